@@ -1,0 +1,89 @@
+"""The error tree. Vendor errors become ours at the border that knows the vendor, with the cause kept.
+
+HrbotError
+├── SettingsError                a setting is missing or wrong: names the key, the value and the fix
+├── KnowledgeError
+│   ├── KnowledgeUnavailable     the whole folder cannot be read
+│   └── DocumentUnreadable       one document cannot be read: named and skipped
+└── ModelError
+    ├── ModelThrottled           429: wait, everyone slows down
+    │   └── ModelQuotaSpent      the day's tokens are used up: waiting will not help
+    ├── ModelUnavailable         5xx, not ready, lost or cut connection: try again soon
+    ├── ModelTimedOut            408, 424: took long already, try once more at most
+    ├── ModelBlank               answered without a usable text: try once more
+    └── ModelRejected            4xx: never again in this request; an operator has to act
+"""
+
+from __future__ import annotations
+
+
+class HrbotError(Exception):
+    """Base of everything hrbot raises on purpose."""
+
+
+class SettingsError(HrbotError):
+    """A setting is missing or wrong.
+
+    Args:
+        key: the environment variable.
+        value: what it was; secrets are passed as "" and never shown.
+        fix: what to do, one plain sentence.
+
+    """
+
+    def __init__(self, key: str, value: str, fix: str) -> None:
+        self.key, self.value, self.fix = key, value, fix
+        shown = f"{key}={value!r}" if value else key
+        super().__init__(f"{shown}: {fix}")
+
+
+class KnowledgeError(HrbotError):
+    """The policies cannot be read."""
+
+
+class KnowledgeUnavailable(KnowledgeError):
+    """The whole knowledge folder cannot be read; the message says which and why."""
+
+
+class DocumentUnreadable(KnowledgeError):
+    """One document cannot be read. `path` is relative to the knowledge folder; `reason` is a plain phrase."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(f"{path}: {reason}")
+
+
+class ModelError(HrbotError):
+    """Asking the model failed. `code` is the vendor's name for it, for the log."""
+
+    def __init__(self, message: str, *, code: str = "") -> None:
+        self.code = code
+        super().__init__(message)
+
+
+class ModelThrottled(ModelError):
+    """Too many requests. `retry_after` is the wait the service asked for, in seconds, where it said so."""
+
+    def __init__(self, message: str, *, code: str = "", retry_after: float | None = None) -> None:
+        super().__init__(message, code=code)
+        self.retry_after = retry_after
+
+
+class ModelQuotaSpent(ModelThrottled):
+    """The day's tokens are used up: waiting will not help."""
+
+
+class ModelUnavailable(ModelError):
+    """The service or the way to it failed; it may work in a moment."""
+
+
+class ModelTimedOut(ModelError):
+    """The model took too long or failed midway; worth one more try at most."""
+
+
+class ModelBlank(ModelError):
+    """The service answered without a usable text; worth one more try."""
+
+
+class ModelRejected(ModelError):
+    """The request was refused for a reason that stays: access, settings, validation. An operator has to act."""

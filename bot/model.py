@@ -1,0 +1,192 @@
+"""The records everything else speaks in. Imports nothing of ours; every record is frozen.
+
+One question travels as Question -> Found passages -> Draft (from a model) or Extract -> Answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+EVERYONE = "everyone"
+"""The audience that every reader belongs to, and the only one of a public place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The audiences whose documents may be read here and now. Always holds `everyone`."""
+
+    audiences: frozenset[str] = frozenset({EVERYONE})
+
+    @classmethod
+    def of(cls, *audiences: str) -> Scope:
+        """A scope of `everyone` and the named audiences."""
+        return cls(frozenset({EVERYONE, *audiences}))
+
+    def may_read(self, audience: str) -> bool:
+        return audience in self.audiences
+
+    def key(self) -> str:
+        """A stable text form, for cache keys and log lines."""
+        return ",".join(sorted(self.audiences))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier message of the conversation, oldest first in `Question.history`."""
+
+    role: str  # "user" or "assistant"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person asks, where they may be answered from, and what was said before."""
+
+    text: str
+    scope: Scope = field(default_factory=Scope)
+    history: tuple[Turn, ...] = ()
+    language: str = "en"
+    asker: str = ""  # opaque; for fairness between people, never logged or stored
+    deadline: float | None = None  # on the engine's clock (monotonic seconds); None: the engine's default from now
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a document that can be quoted on its own.
+
+    `id` is stable while the document keeps its path and headings; `digest` changes with the text, its title or
+    its headings, so (id, digest) names exactly what was read.
+    """
+
+    id: str
+    digest: str
+    path: str  # relative to KNOWLEDGE_PATH, with forward slashes
+    title: str  # the document's
+    headings: tuple[str, ...]  # from outermost, without the title
+    text: str  # Markdown
+    audience: str = EVERYONE
+
+    @property
+    def place(self) -> str:
+        """Where it stands, as a reader is shown it: `Leave Policy > Maternity leave`."""
+        return " > ".join((self.title, *self.headings))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage and how well it matched: larger is better, comparable only within one search."""
+
+    passage: Passage
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The passages an answer stands on, best first, as (id, digest), and the knowledge version they were read from."""
+
+    version: str
+    passages: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, version: str, passages: tuple[Passage, ...]) -> Evidence:
+        return cls(version, tuple((p.id, p.digest) for p in passages))
+
+
+class Kind(StrEnum):
+    """The rung of the ladder an answer stands on."""
+
+    FRESH = "fresh"  # written by the model for this question, checked
+    REUSED = "reused"  # given before for the same question from the same passages
+    EXTRACT = "extract"  # quoted from the passages, no model
+    CARE = "care"  # a disclosure of harm: care and contacts
+    SMALLTALK = "smalltalk"
+    NONE = "none"  # the documents do not answer; a person is offered
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens one answer took; zero where no model was asked."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    calls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a model wrote, before any check. `complete` only if the model said it had finished normally."""
+
+    text: str
+    complete: bool
+    stop_reason: str = ""
+    usage: Usage = field(default_factory=Usage)
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What the passages say, quoted, without a model. `passages` are those the quotation stands on."""
+
+    text: str
+    passages: tuple[Passage, ...]
+    answered: bool
+    confidence: float  # 0..1
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the asker is shown, and everything that decides whether it may be kept.
+
+    `sources` are the passages the text stands on; `passages` the best found (at most five), best first.
+    `degraded`: a lower rung than usual, because the model was busy, failed or was not believed.
+    `standalone`: the question could be understood without its thread. `checked`: every check passed.
+    """
+
+    text: str
+    kind: Kind
+    answered: bool = True
+    sources: tuple[Passage, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    confidence: float = 0.0
+    complete: bool = True
+    checked: bool = True
+    degraded: bool = False
+    standalone: bool = True
+    written_at: float | None = None  # when the words were first made (Unix seconds); older than now when reused
+    seconds: float = 0.0
+    usage: Usage = field(default_factory=Usage)
+
+    @property
+    def cached(self) -> bool:
+        return self.kind is Kind.REUSED
+
+
+class Stage(StrEnum):
+    """What is going on while a person waits."""
+
+    SEARCHING = "searching"
+    WRITING = "writing"
+    BUSY = "busy"  # throttled: waiting to ask again
+
+
+Progress = Callable[[Stage], None]
+"""Told of each stage as it begins; called from the worker's thread; must return quickly and not raise."""
+
+
+def silent(_stage: Stage) -> None:
+    """A Progress that shows nothing."""
+
+
+class CurrentEvidence(Protocol):
+    """What this asker would be answered from now. The search behind `evidence()` runs at most once, on first call."""
+
+    @property
+    def version(self) -> str:
+        """The knowledge version; costs nothing."""
+        ...
+
+    def evidence(self) -> Evidence:
+        """The passages found for this question and scope, best first."""
+        ...

@@ -1,0 +1,183 @@
+"""The one place that reads the environment. `load()` gives a checked, frozen `Settings` or raises SettingsError.
+
+`.env.example` is the output of `python -m bot.settings`; a test compares.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+from bot.errors import SettingsError
+from bot.model import EVERYONE
+
+_SECTIONS = {
+    "SLACK_BOT_TOKEN": "Slack. Without tokens `make run` opens the playground. See docs/slack.md.",
+    "AWS_REGION": "Amazon Bedrock. Without credentials answers are quoted from the policies. See docs/bedrock.md.",
+    "KNOWLEDGE_PATH": "Policies and state.",
+    "HR_GROUP": "People.",
+    "PORT": "Running.",
+}
+
+AWS_VARIABLES = (
+    "AWS_REGION",
+    "AWS_PROFILE",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_BEARER_TOKEN_BEDROCK",
+    "AWS_ENDPOINT_URL_BEDROCK_RUNTIME",
+)
+"""Read by boto3 itself; listed so that `.env` may hold them."""
+
+
+def _names(value: object) -> object:
+    """A comma-separated list, as people write it in .env."""
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _mapping(value: object) -> object:
+    return json.loads(value or "{}") if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
+
+
+class Settings(BaseModel):
+    """Every variable hrbot reads, with its default. Secrets do not print themselves."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)
+
+    slack_bot_token: SecretStr = Field(SecretStr(""), description="Bot token, xoxb-...")
+    slack_app_token: SecretStr = Field(SecretStr(""), description="App-level token, xapp-...: connect by Socket Mode")
+    slack_signing_secret: SecretStr = Field(
+        SecretStr(""), description="Signing secret: listen for Slack over HTTP instead"
+    )
+    slack_api_url: str = Field("https://slack.com/api/", description="Base address of Slack's Web API")
+
+    aws_region: str = Field("", description="Region of Bedrock, such as eu-central-1")
+    aws_profile: str = Field("", description="Profile of the AWS configuration files")
+    aws_access_key_id: SecretStr = Field(SecretStr(""), description="Access key; not needed with a profile or a role")
+    aws_secret_access_key: SecretStr = Field(SecretStr(""), description="Secret of the access key")
+    aws_session_token: SecretStr = Field(SecretStr(""), description="Session token of temporary credentials")
+    aws_bearer_token_bedrock: SecretStr = Field(SecretStr(""), description="Bedrock API key; wins over access keys")
+    aws_endpoint_url_bedrock_runtime: str = Field("", description="Another address for Bedrock, for tests")
+    bedrock_model_id: str = Field(
+        "us.amazon.nova-2-lite-v1:0", description="Model or inference profile id; the prefix must fit the Region"
+    )
+    bedrock_max_tokens: int = Field(
+        600, ge=50, le=8000, description="Tokens an answer may take; reserved against the quota up front"
+    )
+    bedrock_deadline_seconds: float = Field(
+        45, ge=2, le=600, description="Seconds from question to answer; then the extract is given"
+    )
+    bedrock_calls_in_flight: int = Field(10, ge=1, le=200, description="Model calls at the same time")
+
+    knowledge_path: str = Field("policies", description="Folder with the policies (.md, .txt, .docx)")
+    thesaurus_path: str = Field("", description="Your own HR thesaurus file, instead of the one that comes with hrbot")
+    data_dir: Path = Field(Path("data"), description="Folder for all state: cache, inbox, search index")
+    cache_ttl_hours: float = Field(72, gt=0, le=8760, description="Hours an answer may be reused, from its creation")
+    cache_max_index_entries: int = Field(5000, ge=1, le=1_000_000, description="Answers kept for reuse; newest win")
+    cache_size_limit_mb: int = Field(256, ge=1, le=100_000, description="Megabytes the answer cache may take on disk")
+
+    hr_group: str = Field("", description="Slack user group id (S...) whose members manage answers")
+    admin_users: Names = Field((), description="Slack user ids who see statistics, beside workspace admins")
+    audiences: Annotated[dict[str, Names], BeforeValidator(_mapping)] = Field(
+        {}, description='Who reads @audience folders: {"executives": ["S0GROUP", "U0USER", "name@example.com"]}'
+    )
+    hr_contact: str = Field("your HR team", description="Who to ask when the policies do not answer, as readers see it")
+    hr_care_contacts: str = Field(
+        "", description="Who to turn to after harm, as readers see it; names and phone numbers"
+    )
+    allow_guests: bool = Field(False, description="Answer guests and people of other organisations too (true/false)")
+
+    port: int = Field(3000, ge=0, le=65535, description="Port of the playground and of HTTP mode")
+    log_file: str = Field("logs/latest.log", description="Log file; empty for none")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+            raise ValueError("use DEBUG, INFO, WARNING or ERROR")
+        return value.upper()
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _absolute(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("use an address that starts with https://")
+        return value.rstrip("/") + "/"
+
+    @field_validator("audiences")
+    @classmethod
+    def _no_everyone(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        if EVERYONE in value:
+            raise ValueError(f"'{EVERYONE}' needs no members: everybody belongs to it")
+        return value
+
+    @property
+    def slack_connected(self) -> bool:
+        """Whether there are tokens to connect with; the playground opens otherwise."""
+        return bool(self.slack_bot_token.get_secret_value())
+
+
+def load(environ: Mapping[str, str] | None = None, env_file: str | Path = ".env") -> Settings:
+    """Settings from the environment, and from `env_file` for what the environment does not set.
+
+    The AWS variables of `env_file` are also put into the process environment, where boto3 looks for them.
+
+    Raises:
+        SettingsError: a value is malformed; names key, value and fix.
+
+    """
+    given = os.environ if environ is None else environ
+    from_file = {key: value for key, value in dotenv_values(env_file).items() if value is not None}
+    merged = {**from_file, **given}
+    if environ is None:
+        os.environ.update({k: v for k in AWS_VARIABLES if (v := from_file.get(k)) and k not in os.environ})
+    wanted = {name: merged[name.upper()] for name in Settings.model_fields if merged.get(name.upper(), "").strip()}
+    try:
+        return Settings.model_validate(wanted)
+    except ValidationError as error:
+        raise _plain(error, wanted) from None
+
+
+def _plain(error: ValidationError, wanted: Mapping[str, str]) -> SettingsError:
+    first = error.errors()[0]
+    name = str(first["loc"][0])
+    secret = Settings.model_fields[name].annotation is SecretStr
+    reason = str(first["ctx"]["error"]) if "error" in first.get("ctx", {}) else first["msg"]
+    return SettingsError(name.upper(), "" if secret else wanted[name], f"{reason}. Correct it in .env.")
+
+
+def example() -> str:
+    """The text of `.env.example`: every variable with its meaning and default."""
+    lines = [
+        "# Copy to .env and fill in what you have. Everything is optional: without any of it, the playground opens."
+    ]
+    for name, field in Settings.model_fields.items():
+        if note := _SECTIONS.get(name.upper()):
+            lines += ["", f"## {note}"]
+        lines += [f"# {field.description}", f"{name.upper()}={_shown(field.default)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _shown(default: Any) -> str:
+    if isinstance(default, SecretStr):
+        return ""
+    if isinstance(default, bool):
+        return str(default).lower()
+    return "" if default in ((), {}) else str(default)
+
+
+if __name__ == "__main__":
+    import sys
+
+    sys.stdout.write(example())
