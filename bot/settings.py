@@ -27,6 +27,7 @@ _SECTIONS = {
 
 AWS_VARIABLES = (
     "AWS_REGION",
+    "AWS_DEFAULT_REGION",
     "AWS_PROFILE",
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
@@ -62,6 +63,7 @@ class Settings(BaseModel):
     slack_api_url: str = Field("https://slack.com/api/", description="Base address of Slack's Web API")
 
     aws_region: str = Field("", description="Region of Bedrock, such as eu-central-1")
+    aws_default_region: str = Field("", description="Read where AWS_REGION is not set")
     aws_profile: str = Field("", description="Profile of the AWS configuration files")
     aws_access_key_id: SecretStr = Field(SecretStr(""), description="Access key; not needed with a profile or a role")
     aws_secret_access_key: SecretStr = Field(SecretStr(""), description="Secret of the access key")
@@ -121,6 +123,13 @@ class Settings(BaseModel):
         if EVERYONE in value:
             raise ValueError(f"'{EVERYONE}' needs no members: everybody belongs to it")
         return value
+
+    @property
+    def bedrock_wanted(self) -> bool:
+        """Whether anything points at Bedrock. Credentials may come from a role, so a Region alone is a wish."""
+        keys = (self.aws_access_key_id, self.aws_bearer_token_bedrock)
+        named = (self.aws_region, self.aws_default_region, self.aws_profile, self.aws_endpoint_url_bedrock_runtime)
+        return any(key.get_secret_value() for key in keys) or any(named)
 
     @property
     def slack_connected(self) -> bool:

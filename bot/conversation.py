@@ -1,0 +1,71 @@
+"""Does a question stand alone, or does it continue its conversation? Decided once, here.
+
+A question that only means something in its thread ("what about part-timers?", "can you give me the link") is
+searched together with what it continues, and is never looked up in, or kept for, other people.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.model import Question
+
+_OPENS_A_FOLLOW_UP = re.compile(
+    r"\s*(?:(?:ok(?:ay)?|hmm+|thanks|thank you|great|so|yes|yeah|no|right|sorry|and|but|also|then|or)\b[\s,.!-]*)*"
+    r"(?:(?:what|how) about\b|what if (?:it|that|they|this|so)\b|(?:and|or|but|also|plus|same|ditto)\b"
+    r"|why(?: not| so| is that)?\s*\?*$"
+    r"|(?:is|does|do|would|will) (?:that|this|it|they|those|these)\b|(?:in )?(?:that|this|which|my) case\b"
+    r"|(?:even|only|including|except) (?:if|for|when)\b|for (?:how long|whom)\s*\?*$|since when\s*\?*$"
+    r"|(?:tell|say|explain|show)(?: me)?(?: some)? more\b|more (?:details?|info(?:rmation)?)\b|go on\b"
+    r"|(?:really|are you sure|sure|seriously|such as|like what|for example|what else|anything else|else)\s*\?*$)",
+    re.IGNORECASE,
+)
+
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|those|these|the same"
+    r"|the (?:link|form|document|page|above|latter|former|other one)"
+    r"|that one|this one|the first one|the second one|you (?:just )?(?:said|mentioned|told|wrote))\b"
+    r"|\b(?:about|for|with|of|to|by|do|does|is|did|say|says|mean|means|like|on|than) (?:that|this)\s*[?.!]*\s*$",
+    re.IGNORECASE,
+)
+"""Words that stand for something said before; whether they really point outside the question is checked below."""
+
+_WORD = re.compile(r"[^\W_]+(?:['’&-][^\W_]+)*")
+
+_NO_SUBJECT = frozenset(
+    "a about actually after again all already also am an and any anyone apply are as ask at be been before by can "
+    "claim could day days deadline detail details did do does doing done each else ever exactly far fast for form "
+    "from full get gets getting give given go going got had has have help here hi hour hours how i i'd i'll i'm "
+    "i've if in info is it its just know last link long longer many maximum me minimum month months more most "
+    "much must my need needs no not now of often on one or our out per please request say should so some soon "
+    "still submit take than that the them then there they this those time to too until up us use want was we week "
+    "weeks well what what's when where which who will with would year years yes you your".split()
+)
+"""Words that name no subject of their own: a question made only of these is about what was said before."""
+
+
+def stands_alone(text: str) -> bool:
+    """Whether `text` can be understood by someone who has not read the thread."""
+    if _OPENS_A_FOLLOW_UP.match(text):
+        return False
+    words = _WORD.findall(text.casefold().replace("’", "'"))
+    subjects = [word for word in words if word not in _NO_SUBJECT]
+    return bool(subjects) and not _refers_outside(text, subjects)
+
+
+def _refers_outside(text: str, subjects: list[str]) -> bool:
+    """Whether a word points back with nothing in front of it, in the question itself, to point at."""
+    pointer = _POINTS_BACK.search(text)
+    if pointer is None:
+        return False
+    before = _WORD.findall(text[: pointer.start()].casefold())
+    return not any(word in subjects for word in before)
+
+
+def search_text(question: Question) -> str:
+    """What to search for: the question, with the question it continues in front if it does not stand alone."""
+    if stands_alone(question.text):
+        return question.text
+    asked = [turn.text for turn in question.history if turn.role == "user" and turn.text.strip()]
+    subject = next((text for text in reversed(asked) if stands_alone(text)), asked[-1] if asked else "")
+    return f"{subject}\n{question.text}".strip()

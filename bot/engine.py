@@ -1,0 +1,220 @@
+"""The answer engine: the order of the steps from a Question to an Answer, and nothing else.
+
+screen -> cache -> search -> answer -> check -> keep. Each step may end the way; none of them may end it in silence.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Protocol
+
+from bot.checks import review
+from bot.conversation import search_text, stands_alone
+from bot.disclosure import care_text, is_disclosure
+from bot.errors import KnowledgeError, ModelError, ModelRejected
+from bot.extract import extract
+from bot.knowledge.library import Knowledge, SearchResult
+from bot.language import Thesaurus
+from bot.model import Answer, Draft, Evidence, Kind, Passage, Progress, Question, Stage, silent
+from bot.prompt import NO_ANSWER
+from bot.smalltalk import small_talk
+from bot.tally import Tally
+from cache.answers import AnswerCache
+
+log = logging.getLogger(__name__)
+
+LONGEST_QUESTION = 2000
+"""Characters. Longer texts are pasted documents rather than questions, and would crowd out the passages."""
+
+CONTEXT_PASSAGES = 6
+"""Passages an answer is made from, and therefore its evidence; a seventh rarely holds what six do not."""
+
+_REJECTED_PAUSE = 60.0
+"""Seconds without asking a model that refused us for a reason that stays, such as missing access."""
+
+
+class Writer(Protocol):
+    """Drafts an answer from passages; `bot.bedrock.BedrockWriter` in production."""
+
+    def write(self, question: Question, passages: Sequence[Passage], *, deadline: float, progress: Progress) -> Draft:
+        """A draft before `deadline` (on the engine's clock), or ModelError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """Who to turn to, as readers see it."""
+
+    hr: str
+    care: str = ""
+
+
+class _Look:
+    """What this asker would be answered from now; searches on first need and at most once."""
+
+    def __init__(self, knowledge: Knowledge, question: Question) -> None:
+        self._knowledge, self._question = knowledge, question
+
+    @property
+    def version(self) -> str:
+        return self._knowledge.version(self._question.scope)
+
+    @cached_property
+    def result(self) -> SearchResult:
+        return self._knowledge.search(search_text(self._question), self._question.scope, CONTEXT_PASSAGES)
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        return tuple(found.passage for found in self.result.found)
+
+    def evidence(self) -> Evidence:
+        return Evidence.of(self.result.version, self.passages)
+
+
+class AnswerEngine:
+    """Answers questions from the policies. Thread-safe; holds no state of any one question.
+
+    Args:
+        writer: asks the model; None: the extract answers.
+        default_seconds: how long a question without a deadline of its own may take.
+        clock: monotonic seconds, the clock of `Question.deadline`.
+        now: Unix seconds, for `Answer.written_at`.
+
+    """
+
+    def __init__(
+        self,
+        *,
+        knowledge: Knowledge,
+        cache: AnswerCache,
+        thesaurus: Thesaurus,
+        writer: Writer | None,
+        contacts: Contacts,
+        tally: Tally,
+        default_seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._knowledge, self._cache, self._thesaurus, self._writer = knowledge, cache, thesaurus, writer
+        self._contacts, self._tally = contacts, tally
+        self._default_seconds, self._clock, self._now = default_seconds, clock, now
+        self._model_rests_until = float("-inf")
+
+    def answer(self, question: Question, progress: Progress = silent) -> Answer:
+        """The answer to `question`, always: every failure on the way becomes a lower rung of the ladder.
+
+        `progress` is told what is going on, from this thread.
+        """
+        started = self._clock()
+        try:
+            answer = self._screened(question) or self._from_policies(question, progress)
+        except KnowledgeError as error:
+            log.error("The policies cannot be read: %s", error)
+            answer = self._out_of_order()
+        except Exception:
+            log.exception("Answering failed")  # a person is waiting: whatever it was, they get a way forward
+            self._tally.add("answers.failed")
+            answer = self._out_of_order()
+        answer = replace(answer, seconds=self._clock() - started)
+        self._tally.add(f"answers.{answer.kind}")
+        self._tally.time("answer", answer.seconds)
+        return answer
+
+    def _screened(self, question: Question) -> Answer | None:
+        """What needs no search: disclosures before everything else, then small talk and over-long texts."""
+        if is_disclosure(question.text):
+            return _said(Kind.CARE, care_text(self._contacts.care, self._contacts.hr))
+        if reply := small_talk(question.text, self._contacts.hr):
+            return _said(Kind.SMALLTALK, reply)
+        if len(question.text) > LONGEST_QUESTION:
+            return _said(
+                Kind.NONE,
+                f"That is a long message ({len(question.text):,} characters). Please ask in at most "
+                f"{LONGEST_QUESTION:,}, one question at a time, and I'll look it up.",
+            )
+        return None
+
+    def _from_policies(self, question: Question, progress: Progress) -> Answer:
+        progress(Stage.SEARCHING)
+        look = _Look(self._knowledge, question)
+        alone = stands_alone(question.text)
+        if alone and (hit := self._cache.lookup(question.text, question.scope, look, language=question.language)):
+            return hit.answer
+        answer = replace(self._answered(question, look, progress), passages=look.passages[:5], standalone=alone)
+        if answer.answered and alone:
+            self._cache.store(question.text, question.scope, look.evidence(), answer, language=question.language)
+        return answer
+
+    def _answered(self, question: Question, look: _Look, progress: Progress) -> Answer:
+        if not look.passages:
+            return self._not_found()
+        if self._writer is None:
+            return self._quoted(question, look, degraded=False)
+        try:
+            return self._written(self._writer, question, look, progress)
+        except ModelError as error:
+            self._note_failure(error)
+            return self._quoted(question, look, degraded=True)
+
+    def _written(self, writer: Writer, question: Question, look: _Look, progress: Progress) -> Answer:
+        deadline = question.deadline if question.deadline is not None else self._clock() + self._default_seconds
+        if self._clock() < self._model_rests_until or self._clock() >= deadline:
+            return self._quoted(question, look, degraded=True)
+        progress(Stage.WRITING)
+        draft = writer.write(question, look.passages, deadline=deadline, progress=progress)
+        self._tally.add("tokens.in", draft.usage.input_tokens)
+        self._tally.add("tokens.out", draft.usage.output_tokens)
+        if draft.text.strip() == NO_ANSWER:
+            return replace(self._not_found(), usage=draft.usage)
+        checked = review(draft.text, look.passages)
+        if not (checked.ok and draft.complete):
+            reasons = ", ".join(checked.reasons) or f"stopped by {draft.stop_reason or 'a cut stream'}"
+            log.warning("Rejecting invalid response: %s", reasons)
+            self._tally.add("answers.rejected")
+            return replace(self._quoted(question, look, degraded=True), usage=draft.usage)
+        return Answer(
+            text=checked.text,
+            kind=Kind.FRESH,
+            sources=checked.cited,
+            confidence=1.0,
+            written_at=self._now(),
+            usage=draft.usage,
+        )
+
+    def _quoted(self, question: Question, look: _Look, *, degraded: bool) -> Answer:
+        quoted = extract(search_text(question), look.result.found, self._thesaurus)
+        if not quoted.answered:
+            return replace(self._not_found(), confidence=quoted.confidence, degraded=degraded)
+        return Answer(
+            text=quoted.text,
+            kind=Kind.EXTRACT,
+            sources=quoted.passages,
+            confidence=quoted.confidence,
+            degraded=degraded,
+            written_at=self._now(),
+        )
+
+    def _note_failure(self, error: ModelError) -> None:
+        self._tally.add(f"model.failed.{type(error).__name__}")
+        if isinstance(error, ModelRejected):
+            self._model_rests_until = self._clock() + _REJECTED_PAUSE
+
+    def _not_found(self) -> Answer:
+        return _said(
+            Kind.NONE,
+            f"I couldn't find an answer to that in the policies I can read here. Please ask {self._contacts.hr}, or "
+            "try naming the policy or topic in other words.",
+        )
+
+    def _out_of_order(self) -> Answer:
+        text = f"I can't look that up just now. Please try again in a few minutes, or ask {self._contacts.hr}."
+        return replace(_said(Kind.NONE, text), degraded=True)
+
+
+def _said(kind: Kind, text: str) -> Answer:
+    """An answer that stands on no document."""
+    return Answer(text=text, kind=kind, answered=kind is not Kind.NONE)

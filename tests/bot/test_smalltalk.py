@@ -1,0 +1,55 @@
+"""Small talk is answered at once; a real message is never taken for it."""
+
+import pytest
+
+from bot.smalltalk import REPLIES, small_talk
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["hi", "Hello!", "hey there :wave:", "good morning team", "HI HRBOT", "hola", "hi <@U123>", "yo", "Good evening"],
+)
+def test_greetings(text: str) -> None:
+    assert small_talk(text, "HR") == REPLIES["greeting"]
+
+
+@pytest.mark.parametrize("text", ["thanks", "thank you so much!", "thx", "great, thanks a lot", "perfect", "cheers 🙏"])
+def test_thanks(text: str) -> None:
+    assert small_talk(text, "HR") == REPLIES["thanks"]
+
+
+@pytest.mark.parametrize("text", ["who are you", "what can you do?", "help", "hi, what can you do", "Who are you?"])
+def test_who_are_you_names_the_human_contact(text: str) -> None:
+    assert "people@example.com" in (small_talk(text, "people@example.com") or "")
+
+
+@pytest.mark.parametrize("text", ["", "   ", "🎉🎉", ":tada:", "?!", "<@U123>"])
+def test_nothing_said_is_met_with_an_example(text: str) -> None:
+    assert small_talk(text, "HR") == REPLIES["empty"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hi i feel unsafe",
+        "hello my manager hit me",
+        "hiring freeze?",
+        "high blood pressure",
+        "good morning, can I work from Spain?",
+        "thanks, and the notice period?",
+        "help me, I am being harassed",
+        "who are you reporting to in HR for payroll",
+        "night shift allowance",
+        "evening shift pay",
+        "what can you do about my manager bullying me",
+        "help with rent",
+        "my day off today",
+        "hey is there a dress code",
+        "sick today",
+        "good leaver",
+        "later start",
+        "bye bye bonus",
+    ],
+)
+def test_a_real_message_is_not_swallowed(text: str) -> None:
+    assert small_talk(text, "HR") is None
