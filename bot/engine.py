@@ -19,6 +19,7 @@ from bot.errors import KnowledgeError, ModelError, ModelRejected
 from bot.extract import extract
 from bot.knowledge.library import Knowledge, SearchResult
 from bot.language import Thesaurus
+from bot.logs import trail
 from bot.model import Answer, Draft, Evidence, Kind, Passage, Progress, Question, Stage, silent
 from bot.prompt import NO_ANSWER
 from bot.smalltalk import small_talk
@@ -115,8 +116,8 @@ class AnswerEngine:
         except KnowledgeError as error:
             log.error("The policies cannot be read: %s", error)
             answer = self._out_of_order()
-        except Exception:
-            log.exception("Answering failed")  # a person is waiting: whatever it was, they get a way forward
+        except Exception as error:  # noqa: BLE001 - a person is waiting: whatever it was, they get a way forward
+            log.error("Answering failed: %s", trail(error))
             self._tally.add("answers.failed")
             answer = self._out_of_order()
         answer = replace(answer, seconds=self._clock() - started)

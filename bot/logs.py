@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -39,3 +40,10 @@ def _file(name: str) -> logging.Handler:
     except OSError as error:
         fix = f"the log file cannot be written ({error.strerror}). Name another in .env, or leave LOG_FILE empty."
         raise SettingsError("LOG_FILE", name, fix) from error
+
+
+def trail(error: BaseException) -> str:
+    """Type and place of an error, innermost last, without its message: messages may quote what people wrote."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = " > ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-6:])
+    return f"{type(error).__name__} at {places}"

@@ -1,0 +1,142 @@
+"""The composition root: the one place that constructs concrete things. Production, the command line, the playground
+and the tests all start here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.bedrock import BedrockWriter, make_client
+from bot.engine import AnswerEngine, Contacts, Writer
+from bot.errors import KnowledgeError, SettingsError
+from bot.extract import EXTRACT_VERSION
+from bot.knowledge.library import Knowledge, SyncReport
+from bot.language import Thesaurus
+from bot.prompt import PROMPT_VERSION
+from bot.settings import Settings
+from bot.tally import Tally
+from cache.answers import AnswerCache
+
+log = logging.getLogger(__name__)
+
+_LOOK_AGAIN_SECONDS = 5.0
+"""How often the knowledge folder is looked at for changes; a scan reads only names, sizes and times."""
+
+Progressed = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """Everything that answers, without any door to the outside."""
+
+    settings: Settings
+    tally: Tally
+    thesaurus: Thesaurus
+    knowledge: Knowledge
+    cache: AnswerCache
+    engine: AnswerEngine
+
+    def close(self) -> None:
+        self.cache.close()
+        self.knowledge.close()
+
+
+def build_core(settings: Settings, *, writer: Writer | None = None) -> Core:
+    """The engine with its cache and knowledge. Reads no document yet: see `read_policies`.
+
+    Args:
+        settings: checked settings.
+        writer: who writes answers, instead of Bedrock as settings have it.
+
+    Raises:
+        SettingsError: DATA_DIR or KNOWLEDGE_PATH cannot be used.
+
+    """
+    data = prepare_data_dir(settings.data_dir)
+    tally = Tally()
+    thesaurus = Thesaurus.load(Path(settings.thesaurus_path) if settings.thesaurus_path else None)
+    knowledge = Knowledge(Path(settings.knowledge_path), _index_file(data, settings.knowledge_path), thesaurus)
+    if writer is None and settings.bedrock_wanted:
+        writer = bedrock_writer(settings, tally)
+    cache = AnswerCache.open(
+        data / "cache",
+        answerer=f"{settings.bedrock_model_id}/{PROMPT_VERSION}" if writer else f"extract/{EXTRACT_VERSION}",
+        thesaurus=thesaurus,
+        ttl_seconds=settings.cache_ttl_hours * 3600,
+        max_entries=settings.cache_max_index_entries,
+        max_bytes=settings.cache_size_limit_mb * 1_000_000,
+        tally=tally,
+    )
+    engine = AnswerEngine(
+        knowledge=knowledge,
+        cache=cache,
+        thesaurus=thesaurus,
+        writer=writer,
+        contacts=Contacts(settings.hr_contact, settings.hr_care_contacts),
+        tally=tally,
+        default_seconds=settings.bedrock_deadline_seconds,
+    )
+    return Core(settings, tally, thesaurus, knowledge, cache, engine)
+
+
+def bedrock_writer(settings: Settings, tally: Tally) -> BedrockWriter:
+    """The writer that asks Bedrock; its client is made on first use, since loading boto3 takes half a second."""
+    return BedrockWriter(
+        lambda: make_client(settings),
+        model_id=settings.bedrock_model_id,
+        max_tokens=settings.bedrock_max_tokens,
+        calls_in_flight=settings.bedrock_calls_in_flight,
+        tally=tally,
+    )
+
+
+def prepare_data_dir(folder: Path) -> Path:
+    """DATA_DIR, made if missing and readable only by us.
+
+    Raises:
+        SettingsError: it cannot be made or written.
+
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        fix = f"this folder cannot be written ({error.strerror}). Make it writable, or name another in .env."
+        raise SettingsError("DATA_DIR", str(folder), fix) from error
+    return folder
+
+
+def _index_file(data: Path, knowledge_path: str) -> Path:
+    """One search index per knowledge folder, so that two folders in turn do not rebuild each other's."""
+    name = hashlib.sha256(str(Path(knowledge_path).resolve()).encode()).hexdigest()[:12]
+    return data / f"knowledge-{name}.sqlite"
+
+
+def read_policies(core: Core, progressed: Progressed | None = None) -> SyncReport:
+    """Bring the search index up to date with the folder.
+
+    Raises:
+        SettingsError: the folder is missing or unreadable.
+
+    """
+    try:
+        return core.knowledge.sync(progressed)
+    except KnowledgeError as error:
+        fix = f"{error}. Set KNOWLEDGE_PATH in .env to the folder that holds your policies."
+        raise SettingsError("KNOWLEDGE_PATH", core.settings.knowledge_path, fix) from error
+
+
+def follow_policies(core: Core, stop: threading.Event) -> threading.Thread:
+    """Pick up changes of the folder until `stop` is set, on a thread of its own."""
+    thread = threading.Thread(
+        target=core.knowledge.watch, args=(stop, _LOOK_AGAIN_SECONDS), name="knowledge", daemon=True
+    )
+    thread.start()
+    return thread

@@ -1,0 +1,227 @@
+"""The engine from a question to an answer, with real policies, a real cache and a scripted writer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.engine import AnswerEngine, Contacts
+from bot.errors import ModelRejected, ModelThrottled
+from bot.knowledge.library import Knowledge
+from bot.language import Thesaurus
+from bot.model import Answer, Draft, Kind, Question, Scope, Stage, Turn
+from bot.prompt import NO_ANSWER
+from bot.tally import Tally
+from cache.answers import AnswerCache
+from tests.fakes import Clock, ScriptedWriter, Stages
+
+LEAVE = """# Leave Policy
+
+## Annual leave
+
+Full-time employees receive 25 days of annual leave each year.
+
+## Maternity leave
+
+Employees may take 39 weeks of maternity leave, of which 26 weeks are at full pay.
+"""
+
+BONUS = """# Executive Bonus Plan
+
+Members of the executive team receive a bonus of 40% of base salary.
+"""
+
+QUESTION = "How many days of annual leave do I get?"
+GOOD = Draft("You receive 25 days of annual leave each year [1].", complete=True, stop_reason="end_turn")
+
+
+class House:
+    """An engine over a small knowledge folder."""
+
+    def __init__(self, folder: Path, writer: ScriptedWriter | None = None) -> None:
+        self.policies = folder / "policies"
+        (self.policies / "@executives").mkdir(parents=True)
+        self.write("leave.md", LEAVE)
+        self.write("@executives/bonus.md", BONUS)
+        self.tally, self.clock = Tally(), Clock()
+        thesaurus = Thesaurus.load(None)
+        self.knowledge = Knowledge(self.policies, folder / "index.sqlite", thesaurus)
+        self.cache = AnswerCache.open(
+            folder / "cache",
+            answerer="test",
+            thesaurus=thesaurus,
+            ttl_seconds=3600,
+            max_entries=100,
+            max_bytes=10_000_000,
+            tally=self.tally,
+        )
+        self.engine = AnswerEngine(
+            knowledge=self.knowledge,
+            cache=self.cache,
+            thesaurus=thesaurus,
+            writer=writer,
+            contacts=Contacts("people@example.com", "the care line"),
+            tally=self.tally,
+            default_seconds=45,
+            clock=self.clock,
+        )
+        self.knowledge.sync(None)
+
+    def write(self, name: str, text: str) -> None:
+        (self.policies / name).write_text(text, encoding="utf-8")
+
+    def ask(self, text: str, scope: Scope | None = None, history: tuple[Turn, ...] = ()) -> Answer:
+        return self.engine.answer(Question(text, scope or Scope(), history))
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    house = House(tmp_path)
+    yield house
+    house.cache.close()
+    house.knowledge.close()
+
+
+def with_writer(tmp_path: Path, *script: Draft | Exception) -> tuple[House, ScriptedWriter]:
+    writer = ScriptedWriter(list(script))
+    return House(tmp_path, writer), writer
+
+
+def test_without_a_model_the_policy_is_quoted_with_its_source(house: House) -> None:
+    answer = house.ask(QUESTION)
+    assert answer.kind is Kind.EXTRACT
+    assert "25 days" in answer.text
+    assert answer.sources[0].place == "Leave Policy > Annual leave"
+
+
+def test_the_same_question_again_is_reused(house: House) -> None:
+    first, again = house.ask(QUESTION), house.ask("how many days of annual leave do i get")
+    assert again.kind is Kind.REUSED
+    assert (again.text, again.sources, again.passages) == (first.text, first.sources, first.passages)
+
+
+def test_editing_the_policy_retires_its_answer(house: House) -> None:
+    house.ask(QUESTION)
+    house.write("leave.md", LEAVE.replace("25 days", "28 days"))
+    house.knowledge.sync(None)
+    answer = house.ask(QUESTION)
+    assert answer.kind is Kind.EXTRACT
+    assert "28 days" in answer.text
+
+
+def test_a_restricted_policy_is_quoted_only_to_its_audience(house: House) -> None:
+    question = "What bonus does the executive team receive?"
+    told = house.ask(question, Scope.of("executives"))
+    assert "40%" in told.text
+    other = house.ask(question)
+    assert "40" not in other.text
+    assert all(p.audience == "everyone" for p in (*other.sources, *other.passages))
+
+
+def test_what_the_policies_do_not_answer_is_said_plainly_and_a_person_offered(house: House) -> None:
+    answer = house.ask("can I bring my dog to the office?")
+    assert (answer.kind, answer.answered, answer.sources) == (Kind.NONE, False, ())
+    assert "people@example.com" in answer.text
+
+
+def test_a_written_answer_is_checked_kept_and_reused(tmp_path: Path) -> None:
+    house, writer = with_writer(tmp_path, GOOD)
+    first, again = house.ask(QUESTION), house.ask(QUESTION)
+    assert (first.kind, again.kind) == (Kind.FRESH, Kind.REUSED)
+    assert "25 days" in first.text
+    assert first.sources[0].place == "Leave Policy > Annual leave"
+    assert len(writer.asked) == 1
+
+
+def test_a_model_that_says_the_passages_do_not_answer_is_believed(tmp_path: Path) -> None:
+    house, _ = with_writer(tmp_path, Draft(NO_ANSWER, complete=True))
+    assert house.ask(QUESTION).kind is Kind.NONE
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        Draft("You receive 99 days of annual leave [1].", complete=True),
+        Draft("Thought: the user wants leave.\nFinal Answer: 25 days of annual leave [1].", complete=True),
+        Draft("You receive 25 days of annual leave, but only", complete=False, stop_reason="max_tokens"),
+    ],
+    ids=["an invented number", "inner reasoning", "cut off"],
+)
+def test_a_draft_that_fails_its_checks_is_replaced_by_the_extract(
+    tmp_path: Path, draft: Draft, caplog: pytest.LogCaptureFixture
+) -> None:
+    house, writer = with_writer(tmp_path, draft, GOOD)
+    with caplog.at_level(logging.WARNING):
+        answer = house.ask(QUESTION)
+    assert (answer.kind, answer.degraded) == (Kind.EXTRACT, True)
+    assert "25 days" in answer.text
+    assert "Rejecting invalid response" in caplog.text
+    assert house.ask(QUESTION).kind is Kind.FRESH, "the lower rung was not kept"
+    assert len(writer.asked) == 2
+
+
+def test_a_throttled_model_means_the_extract(tmp_path: Path) -> None:
+    house, _ = with_writer(tmp_path, ModelThrottled("busy"))
+    answer = house.ask(QUESTION)
+    assert (answer.kind, answer.degraded) == (Kind.EXTRACT, True)
+
+
+def test_a_model_that_refuses_us_is_left_alone_for_a_minute(tmp_path: Path) -> None:
+    house, writer = with_writer(tmp_path, ModelRejected("no access"), GOOD)
+    house.ask(QUESTION)
+    house.ask(QUESTION)
+    assert len(writer.asked) == 1
+    house.clock.seconds += 61
+    assert house.ask(QUESTION).kind is Kind.FRESH
+
+
+def test_a_question_past_its_deadline_is_quoted_at_once(tmp_path: Path) -> None:
+    house, writer = with_writer(tmp_path, GOOD)
+    answer = house.engine.answer(Question(QUESTION, deadline=house.clock() - 1))
+    assert answer.kind is Kind.EXTRACT
+    assert not writer.asked
+
+
+def test_progress_is_told(tmp_path: Path) -> None:
+    house, _ = with_writer(tmp_path, GOOD)
+    stages = Stages()
+    house.engine.answer(Question(QUESTION), stages)
+    assert stages.seen == [Stage.SEARCHING, Stage.WRITING]
+
+
+def test_a_follow_up_is_answered_in_its_conversation_and_not_kept(house: House) -> None:
+    history = (Turn("user", "How many weeks of maternity leave are there?"), Turn("assistant", "39 weeks."))
+    answer = house.ask("how much of that is at full pay?", history=history)
+    assert "26 weeks" in answer.text
+    assert house.cache.stats().entries == 0
+
+
+@pytest.mark.parametrize("text", ["hi i feel unsafe", "hello my manager hit me"])
+def test_harm_is_met_with_care_and_never_kept(house: House, text: str) -> None:
+    answer = house.ask(text)
+    assert answer.kind is Kind.CARE
+    assert "the care line" in answer.text
+    assert house.cache.stats().entries == 0
+
+
+def test_a_greeting_is_answered_without_a_search(house: House) -> None:
+    stages = Stages()
+    assert house.engine.answer(Question("hi there"), stages).kind is Kind.SMALLTALK
+    assert stages.seen == []
+
+
+@pytest.mark.parametrize("text", ["", "🎉", "x" * 2001, "SELECT * FROM leave; --", "¿Cuántos días?", "\x00\x00", '"'])
+def test_odd_input_gets_a_sensible_reply(house: House, text: str) -> None:
+    assert house.ask(text).text
+
+
+def test_whatever_breaks_the_person_gets_a_way_forward(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    house, _ = with_writer(tmp_path, RuntimeError("secret words"))
+    answer = house.ask(QUESTION)
+    assert (answer.kind, answer.degraded) == (Kind.NONE, True)
+    assert "people@example.com" in answer.text
+    assert "RuntimeError at" in caplog.text
+    assert "secret words" not in caplog.text

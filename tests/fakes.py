@@ -1,0 +1,50 @@
+"""Small stand-ins for parts that a test wants to steer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from bot.model import Draft, Passage, Progress, Question, Stage
+
+
+@dataclass
+class Clock:
+    """Seconds that pass only when told to; also a `sleep` that remembers."""
+
+    seconds: float = 1000.0
+    slept: list[float] = field(default_factory=list)
+
+    def __call__(self) -> float:
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.seconds += seconds
+
+
+@dataclass
+class ScriptedWriter:
+    """A writer that gives, or raises, what it was told to, in turn; the last one again and again."""
+
+    script: list[Draft | Exception]
+    asked: list[tuple[Question, tuple[Passage, ...]]] = field(default_factory=list)
+    on_write: Callable[[], None] = lambda: None
+
+    def write(self, question: Question, passages: Sequence[Passage], *, deadline: float, progress: Progress) -> Draft:
+        self.asked.append((question, tuple(passages)))
+        self.on_write()
+        step = self.script[min(len(self.asked), len(self.script)) - 1]
+        if isinstance(step, Exception):
+            raise step
+        return step
+
+
+@dataclass
+class Stages:
+    """A Progress that remembers."""
+
+    seen: list[Stage] = field(default_factory=list)
+
+    def __call__(self, stage: Stage) -> None:
+        self.seen.append(stage)
