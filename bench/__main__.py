@@ -1,0 +1,74 @@
+"""Run every measurement and compare with the saved baseline: `make bench`, or `python -m bench [NAME ...] [--save]`.
+
+Each program prints one JSON object of figures on its last line. Times differ between machines, so they are shown as a
+ratio to the baseline; what is worse than its bar is named, and makes the exit code 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+BASELINE = HERE / "baseline.json"
+PROGRAMS = ("answers", "search", "cache", "ack", "startup")
+
+BARS: dict[str, tuple[str, float]] = {
+    "answers.recall@5": (">=", 0.94),
+    "answers.recall@1": (">=", 0.83),
+    "answers.answer_facts_80w": (">=", 0.72),
+    "answers.answer_rate": (">=", 0.95),
+    "answers.false_answer_rate": ("<=", 0.5),
+    "search.p99_cpu_ms": ("<=", 10),
+    "search.build_seconds": ("<=", 5),
+    "startup.ready_seconds": ("<=", 1.0),
+    "startup.idle_mb_5000_passages": ("<=", 90),
+    "ack.p99_ms": ("<=", 200),
+}
+"""The bars of the product, by program and figure."""
+
+
+def measure(program: str) -> dict[str, float]:
+    """The figures one program prints."""
+    done = subprocess.run([sys.executable, "-m", f"bench.{program}"], capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"bench.{program} failed:\n{done.stderr[-2000:]}")
+    figures: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
+    return figures
+
+
+def below_bar(name: str, value: float) -> bool:
+    relation, bar = BARS.get(name, (">=", float("-inf")))
+    return value < bar if relation == ">=" else value > bar
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("programs", nargs="*", default=PROGRAMS, metavar="NAME", help=", ".join(PROGRAMS))
+    parser.add_argument("--save", action="store_true", help="make these figures the baseline")
+    options = parser.parse_args()
+    baseline = json.loads(BASELINE.read_text()) if BASELINE.exists() else {}
+    worse = []
+    for program in options.programs:
+        figures = measure(program)
+        for figure, value in figures.items():
+            name = f"{program}.{figure}"
+            before = baseline.get(program, {}).get(figure)
+            ratio = f"{value / before:6.2f}x baseline" if before else ""
+            bar = " ".join(map(str, BARS[name])) if name in BARS else ""
+            print(f"{name:38} {value:12.4f}  {bar:10} {ratio}", flush=True)
+            if below_bar(name, value):
+                worse.append(name)
+        baseline[program] = figures
+    if options.save:
+        BASELINE.write_text(json.dumps(baseline, indent=2) + "\n")
+    if worse:
+        print("Below the bar: " + ", ".join(worse))
+    return int(bool(worse))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

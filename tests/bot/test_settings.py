@@ -1,0 +1,76 @@
+"""Settings come from one place, and a wrong one is a plain sentence with key, value and fix."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import Settings, example, load
+
+NO_FILE = Path("/nonexistent/.env")
+
+
+def test_defaults_need_nothing() -> None:
+    settings = load({}, NO_FILE)
+    assert not settings.slack_connected
+    assert not settings.bedrock_wanted
+    assert (settings.cache_ttl_hours, settings.cache_max_index_entries) == (72, 5000)
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("PORT=4000\nHR_GROUP=S1\n")
+    settings = load({"PORT": "5000"}, tmp_path / ".env")
+    assert (settings.port, settings.hr_group) == (5000, "S1")
+
+
+def test_lists_and_mappings() -> None:
+    settings = load({"ADMIN_USERS": " U1, U2 ,", "AUDIENCES": '{"executives": ["S1", "a@example.com"]}'}, NO_FILE)
+    assert settings.admin_users == ("U1", "U2")
+    assert settings.audiences == {"executives": ("S1", "a@example.com")}
+
+
+def test_an_empty_value_means_the_default() -> None:
+    assert load({"PORT": "", "AUDIENCES": " "}, NO_FILE) == load({}, NO_FILE)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("PORT", "http"),
+        ("PORT", "70000"),
+        ("CACHE_TTL_HOURS", "-1"),
+        ("CACHE_MAX_INDEX_ENTRIES", "many"),
+        ("AUDIENCES", "{bad"),
+        ("AUDIENCES", '["executives"]'),
+        ("AUDIENCES", '{"everyone": ["U1"]}'),
+        ("LOG_LEVEL", "loud"),
+        ("ALLOW_GUESTS", "perhaps"),
+        ("SLACK_API_URL", "slack.com"),
+    ],
+)
+def test_a_malformed_value_names_key_value_and_fix(key: str, value: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        load({key: value}, NO_FILE)
+    said = str(raised.value)
+    assert key in said
+    assert value in said
+    assert "\n" not in said
+    assert raised.value.fix.endswith(".env.")
+
+
+def test_secrets_do_not_print_themselves() -> None:
+    settings = load({"SLACK_BOT_TOKEN": "xoxb-very-secret", "AWS_SECRET_ACCESS_KEY": "also-secret"}, NO_FILE)
+    assert "secret" not in repr(settings).replace("aws_secret_access_key", "").replace("slack_signing_secret", "")
+    assert settings.slack_connected
+
+
+def test_the_example_file_has_every_variable_with_its_default() -> None:
+    committed = Path(__file__).parents[2] / ".env.example"
+    assert committed.read_text(encoding="utf-8") == example(), "run: python -m bot.settings > .env.example"
+
+
+def test_the_example_file_is_itself_valid() -> None:
+    committed = Path(__file__).parents[2] / ".env.example"
+    assert load({}, committed) == Settings()

@@ -1,0 +1,85 @@
+"""The rules of the house that a machine can see: who may import whom, and who may read the environment."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("bot", "handlers", "cache", "playground")
+
+
+def modules(*rooms: str) -> list[Path]:
+    return [path for room in rooms for path in sorted((ROOT / room).rglob("*.py"))]
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def importers(package: str) -> set[str]:
+    return {
+        path.relative_to(ROOT).as_posix()
+        for path in modules(*ROOMS)
+        if any(name == package or name.startswith(package + ".") for name in imported(path))
+    }
+
+
+def test_slack_is_known_to_its_door_only() -> None:
+    strangers = {p for p in importers("slack_bolt") if not p.startswith(("handlers/", "playground/"))}
+    assert strangers <= {"bot/app.py"}
+
+
+def test_bedrock_is_known_to_its_border_only() -> None:
+    assert importers("boto3") | importers("botocore") <= {"bot/bedrock.py", "bot/app.py"}
+
+
+def test_diskcache_is_known_to_the_store_only() -> None:
+    assert importers("diskcache") == {"cache/store.py"}
+
+
+def test_only_the_composition_root_opens_the_slack_door() -> None:
+    assert {p for p in importers("handlers") if p.startswith("bot/")} <= {"bot/app.py"}
+
+
+def test_the_cache_knows_records_and_words_only() -> None:
+    allowed = {"bot.model", "bot.language", "bot.tally", "bot.errors", "bot.conversation"}
+    for path in modules("cache"):
+        ours = {name for name in imported(path) if name.split(".")[0] in ROOMS and not name.startswith("cache")}
+        assert ours <= allowed, path
+
+
+def test_records_import_nothing_of_ours() -> None:
+    assert not [name for name in imported(ROOT / "bot/model.py") if name.split(".")[0] in ROOMS]
+
+
+@pytest.mark.parametrize("word", ["environ", "getenv"])
+def test_only_settings_reads_the_environment(word: str) -> None:
+    readers = [
+        path.relative_to(ROOT).as_posix()
+        for path in modules(*ROOMS)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == word
+    ]
+    assert set(readers) <= {"bot/settings.py"}
+
+
+def test_nothing_pickles() -> None:
+    assert not importers("pickle")
+
+
+def test_only_the_command_line_and_the_playground_print() -> None:
+    printers = {
+        path.relative_to(ROOT).as_posix()
+        for path in modules(*ROOMS)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    }
+    assert printers <= {"bot/__main__.py", "bot/app.py", "playground/server.py"}
