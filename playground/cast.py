@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from playground.workspace import BOT_USER, Conversation, User, Workspace
 
@@ -42,3 +43,61 @@ def workspace(clock: Callable[[], float] = time.time) -> Workspace:
     for person in PEOPLE:
         fresh.direct_message(person.id)
     return fresh
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One way to visit the playground."""
+
+    user: User
+    name: str
+    note: str
+    """What is special about this person, in one line."""
+
+
+ROLES = (
+    Role(EMPLOYEE, "Employee", "reads what everyone may read"),
+    Role(HR, "HR partner", "manages answers with /hrbot-admin"),
+    Role(ADMIN, "Admin", "sees statistics in the app's Home"),
+    Role(EXECUTIVE, "Executive", "also reads the executives' policies, in private"),
+    Role(GUEST, "Guest", "is not an employee, and is told so politely"),
+)
+
+_SAMPLE_QUESTIONS = {
+    EMPLOYEE.id: (
+        "My wife is having a baby, how long can I be off?",
+        "How much may I spend on a hotel in London?",
+        "How many days can I work from abroad?",
+    ),
+    HR.id: (
+        "How much notice do I have to give?",
+        "What happens to unused holiday when someone leaves?",
+        '/hrbot-admin purge "How much notice do I have to give?"',
+    ),
+    ADMIN.id: (
+        "How many days of annual leave do I get?",
+        "Who do I call when I am sick?",
+        "How do I report a data breach?",
+    ),
+    EXECUTIVE.id: (
+        "What is the severance package for executives?",
+        "Can I fly business class?",
+        "How much notice do I have to give?",
+    ),
+    GUEST.id: (
+        "How many days of annual leave do I get?",
+        "What is the dress code?",
+        "Who are you?",
+    ),
+}
+
+_ANY_QUESTIONS = (
+    "How many days of annual leave do I get?",
+    "How do I claim expenses?",
+    "How much notice do I have to give?",
+)
+
+
+def suggestions(person: User, *, sample: bool) -> tuple[str, ...]:
+    """Three things to try first; those about the sample handbook only where it is used."""
+    return _SAMPLE_QUESTIONS.get(person.id, _ANY_QUESTIONS) if sample else _ANY_QUESTIONS

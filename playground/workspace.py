@@ -219,7 +219,7 @@ class Workspace:
         self._messages: dict[str, deque[Message]] = {}
         self._triggers: dict[str, tuple[str, float]] = {}
         self._subscribers: list[Callable[[Change], None]] = []
-        self._numbers = itertools.count(1)
+        self._numbers = itertools.count(int(clock() * 1000))  # so that ids differ from those of an earlier run
         self._last_ts = 0
         self._lock = threading.RLock()
 
@@ -258,8 +258,8 @@ class Workspace:
     # messages
 
     def new_id(self, prefix: str) -> str:
-        """An id no other object has, such as `Ev00000012`."""
-        return f"{prefix}{next(self._numbers):08d}"
+        """An id no other object has, such as `Ev0199F5B2C4D1`."""
+        return f"{prefix}{next(self._numbers):010X}"
 
     def new_ts(self) -> str:
         """A message timestamp: seconds with microseconds, larger than every one before."""

@@ -1,0 +1,214 @@
+"""The page's own endpoints: the page, what is going on, what a visitor does. For this page on this machine alone."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from aiohttp import web
+
+from playground import cast, portrait
+from playground.events import Delivery
+from playground.local_slack import LocalSlack
+from playground.workspace import BOT_USER, Change, Conversation, Json, Message, User, View
+
+STATIC = Path(__file__).parent / "static"
+HEARTBEAT_SECONDS = 15.0
+BODY_BYTES = 256 * 1024
+WAITING_NEWS = 1000  # changes a slow browser may lag behind before it has to start anew
+TOKEN_HEADER = "X-Playground-Token"  # noqa: S105 - a header's name
+
+SAFETY = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+Act = Callable[[User, Json], Awaitable[Json]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Page:
+    """The page of one local Slack. `port` is where it is served: other Host headers are refused."""
+
+    def __init__(self, slack: LocalSlack, backstage: Callable[[], portrait.Backstage]) -> None:
+        self._slack, self._backstage = slack, backstage
+        self._token = secrets.token_urlsafe(24)
+        self._port = 0
+        self._acts: dict[str, Act] = {
+            "say": self._say,
+            "command": self._command,
+            "press": self._press,
+            "submit": self._submit,
+            "close": self._close,
+            "open": self._open,
+        }
+
+    def application(self) -> web.Application:
+        application = web.Application(middlewares=[self._guard], client_max_size=BODY_BYTES)
+        application.add_routes(
+            [
+                web.get("/", self._index),
+                web.get("/state", self._state),
+                web.get("/news", self._news),
+                web.post("/act", self._act),
+                web.static("/static", STATIC),
+            ]
+        )
+        return application
+
+    def served_at(self, port: int) -> None:
+        self._port = port
+
+    # guards
+
+    @web.middleware
+    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Only this page may use these endpoints: no other site, and no other name for this machine."""
+        if request.host not in {f"127.0.0.1:{self._port}", f"localhost:{self._port}"}:
+            return web.Response(status=403, text="This page is only for this computer.")
+        if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+            return web.Response(status=403, text="This page is not for other sites.")
+        if request.method == "POST" and not self._ours(request):
+            return web.Response(status=403, text="Reload the page.")
+        response = await handler(request)
+        if not response.prepared:
+            response.headers.update(SAFETY)
+        return response
+
+    def _ours(self, request: web.Request) -> bool:
+        origin = request.headers.get("Origin", "")
+        token = request.headers.get(TOKEN_HEADER, "")
+        return origin in {"", f"http://{request.host}"} and secrets.compare_digest(token.encode(), self._token.encode())
+
+    def _visitor(self, wanted: str) -> User:
+        """Who the visitor chose to be; only people of the cast."""
+        for person in cast.PEOPLE:
+            if person.id == wanted:
+                return self._slack.workspace.users[wanted]
+        raise web.HTTPNotFound(text="There is nobody with this id.")
+
+    # what there is to see
+
+    async def _index(self, _request: web.Request) -> web.StreamResponse:
+        return web.FileResponse(STATIC / "index.html")
+
+    async def _state(self, request: web.Request) -> web.Response:
+        me = self._visitor(request.query.get("as", cast.EMPLOYEE.id))
+        seen = portrait.snapshot(self._slack.workspace, me, self._backstage())
+        return web.json_response(seen | {"token": self._token})
+
+    async def _news(self, request: web.Request) -> web.StreamResponse:
+        """What changes from now on, as server-sent events."""
+        me = self._visitor(request.query.get("as", ""))
+        response = web.StreamResponse(headers=SAFETY | {"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        waiting: asyncio.Queue[Json] = asyncio.Queue(WAITING_NEWS)
+        forget = self._slack.workspace.subscribe(self._forward(me, waiting))
+        try:
+            await response.write(b": welcome\n\n")
+            while not waiting.full():
+                await response.write(await _next(waiting))
+        except (ConnectionError, asyncio.CancelledError):
+            return response
+        finally:
+            forget()
+        return response
+
+    def _forward(self, me: User, waiting: asyncio.Queue[Json]) -> Callable[[Change], None]:
+        loop = asyncio.get_running_loop()
+
+        def take(change: Change) -> None:
+            news = portrait.news(self._slack.workspace, me, change)
+            if news and not waiting.full():
+                waiting.put_nowait(news)
+
+        def told(change: Change) -> None:
+            loop.call_soon_threadsafe(take, change)
+
+        return told
+
+    # what visitors do
+
+    async def _act(self, request: web.Request) -> web.Response:
+        try:
+            asked = await request.json()
+            act = self._acts[asked["act"]]
+            return web.json_response(await act(self._visitor(asked["as"]), asked))
+        except (json.JSONDecodeError, KeyError, TypeError, LookupError):
+            raise web.HTTPBadRequest(text="This is no longer there. Reload the page.") from None
+
+    async def _say(self, me: User, asked: Json) -> Json:
+        place = self._place(me, asked["channel"])
+        said = await self._slack.say(me, place, wire_text(asked["text"]), asked.get("thread_ts", ""))
+        sent = [d for d in self._slack.deliveries if d.payload.get("event", {}).get("ts") == said.ts]
+        return {"ts": said.ts, "delivered": all(delivery.ok for delivery in sent)}
+
+    async def _command(self, me: User, asked: Json) -> Json:
+        place = self._place(me, asked["channel"])
+        return _taken(await self._slack.command(me, asked["command"], asked.get("text", ""), place))
+
+    async def _press(self, me: User, asked: Json) -> Json:
+        on = self._pressed(me, asked)
+        return _taken(await self._slack.press(me, on, asked["action_id"], asked.get("value"), asked.get("entered")))
+
+    async def _submit(self, me: User, asked: Json) -> Json:
+        view = self._view(me, asked["view"])
+        delivery = await self._slack.submit(me, view, asked.get("entered"))
+        body = delivery.acks[-1].body
+        return _taken(delivery) | {"errors": body.get("errors", {}) if isinstance(body, dict) else {}}
+
+    async def _close(self, me: User, asked: Json) -> Json:
+        await self._slack.close(me, self._view(me, asked["view"]))
+        return {"delivered": True}
+
+    async def _open(self, me: User, asked: Json) -> Json:
+        return _taken(await self._slack.open_home(me, "messages" if asked.get("tab") == "messages" else "home"))
+
+    def _place(self, me: User, channel: str) -> Conversation:
+        if not self._slack.workspace.may_see(me.id, channel):
+            raise LookupError(channel)
+        return self._slack.workspace.conversations[channel]
+
+    def _pressed(self, me: User, asked: Json) -> Message | View:
+        if "view" in asked:
+            return self._view(me, asked["view"])
+        self._place(me, asked["channel"])
+        message = self._slack.workspace.find(asked["channel"], asked["ts"])
+        if message is None or message.only_for not in ("", me.id):
+            raise LookupError(asked["ts"])
+        return message
+
+    def _view(self, me: User, view_id: str) -> View:
+        home = self._slack.home(me)
+        view = home if home and home.id == view_id else self._slack.workspace.modals[view_id]
+        if view.user != me.id:
+            raise LookupError(view_id)
+        return view
+
+
+def wire_text(typed: str) -> str:
+    """What a person typed as Slack sends it: the three signs escaped, `@hrbot` a mention."""
+    escaped = typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return escaped.replace("@hrbot", f"<@{BOT_USER}>")
+
+
+def _taken(delivery: Delivery) -> Json:
+    return {"delivered": delivery.ok}
+
+
+async def _next(waiting: asyncio.Queue[Json]) -> bytes:
+    try:
+        async with asyncio.timeout(HEARTBEAT_SECONDS):
+            return f"data: {json.dumps(await waiting.get())}\n\n".encode()
+    except TimeoutError:
+        return b": still here\n\n"

@@ -1,0 +1,105 @@
+"""What the page is told, as JSON-ready values: only what the person who looks may see. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from playground import cast
+from playground.workspace import BOT_USER, Change, Conversation, Json, Message, User, View, Workspace
+
+COMMANDS = (
+    {"command": "/hrbot", "hint": "your question", "what": "Ask privately, from anywhere"},
+    {
+        "command": "/hrbot-admin",
+        "hint": 'purge all | expired | "question" | source NAME',
+        "what": "Manage answers (HR)",
+    },
+)
+"""The slash commands of manifest.yml, with what the composer says about them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backstage:
+    """What runs behind the page, in a newcomer's words."""
+
+    documents: int
+    model: str  # "" when answers are quoted
+    knowledge_path: str
+    sample: bool  # the policies are those that come with hrbot
+
+
+def snapshot(workspace: Workspace, me: User, backstage: Backstage) -> Json:
+    """Everything the page shows at first to `me`."""
+    places = [place for place in workspace.conversations.values() if me.id in place.members]
+    modal = workspace.modal_of(me.id)
+    home = workspace.homes.get(me.id)
+    return {
+        "me": me.id,
+        "bot": BOT_USER,
+        "team": "Playground",
+        "people": [_person(user) for user in workspace.users.values()],
+        "roles": [{"id": role.user.id, "role": role.name, "note": role.note} for role in cast.ROLES],
+        "conversations": [_place(place) for place in places],
+        "messages": {place.id: _messages(workspace, place, me) for place in places},
+        "statuses": [
+            {"channel": channel, "thread_ts": ts, "status": status.text, "loading_messages": status.loading_messages}
+            for (channel, ts), status in workspace.statuses.items()
+            if workspace.may_see(me.id, channel)
+        ],
+        "prompts": {place.id: workspace.prompts.get(place.id, []) for place in places},
+        "home": home and home.as_slack(),
+        "modal": modal and modal.as_slack(),
+        "commands": COMMANDS,
+        "suggestions": cast.suggestions(me, sample=backstage.sample),
+        "backstage": {
+            "documents": backstage.documents,
+            "model": backstage.model,
+            "knowledge_path": backstage.knowledge_path,
+            "sample": backstage.sample,
+        },
+    }
+
+
+def news(workspace: Workspace, me: User, change: Change) -> Json | None:
+    """What `change` means for `me`; None if it is not theirs to see."""
+    if change.only_for not in ("", me.id) or (change.channel and not workspace.may_see(me.id, change.channel)):
+        return None
+    told: Json = {"kind": change.kind, "channel": change.channel}
+    if change.kind in {"status", "prompts", "closed", "removed"}:
+        return told | change.body
+    if change.kind == "message":
+        message = workspace.find(change.channel, change.body["ts"])
+        return told | {"message": shown(message)} if message else None
+    view = _view(workspace, me, change)
+    return told | {"view": view.as_slack()} if view else None
+
+
+def _view(workspace: Workspace, me: User, change: Change) -> View | None:
+    if change.kind == "home":
+        return workspace.homes.get(me.id)
+    return workspace.modals.get(change.body.get("id", "")) if change.kind == "modal" else None
+
+
+def shown(message: Message) -> Json:
+    """A message with the marks the page draws."""
+    marks: dict[str, Any] = {
+        "channel": message.channel,
+        "root": message.root,
+        "private": bool(message.only_for),
+        "streaming": message.streaming,
+        "reactions": [name for name, _ in message.reactions],
+    }
+    return message.as_slack() | marks
+
+
+def _messages(workspace: Workspace, place: Conversation, me: User) -> list[Json]:
+    return [shown(message) for message in workspace.messages(place.id, reader=me.id)]
+
+
+def _person(user: User) -> Json:
+    return {"id": user.id, "name": user.name, "title": user.title, "bot": user.bot}
+
+
+def _place(place: Conversation) -> Json:
+    return {"id": place.id, "name": place.name, "topic": place.topic, "kind": place.kind, "shared": place.shared}
