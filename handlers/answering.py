@@ -1,0 +1,186 @@
+"""One accepted question, there and back: who asks, what may be read here, what the engine says, where it goes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.inbox import Entry
+from bot.logs import trail
+from bot.model import Answer, Kind, Question, Scope
+from handlers import history
+from handlers.people import Person, Standing
+from handlers.place import Kind as PlaceKind
+from handlers.place import Place
+from handlers.render import BUSY, IN_PRIVATE, MORE_IN_DIRECT, Message, answer_messages, plain_message
+from handlers.replies import PLACEHOLDER, Delivery, Undelivered, key_of
+from handlers.services import Services
+from handlers.status import Status
+
+log = logging.getLogger(__name__)
+
+_TRIES = 3
+"""How often answering one question is begun; a question that ended three of them is given up, visibly."""
+
+_STALE_SECONDS = 3 * 3600.0
+"""Nobody waits for an answer that long; they are told instead that we missed it."""
+
+_MISSED = "Sorry, I was away when you asked this. If it still matters, please ask me again, or turn to {contact}."
+_GAVE_UP = "Sorry, I couldn't work out an answer to this one. Please ask {contact}. (Error {error}, if they need it.)"
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Answers accepted questions through one Slack client."""
+
+    client: AsyncWebClient
+    services: Services
+
+    def start(self, entry: Entry, *, again: bool = False) -> None:
+        """Answer soon, after what was asked before in the same conversation; returns at once.
+
+        `again`: it was tried before, here or elsewhere, so its answer may already be there.
+        """
+        place = Place.from_json(entry.reply_to)
+        self.services.workers.start(place.topic, lambda: self._settle(entry, place, again=again))
+
+    async def recover(self) -> None:
+        """Start on the questions that nobody alive is working on."""
+        for entry in await asyncio.to_thread(self.services.inbox.adopt):
+            self.services.tally.add("questions.recovered")
+            self.start(entry, again=True)
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    async def _settle(self, entry: Entry, place: Place, *, again: bool) -> None:
+        """See to it that the question ends answered, apologised for, or kept for later."""
+        entry = await asyncio.to_thread(self.services.inbox.begin, entry)
+        try:
+            await self._reply(entry, place, again=again)
+        except Undelivered as failed:
+            await self._undelivered(entry, failed)
+        except Exception as error:  # noqa: BLE001 - a person is waiting: they get plain words and an id, we the trail
+            await self._apologise(entry, place, error)
+        else:
+            await asyncio.to_thread(self.services.inbox.done, entry)
+
+    async def _reply(self, entry: Entry, place: Place, *, again: bool) -> None:
+        to = Delivery(self.client, place, key_of(entry.id))
+        there = await self._there(to) if again else {}
+        if 0 in there:
+            return
+        if missed := self._missed(entry):
+            await self._deliver(replace(to, kept=False), [plain_message(missed)], there)
+            return
+        person = await self.services.people.find(self.client, place.user, place.team)
+        if no := refusal(place, person, allow_guests=self.services.allow_guests):
+            await self._privately(to, [plain_message(no)], there)
+            return
+        question = await self._question(entry, place, person, again=again)
+        await self._answer(to, question, person, there)
+        self.services.tally.time("reply", max(0.0, self.services.now() - entry.accepted_at))
+
+    async def _answer(self, to: Delivery, question: Question, person: Person, there: dict[int, str]) -> None:
+        async with Status(to, partial(self._announce, to)) as status:
+            answer = await self.services.workers.run(self.services.engine.answer, question, status.progress)
+        if ts := await status.announced():
+            there = {PLACEHOLDER: ts, **there}
+        messages = answer_messages(answer, notes(answer, to.place, person))
+        deliver = self._privately if answer.kind is Kind.CARE else self._deliver
+        await deliver(to, messages, there)
+
+    async def _question(self, entry: Entry, place: Place, person: Person, *, again: bool) -> Question:
+        waited = 0.0 if again else max(0.0, self.services.now() - entry.accepted_at)
+        deadline = self.services.clock() + self.services.answer_seconds - waited
+        root = place.thread_ts or place.continues
+        before = await history.earlier(self.client, place, root) if root else ()
+        scope = person.scope if place.private else Scope()
+        return Question(entry.text, scope, before, asker=place.user, deadline=deadline)
+
+    async def _there(self, to: Delivery) -> dict[int, str]:
+        """A command leaves nothing to look for."""
+        return {} if to.place.kind is PlaceKind.COMMAND else await self.services.replies.there(to)
+
+    async def _announce(self, to: Delivery) -> str:
+        if to.place.kind is PlaceKind.COMMAND:
+            await self.services.replies.respond(to.place.response_url, plain_message(BUSY))
+            return ""
+        return await self.services.replies.placeholder(to, plain_message(BUSY))
+
+    async def _deliver(self, to: Delivery, messages: Sequence[Message], there: dict[int, str]) -> None:
+        if to.place.kind is PlaceKind.COMMAND:
+            await self.services.replies.to_command(to, messages)
+        else:
+            await self.services.replies.post(to, messages, there)
+
+    async def _privately(self, to: Delivery, messages: Sequence[Message], there: dict[int, str]) -> None:
+        """Only for the person's eyes, and nothing to be read back as history."""
+        if to.place.private:
+            await self._deliver(replace(to, kept=False), messages, there)
+            return
+        if ts := there.get(PLACEHOLDER):
+            await self.services.replies.withdraw(to, ts)
+        await self.services.replies.whisper(to, messages)
+
+    def _missed(self, entry: Entry) -> str:
+        """What to say instead of an answer, if it is too late for one or it was tried too often."""
+        contact = self.services.hr_contact
+        if entry.attempts > _TRIES:
+            log.error("A question was given up after %d tries", _TRIES)
+            self.services.tally.add("questions.given_up")
+            return _GAVE_UP.format(contact=contact, error=key_of(entry.id)[:6])
+        late = self.services.now() - entry.accepted_at > _STALE_SECONDS
+        return _MISSED.format(contact=contact) if late else ""
+
+    async def _undelivered(self, entry: Entry, failed: Undelivered) -> None:
+        late = self.services.now() - entry.accepted_at > _STALE_SECONDS
+        self.services.tally.add("replies.undelivered")
+        if failed.final or late:
+            log.error("An answer could not be delivered (%s) and is given up", failed.code)
+            await asyncio.to_thread(self.services.inbox.done, entry)
+        else:
+            log.error("An answer could not be delivered (%s); it is kept for another try", failed.code)
+            await asyncio.to_thread(self.services.inbox.release, entry)
+
+    async def _apologise(self, entry: Entry, place: Place, error: Exception) -> None:
+        shown = secrets.token_hex(3)
+        log.error("Answering failed (error %s): %s", shown, trail(error))
+        self.services.tally.add("replies.failed")
+        words = _GAVE_UP.format(contact=self.services.hr_contact, error=shown)
+        try:
+            to = Delivery(self.client, place, key_of(entry.id), kept=False)
+            await self._deliver(to, [plain_message(words)], {})
+        except Undelivered as failed:
+            await self._undelivered(entry, failed)
+        else:
+            await asyncio.to_thread(self.services.inbox.done, entry)
+
+
+def refusal(place: Place, person: Person, *, allow_guests: bool) -> str:
+    """Why this person is not answered here, in kind words; empty if they are."""
+    if person.standing is Standing.DEACTIVATED:
+        return "Your account here is deactivated, so I can't answer you. Please contact your HR team directly."
+    if allow_guests:
+        return ""
+    if person.standing is not Standing.MEMBER:
+        return "I'm sorry, I only answer employees. Please ask the person who invited you here."
+    if place.shared:
+        return (
+            "This channel is shared with another organisation, so I don't answer here. Please send me a direct message."
+        )
+    return ""
+
+
+def notes(answer: Answer, place: Place, person: Person) -> list[str]:
+    """What the reader should know about the place."""
+    if place.private:
+        return []
+    if answer.kind is Kind.CARE:
+        return [IN_PRIVATE]
+    return [MORE_IN_DIRECT] if person.audiences and answer.kind is not Kind.SMALLTALK else []

@@ -1,0 +1,57 @@
+"""The one error handler: what escapes a listener is logged once, and the person gets plain words and an id."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import traceback
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import slack_bolt
+from slack_bolt.response import BoltResponse
+
+from bot.logs import trail
+from handlers.render import plain_message
+from handlers.replies import Undelivered
+from handlers.services import Services
+
+log = logging.getLogger(__name__)
+
+_SORRY = (
+    "Sorry, something went wrong on my side. Please try again in a minute. (Error {error}, if you need to report it.)"
+)
+
+Handler = Callable[..., Awaitable[BoltResponse | None]]
+
+
+def error_handler(services: Services) -> Handler:
+    """Bolt calls it for every error of a listener or a middleware, before or after the acknowledgement."""
+
+    async def failed(error: Exception, body: Mapping[str, Any], response: BoltResponse | None) -> BoltResponse | None:
+        if response is not None and _malformed(error):
+            services.tally.add("slack.malformed")
+            return BoltResponse(status=400, body="")
+        shown = secrets.token_hex(3)
+        services.tally.add("handlers.failed")
+        log.error("A handler failed (error %s): %s", shown, trail(error))
+        await _tell(services, body, _SORRY.format(error=shown))
+        return None
+
+    return failed
+
+
+def _malformed(error: Exception) -> bool:
+    """Whether Bolt itself stumbled over the shape of a payload; a fault in our code is not the sender's."""
+    innermost = traceback.extract_tb(error.__traceback__)[-1].filename
+    shape = isinstance(error, TypeError | AttributeError | LookupError | ValueError)
+    return shape and Path(innermost).is_relative_to(Path(slack_bolt.__file__).parent)
+
+
+async def _tell(services: Services, body: Mapping[str, Any], words: str) -> None:
+    if url := body.get("response_url"):
+        try:
+            await services.replies.respond(str(url), plain_message(words))
+        except Undelivered as failed:
+            log.warning("The apology was not delivered (%s)", failed.code)

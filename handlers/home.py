@@ -1,0 +1,99 @@
+"""App Home, and the prompts that greet a person in the Messages tab."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.model import Scope
+from handlers.answering import refusal
+from handlers.home_view import Figures, home_view, refusal_view
+from handlers.people import Person
+from handlers.place import Kind, Place
+from handlers.services import Services
+from handlers.suggestions import suggestions
+
+_PROMPTS = 4  # Slack's most
+_SUGGESTED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The listeners of the Home and Messages tabs."""
+
+    services: Services
+
+    async def opened(self, event: Mapping[str, Any], body: Mapping[str, Any], client: AsyncWebClient) -> None:
+        """`app_home_opened` is sent for both tabs."""
+        person = await self.services.people.find(client, event["user"], str(body.get("team_id") or ""))
+        if event.get("tab") == "messages":
+            await self._greet(client, event["channel"], person)
+        else:
+            await self._publish(client, person)
+
+    async def refresh(self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient) -> None:
+        """The button of the admin's view; whether they still are one is looked up again."""
+        await ack()
+        team = str((body.get("team") or {}).get("id") or "")
+        await self._publish(client, await self.services.people.find(client, body["user"]["id"], team))
+
+    async def _greet(self, client: AsyncWebClient, channel: str, person: Person) -> None:
+        if self._refused(person):
+            return
+        questions = suggestions(await self._titles(person.scope), _PROMPTS)
+        prompts = [{"title": question, "message": question} for question in questions]
+        # Without thread_ts: in the agent view, passing one makes the call fail silently.
+        await client.assistant_threads_setSuggestedPrompts(channel_id=channel, prompts=prompts)
+
+    async def _publish(self, client: AsyncWebClient, person: Person) -> None:
+        await client.views_publish(user_id=person.id, view=await self._view(person))
+
+    async def _view(self, person: Person) -> dict[str, Any]:
+        if why := self._refused(person):
+            return refusal_view(why)
+        titles = await self._titles(person.scope)
+        figures = await self.services.workers.run(self._figures, person.scope) if person.admin else None
+        return home_view(suggestions(titles, _SUGGESTED), self.services.hr_contact, len(titles), figures)
+
+    def _refused(self, person: Person) -> str:
+        return refusal(Place(Kind.DIRECT, "", "", person.id), person, allow_guests=self.services.allow_guests)
+
+    async def _titles(self, scope: Scope) -> list[str]:
+        documents = await self.services.workers.run(self.services.knowledge.documents, scope)
+        return [document.title for document in documents]
+
+    def _figures(self, scope: Scope) -> Figures:
+        tally, knowledge = self.services.tally, self.services.knowledge
+        counts = tally.counts()
+        answers = {
+            name.removeprefix("answers."): n for name, n in sorted(counts.items()) if name.startswith("answers.")
+        }
+        times = {
+            name: tally.percentile("reply", share) for name, share in (("half within", 0.5), ("95 % within", 0.95))
+        }
+        return Figures(
+            {
+                "Stored answers": {
+                    name.replace("_", " "): _shown(n) for name, n in asdict(self.services.cache.stats()).items()
+                },
+                "Answers since the start": {name: f"{n:,}" for name, n in answers.items()}
+                or {"none yet": "ask me something"},
+                "Time to the reply": {
+                    name: "no replies yet" if s is None else f"{s:.2f} s" for name, s in times.items()
+                },
+                "Policies": {
+                    "documents": f"{len(knowledge.documents(scope)):,}",
+                    "version": knowledge.version(scope)[:12],
+                },
+            },
+        )
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_shown(n)}" for name, n in value.items()) or "none"
+    return f"{value:,}" if isinstance(value, int) else str(value)

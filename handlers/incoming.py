@@ -1,0 +1,90 @@
+"""Is it for us? Pure: from Slack's payloads to the question in them, or to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.place import Kind, Place
+from handlers.text import mentioned, question_text
+
+ASK_COMMAND = "/hrbot"
+
+_SAID_BY_A_PERSON = (None, "file_share", "thread_broadcast")
+"""Subtypes of `message` that are a person's own words; edits, deletions, joins and the rest are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A question, or what is one if we take part in its thread already (`addressed` is False then).
+
+    `keys`: everything the same post or command may come back as, twins and redeliveries included.
+    """
+
+    place: Place
+    text: str
+    keys: tuple[str, ...]
+    addressed: bool = True
+
+
+def incoming(body: Mapping[str, Any], bot: str) -> Incoming | None:
+    """The question in a payload of Slack's; None if it holds none, or is malformed.
+
+    Args:
+        body: an event callback or a slash command.
+        bot: our own user id.
+
+    """
+    if body.get("command") == ASK_COMMAND:
+        return _command(body, bot)
+    event = body.get("event")
+    if not isinstance(event, Mapping) or not _words_of_a_person(event, bot):
+        return None
+    return _post(body, event, bot)
+
+
+def _words_of_a_person(event: Mapping[str, Any], bot: str) -> bool:
+    return (
+        event.get("type") in {"app_mention", "message"}
+        and event.get("subtype") in _SAID_BY_A_PERSON
+        and not any(event.get(sign) for sign in ("bot_id", "bot_profile", "hidden", "edited"))
+        and all(isinstance(event.get(name), str) and event[name] for name in ("user", "channel", "ts"))
+        and event["user"] not in {bot, "USLACKBOT"}
+    )
+
+
+def _post(body: Mapping[str, Any], event: Mapping[str, Any], bot: str) -> Incoming | None:
+    text, thread = _text(event, "text"), _text(event, "thread_ts")
+    direct = event.get("channel_type") == "im" or event["channel"].startswith("D")
+    named = mentioned(text)
+    addressed = direct or event["type"] == "app_mention" or bot in named
+    if not addressed and (not thread or named or not text.strip()):
+        return None
+    place = Place(
+        kind=Kind.DIRECT if direct else Kind.CHANNEL,
+        team=_text(body, "team_id"),
+        channel=event["channel"],
+        user=event["user"],
+        bot=bot,
+        ts=event["ts"],
+        thread_ts=thread,
+        shared=body.get("is_ext_shared_channel") is True,
+    )
+    keys = [f"post {place.room}:{place.ts}", *(f"event {e}" for e in [_text(body, "event_id")] if e)]
+    return Incoming(place, question_text(text, bot), tuple(keys), addressed)
+
+
+def _command(body: Mapping[str, Any], bot: str) -> Incoming | None:
+    names = ("team_id", "channel_id", "user_id", "response_url", "trigger_id")
+    team, channel, user, response_url, trigger = (_text(body, name) for name in names)
+    text = question_text(_text(body, "text"), bot)
+    if not (text and user and response_url):
+        return None
+    place = Place(Kind.COMMAND, team, channel, user, bot, response_url=response_url)
+    return Incoming(place, text, (f"command {trigger or response_url}",))
+
+
+def _text(holder: Mapping[str, Any], name: str) -> str:
+    value = holder.get(name)
+    return value if isinstance(value, str) else ""

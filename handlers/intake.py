@@ -1,0 +1,67 @@
+"""Before the acknowledgement: is it for us, is it new? Then it is kept, and Slack may forget it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.conversation import stands_alone
+from bot.inbox import Entry
+from handlers.incoming import Incoming, incoming
+from handlers.place import Kind, Place
+from handlers.services import Services
+
+log = logging.getLogger(__name__)
+
+ACCEPTED = "hrbot_accepted"
+"""Where the middleware leaves the accepted question for the listener, in Bolt's context."""
+
+_SAME_TOPIC_SECONDS = 30 * 60.0
+
+Middleware = Callable[..., Awaitable[None]]
+
+
+def intake(services: Services) -> Middleware:
+    """The middleware that writes every new question to the inbox before Slack is answered.
+
+    Filters before it marks anything as seen: of the two events of one post, the one that is not for us must not hide
+    the one that is.
+    """
+
+    async def keep(body: Mapping[str, Any], context: AsyncBoltContext, next: Callable[[], Awaitable[None]]) -> None:  # noqa: A002 - Bolt passes it by this name
+        found = incoming(body, context.bot_user_id or "")
+        if found:
+            context[ACCEPTED] = await asyncio.to_thread(_accepted, services, found)
+        await next()
+
+    return keep
+
+
+def _accepted(services: Services, found: Incoming) -> Entry | None:
+    if not found.addressed and not services.inbox.takes_part(found.place.conversation):
+        return None
+    place = _continued(services, found)
+    entry = services.inbox.accept(
+        found.keys,
+        conversation=place.conversation,
+        text=found.text,
+        reply_to=place.to_json(),
+        place=place.room if place.kind is Kind.DIRECT else "",
+        topic=place.topic,
+    )
+    services.tally.add("questions.accepted" if entry else "questions.repeated")
+    return entry
+
+
+def _continued(services: Services, found: Incoming) -> Place:
+    """In a direct message people go on at the top, outside the thread of the answer: "and for part-timers?"."""
+    place = found.place
+    if place.kind is not Kind.DIRECT or place.thread_ts or stands_alone(found.text):
+        return place
+    topic = services.inbox.last_topic(place.room, within_seconds=_SAME_TOPIC_SECONDS)
+    return replace(place, continues=topic.rpartition(":")[2]) if topic else place

@@ -1,0 +1,181 @@
+"""Who a person is to us: their audiences, whether they may be answered, whether they are HR or an admin.
+
+Everything comes from Slack and is kept for minutes. Whatever cannot be looked up fails closed: no audience but
+`everyone`, no role.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.model import Scope
+from handlers.faults import FAULTS, code_of
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_KEPT_SECONDS = 300.0
+_KEPT_PEOPLE = 10_000
+_UNKNOWN_TO_US = frozenset({"user_not_found", "user_not_visible"})
+
+
+class Standing(StrEnum):
+    """How a person belongs to the workspace."""
+
+    MEMBER = "member"
+    GUEST = "guest"
+    FOREIGN = "foreign"  # of another organisation
+    DEACTIVATED = "deactivated"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person, as far as answering them goes. `audiences` does not name `everyone`."""
+
+    id: str
+    standing: Standing = Standing.MEMBER
+    audiences: frozenset[str] = frozenset()
+    hr: bool = False
+    admin: bool = False
+
+    @property
+    def scope(self) -> Scope:
+        """What this person may read where nobody reads along."""
+        return Scope.of(*self.audiences)
+
+
+class People:
+    """Looks people up in Slack.
+
+    Args:
+        hr_group: id of the Slack user group whose members manage answers; empty: nobody.
+        admin_users: user ids of admins, beside the workspace's own.
+        audiences: by audience, who belongs to it: user group ids (S...), user ids (U..., W...) or mail addresses.
+        clock: monotonic seconds.
+
+    """
+
+    def __init__(
+        self,
+        *,
+        hr_group: str,
+        admin_users: Iterable[str],
+        audiences: Mapping[str, Iterable[str]],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.hr_group = hr_group
+        self._admins = frozenset(admin_users)
+        self._audiences = {name.casefold(): frozenset(members) for name, members in audiences.items()}
+        self._users: _Kept[Mapping[str, Any]] = _Kept(_user, clock)
+        self._groups: _Kept[frozenset[str]] = _Kept(_members, clock)
+
+    async def find(self, client: AsyncWebClient, user: str, team: str) -> Person:
+        """The person with this id, as seen from the workspace `team`. Never raises for Slack."""
+        try:
+            found = await self._users.get(client, user)
+        except FAULTS as error:
+            return self._unknown(user, error)
+        standing = _standing(found, team)
+        if standing is not Standing.MEMBER:
+            return Person(user, standing)
+        hr, audiences = await asyncio.gather(self._is_hr(client, user), self._audiences_of(client, found))
+        return Person(user, standing, audiences, hr, admin=user in self._admins or _is_workspace_admin(found))
+
+    def forget_groups(self) -> None:
+        """Look groups up again: Slack said that they changed."""
+        self._groups.clear()
+
+    async def _is_hr(self, client: AsyncWebClient, user: str) -> bool:
+        return bool(self.hr_group) and user in await self._in_group(client, self.hr_group)
+
+    async def _audiences_of(self, client: AsyncWebClient, found: Mapping[str, Any]) -> frozenset[str]:
+        names = list(self._audiences)
+        belongs = await asyncio.gather(*(self._belongs(client, found, self._audiences[name]) for name in names))
+        return frozenset(name for name, inside in zip(names, belongs, strict=True) if inside)
+
+    async def _belongs(self, client: AsyncWebClient, found: Mapping[str, Any], members: frozenset[str]) -> bool:
+        mail = str((found.get("profile") or {}).get("email") or "").casefold()
+        if found["id"] in members or (mail and mail in {member.casefold() for member in members}):
+            return True
+        groups = [member for member in members if member.startswith("S") and "@" not in member]
+        return any([found["id"] in await self._in_group(client, group) for group in groups])
+
+    async def _in_group(self, client: AsyncWebClient, group: str) -> frozenset[str]:
+        try:
+            return await self._groups.get(client, group)
+        except FAULTS as error:
+            log.warning("A user group could not be looked up (%s): nobody counts as its member", code_of(error))
+            return frozenset()
+
+    def _unknown(self, user: str, error: BaseException) -> Person:
+        log.warning("A person could not be looked up (%s): they see what everyone may see", code_of(error))
+        return Person(user, Standing.FOREIGN if code_of(error) in _UNKNOWN_TO_US else Standing.MEMBER)
+
+
+class _Kept(Generic[T]):
+    """Look-ups kept for some minutes; the same one under way is shared, a failed one is not kept."""
+
+    def __init__(
+        self, look: Callable[[AsyncWebClient, str], Awaitable[T]], clock: Callable[[], float], kept: int = _KEPT_PEOPLE
+    ) -> None:
+        self._look, self._clock, self._kept = look, clock, kept
+        self._found: dict[str, tuple[float, asyncio.Task[T]]] = {}
+
+    async def get(self, client: AsyncWebClient, key: str) -> T:
+        until, task = self._found.get(key, (0.0, None))
+        if task is None or self._clock() >= until or _failed(task):
+            task = asyncio.ensure_future(self._looked(client, key))
+            self._found.pop(key, None)
+            self._found[key] = (self._clock() + _KEPT_SECONDS, task)
+            while len(self._found) > self._kept:
+                self._found.pop(next(iter(self._found)))
+        return await asyncio.shield(task)
+
+    async def _looked(self, client: AsyncWebClient, key: str) -> T:
+        return await self._look(client, key)
+
+    def clear(self) -> None:
+        self._found.clear()
+
+
+def _failed(task: asyncio.Task[Any]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)
+
+
+async def _user(client: AsyncWebClient, user: str) -> Mapping[str, Any]:
+    answer = await client.users_info(user=user)
+    return {"id": user, **(answer.get("user") or {})}
+
+
+async def _members(client: AsyncWebClient, group: str) -> frozenset[str]:
+    answer = await client.usergroups_users_list(usergroup=group)
+    return frozenset(answer.get("users") or ())
+
+
+def _standing(user: Mapping[str, Any], team: str) -> Standing:
+    if user.get("deleted"):
+        return Standing.DEACTIVATED
+    if user.get("is_stranger") or not _belongs_to(user, team):
+        return Standing.FOREIGN
+    if user.get("is_restricted") or user.get("is_ultra_restricted"):
+        return Standing.GUEST
+    return Standing.MEMBER
+
+
+def _belongs_to(user: Mapping[str, Any], team: str) -> bool:
+    """Whether the workspace, or the organisation it is part of, is the person's own."""
+    home = user.get("team_id") or team
+    return not team or home == team or team in ((user.get("enterprise_user") or {}).get("teams") or ())
+
+
+def _is_workspace_admin(user: Mapping[str, Any]) -> bool:
+    return any(user.get(sign) for sign in ("is_admin", "is_owner", "is_primary_owner"))

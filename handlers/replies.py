@@ -1,0 +1,245 @@
+"""Delivering messages: bounded retries, Slack's waits honoured, and one visible answer however often it is tried.
+
+Slack knows no request keys. Each message of an answer therefore carries a mark in its metadata, and after a doubtful
+failure the thread is read for the mark before anything is posted again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from weakref import WeakValueDictionary
+
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.tally import Tally
+from handlers.faults import (
+    BLOCKS_REFUSED,
+    FAULTS,
+    PERMANENT,
+    ResponseUrlRefused,
+    code_of,
+    delivered_perhaps,
+    wait_before_retry,
+)
+from handlers.limits import problems
+from handlers.place import Place
+from handlers.render import Message
+
+log = logging.getLogger(__name__)
+
+EVENT_TYPE = "hrbot_answer"
+PLACEHOLDER = -1
+"""The part number of the message that only says we are busy; it becomes part 0."""
+
+_ATTEMPTS = 5
+_THREAD_READ = 200
+
+Sleep = Callable[[float], Awaitable[None]]
+Call = Callable[[], Awaitable[object]]
+Landed = Callable[[], Awaitable[bool]]
+
+
+class Undelivered(Exception):
+    """Slack did not take a message; the cause says why. `final`: it never will."""
+
+    def __init__(self, code: str, *, final: bool = False) -> None:
+        self.code, self.final = code, final
+        super().__init__(code)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One answer on its way: through which client, to which place, and the mark it carries.
+
+    The mark is readable by every app of the workspace: opaque, and nothing about anybody. `kept`: the answer may be
+    read back as history.
+    """
+
+    client: AsyncWebClient
+    place: Place
+    key: str
+    kept: bool = True
+
+    def mark(self, part: int) -> dict[str, Any]:
+        """The metadata of one message."""
+        payload = {"key": self.key, "part": part, "asked": self.place.ts, "kept": self.kept}
+        return {"event_type": EVENT_TYPE, "event_payload": payload}
+
+    async def there(self) -> dict[int, str]:
+        """The parts of this answer that are in the thread already, with their ts. Raises what the SDK raises."""
+        answer = await self.client.conversations_replies(
+            channel=self.place.channel,
+            ts=self.place.root,
+            oldest=self.place.ts,
+            limit=_THREAD_READ,
+            include_all_metadata=True,
+        )
+        marked = [(mark_in(message), message) for message in answer.get("messages") or ()]
+        return {int(m["part"]): str(message["ts"]) for m, message in marked if m.get("key") == self.key}
+
+
+def key_of(entry: str) -> str:
+    """The opaque key of one accepted question's answer."""
+    return hashlib.sha256(entry.encode()).hexdigest()[:24]
+
+
+def mark_in(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The mark a message carries, or nothing."""
+    metadata = message.get("metadata") or {}
+    return (metadata.get("event_payload") or {}) if metadata.get("event_type") == EVENT_TYPE else {}
+
+
+class Replies:
+    """Delivers for one workspace. Posts to one channel go one after the other, at the pace Slack asks for.
+
+    Every method but `withdraw` and `placeholder` raises Undelivered when Slack does not take a message in five tries.
+    """
+
+    def __init__(self, tally: Tally, sleep: Sleep = asyncio.sleep) -> None:
+        self._tally, self._sleep = tally, sleep
+        self._channels: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def post(self, to: Delivery, messages: Sequence[Message], there: Mapping[int, str]) -> None:
+        """Post an answer into its thread, without the parts that are `there` already; a placeholder becomes part 0."""
+        for part, message in enumerate(messages):
+            if part not in there:
+                placeholder = there.get(PLACEHOLDER, "") if part == 0 else ""
+                await self._post_part(to, message, part, placeholder)
+
+    async def there(self, to: Delivery) -> dict[int, str]:
+        """The parts of this answer that are in the thread already, with their ts."""
+        try:
+            return await to.there()
+        except FAULTS as error:
+            raise _undelivered(error) from error
+
+    async def placeholder(self, to: Delivery, message: Message) -> str:
+        """Say that we are busy, in one try; returns the message's ts. Raises what the SDK raises."""
+        return await _posted(to, message, PLACEHOLDER)
+
+    async def withdraw(self, to: Delivery, ts: str) -> None:
+        """Take a placeholder away; if that fails it stays."""
+        with suppress(*FAULTS):
+            await to.client.chat_delete(channel=to.place.channel, ts=ts)
+
+    async def whisper(self, to: Delivery, messages: Sequence[Message]) -> None:
+        """Show messages in a channel to the person alone; in their direct message if Slack will not."""
+        try:
+            for message in messages:
+                await self._shown(partial(_ephemeral, to), message)
+        except Undelivered:
+            for message in messages:
+                await self._shown(partial(_direct, to), message)
+
+    async def to_command(self, to: Delivery, messages: Sequence[Message]) -> None:
+        """Answer a slash command; in a direct message if it was too long ago."""
+        for message in messages:
+            try:
+                await self.respond(to.place.response_url, message)
+            except Undelivered:
+                await self._shown(partial(_direct, to), message)
+
+    async def respond(self, url: str, message: Message, *, replace: bool = False) -> None:
+        """Answer a command or a press through its response URL, only visible to the person."""
+        await self._shown(partial(_responded, url, replace), message)
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    async def _post_part(self, to: Delivery, message: Message, part: int, placeholder: str) -> None:
+        def call(shown: Message) -> Awaitable[object]:
+            return _updated(to, shown, part, placeholder) if placeholder else _posted(to, shown, part)
+
+        async def landed() -> bool:
+            return part in await to.there()
+
+        async with self._channels.setdefault(to.place.room, asyncio.Lock()):
+            await self._shown(call, message, landed)
+
+    async def _shown(
+        self, call: Callable[[Message], Awaitable[object]], message: Message, landed: Landed | None = None
+    ) -> None:
+        """Deliver the message; as plain text if Slack does not like its form."""
+        if wrong := problems(message.blocks):
+            log.error("Blocks over Slack's limits, sent as plain text: %s", "; ".join(wrong))
+            message = Message(message.text)
+        try:
+            await self._tried(partial(call, message), landed)
+        except Undelivered as failed:
+            if not message.blocks or failed.code not in BLOCKS_REFUSED:
+                raise
+            self._tally.add("slack.blocks_refused")
+            await self._tried(partial(call, Message(message.text)), landed)
+
+    async def _tried(self, call: Call, landed: Landed | None) -> None:
+        """Call until it worked, a bounded number of times. `landed` tells whether a doubtful call did its work after
+        all; without it, twice does no harm.
+        """
+        doubtful = False
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                if doubtful and landed and await landed():
+                    return
+                doubtful = False
+                await call()
+            except FAULTS as error:
+                doubtful = doubtful or delivered_perhaps(error)
+                wait = wait_before_retry(error, attempt)
+                self._tally.add(f"slack.failed.{code_of(error)}")
+                if wait is None or attempt == _ATTEMPTS:
+                    raise _undelivered(error) from error
+                await self._sleep(wait)
+            else:
+                return
+
+
+def _undelivered(error: BaseException) -> Undelivered:
+    """A lost token is no reason to drop an answer: an operator mends it."""
+    code = code_of(error)
+    return Undelivered(code, final=wait_before_retry(error, 1) is None and code not in PERMANENT)
+
+
+def _content(message: Message) -> dict[str, Any]:
+    return {"text": message.text, "blocks": list(message.blocks)}
+
+
+async def _posted(to: Delivery, message: Message, part: int) -> str:
+    """The new message's ts."""
+    answer = await to.client.chat_postMessage(
+        channel=to.place.channel,
+        thread_ts=to.place.root,
+        metadata=to.mark(part),
+        unfurl_links=False,
+        unfurl_media=False,
+        **_content(message),
+    )
+    return str(answer["ts"])
+
+
+async def _updated(to: Delivery, message: Message, part: int, ts: str) -> None:
+    await to.client.chat_update(channel=to.place.channel, ts=ts, metadata=to.mark(part), **_content(message))
+
+
+async def _ephemeral(to: Delivery, message: Message) -> None:
+    thread: dict[str, Any] = {"thread_ts": to.place.thread_ts} if to.place.thread_ts else {}
+    await to.client.chat_postEphemeral(channel=to.place.channel, user=to.place.user, **thread, **_content(message))
+
+
+async def _direct(to: Delivery, message: Message) -> None:
+    """Into the person's direct message, which a user id as channel opens."""
+    await to.client.chat_postMessage(channel=to.place.user, unfurl_links=False, unfurl_media=False, **_content(message))
+
+
+async def _responded(url: str, replace: bool, message: Message) -> None:
+    webhook = AsyncWebhookClient(url, retry_handlers=[])
+    said = {"response_type": "ephemeral", "replace_original": replace, **_content(message)}
+    answer = await webhook.send_dict(said)
+    if answer.status_code != 200:
+        raise ResponseUrlRefused(answer.status_code, answer.body)

@@ -1,0 +1,68 @@
+"""What the handlers may use. Built once by the composition root and passed in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.engine import AnswerEngine
+from bot.inbox import Inbox
+from bot.knowledge.library import Knowledge
+from bot.settings import Settings
+from bot.tally import Tally
+from bot.workers import Workers
+from cache.answers import AnswerCache
+from handlers.people import People
+from handlers.replies import Replies
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts of the house a handler may reach.
+
+    `answer_seconds`: from question to answer, queueing included. `hr_contact`: who to turn to, as readers see it.
+    `clock` is that of `Question.deadline` (monotonic seconds); `now` is in Unix seconds.
+    """
+
+    engine: AnswerEngine
+    cache: AnswerCache
+    knowledge: Knowledge
+    inbox: Inbox
+    workers: Workers
+    people: People
+    replies: Replies
+    tally: Tally
+    answer_seconds: float
+    hr_contact: str
+    allow_guests: bool = False
+    clock: Callable[[], float] = field(default=time.monotonic)
+    now: Callable[[], float] = field(default=time.time)
+
+    @classmethod
+    def of(
+        cls,
+        settings: Settings,
+        *,
+        engine: AnswerEngine,
+        cache: AnswerCache,
+        knowledge: Knowledge,
+        inbox: Inbox,
+        workers: Workers,
+        tally: Tally,
+    ) -> Services:
+        """The services of one process, with the settings they need."""
+        people = People(hr_group=settings.hr_group, admin_users=settings.admin_users, audiences=settings.audiences)
+        return cls(
+            engine=engine,
+            cache=cache,
+            knowledge=knowledge,
+            inbox=inbox,
+            workers=workers,
+            people=people,
+            replies=Replies(tally),
+            tally=tally,
+            answer_seconds=settings.bedrock_deadline_seconds,
+            hr_contact=settings.hr_contact,
+            allow_guests=settings.allow_guests,
+        )

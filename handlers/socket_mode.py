@@ -1,0 +1,93 @@
+"""Socket Mode: no address of our own, Slack comes through a WebSocket that we open.
+
+The aiohttp client recovers by itself from every dead connection we tried. The watch below is for the one we did not: it
+replaces the client, and in the end lets the process stop so that its supervisor starts a fresh one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.logs import trail
+from bot.settings import Settings
+from handlers.faults import FAULTS
+from handlers.services import Services
+from handlers.serving import running
+from handlers.slack_app import QUIET, SlackUnavailable, refused
+
+log = logging.getLogger(__name__)
+
+PING_SECONDS = 10.0
+_DEAD_CHECKS = 6  # checks in a row, one per ping, before a connection is given up
+_REPLACEMENTS = 3  # connections in a row that never lived
+_LAST_ACKS_SECONDS = 0.3
+
+
+async def serve_socket_mode(app: AsyncApp, services: Services, settings: Settings, stop: asyncio.Event) -> None:
+    """Be connected until `stop` is set.
+
+    Raises:
+        SettingsError: Slack refuses the app-level token.
+        SlackUnavailable: no connection lives; a fresh process may do better.
+
+    """
+    token = settings.slack_app_token.get_secret_value()
+    async with running(app, services):
+        stopped = asyncio.create_task(stop.wait())
+        dead = 0
+        while not stop.is_set():
+            lived = await _connection(app, token, stopped)
+            dead = 0 if lived else dead + 1
+            if dead == _REPLACEMENTS:
+                raise SlackUnavailable("no connection to Slack lives")
+
+
+async def _connection(app: AsyncApp, token: str, stopped: asyncio.Task[bool]) -> bool:
+    """One client, until we stop or it is found dead; returns whether it ever lived."""
+    url = await _address(app.client, token)
+    handler = AsyncSocketModeHandler(app, token, logger=QUIET, ping_interval=PING_SECONDS)
+    handler.client.wss_uri = url
+    connecting = asyncio.create_task(handler.client.connect())
+    try:
+        return await _watched(handler, stopped)
+    finally:
+        connecting.cancel()
+        await asyncio.sleep(_LAST_ACKS_SECONDS)
+        await _closed(handler)
+
+
+async def _address(client: AsyncWebClient, token: str) -> str:
+    try:
+        return str((await client.apps_connections_open(app_token=token))["url"])
+    except FAULTS as error:
+        raise refused(error, "SLACK_APP_TOKEN", "xapp-") from error
+
+
+async def _watched(handler: AsyncSocketModeHandler, stopped: asyncio.Task[bool]) -> bool:
+    lived, dead = False, 0
+    while dead < _DEAD_CHECKS:
+        done, _ = await asyncio.wait({stopped}, timeout=PING_SECONDS)
+        if done:
+            return True
+        if await handler.client.is_connected():
+            lived, dead = True, 0
+        else:
+            dead += 1
+    log.error("The connection to Slack is dead and is replaced")
+    return lived
+
+
+async def _closed(handler: AsyncSocketModeHandler) -> None:
+    """Close in the middle of anything, a reconnection included, for which the SDK is not prepared."""
+    try:
+        await handler.client.close()
+    except (AttributeError, *FAULTS) as error:
+        log.info("Closing the connection failed: %s", trail(error))
+    with suppress(*FAULTS):
+        await handler.client.aiohttp_client_session.close()

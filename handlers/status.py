@@ -1,0 +1,105 @@
+"""Shows a person that their question is being worked on. A decoration: whatever fails here, the answer is given."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Coroutine
+from types import TracebackType
+from typing import Any, Self
+
+from bot.model import Stage
+from handlers.faults import FAULTS, code_of
+from handlers.place import Kind
+from handlers.replies import Delivery
+
+log = logging.getLogger(__name__)
+
+GRACE_SECONDS = 0.2  # an answer that is there by then needs no status, which spares a call
+IMPATIENT_SECONDS = 5.0  # still waiting for a free worker: that is being busy, too
+RENEW_SECONDS = 90.0  # Slack takes a status away after two minutes
+
+_TEXTS = {
+    None: "is looking through the policies…",
+    Stage.SEARCHING: "is looking through the policies…",
+    Stage.WRITING: "is writing an answer…",
+    Stage.BUSY: "is busy with many questions, still working on yours…",
+}
+
+Announce = Callable[[], Coroutine[Any, Any, str]]
+
+
+class Status:
+    """The status of one question while its answer is made; an asynchronous context manager.
+
+    Args:
+        announce: says once that we are busy, in a message that stays; returns its ts.
+
+    """
+
+    def __init__(self, to: Delivery, announce: Announce) -> None:
+        self._client, self._place, self._announce = to.client, to.place, announce
+        self._loop = asyncio.get_running_loop()
+        self._stage: Stage | None = None
+        self._changed = asyncio.Event()
+        self._showing: asyncio.Task[None] | None = None
+        self._announced: asyncio.Task[str] | None = None
+
+    def progress(self, stage: Stage) -> None:
+        """Show another stage; may be called from any thread."""
+        with contextlib.suppress(RuntimeError):  # the loop has ended: nobody is there to be shown anything
+            self._loop.call_soon_threadsafe(self._enter, stage)
+
+    async def __aenter__(self) -> Self:
+        self._showing = asyncio.create_task(self._show())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._showing:
+            self._showing.cancel()
+            await asyncio.wait({self._showing})
+
+    async def announced(self) -> str:
+        """The ts of the message that says we are busy, if there is one; call when the status is over."""
+        if self._announced is None:
+            return ""
+        try:
+            async with asyncio.timeout(IMPATIENT_SECONDS):
+                return await self._announced
+        except FAULTS as error:
+            log.info("The busy message was not posted (%s)", code_of(error))
+            return ""
+
+    def _enter(self, stage: Stage) -> None:
+        self._stage = stage
+        self._changed.set()
+
+    async def _show(self) -> None:
+        await asyncio.sleep(GRACE_SECONDS)
+        while True:
+            self._changed.clear()
+            if self._stage is Stage.BUSY and self._announced is None:
+                self._announced = asyncio.create_task(self._announce())
+            await self._tell(_TEXTS[self._stage])
+            await self._next()
+
+    async def _next(self) -> None:
+        """Wait for another stage, or until the status needs renewing."""
+        try:
+            async with asyncio.timeout(IMPATIENT_SECONDS if self._stage is None else RENEW_SECONDS):
+                await self._changed.wait()
+        except TimeoutError:
+            self._stage = self._stage or Stage.BUSY
+
+    async def _tell(self, text: str) -> None:
+        if self._place.kind is Kind.COMMAND:
+            return
+        try:
+            await self._client.assistant_threads_setStatus(
+                channel_id=self._place.channel, thread_ts=self._place.root, status=text
+            )
+        except FAULTS as error:
+            log.info("The status was not shown (%s)", code_of(error))

@@ -1,0 +1,44 @@
+"""Text across the border: what people typed becomes plain words, what we show cannot address anybody."""
+
+from __future__ import annotations
+
+import html
+import re
+
+_SPECIAL = re.compile(r"<([@#!])?([^<>|]*)(?:\|([^<>]*))?>")
+"""Slack's forms: `<@U1>`, `<#C1|general>`, `<!here>`, `<!subteam^S1|@hr>`, `<https://x.example|label>`."""
+
+_USER_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+
+
+def mentioned(text: str) -> frozenset[str]:
+    """The ids of the people and bots that Slack text mentions."""
+    return frozenset(_USER_MENTION.findall(text))
+
+
+def question_text(text: str, bot: str) -> str:
+    """What a person asked, in plain words: the mention of us gone, Slack's forms spelled out, entities unescaped."""
+    without_us = re.sub(rf"<@{re.escape(bot)}(?:\|[^<>]*)?>", " ", text) if bot else text
+    spelled = html.unescape(_SPECIAL.sub(_spelled, without_us))
+    return re.sub(r"[ \t]+", " ", spelled).strip()
+
+
+def _spelled(found: re.Match[str]) -> str:
+    sign, target, label = found.groups()
+    if sign == "@":
+        return "a colleague"
+    if sign == "#":
+        return f"#{label or 'a channel'}"
+    if sign == "!":
+        return label or ""
+    return label or target.removeprefix("mailto:")
+
+
+def escaped(text: str) -> str:
+    """Plain text for a place where Slack reads its own markup: shown as it is, mentions nobody, links nowhere."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def clipped(text: str, longest: int) -> str:
+    """At most `longest` characters, with a sign that something is missing."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"
