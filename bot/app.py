@@ -6,14 +6,17 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import shutil
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.bedrock import BedrockWriter, make_client
+from bot.bedrock import BedrockWriter, check_access, make_client
+from bot.doctor import Check, Finding, State
 from bot.engine import AnswerEngine, Contacts, Writer
-from bot.errors import KnowledgeError, SettingsError
+from bot.errors import KnowledgeError, ModelThrottled, SettingsError
 from bot.extract import EXTRACT_VERSION
 from bot.knowledge.library import Knowledge, SyncReport
 from bot.language import Thesaurus
@@ -140,3 +143,67 @@ def follow_policies(core: Core, stop: threading.Event) -> threading.Thread:
     )
     thread.start()
     return thread
+
+
+def doctor_checks(settings: Settings) -> tuple[Check, ...]:
+    """What `doctor` looks at, in order: settings were read already, so folders come first and networks last."""
+    return (
+        Check("DATA_DIR", lambda: _look_at_data_dir(settings)),
+        Check("KNOWLEDGE_PATH", lambda: _look_at_policies(settings)),
+        Check("Slack", lambda: _look_at_slack(settings)),
+        Check("Bedrock", lambda: _look_at_bedrock(settings)),
+        Check("People", lambda: _look_at_people(settings)),
+    )
+
+
+def _look_at_data_dir(settings: Settings) -> Finding:
+    folder = prepare_data_dir(settings.data_dir)
+    free = shutil.disk_usage(folder).free // 1_000_000
+    if free < settings.cache_size_limit_mb:
+        fix = "Free some space, name a folder on another disk, or lower CACHE_SIZE_LIMIT_MB."
+        return Finding("DATA_DIR", State.BAD, f"{folder} has only {free} MB left", fix)
+    return Finding("DATA_DIR", State.GOOD, f"{folder} can be written, {free:,} MB free")
+
+
+def _look_at_policies(settings: Settings) -> Finding:
+    with closing(build_core(settings)) as core:
+        report = read_policies(core)
+    if report.skipped:
+        named = "; ".join(f"{skipped.path} ({skipped.reason})" for skipped in report.skipped[:5])
+        fix = "Mend or remove these files; the others are in use."
+        return Finding("KNOWLEDGE_PATH", State.BAD, f"{len(report.skipped)} files are skipped: {named}", fix)
+    if not report.passages:
+        fix = "Put .md, .txt or .docx files into it, or set KNOWLEDGE_PATH to another folder."
+        return Finding("KNOWLEDGE_PATH", State.BAD, f"{settings.knowledge_path} holds no policies", fix)
+    return Finding("KNOWLEDGE_PATH", State.GOOD, f"{report.passages} passages from {settings.knowledge_path}")
+
+
+def _look_at_slack(settings: Settings) -> Finding:
+    if not settings.slack_connected:
+        fix = "To connect, follow docs/slack.md. Until then `make run` opens the playground."
+        return Finding("Slack", State.OFF, "no SLACK_BOT_TOKEN", fix)
+    from handlers.slack_app import check_connection
+
+    return Finding("Slack", State.GOOD, check_connection(settings))
+
+
+def _look_at_bedrock(settings: Settings) -> Finding:
+    if not settings.bedrock_wanted:
+        fix = "To connect, follow docs/bedrock.md. Until then answers are quoted from the policies."
+        return Finding("Bedrock", State.OFF, "no AWS_REGION or AWS credentials", fix)
+    try:
+        check_access(settings)
+    except ModelThrottled:
+        fix = "Nothing is wrong with the set-up; ask AWS for a higher quota if this is usual."
+        return Finding("Bedrock", State.GOOD, "reachable, and throttled at the moment", fix)
+    return Finding("Bedrock", State.GOOD, f"{settings.bedrock_model_id} answers")
+
+
+def _look_at_people(settings: Settings) -> Finding:
+    missing = [
+        name for name, value in (("HR_GROUP", settings.hr_group), ("HR_CONTACT", settings.hr_contact)) if not value
+    ]
+    if settings.slack_connected and missing:
+        fix = "Set HR_GROUP to the id of your HR user group (S...), so that HR can manage answers."
+        return Finding("People", State.OFF, f"{' and '.join(missing)} not set", fix)
+    return Finding("People", State.GOOD, "contacts and roles are set" if settings.hr_group else "defaults")

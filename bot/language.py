@@ -1,0 +1,166 @@
+"""One idea of a word for search, extract and cache: words, stems, stop words, and the HR thesaurus."""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import snowballstemmer
+
+from bot.errors import SettingsError
+
+THESAURUS_FILE = Path(__file__).parent / "knowledge" / "thesaurus.txt"
+"""The HR thesaurus that comes with hrbot."""
+
+STOP_WORDS = frozenset(
+    "a about again all also am an and any are as at be because been before being but by can could did do does doing "
+    "down each few for from further get gets getting give given go goes going got had has have having he her here hers "
+    "him his how i if in into is it its just let like make many may me more most much must my need no nor not now of off on "
+    "once only or other our out over own per please same shall she should so some such take than that the their them "
+    "then there these they this those through to too under until up us use very want was we were what when where which "
+    "while who whom whose why will with would you your yours".split()
+)
+"""Words too common to say what a text is about. Negations are among them: who needs those must look at `words`."""
+
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'"})
+_CONTRACTIONS = (
+    (re.compile(r"\bcan't\b"), "can not"),
+    (re.compile(r"\bwon't\b"), "will not"),
+    (re.compile(r"n't\b"), " not"),
+    (re.compile(r"\b(i'm)\b"), "i am"),
+    (re.compile(r"'(?:s|re|ve|ll|d|m)?\b|'"), ""),
+)
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
+_BRACKETED = re.compile(r"(?<=\d)\((\w)\)")  # 401(k)
+_WORD = re.compile(r"\d+(?:\.\d+)+|[^\W_]+(?:&[^\W_]+)*")
+
+
+def words(text: str) -> list[str]:
+    """The words of `text` in order: case, quotes, contractions and thousands separators evened out.
+
+    "191,900" is `191900`, "3.85%" is `3.85 percent`, "401(k)" is `401k`, "M&IE" is `m&ie`, "don't" is `do not`;
+    hyphens and slashes separate.
+    """
+    plain = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES).casefold()
+    for pattern, replacement in _CONTRACTIONS:
+        plain = pattern.sub(replacement, plain)
+    plain = _BRACKETED.sub(r"\1", _THOUSANDS.sub("", plain)).replace("%", " percent ")
+    return _WORD.findall(plain)
+
+
+_english = snowballstemmer.stemmer("english")
+_english_lock = threading.Lock()  # a stemmer keeps the word it works on in itself
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """The stem of a lower-case English word (Porter2, from the Snowball project)."""
+    with _english_lock:
+        stemmed: str = _english.stemWord(word)
+        return stemmed
+
+
+def stems(text: str) -> list[str]:
+    """The stems of all words of `text`, stop words included, in order."""
+    return [stem(word) for word in words(text)]
+
+
+def content_stems(text: str) -> list[str]:
+    """The stems of the words of `text` that say what it is about, in order."""
+    return [stem(word) for word in words(text) if word not in STOP_WORDS]
+
+
+Phrase = tuple[str, ...]
+"""Stems of the words of one thesaurus phrase, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thesaurus:
+    """Which words of HR mean the same (`alike`), and which point to others (`leads`).
+
+    `alike` maps a phrase to all phrases of its group, the preferred one first; `leads` maps what people say to the
+    phrases policies use for it.
+    """
+
+    alike: dict[Phrase, tuple[Phrase, ...]]
+    leads: dict[Phrase, tuple[Phrase, ...]]
+    longest: int = 1
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Thesaurus:
+        """Read a thesaurus file; without a path, the one that comes with hrbot.
+
+        Each line is a group of equals (`annual leave = holiday, vacation`) or a pointer from what people say to what
+        policies say (`my wife is having a baby -> paternity leave`). `#` begins a comment.
+
+        Raises:
+            SettingsError: the file cannot be read, or a line is neither.
+
+        """
+        source = path or THESAURUS_FILE
+        try:
+            lines = source.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            fix = "this thesaurus file cannot be read as UTF-8 text. Correct the path in .env, or leave it empty."
+            raise SettingsError("THESAURUS_PATH", str(source), fix) from error
+        return cls.parse(lines, str(source))
+
+    @classmethod
+    def parse(cls, lines: Iterable[str], name: str = "") -> Thesaurus:
+        """The thesaurus in `lines`; see `load`."""
+        alike: dict[Phrase, tuple[Phrase, ...]] = {}
+        leads: dict[Phrase, tuple[Phrase, ...]] = {}
+        for number, line in enumerate(lines, 1):
+            said = line.split("#", 1)[0].strip()
+            if not said:
+                continue
+            left, arrow, right = said.partition("->")
+            equals = () if arrow else tuple(_phrases(said.replace("=", ",", 1)))
+            targets = tuple(_phrases(right))
+            if not (targets and tuple(_phrases(left))) and len(equals) < 2:
+                fix = f"line {number} is neither `word = word, word` nor `what people say -> what policies say`."
+                raise SettingsError("THESAURUS_PATH", name, fix)
+            alike.update({phrase: (*alike.get(phrase, ()), *equals) for phrase in equals})
+            leads.update({phrase: (*leads.get(phrase, ()), *targets) for phrase in _phrases(left) if arrow})
+        return cls(alike, leads, max(map(len, [*alike, *leads]), default=1))
+
+    def related(self, said: Sequence[str]) -> tuple[Phrase, ...]:
+        """Other phrases for what the stems `said` say, each once, longest match first."""
+        found = {
+            other: None
+            for phrase in self._phrases_in(said)
+            for other in (*self.alike.get(phrase, ()), *self.leads.get(phrase, ()))
+            if other != phrase
+        }
+        return tuple(found)
+
+    def preferred(self, said: Sequence[str]) -> list[str]:
+        """`said` with every phrase that has equals replaced by the preferred one of its group."""
+        result: list[str] = []
+        position = 0
+        while position < len(said):
+            phrase = next(
+                (p for n in range(self.longest, 0, -1) if (p := tuple(said[position : position + n])) in self.alike),
+                None,
+            )
+            result += self.alike[phrase][0] if phrase else [said[position]]
+            position += len(phrase) if phrase else 1
+        return result
+
+    def _phrases_in(self, said: Sequence[str]) -> Iterator[Phrase]:
+        for length in range(self.longest, 0, -1):
+            for start in range(len(said) - length + 1):
+                phrase = tuple(said[start : start + length])
+                if phrase in self.alike or phrase in self.leads:
+                    yield phrase
+
+
+def _phrases(text: str) -> Iterator[Phrase]:
+    for part in text.split(","):
+        if phrase := tuple(stems(part)):
+            yield phrase
