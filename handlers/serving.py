@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 
 import aiohttp
 from aiohttp import web
@@ -19,7 +20,7 @@ from bot.logs import trail
 from bot.settings import Settings
 from handlers.answering import Answering
 from handlers.services import Services
-from handlers.slack_app import CALL_SECONDS
+from handlers.slack_app import CALL_SECONDS, identity
 
 log = logging.getLogger(__name__)
 
@@ -71,8 +72,8 @@ def http_application(
     served = web.Application(client_max_size=LARGEST_BODY)
     door = _Door(app, services, SignatureVerifier(signing_secret))
     served.router.add_post("/slack/events", door.receive)
-    served.router.add_get("/health", _always)
-    served.router.add_get("/ready", lambda request: _state(request, ready))
+    served.router.add_get("/health", _alive)
+    served.router.add_get("/ready", partial(_readiness, ready))
     served.router.add_route("*", "/{anything:.*}", _unknown)
 
     async def while_served(_served: web.Application) -> AsyncIterator[None]:
@@ -122,12 +123,13 @@ class _Door:
         return web.Response(status=status)
 
 
-async def _always(_request: web.Request) -> web.Response:
+async def _alive(_request: web.Request) -> web.Response:
     return web.json_response({"status": "ok"})
 
 
-async def _state(_request: web.Request, ready: Callable[[], bool]) -> web.Response:
-    return web.json_response({"ready": ready()}, status=200 if ready() else 503)
+async def _readiness(ready: Callable[[], bool], _request: web.Request) -> web.Response:
+    state = ready()
+    return web.json_response({"ready": state}, status=200 if state else 503)
 
 
 async def _unknown(_request: web.Request) -> web.Response:
@@ -146,13 +148,15 @@ async def serve_http(
     """Listen on PORT until `stop` is set; `on_listening` is told the port.
 
     Raises:
-        SettingsError: there is no signing secret, or the port is taken.
+        SettingsError: there is no signing secret, Slack refuses the bot token, or the port is taken.
+        SlackUnavailable: Slack cannot be reached.
 
     """
     secret = settings.slack_signing_secret.get_secret_value()
     if not secret:
         fix = "is needed to hear Slack over HTTP. Copy it from your app's page, or set SLACK_APP_TOKEN for Socket Mode."
         raise SettingsError("SLACK_SIGNING_SECRET", "", fix)
+    await identity(app.client)
     runner = web.AppRunner(http_application(app, services, secret, ready), access_log=None, handle_signals=False)
     await runner.setup()
     try:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import SettingsError
+from bot.errors import HrbotError, SettingsError
 from bot.settings import Settings
 from handlers.faults import FAULTS, PERMANENT, code_of
 from handlers.registration import register
@@ -23,8 +24,11 @@ QUIET = logging.getLogger("handlers.slack")
 QUIET.setLevel(logging.WARNING)  # below that, Bolt and the SDK log whole bodies: what people wrote
 
 
-class SlackUnavailable(Exception):
-    """Slack could not tell us who we are; the request fails, so that Slack sends it again."""
+class SlackUnavailable(HrbotError):
+    """Slack cannot be reached; it may work in a moment."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"Slack cannot be reached ({code}). Check the network, and SLACK_API_URL if you set it.")
 
 
 def slack_app(settings: Settings, services: Services) -> AsyncApp:
@@ -33,7 +37,7 @@ def slack_app(settings: Settings, services: Services) -> AsyncApp:
     The SDK's own retries are off: it would repeat a post whose answer was lost, which people then see twice. `Replies`
     retries what may be retried.
     """
-    client = AsyncWebClient(base_url=settings.slack_api_url, timeout=CALL_SECONDS, retry_handlers=[], logger=QUIET)
+    client = _client(settings)
     app = AsyncApp(
         name="hrbot",
         client=client,
@@ -50,49 +54,90 @@ def slack_app(settings: Settings, services: Services) -> AsyncApp:
 
 
 def _authorize(client: AsyncWebClient) -> Callable[[], Awaitable[AuthorizeResult]]:
-    """Who we are, asked of Slack once."""
+    """Who we are, asked of Slack once. While Slack does not say, requests fail, so that Slack sends them again."""
     known: list[AuthorizeResult] = []
+    asking = asyncio.Lock()
 
     async def authorize() -> AuthorizeResult:
-        if not known:
-            known.append(await _identified(client))
+        async with asking:
+            if not known:
+                known.append(_result(await identity(client), client.token))
         return known[0]
 
     return authorize
 
 
-async def _identified(client: AsyncWebClient) -> AuthorizeResult:
-    try:
-        answer = await client.auth_test()
-    except FAULTS as error:
-        raise SlackUnavailable(code_of(error)) from error
+def _result(answer: Mapping[str, Any], token: str | None) -> AuthorizeResult:
     return AuthorizeResult(
         enterprise_id=answer.get("enterprise_id"),
         team_id=answer.get("team_id"),
-        bot_token=client.token,
+        bot_token=token,
         bot_id=answer.get("bot_id"),
         bot_user_id=answer.get("user_id"),
     )
 
 
-async def check_token(client: AsyncWebClient) -> str:
-    """The workspace's name, if Slack knows our bot token.
+async def identity(client: AsyncWebClient) -> Mapping[str, Any]:
+    """Slack's answer to auth.test: `team`, `team_id`, `user_id`, `bot_id`.
 
     Raises:
-        SettingsError: it does not.
-        SlackUnavailable: it could not be asked; it may work in a moment.
+        SettingsError: Slack does not know our bot token.
+        SlackUnavailable: Slack could not be asked.
 
     """
     try:
-        return str((await client.auth_test()).get("team") or "")
+        answer = await client.auth_test()
     except FAULTS as error:
         raise refused(error, "SLACK_BOT_TOKEN", "xoxb-") from error
+    return {name: answer.get(name) for name in ("team", "team_id", "enterprise_id", "user_id", "bot_id")}
 
 
-def refused(error: BaseException, key: str, prefix: str) -> SettingsError | SlackUnavailable:
+async def socket_address(client: AsyncWebClient, app_token: str) -> str:
+    """A fresh address to connect to by Socket Mode.
+
+    Raises:
+        SettingsError: Slack does not know our app-level token.
+        SlackUnavailable: Slack could not be asked.
+
+    """
+    try:
+        return str((await client.apps_connections_open(app_token=app_token))["url"])
+    except FAULTS as error:
+        raise refused(error, "SLACK_APP_TOKEN", "xapp-") from error
+
+
+def refused(error: BaseException, key: str, prefix: str) -> HrbotError:
     """What a failed first call means for whoever starts the bot."""
     code = code_of(error)
-    if isinstance(error, SlackApiError) and code in PERMANENT:
-        return SettingsError(key, "", f"Slack refused this token ({code}). Copy the one that begins with {prefix} from "
-                             "your app's page at api.slack.com/apps into .env.")  # fmt: skip
-    return SlackUnavailable(code)
+    if code not in PERMANENT:
+        return SlackUnavailable(code)
+    fix = f"Slack refused this token ({code}). Copy the one that begins with {prefix} from your app's page into .env."
+    return SettingsError(key, "", fix)
+
+
+def check_connection(settings: Settings) -> str:
+    """Try the tokens and say in one phrase what they connect to. Not for use inside an event loop.
+
+    Raises:
+        SettingsError: Slack refuses a token, or there is neither an app-level token nor a signing secret.
+        SlackUnavailable: Slack could not be asked.
+
+    """
+    return asyncio.run(_checked(settings))
+
+
+async def _checked(settings: Settings) -> str:
+    client = _client(settings)
+    client.token = settings.slack_bot_token.get_secret_value()
+    team = (await identity(client)).get("team", "")
+    if app_token := settings.slack_app_token.get_secret_value():
+        await socket_address(client, app_token)
+        return f"workspace {team}, by Socket Mode"
+    if not settings.slack_signing_secret.get_secret_value():
+        fix = "set it to connect by Socket Mode, or set SLACK_SIGNING_SECRET to listen over HTTP."
+        raise SettingsError("SLACK_APP_TOKEN", "", fix)
+    return f"workspace {team}, over HTTP"
+
+
+def _client(settings: Settings) -> AsyncWebClient:
+    return AsyncWebClient(base_url=settings.slack_api_url, timeout=CALL_SECONDS, retry_handlers=[], logger=QUIET)

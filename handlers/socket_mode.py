@@ -12,14 +12,13 @@ from contextlib import suppress
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import trail
 from bot.settings import Settings
 from handlers.faults import FAULTS
 from handlers.services import Services
 from handlers.serving import running
-from handlers.slack_app import QUIET, SlackUnavailable, refused
+from handlers.slack_app import QUIET, SlackUnavailable, identity, socket_address
 
 log = logging.getLogger(__name__)
 
@@ -33,40 +32,34 @@ async def serve_socket_mode(app: AsyncApp, services: Services, settings: Setting
     """Be connected until `stop` is set.
 
     Raises:
-        SettingsError: Slack refuses the app-level token.
+        SettingsError: Slack refuses a token.
         SlackUnavailable: no connection lives; a fresh process may do better.
 
     """
     token = settings.slack_app_token.get_secret_value()
     async with running(app, services):
+        await identity(app.client)
         stopped = asyncio.create_task(stop.wait())
         dead = 0
         while not stop.is_set():
             lived = await _connection(app, token, stopped)
             dead = 0 if lived else dead + 1
             if dead == _REPLACEMENTS:
-                raise SlackUnavailable("no connection to Slack lives")
+                raise SlackUnavailable("no connection lives")
 
 
 async def _connection(app: AsyncApp, token: str, stopped: asyncio.Task[bool]) -> bool:
     """One client, until we stop or it is found dead; returns whether it ever lived."""
-    url = await _address(app.client, token)
+    url = await socket_address(app.client, token)
     handler = AsyncSocketModeHandler(app, token, logger=QUIET, ping_interval=PING_SECONDS)
     handler.client.wss_uri = url
-    connecting = asyncio.create_task(handler.client.connect())
+    connecting = asyncio.create_task(handler.client.connect())  # type: ignore[no-untyped-call]
     try:
         return await _watched(handler, stopped)
     finally:
         connecting.cancel()
         await asyncio.sleep(_LAST_ACKS_SECONDS)
         await _closed(handler)
-
-
-async def _address(client: AsyncWebClient, token: str) -> str:
-    try:
-        return str((await client.apps_connections_open(app_token=token))["url"])
-    except FAULTS as error:
-        raise refused(error, "SLACK_APP_TOKEN", "xapp-") from error
 
 
 async def _watched(handler: AsyncSocketModeHandler, stopped: asyncio.Task[bool]) -> bool:
@@ -86,7 +79,7 @@ async def _watched(handler: AsyncSocketModeHandler, stopped: asyncio.Task[bool])
 async def _closed(handler: AsyncSocketModeHandler) -> None:
     """Close in the middle of anything, a reconnection included, for which the SDK is not prepared."""
     try:
-        await handler.client.close()
+        await handler.client.close()  # type: ignore[no-untyped-call]
     except (AttributeError, *FAULTS) as error:
         log.info("Closing the connection failed: %s", trail(error))
     with suppress(*FAULTS):

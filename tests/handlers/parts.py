@@ -1,0 +1,127 @@
+"""Parts for tests of the Slack door: an engine that says what it is told, a small knowledge, services around them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from bot.engine import AnswerEngine
+from bot.inbox import Inbox
+from bot.knowledge.library import Document, Knowledge
+from bot.model import Answer, Kind, Passage, Progress, Question, Scope, Stage
+from bot.tally import Tally
+from bot.workers import Workers
+from cache.answers import AnswerCache, Preview
+from handlers.people import People
+from handlers.replies import Replies
+from handlers.services import Services
+
+LEAVE = Passage("leave#1", "d1", "leave.md", "Leave Policy", ("Annual leave",), "Employees get 25 days of leave.")
+
+
+def said(text: str = "You get 25 days.", kind: Kind = Kind.FRESH, **fields: Any) -> Answer:
+    sources = (LEAVE,) if kind in {Kind.FRESH, Kind.REUSED, Kind.EXTRACT} else ()
+    return Answer(text, kind, **{"sources": sources, "answered": kind is not Kind.NONE} | fields)
+
+
+@dataclass
+class ScriptedEngine:
+    """Answers with `reply`, a record or a function of the question; remembers what it was asked.
+
+    `stages` are told before answering. While `held`, no answer is given until `let_go`.
+    """
+
+    reply: Answer | Callable[[Question], Answer] = field(default_factory=said)
+    stages: tuple[Stage, ...] = ()
+    asked: list[Question] = field(default_factory=list)
+    begun: threading.Event = field(default_factory=threading.Event)
+    _go: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self._go.set()
+
+    def hold(self) -> None:
+        self._go.clear()
+
+    def let_go(self) -> None:
+        self._go.set()
+
+    def answer(self, question: Question, progress: Progress) -> Answer:
+        self.asked.append(question)
+        for stage in self.stages:
+            progress(stage)
+        self.begun.set()
+        assert self._go.wait(30)
+        return self.reply(question) if callable(self.reply) else self.reply
+
+
+@dataclass
+class SmallKnowledge:
+    """Documents by title, with their audience."""
+
+    titles: Mapping[str, str] = field(default_factory=lambda: {"Leave Policy": "everyone", "Bonus Plan": "executives"})
+
+    def documents(self, scope: Scope) -> list[Document]:
+        return [
+            Document(f"{title.split()[0].lower()}.md", title, audience, 1)
+            for title, audience in self.titles.items()
+            if scope.may_read(audience)
+        ]
+
+    def version(self, scope: Scope) -> str:
+        return f"version of {scope.key()}"
+
+
+@dataclass
+class Stored:
+    """What a SmallCache says about itself."""
+
+    entries: int = 2
+    hits: int = 1
+
+
+@dataclass
+class SmallCache:
+    """Two answers; remembers who removed what."""
+
+    count: int = 2
+    purged: list[tuple[Any, str]] = field(default_factory=list)
+
+    def preview(self, _selection: object) -> Preview:
+        return Preview(self.count, ("how much leave", "when is payday")[: self.count])
+
+    def purge(self, selection: object, by: str) -> int:
+        self.purged.append((selection, by))
+        return self.count
+
+    def stats(self) -> Stored:
+        return Stored(self.count)
+
+
+def services(
+    folder: Path,
+    *,
+    engine: ScriptedEngine | None = None,
+    cache: SmallCache | None = None,
+    hr_group: str = "",
+    admin_users: Iterable[str] = (),
+    audiences: Mapping[str, Iterable[str]] | None = None,
+    **others: Any,
+) -> Services:
+    tally = Tally()
+    made: dict[str, Any] = {
+        "engine": cast("AnswerEngine", engine or ScriptedEngine()),
+        "cache": cast("AnswerCache", cache or SmallCache()),
+        "knowledge": cast("Knowledge", SmallKnowledge()),
+        "inbox": Inbox(folder / "inbox.sqlite", tally),
+        "workers": Workers(8),
+        "people": People(hr_group=hr_group, admin_users=admin_users, audiences=audiences or {}),
+        "replies": Replies(tally),
+        "tally": tally,
+        "answer_seconds": 30.0,
+        "hr_contact": "hr@example.com",
+    }
+    return Services(**made | others)
