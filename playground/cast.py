@@ -52,15 +52,29 @@ class Role:
     user: User
     name: str
     note: str
-    """What is special about this person, in one line."""
+    """What is special about this person, as it goes on from their role."""
+    welcome: str
+    """What they can expect, as a sentence to them."""
 
 
 ROLES = (
-    Role(EMPLOYEE, "Employee", "reads what everyone may read"),
-    Role(HR, "HR partner", "manages answers with /hrbot-admin"),
-    Role(ADMIN, "Admin", "sees statistics in the app's Home"),
-    Role(EXECUTIVE, "Executive", "also reads the executives' policies, in private"),
-    Role(GUEST, "Guest", "is not an employee, and is told so politely"),
+    Role(EMPLOYEE, "Employee", "reads what everyone may read", "hrbot answers you from what every employee may read."),
+    Role(
+        HR, "HR partner", "manages answers with /hrbot-admin", "You can also remove stored answers, with /hrbot-admin."
+    ),
+    Role(ADMIN, "Admin", "sees statistics in the app's Home", "You also find statistics in the app's Home."),
+    Role(
+        EXECUTIVE,
+        "Executive",
+        "also reads what only executives may read",
+        "In private hrbot also answers you from what only executives may read.",
+    ),
+    Role(
+        GUEST,
+        "Guest",
+        "is from outside, and is refused politely",
+        "You are from outside, so hrbot keeps the policies to itself.",
+    ),
 )
 
 _SAMPLE_QUESTIONS = {

@@ -38,8 +38,10 @@ def snapshot(workspace: Workspace, me: User, backstage: Backstage) -> Json:
         "me": me.id,
         "bot": BOT_USER,
         "team": "Playground",
-        "people": [_person(user) for user in workspace.users.values()],
-        "roles": [{"id": role.user.id, "role": role.name, "note": role.note} for role in cast.ROLES],
+        "people": [_person(user, number) for number, user in enumerate(workspace.users.values())],
+        "roles": [
+            {"id": role.user.id, "role": role.name, "note": role.note, "welcome": role.welcome} for role in cast.ROLES
+        ],
         "conversations": [_place(place) for place in places],
         "messages": {place.id: _messages(workspace, place, me) for place in places},
         "statuses": [
@@ -97,8 +99,8 @@ def _messages(workspace: Workspace, place: Conversation, me: User) -> list[Json]
     return [shown(message) for message in workspace.messages(place.id, reader=me.id)]
 
 
-def _person(user: User) -> Json:
-    return {"id": user.id, "name": user.name, "title": user.title, "bot": user.bot}
+def _person(user: User, number: int) -> Json:
+    return {"id": user.id, "name": user.name, "title": user.title, "bot": user.bot, "colour": number % 6}
 
 
 def _place(place: Conversation) -> Json:

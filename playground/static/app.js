@@ -1,0 +1,177 @@
+// The page: holds where one is, wires the parts together, and passes on what visitors do.
+
+import { conversation } from "./conversation.js";
+import { explain, modals } from "./dialogs.js";
+import { fill, h } from "./dom.js";
+import { follow, act as send, state } from "./server.js";
+import { sidebar, topBar } from "./sidebar.js";
+import { Store } from "./store.js";
+import { thread } from "./thread.js";
+
+const part = (id) => document.getElementById(id);
+
+const page = {
+  store: null,
+  where: { channel: "", tab: "" },
+  thread: null,
+  go, become, say, act, press,
+  ask: (text) => say(text),
+  openThread: (message) => openThread({ channel: message.channel, ts: message.root }),
+  closeThread: () => openThread(null),
+  toggleSidebar: () => document.body.classList.toggle("with-sidebar"),
+  chooseWho: () => part("who").click(),
+  explain: () => explain(page),
+  theme: { dark, toggle },
+};
+
+const main = conversation(part("conversation"), page);
+const beside = thread(part("thread"), page);
+const onTop = modals(page);
+let stopFollowing = () => {};
+
+// -- drawing
+
+let planned = false;
+
+/** Draw what has changed, once per frame however much is new. */
+function refresh() {
+  if (planned) return;
+  planned = true;
+  requestAnimationFrame(() => {
+    planned = false;
+    topBar(part("top"), page);
+    sidebar(part("sidebar"), page);
+    main.refresh();
+    beside.refresh();
+    onTop.refresh();
+  });
+}
+
+// -- who and where
+
+async function become(person) {
+  const again = new URLSearchParams(location.search);
+  page.store = new Store(await state(person));
+  again.set("as", page.store.me);
+  history.replaceState(null, "", `?${again}${location.hash}`);
+  const kept = page.store.place(page.where.channel);
+  if (!kept) page.where = page.where.tab ? { channel: page.store.direct.id, tab: page.where.tab } : { channel: page.store.conversations[0].id, tab: "" };
+  page.thread = page.thread && page.store.find(page.thread.channel, page.thread.ts) ? page.thread : null;
+  stopFollowing();
+  stopFollowing = follow(page.store.me, learn, reachable);
+  opened();
+  refresh();
+}
+
+function go(channel, tab = "") {
+  page.where = { channel, tab };
+  page.store.unread.delete(channel);
+  if (page.thread && page.thread.channel !== channel) page.thread = null;
+  if (tab === "home") page.thread = null;
+  document.body.classList.remove("with-sidebar");
+  opened();
+  refresh();
+  requestAnimationFrame(() => main.focus());
+}
+
+/** The app learns when its Home or its Messages tab is opened. */
+function opened() {
+  if (page.where.tab) act("open", { tab: page.where.tab });
+}
+
+function openThread(at) {
+  page.thread = at;
+  refresh();
+  if (at) requestAnimationFrame(() => requestAnimationFrame(() => part("reply-text")?.focus()));
+  else main.focus();
+}
+
+// -- what visitors do
+
+async function act(what, details) {
+  const came = await send(page.store.me, what, details);
+  if (came.failed) toast(came.failed);
+  return came;
+}
+
+async function say(text, threadTs = "") {
+  const { channel } = page.where;
+  const typed = /^(\/[\w-]+)\s*([^]*)$/.exec(text);
+  if (typed && !threadTs) return command(channel, typed[1], typed[2]);
+  const came = await act("say", { channel, text, thread_ts: threadTs });
+  const asked = came.ts && !threadTs && text.includes("@hrbot") && page.store.place(channel)?.kind !== "im";
+  if (asked && page.where.channel === channel) openThread({ channel, ts: came.ts });
+  main.end();
+}
+
+async function command(channel, name, text) {
+  if (page.store.commands.some((known) => known.command === name)) await act("command", { channel, command: name, text });
+  else toast(`${name} is not a command here. Type / to see which there are.`);
+  main.end();
+}
+
+function press(on, actionId, value, entered) {
+  return act("press", { ...on, action_id: actionId, value, entered });
+}
+
+// -- news
+
+function learn(news) {
+  page.store.learn(news);
+  if (news.kind === "message") noticed(news);
+  refresh();
+}
+
+function noticed({ channel, message }) {
+  const here = channel === page.where.channel && page.where.tab !== "home";
+  if (message.user === page.store.me || message.edited) return;
+  if (!here) page.store.unread.add(channel);
+  if (!message.streaming) part("spoken").textContent = `${page.store.people.get(message.user)?.name}: ${message.text}`.slice(0, 500);
+}
+
+let lost = false;
+
+function reachable(there) {
+  document.body.classList.toggle("lost", !there);
+  if (!there && !lost) toast("The playground does not answer. Is `make run` still running? I keep trying.", true);
+  if (there && lost) location.reload();
+  lost = !there;
+}
+
+function toast(text, stays = false) {
+  const note = h("div", { class: "toast" }, text, h("button", { type: "button", class: "linkish", onclick: () => note.remove() }, "OK"));
+  part("toasts").append(note);
+  if (!stays) setTimeout(() => note.remove(), 8000);
+}
+
+// -- light and dark
+
+function dark() {
+  const chosen = document.documentElement.dataset.theme;
+  return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+function toggle() {
+  document.documentElement.dataset.theme = dark() ? "light" : "dark";
+  localStorage.setItem("theme", document.documentElement.dataset.theme);
+  refresh();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && page.thread && !document.querySelector("dialog[open], .people")) page.closeThread();
+});
+
+async function start() {
+  const theme = localStorage.getItem("theme");
+  if (theme) document.documentElement.dataset.theme = theme;
+  const wanted = new URLSearchParams(location.search);
+  page.where.tab = { "#home": "home", "#messages": "messages" }[location.hash] ?? "";
+  try {
+    await become(wanted.get("as"));
+  } catch (error) {
+    fill(part("conversation"), h("p", { class: "empty" }, "The playground does not answer. Start it with `make run` and reload this page."));
+    throw error;
+  }
+}
+
+start();

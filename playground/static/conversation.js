@@ -1,0 +1,77 @@
+// The middle of the page: one conversation with its messages, or the app's Home.
+
+import { draw } from "./blocks.js";
+import { composer } from "./composer.js";
+import { avatar, fill, h, icon, reconcile, showNewest } from "./dom.js";
+import { entries } from "./message.js";
+import { welcome } from "./welcome.js";
+
+/** Draws `page.where` into `root`; returns {refresh, write, focus}. */
+export function conversation(root, page) {
+  let place = null; // {id, tab} as drawn
+  let list, box;
+
+  function refresh() {
+    const { store, where } = page;
+    const head = JSON.stringify([where, store.me]);
+    if (place !== head) {
+      place = head;
+      open(store.place(where.channel));
+    }
+    if (where.tab === "home") return home();
+    const near = list.scrollHeight - list.scrollTop - list.clientHeight < 120;
+    const first = [{ key: "welcome", mark: welcomeMark(), draw: () => welcome(store.place(where.channel), page) }];
+    const told = entries(store.roots(where.channel), page, { inline: store.place(where.channel).kind === "im" });
+    const today = told.length ? [{ key: "today", mark: "", draw: () => h("div", { class: "day" }, h("span", {}, "Today")) }] : [];
+    reconcile(list.firstChild, [...first, ...today, ...told]);
+    if (near) showNewest(list);
+  }
+
+  function welcomeMark() {
+    const { store, where } = page;
+    return JSON.stringify([store.me, where.channel, store.prompts[where.channel], store.backstage]);
+  }
+
+  function open(at) {
+    const { where } = page;
+    list = h("div", { class: `list ${where.tab === "home" ? "home-only" : ""}`, role: where.tab === "home" ? "region" : "log", "aria-label": where.tab === "home" ? "Home" : "Messages", tabindex: "0" }, h("div", { class: "rows" }));
+    box = where.tab === "home" ? null : composer(page, {
+      id: "composer", commands: true, send: page.say,
+      placeholder: at.kind === "im" ? "Message hrbot" : `Message #${at.name}`,
+    });
+    fill(root, title(at), list, box && h("div", { class: "dock" }, box));
+    list.scrollTop = list.scrollHeight;
+  }
+
+  function title(at) {
+    const name = at.kind === "im"
+      ? [avatar(page.store.people.get(page.store.bot), "tiny"), "hrbot"]
+      : [icon(at.shared ? "shared" : "hash"), at.name];
+    return h("header", { class: "title" },
+      h("button", { class: "tool drawer", type: "button", "aria-label": "Show conversations", onclick: page.toggleSidebar }, icon("menu")),
+      h("h1", {}, name),
+      at.kind === "im" ? tabs() : h("p", { class: "topic" }, at.topic));
+  }
+
+  function tabs() {
+    const tab = (id, drawing, label) =>
+      h("button", { role: "tab", type: "button", "aria-selected": String((page.where.tab ?? "messages") === id), onclick: () => page.go(page.store.direct.id, id) }, icon(drawing), label);
+    return h("div", { class: "tabs", role: "tablist", "aria-label": "hrbot" }, tab("home", "home", "Home"), tab("messages", "message", "Messages"));
+  }
+
+  function home() {
+    const view = page.store.home;
+    const entered = {};
+    const press = (action, value) => page.press({ view: view.id }, action, value, entered);
+    const draws = () => h("div", { class: "home" }, draw(view.blocks, { names: page.store.names, press, entered }));
+    const waits = () => h("p", { class: "empty" }, "hrbot is preparing its Home…");
+    reconcile(list.firstChild, [view ? { key: view.id, mark: view.hash, draw: draws } : { key: "none", mark: "", draw: waits }]);
+  }
+
+  return {
+    refresh,
+    write: (text) => box?.write(text),
+    focus: () => box?.querySelector("textarea").focus(),
+    end: () => { list.scrollTop = list.scrollHeight; },
+  };
+}
