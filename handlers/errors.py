@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 import traceback
@@ -19,6 +20,9 @@ from handlers.services import Services
 
 log = logging.getLogger(__name__)
 
+_ACK_SEEN_SECONDS = 0.05
+"""Bolt looks for a listener's acknowledgement every 10 ms, and forgets it when the error handler returns."""
+
 _SORRY = (
     "Sorry, something went wrong on my side. Please try again in a minute. (Error {error}, if you need to report it.)"
 )
@@ -33,6 +37,8 @@ def error_handler(services: Services) -> Handler:
         if response is not None and _malformed(error):
             services.tally.add("slack.malformed")
             return BoltResponse(status=400, body="")
+        if response is None:
+            await asyncio.sleep(_ACK_SEEN_SECONDS)
         shown = secrets.token_hex(3)
         services.tally.add("handlers.failed")
         log.error("A handler failed (error %s): %s", shown, trail(error))

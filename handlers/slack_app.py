@@ -17,7 +17,7 @@ from handlers.faults import FAULTS, PERMANENT, code_of
 from handlers.registration import register
 from handlers.services import Services
 
-CALL_SECONDS = 15
+CALL_SECONDS = 10
 """How long one call to Slack may take."""
 
 QUIET = logging.getLogger("handlers.slack")

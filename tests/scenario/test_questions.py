@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
-
 from bot.model import Kind, Scope, Stage
 from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE, GUEST, HR, PARTNERS
 from playground.local_slack import LocalSlack
-from playground.workspace import BOT_USER, Message
+from playground.workspace import BOT_USER
 from tests.handlers.parts import ScriptedEngine, said
 from tests.scenario.conftest import Serve
-
-
-def shown(message: Message) -> str:
-    """Everything a reader sees in a message."""
-
-    def texts(value: Any) -> list[str]:
-        if isinstance(value, dict):
-            own = [value["text"]] if isinstance(value.get("text"), str) else []
-            return own + [t for inner in value.values() for t in texts(inner)]
-        return [t for inner in value for t in texts(inner)] if isinstance(value, list) else []
-
-    return "\n".join(texts(list(message.blocks)))
+from tests.scenario.seen import shown
 
 
 async def test_a_mention_is_answered_once_in_a_thread_with_its_source(

@@ -1,0 +1,241 @@
+"""Slack fails, we are killed, the disk is full: one visible answer, never two, never none."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.inbox import Entry, Inbox
+from bot.model import Answer, Kind, Question, Scope, Stage
+from bot.tally import Tally
+from bot.workers import Workers
+from handlers.place import Kind as PlaceKind
+from handlers.place import Place
+from handlers.replies import Replies
+from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE
+from playground.faults import Fault, broken, cut, rate_limited, refused
+from playground.local_slack import LocalSlack
+from playground.workspace import BOT_USER, TEAM_ID, Message
+from tests.handlers.parts import ScriptedEngine, said, services
+from tests.scenario.conftest import Serve, served
+from tests.scenario.seen import shown
+
+
+async def no_time(_seconds: float) -> None:
+    """A sleep that only gives others a turn."""
+    await asyncio.sleep(0)
+
+
+def impatient() -> Replies:
+    return Replies(Tally(), no_time)
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        [rate_limited(30), rate_limited(30)],
+        [broken(500)],
+        [broken(503, accepted=True)],
+        [cut(accepted=True)],
+        [cut(accepted=False), broken(502)],
+        [Fault(200, "internal_error")],
+    ],
+    ids=["429", "500", "503 after it was posted", "cut after it was posted", "cut, then 502", "internal_error"],
+)
+async def test_whatever_slack_does_one_answer_is_seen(slack: LocalSlack, serve: Serve, faults: list[Fault]) -> None:
+    parts = await serve(replies=impatient())
+    slack.faults.add("chat.postMessage", *faults)
+    question = await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?")
+    assert "25 days" in shown(await slack.reply(question))
+    await slack.until(lambda: parts.tally.percentile("reply", 1))
+    assert len(slack.replies(question)) == 1
+
+
+async def test_a_doubtful_post_is_looked_up_before_it_is_repeated(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve(replies=impatient())
+    slack.faults.add("chat.postMessage", cut(accepted=True))
+    slack.faults.add("conversations.replies", broken(500))
+    question = await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?")
+    await slack.until(lambda: parts.tally.percentile("reply", 1))
+    assert len(slack.calls("conversations.replies")) == 2
+    assert len(slack.replies(question)) == 1
+
+
+async def test_waits_are_as_long_as_slack_says(slack: LocalSlack, serve: Serve) -> None:
+    waited: list[float] = []
+
+    async def remember(seconds: float) -> None:
+        waited.append(seconds)
+
+    await serve(replies=Replies(Tally(), remember))
+    slack.faults.add("chat.postMessage", rate_limited(7), rate_limited(100_000))
+    await slack.reply(await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?"))
+    assert waited == [7, 60]
+
+
+async def test_refused_blocks_become_plain_text(slack: LocalSlack, serve: Serve) -> None:
+    await serve()
+    slack.faults.add("chat.postMessage", refused("invalid_blocks"))
+    answer = await slack.reply(await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?"))
+    assert answer.blocks == ()
+    assert "You get 25 days." in answer.text
+    assert "From: Leave Policy &gt; Annual leave" in answer.text
+
+
+async def test_failing_decorations_do_not_cost_the_answer(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    engine.hold()
+    await serve()
+    slack.faults.add("assistant.threads.setStatus", broken(500))
+    question = await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?")
+    await slack.until(lambda: slack.calls("assistant.threads.setStatus"))
+    engine.let_go()
+    assert "25 days" in shown(await slack.reply(question))
+
+
+async def test_an_ephemeral_message_slack_refuses_comes_as_a_direct_message(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    engine.reply = said("I'm sorry this happened.", Kind.CARE)
+    await serve()
+    slack.faults.add("chat.postEphemeral", refused("user_not_in_channel"))
+    await slack.mention(EMPLOYEE, ASK_HR, "my manager hit me")
+    direct = slack.workspace.direct_message(EMPLOYEE.id)
+    await slack.until(lambda: any("sorry this happened" in shown(m) for m in slack.messages(direct)))
+
+
+async def test_unknown_people_read_what_everyone_may_read(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    await serve()
+    slack.faults.add("usergroups.users.list", *[broken(500)] * 4)
+    await slack.reply(await slack.direct_message(EXECUTIVE, "How much leave do I get?"))
+    assert engine.asked[0].scope == Scope()
+    await slack.reply(await slack.direct_message(EMPLOYEE, "How much leave do I get?"))
+
+
+async def test_an_engine_that_breaks_its_promise_ends_in_an_apology_with_an_id(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken_engine(_question: Question) -> Answer:
+        raise ValueError("what a person wrote")
+
+    engine.reply = broken_engine
+    parts = await serve()
+    answer = await slack.reply(await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?"))
+    assert "Please ask hr@example.com" in shown(answer)
+    assert shown(answer).partition("Error ")[2][:6] in caplog.text
+    assert "what a person wrote" not in caplog.text
+    await slack.until(lambda: parts.tally.count("replies.failed") == 1)
+
+
+# -- restarts ----------------------------------------------------------------------------------------------------
+
+
+def left_behind(slack: LocalSlack, folder: Path, *, attempts: int = 0, accepted_at: float | None = None) -> Message:
+    """A question that an earlier process accepted and did not answer."""
+    question = Message(ASK_HR.id, slack.workspace.new_ts(), EMPLOYEE.id, f"<@{BOT_USER}> How much leave?")
+    slack.workspace.post(question)
+    place = Place(PlaceKind.CHANNEL, TEAM_ID, ASK_HR.id, EMPLOYEE.id, BOT_USER, ts=question.ts)
+    clock = {} if accepted_at is None else {"clock": lambda: accepted_at}
+    earlier = Inbox(folder / "inbox.sqlite", Tally(), **clock)
+    entry = earlier.accept(["x"], conversation=place.conversation, text="How much leave?", reply_to=place.to_json())
+    assert entry is not None
+    for _ in range(attempts):
+        earlier.begin(entry)
+    earlier.close()
+    return question
+
+
+async def test_what_was_left_unanswered_is_answered_at_the_start(
+    slack: LocalSlack, serve: Serve, tmp_path: Path
+) -> None:
+    question = left_behind(slack, tmp_path)
+    await serve()
+    assert "25 days" in shown(await slack.reply(question))
+
+
+async def test_what_was_answered_but_not_noted_is_not_answered_twice(
+    slack: LocalSlack, engine: ScriptedEngine, tmp_path: Path
+) -> None:
+    class Forgetful(Inbox):
+        """As if the process had died between Slack's yes and its own note of it."""
+
+        def done(self, entry: Entry) -> None:
+            """Note nothing."""
+
+    before = services(tmp_path, engine=engine, inbox=Forgetful(tmp_path / "inbox.sqlite", Tally()))
+    async with served(slack, before):
+        question = await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?")
+        await slack.reply(question)
+    after = services(tmp_path, engine=engine)
+    async with served(slack, after):
+        await slack.until(lambda: slack.calls("conversations.replies"))
+        await slack.reply(await slack.direct_message(EMPLOYEE, "The last question"))
+    assert after.tally.count("questions.recovered") == 1
+    assert len(slack.replies(question)) == 1
+    assert len(engine.asked) == 2
+
+
+async def test_a_restart_in_the_middle_of_an_answer_still_gives_one(
+    slack: LocalSlack, engine: ScriptedEngine, tmp_path: Path
+) -> None:
+    engine.stages = (Stage.BUSY,)
+    engine.hold()
+    before = services(tmp_path, engine=engine, workers=Hurried(2))
+    async with served(slack, before):
+        question = await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?")
+        await slack.until(lambda: "still working" in "".join(map(shown, slack.replies(question))))
+    engine.let_go()
+    async with served(slack, services(tmp_path, engine=engine)):
+        await slack.until(lambda: "25 days" in shown(slack.replies(question)[0]))
+    assert len(slack.replies(question)) == 1
+
+
+class Hurried(Workers):
+    """Gives nobody time to finish."""
+
+    async def drain(self, seconds: float) -> int:
+        return await super().drain(0.0)
+
+
+async def test_a_poisonous_question_is_given_up_visibly(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine, tmp_path: Path
+) -> None:
+    question = left_behind(slack, tmp_path, attempts=3)
+    parts = await serve()
+    assert "couldn't work out an answer" in shown(await slack.reply(question))
+    assert not engine.asked
+    assert parts.tally.count("questions.given_up") == 1
+
+
+async def test_nobody_is_answered_out_of_the_blue_hours_later(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine, tmp_path: Path
+) -> None:
+    question = left_behind(slack, tmp_path, accepted_at=time.time() - 4 * 3600)
+    await serve()
+    assert "I was away" in shown(await slack.reply(question))
+    assert not engine.asked
+
+
+async def test_with_a_failing_inbox_questions_are_still_answered(
+    slack: LocalSlack, serve: Serve, tmp_path: Path
+) -> None:
+    await serve(inbox=Inbox(tmp_path / "missing" / "inbox.sqlite", Tally()))
+    question = await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?")
+    assert "25 days" in shown(await slack.reply(question))
+    assert len(slack.replies(question)) == 1
+
+
+async def test_while_slack_does_not_say_who_we_are_events_are_left_for_redelivery(
+    slack: LocalSlack, serve: Serve
+) -> None:
+    await serve()
+    slack.faults.add("auth.test", broken(500))
+    question = await slack.direct_message(EMPLOYEE, "How much leave do I get?")
+    assert "25 days" in shown(await slack.reply(question))
+    await slack.until(lambda: [ack.status for ack in slack.deliveries[0].acks] == [500, 200])

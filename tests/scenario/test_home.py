@@ -1,0 +1,52 @@
+"""App Home and the Messages tab, for each kind of person."""
+
+from __future__ import annotations
+
+from handlers.home_view import REFRESH
+from playground.cast import ADMIN, EMPLOYEE, EXECUTIVE, GUEST
+from playground.local_slack import LocalSlack
+from tests.scenario.conftest import Serve
+from tests.scenario.seen import shown
+
+
+async def test_everyone_sees_what_to_ask_whom_to_turn_to_and_how_data_is_used(slack: LocalSlack, serve: Serve) -> None:
+    await serve()
+    await slack.open_home(EMPLOYEE)
+    home = shown(await slack.until(lambda: slack.home(EMPLOYEE)))
+    assert "How much annual leave do I get?" in home
+    assert "hr@example.com" in home
+    assert "not stored once answered" in home
+    assert "1 document" in home
+    assert "For admins" not in home
+
+
+async def test_an_executive_is_read_more_documents(slack: LocalSlack, serve: Serve) -> None:
+    await serve()
+    await slack.open_home(EXECUTIVE)
+    assert "2 documents" in shown(await slack.until(lambda: slack.home(EXECUTIVE)))
+
+
+async def test_admins_see_figures_and_refresh_them(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve()
+    parts.tally.add("answers.fresh", 7)
+    await slack.open_home(ADMIN)
+    home = await slack.until(lambda: slack.home(ADMIN))
+    assert "fresh: 7" in shown(home)
+    assert "entries: 2" in shown(home)
+    assert "version" in shown(home)
+    parts.tally.add("answers.fresh")
+    await slack.press(ADMIN, home, REFRESH)
+    await slack.until(lambda: "fresh: 8" in shown(slack.home(ADMIN)))
+
+
+async def test_a_guest_finds_a_polite_refusal(slack: LocalSlack, serve: Serve) -> None:
+    await serve()
+    await slack.open_home(GUEST)
+    assert "only answer employees" in shown(await slack.until(lambda: slack.home(GUEST)))
+
+
+async def test_the_messages_tab_suggests_questions(slack: LocalSlack, serve: Serve) -> None:
+    await serve()
+    await slack.open_home(EMPLOYEE, tab="messages")
+    prompts = await slack.until(lambda: slack.workspace.prompts.get(slack.workspace.direct_message(EMPLOYEE.id).id))
+    assert prompts[0] == {"title": "How much annual leave do I get?", "message": "How much annual leave do I get?"}
