@@ -20,9 +20,9 @@ THESAURUS_FILE = Path(__file__).parent / "knowledge" / "thesaurus.txt"
 STOP_WORDS = frozenset(
     "a about again all also am an and any are as at be because been before being but by can could did do does doing "
     "down each few for from further get gets getting give given go goes going got had has have having he her here hers "
-    "him his how i if in into is it its just let like make many may me more most much must my need no nor not now of off on "
-    "once only or other our out over own per please same shall she should so some such take than that the their them "
-    "then there these they this those through to too under until up us use very want was we were what when where which "
+    "him his how i if in into is it its just let like make many may me more most much must my need no nor not now of "
+    "off on once only or other our out over own per please same shall she should so some such take than that the their "
+    "them then there these they this those through to too under until up us use very want was we were what when where which "
     "while who whom whose why will with would you your yours".split()
 )
 """Words too common to say what a text is about. Negations are among them: who needs those must look at `words`."""
@@ -90,6 +90,7 @@ class Thesaurus:
     alike: dict[Phrase, tuple[Phrase, ...]]
     leads: dict[Phrase, tuple[Phrase, ...]]
     longest: int = 1
+    vocabulary: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls, path: Path | None = None) -> Thesaurus:
@@ -127,17 +128,24 @@ class Thesaurus:
                 raise SettingsError("THESAURUS_PATH", name, fix)
             alike.update({phrase: (*alike.get(phrase, ()), *equals) for phrase in equals})
             leads.update({phrase: (*leads.get(phrase, ()), *targets) for phrase in _phrases(left) if arrow})
-        return cls(alike, leads, max(map(len, [*alike, *leads]), default=1))
+        phrases = {*alike, *leads, *(phrase for targets in leads.values() for phrase in targets)}
+        vocabulary = frozenset(term for phrase in phrases for term in phrase)
+        return cls(alike, leads, max(map(len, [*alike, *leads]), default=1), vocabulary)
 
     def related(self, said: Sequence[str]) -> tuple[Phrase, ...]:
         """Other phrases for what the stems `said` say, each once, longest match first."""
-        found = {
-            other: None
-            for phrase in self._phrases_in(said)
-            for other in (*self.alike.get(phrase, ()), *self.leads.get(phrase, ()))
-            if other != phrase
-        }
-        return tuple(found)
+        return tuple(dict.fromkeys(other for _, others in self.matches(said) for other in others))
+
+    def matches(self, said: Sequence[str]) -> list[tuple[Phrase, tuple[Phrase, ...]]]:
+        """Every phrase of the thesaurus in `said`, longest first, with the other phrases for it."""
+        return [
+            (phrase, tuple(o for o in (*self.alike.get(phrase, ()), *self.leads.get(phrase, ())) if o != phrase))
+            for phrase in dict.fromkeys(self._phrases_in(said))
+        ]
+
+    def knows(self, term: str) -> bool:
+        """Whether the stem is a word of the thesaurus."""
+        return term in self.vocabulary
 
     def preferred(self, said: Sequence[str]) -> list[str]:
         """`said` with every phrase that has equals replaced by the preferred one of its group."""
@@ -164,3 +172,24 @@ def _phrases(text: str) -> Iterator[Phrase]:
     for part in text.split(","):
         if phrase := tuple(stems(part)):
             yield phrase
+
+
+def slips_apart(word: str, other: str, most: int = 2) -> int:
+    """How many letters have to be added, dropped, replaced or swapped with a neighbour to get from one word to another.
+
+    `most + 1` stands for anything above `most`. The optimal string alignment distance, after Damerau (1964).
+    """
+    if abs(len(word) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(word, 1):
+        earlier, before, row = before, row, [i]
+        for j, target in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != target))
+            if i > 1 and j > 1 and letter == other[j - 2] and word[i - 2] == target:
+                cost = min(cost, earlier[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return min(row[-1], most + 1)

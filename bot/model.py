@@ -13,6 +13,9 @@ from typing import Protocol
 EVERYONE = "everyone"
 """The audience that every reader belongs to, and the only one of a public place."""
 
+AND = "&"
+"""Joins the audiences of a document that several restrict: only who belongs to all of them may read it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -26,7 +29,8 @@ class Scope:
         return cls(frozenset({EVERYONE, *audiences}))
 
     def may_read(self, audience: str) -> bool:
-        return audience in self.audiences
+        """Whether a document of this audience may be read; of several joined by `AND`, all must be held."""
+        return self.audiences.issuperset(audience.split(AND))
 
     def key(self) -> str:
         """A stable text form, for cache keys and log lines."""

@@ -1,0 +1,134 @@
+"""Which files are policies, who may read them, and how each format is read."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import DocumentUnreadable, KnowledgeUnavailable
+from bot.knowledge.blocks import Document
+from bot.knowledge.markdown import read_markdown
+from bot.knowledge.passages import document_title, split
+from bot.knowledge.text import read_text
+from bot.knowledge.word import read_word
+from bot.model import AND, EVERYONE, Passage
+
+SUFFIXES = {".md", ".markdown", ".txt", ".docx"}
+LARGEST_FILE = 20_000_000
+"""Bytes. Larger files are named and skipped: no handbook is that long, and reading one would stall the others."""
+
+_AUDIENCE_NAME = re.compile(r"[\w][\w .-]*")
+NOBODY = "(nobody)"
+"""The audience of a document whose own audience cannot be understood. No one can be given this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A policy file as it lies on disk. `stamp` changes when the file does."""
+
+    path: str  # relative to the root, with forward slashes
+    stamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A document with its passages; `keywords` are words its author gave for searching."""
+
+    path: str
+    title: str
+    audience: str
+    keywords: str
+    passages: tuple[Passage, ...]
+
+
+def scan(root: Path) -> Iterator[SourceFile]:
+    """The policy files below `root`, in order of their names. Hidden and temporary files, and links that lead out of
+    the folder, are left out.
+
+    Raises:
+        KnowledgeUnavailable: the folder is missing, no folder, or cannot be listed.
+
+    """
+    if not root.is_dir():
+        raise KnowledgeUnavailable("this folder does not exist" if not root.exists() else "this is not a folder")
+    if not os.access(root, os.R_OK | os.X_OK):
+        raise KnowledgeUnavailable("this folder cannot be read")
+    inside = root.resolve()
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            file = Path(folder, name)
+            wanted = file.suffix.lower() in SUFFIXES and not name.startswith((".", "~$"))
+            if wanted and file.resolve().is_relative_to(inside) and file.is_file():
+                stat = file.stat()
+                yield SourceFile(file.relative_to(root).as_posix(), f"{stat.st_size}-{stat.st_mtime_ns}")
+
+
+def read_policy(root: Path, path: str) -> Policy:
+    """One policy file.
+
+    Raises:
+        DocumentUnreadable: with the reason in plain words.
+
+    """
+    document = _read(root / path, path)
+    audience = combined(*folder_audiences(path), *_own_audience(document))
+    title = document_title(document, path)
+    passages = tuple(split(document, path=path, title=title, audience=audience))
+    return Policy(path, title, audience, document.properties.get("keywords", ""), passages)
+
+
+def folder_audiences(path: str) -> list[str]:
+    """The audiences of the `@audience` folders a file lies in."""
+    return [_audience(folder[1:]) for folder in path.split("/")[:-1] if folder.startswith("@")]
+
+
+def _own_audience(document: Document) -> list[str]:
+    if "audience" not in document.properties:
+        return []
+    names = document.audience.split(",")
+    return [_audience(name) for name in names]
+
+
+def _audience(name: str) -> str:
+    name = name.strip().casefold()
+    return name if _AUDIENCE_NAME.fullmatch(name) else NOBODY
+
+
+def combined(*audiences: str) -> str:
+    """The audience of a document that several restrict: a reader must belong to all of them (fail closed)."""
+    held = sorted({name for name in audiences if name != EVERYONE})
+    return AND.join(held) if held else EVERYONE
+
+
+def _read(file: Path, path: str) -> Document:
+    try:
+        if file.stat().st_size > LARGEST_FILE:
+            raise DocumentUnreadable(path, f"larger than {LARGEST_FILE // 1_000_000} MB")
+        data = file.read_bytes()
+    except OSError as error:
+        raise DocumentUnreadable(path, f"cannot be opened ({error.strerror})") from error
+    if file.suffix.lower() == ".docx":
+        return read_word(data, path)
+    text = decode(data, path)
+    return read_text(text) if file.suffix.lower() == ".txt" else read_markdown(text)
+
+
+def decode(data: bytes, path: str) -> str:
+    """Text as UTF-8, UTF-16 with a byte order mark, or else Windows-1252.
+
+    Raises:
+        DocumentUnreadable: it is no text at all.
+
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    if b"\x00" in data[:4096]:
+        raise DocumentUnreadable(path, "this is not text")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")

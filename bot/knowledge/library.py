@@ -1,0 +1,170 @@
+"""The company's policies, ready to be searched: the one door to bot.knowledge."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import DocumentUnreadable, KnowledgeError
+from bot.knowledge.documents import SourceFile, read_policy, scan
+from bot.knowledge.index import Index, Indexed, Reader
+from bot.knowledge.search import SearchResult, search
+from bot.language import Thesaurus
+from bot.model import Scope
+
+log = logging.getLogger(__name__)
+
+_VERSIONS_KEPT = 64  # scopes; the version of each is worked out once per change
+
+Progressed = Callable[[int, int, str], None]
+"""Told of every document read: how many are done, how many there are to read, and its path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A document that could not be read; `reason` is a plain phrase."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a look at the folder found; the first four count documents."""
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    passages: int
+    skipped: tuple[Skipped, ...] = ()
+
+    @property
+    def is_news(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A readable document, for lists; `passages` counts them."""
+
+    path: str
+    title: str
+    audience: str
+    passages: int
+
+
+class Knowledge:
+    """The policies of one folder. Safe to use from any thread; searching goes on while documents are read.
+
+    Args:
+        root: the folder with the policies.
+        index_file: where the search index is kept; several processes may share it.
+
+    """
+
+    def __init__(self, root: Path, index_file: Path, thesaurus: Thesaurus) -> None:
+        self._root, self._thesaurus = root, thesaurus
+        self._index = Index(index_file)
+        self._syncing = threading.Lock()
+        self._versions: OrderedDict[tuple[int, str], str] = OrderedDict()
+
+    def search(self, text: str, scope: Scope, limit: int = 8) -> SearchResult:
+        """The passages of the scope that best match `text`, best first, and the version they were found in."""
+        self._index.ensure_view(scope)
+        with self._index.reading() as reader:
+            version = self._version(reader, scope)
+            return search(reader, text, scope, self._thesaurus, limit=limit, version=version)
+
+    def version(self, scope: Scope) -> str:
+        """Changes exactly when a passage that this scope may read does; the same after a restart."""
+        with self._index.reading() as reader:
+            return self._version(reader, scope)
+
+    def documents(self, scope: Scope) -> tuple[Document, ...]:
+        """The documents of the scope, by path."""
+        with self._index.reading() as reader:
+            counts = reader.count_passages()
+            return tuple(
+                Document(d.path, d.title, d.audience, counts[d.path])
+                for d in reader.documents()
+                if scope.may_read(d.audience) and not d.skipped
+            )
+
+    def skipped(self) -> tuple[Skipped, ...]:
+        """The documents that could not be read; for administrators, since their audience is not known."""
+        with self._index.reading() as reader:
+            return tuple(Skipped(d.path, d.skipped) for d in reader.documents() if d.skipped)
+
+    def sync(self, progressed: Progressed | None = None) -> SyncReport:
+        """Bring the index up to date with the folder. Only files whose size or time changed are read.
+
+        Raises:
+            KnowledgeUnavailable: the folder cannot be read; what was indexed stays.
+
+        """
+        with self._syncing:
+            files = list(scan(self._root))
+            with self._index.reading() as reader:
+                known = {document.path: document for document in reader.documents()}
+            stale = [file for file in files if file.path not in known or known[file.path].stamp != file.stamp]
+            gone = sorted(known.keys() - {file.path for file in files})
+            if stale or gone:
+                self._write(stale, gone, progressed)
+            return self._report(files, known, stale, gone)
+
+    def watch(self, stop: threading.Event, every_seconds: float) -> None:
+        """Look for changes until `stop` is set. A folder that cannot be read is logged once, until it can again."""
+        trouble = ""
+        while not stop.is_set():
+            try:
+                report = self.sync()
+                if report.is_news:
+                    log.info("Policies: %d added, %d changed, %d removed", report.added, report.changed, report.removed)
+                trouble = ""
+            except (KnowledgeError, OSError) as error:
+                if str(error) != trouble:
+                    log.error("The policies cannot be read; what was read before is still used: %s", error)
+                trouble = str(error)
+            stop.wait(every_seconds)
+
+    def close(self) -> None:
+        self._index.close()
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _write(self, stale: list[SourceFile], gone: list[str], progressed: Progressed | None) -> None:
+        """Everything in one transaction: a search sees the old policies or the new ones, never half of each."""
+        with self._index.writing() as writer:
+            for path in gone:
+                writer.withdraw(path)
+            for done, file in enumerate(stale, 1):
+                try:
+                    writer.put(read_policy(self._root, file.path), file.stamp)
+                except DocumentUnreadable as error:
+                    log.warning("A document is skipped: %s", error)
+                    writer.skip(file.path, file.stamp, error.reason)
+                if progressed:
+                    progressed(done, len(stale), file.path)
+            writer.touch()
+
+    def _report(
+        self, files: list[SourceFile], known: dict[str, Indexed], stale: list[SourceFile], gone: list[str]
+    ) -> SyncReport:
+        changed = sum(file.path in known for file in stale)
+        with self._index.reading() as reader:
+            passages = sum(reader.count_passages().values())
+        added, unchanged = len(stale) - changed, len(files) - len(stale)
+        return SyncReport(added, changed, len(gone), unchanged, passages, self.skipped())
+
+    def _version(self, reader: Reader, scope: Scope) -> str:
+        key = (reader.generation(), scope.key())
+        if (version := self._versions.get(key)) is None:
+            version = self._versions[key] = reader.version(scope)
+            while len(self._versions) > _VERSIONS_KEPT:
+                self._versions.popitem(last=False)
+        return version
