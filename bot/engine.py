@@ -187,7 +187,7 @@ class AnswerEngine:
         )
 
     def _quoted(self, question: Question, look: _Look, *, degraded: bool) -> Answer:
-        quoted = extract(search_text(question), look.result.found, self._thesaurus)
+        quoted = extract(look.result, self._thesaurus)
         if not quoted.answered:
             return replace(self._not_found(), confidence=quoted.confidence, degraded=degraded)
         return Answer(

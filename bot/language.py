@@ -22,8 +22,8 @@ STOP_WORDS = frozenset(
     "down each few for from further get gets getting give given go goes going got had has have having he her here hers "
     "him his how i if in into is it its just let like make many may me more most much must my need no nor not now of "
     "off on once only or other our out over own per please same shall she should so some such take than that the their "
-    "them then there these they this those through to too under until up us use very want was we were what when where which "
-    "while who whom whose why will with would you your yours".split()
+    "them then there these they this those through to too under until up us use very want was we were what when where "
+    "which while who whom whose why will with would you your yours".split()
 )
 """Words too common to say what a text is about. Negations are among them: who needs those must look at `words`."""
 
