@@ -7,7 +7,7 @@ const INLINE = new RegExp(
   [
     "\\\\(?<sign>[!-/:-@[-`{-~])",
     "(?<ticks>`+)(?<code>[^`]|[^`][^]*?[^`])\\k<ticks>(?!`)",
-    "!?\\[(?<label>[^\\[\\]]*)\\]\\((?<address>[^()\\s]*)(?:\\s+\"[^\"]*\")?\\)",
+    "!?\\[(?<label>[^\\[\\]]*)\\]\\((?<address>[^()\\s]*(?:\\([^()\\s]*\\)[^()\\s]*)?)(?:\\s+\"[^\"]*\")?\\)",
     "<(?<auto>(?:https?:|mailto:)[^<>\\s]+)>",
     "<(?<form>[@#!][^<>\\n]+)>",
     "(?<bare>https?:\\/\\/[^\\s<>()]*[^\\s<>().,;:!?'\"])",
@@ -56,10 +56,15 @@ const DIVIDER_ROW = /^ *\|?( *:?-+:? *\|)+( *:?-+:? *)?$|^ *\| *:?-+:? *$/;
 
 /** Nodes for a Markdown text; `names` knows people and channels by id. */
 export function markdown(text, names) {
-  return blocks(text.replaceAll("\r", "").replaceAll("\t", "    ").split("\n"), names);
+  return blocks(text.replaceAll("\r", "").replaceAll("\t", "    ").split("\n"), { ...names, depth: 0 });
 }
 
-function blocks(lines, names) {
+/** Quotes and lists hold blocks again; nobody reads deeper than this, and endless depth would exhaust the stack. */
+const DEEPEST = 12;
+
+function blocks(lines, outer) {
+  if (outer.depth > DEEPEST) return [h("p", {}, lines.join("\n"))];
+  const names = { ...outer, depth: outer.depth + 1 };
   const out = [];
   for (let at = 0; at < lines.length;) {
     const [node, next] = block(lines, at, names);

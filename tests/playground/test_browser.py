@@ -1,0 +1,224 @@
+"""The page in a real browser: what a visitor sees, and what hostile text cannot do."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from playground.cast import ASK_HR, EMPLOYEE, PEOPLE
+from playground.server import Running
+from tests.playground.standin import Standin
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")]
+
+HOSTILE = (
+    "<img src=x onerror=\"document.title='stolen'\"> <script>document.title='stolen'</script> "
+    "[click](javascript:document.title='stolen') [tab](data:text/html,hi) <!channel> **bold** "
+    '<a href="javascript:1">x</a> ![pixel](https://evil.example.com/p.png) &lt;b&gt;'
+)
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield started
+        await started.close()
+
+
+@pytest.fixture
+async def page(browser: Browser, running: Running) -> AsyncIterator[Page]:
+    """A visitor's page; anything the browser complains about fails the test."""
+    visitor = await browser.new_page(viewport={"width": 1280, "height": 800})
+    complaints: list[str] = []
+    visitor.on("pageerror", lambda error: complaints.append(str(error)))
+    visitor.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    visitor.on("request", lambda r: None if r.url.startswith(running.url) else complaints.append(r.url))
+    await visitor.goto(running.url)
+    await expect(visitor.get_by_role("heading", name="Welcome, Emma")).to_be_visible()
+    yield visitor
+    assert complaints == []
+
+
+async def test_a_suggested_question_is_one_click_and_its_answer_opens_beside_it(page: Page, standin: Standin) -> None:
+    source = {"type": "plain_text", "text": "From: Leave Policy > Annual leave"}
+    standin.blocks.append({"type": "context", "elements": [source]})
+    await page.locator(".try").first.click()
+    thread = page.get_by_role("complementary", name="Thread")
+    await expect(thread.get_by_text("25 days")).to_be_visible()
+    await expect(thread.get_by_text("From: Leave Policy > Annual leave")).to_be_visible()
+    assert await thread.locator("strong", has_text="25 days").count() == 1
+    await expect(page.get_by_role("main").get_by_text("1 reply")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(thread).to_be_hidden()
+
+
+async def test_everything_works_from_the_keyboard(page: Page) -> None:
+    box = page.get_by_label("Message #ask-hr")
+    await box.focus()
+    await page.keyboard.type("@h")
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("how many days?")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_label("Reply…")).to_be_focused()
+    await page.keyboard.type("and part-timers?")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("complementary").get_by_text("and part-timers?")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(box).to_be_focused()
+    await page.keyboard.type("/hrb")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type("in private")
+    await page.keyboard.press("Enter")
+    private = page.locator(".message.private")
+    await expect(private).to_contain_text("Only visible to you")
+    await expect(private).to_contain_text("You asked: in private")
+
+
+async def test_hostile_text_is_only_text(page: Page, standin: Standin, running: Running) -> None:
+    mrkdwn = {"type": "mrkdwn", "text": HOSTILE}
+    button = {"type": "button", "text": {"type": "plain_text", "text": HOSTILE[:70]}, "url": "javascript:alert(1)"}
+    standin.blocks = [
+        {"type": "markdown", "text": HOSTILE},
+        {"type": "section", "text": mrkdwn, "fields": [mrkdwn]},
+        {"type": "context", "elements": [mrkdwn]},
+        {"type": "actions", "elements": [button | {"action_id": "x"}]},
+        {"type": "image", "image_url": "https://evil.example.com/p.png", "alt_text": HOSTILE},
+    ]
+    await page.get_by_label("Message #ask-hr").fill(f"@hrbot {HOSTILE}")
+    await page.keyboard.press("Enter")
+    thread = page.get_by_role("complementary", name="Thread")
+    await expect(thread.locator("strong", has_text="bold").first).to_be_visible()
+    for row in await thread.locator(".said").all():
+        assert "<script>" in await row.inner_text()
+        assert await row.locator("script, img, iframe, a[href^='javascript'], a[href^='data'], [onerror]").count() == 0
+    assert await page.title() == "hrbot playground"
+
+
+async def test_one_can_be_everybody_and_each_sees_their_own(page: Page) -> None:
+    await page.get_by_label("Message #ask-hr").fill("/hrbot between us")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".message.private")).to_have_count(1)
+    for person in PEOPLE[1:]:
+        await page.get_by_role("button", name="You are").click()
+        await page.get_by_role("menuitemradio", name=person.name).click()
+        await expect(page.get_by_role("heading", name=f"Welcome, {person.name.split()[0]}")).to_be_visible()
+        await expect(page.locator(".message.private")).to_have_count(0)
+        await page.get_by_role("button", name="hrbot Home").click()
+        await expect(page.get_by_role("heading", name=f"Home of {person.id}")).to_be_visible()
+        await page.get_by_role("button", name="ask-hr").click()
+        await expect(page.get_by_role("heading", name="Welcome")).to_be_visible()
+
+
+async def test_a_modal_is_filled_in_corrected_and_sent(page: Page, standin: Standin) -> None:
+    button = {"type": "button", "text": {"type": "plain_text", "text": "Not helpful"}, "action_id": "why"}
+    standin.blocks.append({"type": "actions", "elements": [button]})
+    await page.get_by_role("button", name="hrbot", exact=True).click()
+    await page.get_by_label("Message hrbot").fill("hi")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Not helpful").click()
+    dialog = page.get_by_role("dialog", name="What was wrong?")
+    await dialog.get_by_label("outdated").check()
+    await dialog.get_by_role("button", name="Send").click()
+    await expect(dialog.get_by_role("alert")).to_have_text("Please say a little more.")
+    await dialog.get_by_label("Tell us more").fill("from 2019")
+    await dialog.get_by_role("button", name="Send").click()
+    await expect(dialog).to_be_hidden()
+    assert standin.submitted[0]["reason"]["reason"]["selected_option"]["value"] == "outdated"
+    assert standin.submitted[0]["more"]["more"]["value"] == "from 2019"
+
+
+async def test_the_work_of_the_app_is_seen_while_it_lasts(page: Page, running: Running) -> None:
+    from playground.workspace import Status
+
+    asked = await running.slack.say(EMPLOYEE, ASK_HR, "anyone?")
+    running.slack.workspace.set_status(ASK_HR.id, asked.ts, Status("is looking through the policies…"))
+    line = page.get_by_text("hrbot is looking through the policies")
+    await expect(line).to_be_visible()
+    running.slack.workspace.set_status(ASK_HR.id, asked.ts, Status(""))
+    await expect(line).to_have_count(0)
+
+
+async def test_a_narrow_screen_shows_one_thing_at_a_time(page: Page) -> None:
+    await page.set_viewport_size({"width": 380, "height": 760})
+    await expect(page.get_by_role("button", name="general")).to_be_hidden()
+    await page.get_by_role("button", name="Show conversations").click()
+    await page.get_by_role("button", name="general").click()
+    await expect(page.get_by_role("heading", name="general").first).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 380
+
+
+async def test_the_colours_of_choice_stay(page: Page) -> None:
+    await page.get_by_role("button", name="Dark colours").click()
+    await expect(page.get_by_role("button", name="Light colours")).to_be_visible()
+    await page.reload()
+    await expect(page.get_by_role("button", name="Light colours")).to_be_visible()
+
+
+async def test_an_app_that_does_not_answer_is_named_in_a_sentence(page: Page, standin: Standin) -> None:
+    standin.deaf = True
+    await page.get_by_label("Message #ask-hr").fill("hello")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("status")).to_contain_text("hrbot did not take this")
+
+
+DRAWN: list[tuple[str, str, str]] = [
+    ("**a** and *b* and `c*d*`", "strong,em,code", "a and b and c*d*"),
+    ("# One\n\n## Two", "h3,h4", "One\nTwo"),
+    ("- a\n- b\n  - c\n\n- d", "ul,li,li,ul,li,li", "a\nb\nc\nd"),
+    ("3. a\n4. b", "ol,li,li", "a\nb"),
+    ("> quoted\n> twice", "blockquote,p,br", "quoted\ntwice"),
+    ("| a | b |\n|---|--:|\n| 1 | **2** |", "div,table,thead,tr,th,th,tbody,tr,td,td,strong", "a\tb\n1\t2"),
+    ("```py\nx < 1\n\n**no**\n```\nafter", "pre,code,p", "x < 1\n\n**no**\nafter"),
+    ("a_b_c 2*3*4 snake_case_name", "p,em", "a_b_c 234 snake_case_name"),
+    ("[site](https://example.com/a_(b)) <https://example.com>", "p,a,a", "site https://example.com"),
+    ("one\ntwo\n\nthree", "p,br,p", "one\ntwo\nthree"),
+    ("5 &lt; 6 &amp; \\*not\\*", "p", "5 < 6 & *not*"),
+    ("---", "hr", ""),
+    ("**unclosed and *also [this](", "p", "**unclosed and *also [this]("),
+]
+
+
+async def test_markdown_is_drawn_as_slack_draws_it(page: Page) -> None:
+    for text, tags, reads in DRAWN:
+        drawn = await drawn_by(page, text)
+        assert drawn["text"] == reads.replace("\n\n", "\n")
+        assert drawn["tags"].removeprefix("p,") == tags.removeprefix("p,"), text
+
+
+async def drawn_by(page: Page, text: str) -> dict[str, Any]:
+    found: dict[str, Any] = await page.evaluate(
+        """async (text) => {
+            const { markdown } = await import("/static/markdown.js");
+            const box = document.body.appendChild(document.createElement("div"));
+            box.append(...markdown(text, { person: () => "", place: () => "" }));
+            const tags = [...box.querySelectorAll("*")].map((element) => element.tagName.toLowerCase());
+            return { tags: tags.join(","), text: box.innerText.trim().replace(/\\n\\n+/g, "\\n") };
+        }""",
+        text,
+    )
+    return found
+
+
+async def test_absurd_markdown_is_drawn_in_no_time(page: Page) -> None:
+    seconds: float = await page.evaluate(
+        """async () => {
+            const { markdown } = await import("/static/markdown.js");
+            const began = performance.now();
+            for (const piece of ["[", "**a", "`", "* ", "| a ", "> ", "_a", "~~a", "<", "    - ", "![]("]) {
+                markdown(piece.repeat(12000 / piece.length), { person: () => "", place: () => "" });
+            }
+            return (performance.now() - began) / 1000;
+        }"""
+    )
+    assert seconds < 5
