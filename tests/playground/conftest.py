@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings
+from bot.settings import Settings, load
 from playground.server import Running, playground
 from tests.playground.standin import Standin
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(port=0, data_dir=tmp_path / "data", log_file="")
+    return load({"PORT": "0", "DATA_DIR": str(tmp_path / "data")}, env_file=tmp_path / "no.env")
 
 
 @pytest.fixture
