@@ -39,6 +39,9 @@ def error_handler(services: Services) -> Handler:
             return BoltResponse(status=400, body="")
         if response is None:
             await asyncio.sleep(_ACK_SEEN_SECONDS)
+        if isinstance(error, Undelivered):  # told to a person who cannot be told anything: nothing more to say to them
+            log.warning("A reply was not delivered (%s)", error.code)
+            return None
         shown = secrets.token_hex(3)
         services.tally.add("handlers.failed")
         log.error("A handler failed (error %s): %s", shown, trail(error))

@@ -46,7 +46,7 @@ def incoming(body: Mapping[str, Any], bot: str) -> Incoming | None:
 
 def _words_of_a_person(event: Mapping[str, Any], bot: str) -> bool:
     return (
-        event.get("type") in {"app_mention", "message"}
+        event.get("type") in ("app_mention", "message")  # a tuple: what is no text may be unhashable
         and event.get("subtype") in _SAID_BY_A_PERSON
         and not any(event.get(sign) for sign in ("bot_id", "bot_profile", "hidden", "edited"))
         and all(isinstance(event.get(name), str) and event[name] for name in ("user", "channel", "ts"))

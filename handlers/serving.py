@@ -169,7 +169,7 @@ async def serve_http(
 
 async def _listen(runner: web.AppRunner, port: int) -> None:
     try:
-        await web.TCPSite(runner, port=port).start()
+        await web.TCPSite(runner, "0.0.0.0", port).start()  # noqa: S104 - Slack comes from outside, through a proxy
     except OSError as error:
         fix = f"this port cannot be listened on ({error.strerror}). Stop what uses it, or name another in .env."
         raise SettingsError("PORT", str(port), fix) from error
