@@ -101,7 +101,14 @@ async function say(text, threadTs = "") {
   const came = await act("say", { channel, text, thread_ts: threadTs });
   const asked = came.ts && !threadTs && text.includes("@hrbot") && page.store.place(channel)?.kind !== "im";
   if (asked && page.where.channel === channel) openThread({ channel, ts: came.ts });
+  if (came.delivered && !threadTs) unheard(channel, text);
   main.end();
+}
+
+/** A newcomer may wonder why nobody answers: in channels hrbot listens only when it is mentioned. */
+function unheard(channel, text) {
+  if (page.store.place(channel)?.kind === "im" || text.includes("@hrbot")) return;
+  toast("In a channel hrbot answers when you mention it.", { label: "Ask @hrbot this", deed: () => say(`@hrbot ${text}`) });
 }
 
 async function command(channel, name, text) {
@@ -133,15 +140,17 @@ let lost = false;
 
 function reachable(there) {
   document.body.classList.toggle("lost", !there);
-  if (!there && !lost) toast("The playground does not answer. Is `make run` still running? I keep trying.", true);
+  if (!there && !lost) toast("The playground does not answer. Is `make run` still running? I keep trying.", { stays: true });
   if (there && lost) location.reload();
   lost = !there;
 }
 
-function toast(text, stays = false) {
-  const note = h("div", { class: "toast" }, text, h("button", { type: "button", class: "linkish", onclick: () => note.remove() }, "OK"));
-  part("toasts").append(note);
-  if (!stays) setTimeout(() => note.remove(), 8000);
+/** A note at the bottom with one thing to do about it; goes by itself unless it `stays`. */
+function toast(text, { label = "OK", deed = () => {}, stays = false } = {}) {
+  const done = () => { note.remove(); deed(); };
+  const note = h("div", { class: "toast" }, text, h("button", { type: "button", class: "linkish", onclick: done }, label));
+  fill(part("toasts"), note);
+  if (!stays) setTimeout(() => note.remove(), 10000);
 }
 
 // -- light and dark

@@ -165,6 +165,13 @@ async def test_the_colours_of_choice_stay(page: Page) -> None:
     await expect(page.get_by_role("button", name="Light colours")).to_be_visible()
 
 
+async def test_who_forgets_to_mention_hrbot_is_told_and_helped(page: Page) -> None:
+    await page.get_by_label("Message #ask-hr").fill("how many days?")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Ask @hrbot this").click()
+    await expect(page.get_by_role("complementary").get_by_text("25 days")).to_be_visible()
+
+
 async def test_an_app_that_does_not_answer_is_named_in_a_sentence(page: Page, standin: Standin) -> None:
     standin.deaf = True
     await page.get_by_label("Message #ask-hr").fill("hello")
