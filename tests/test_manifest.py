@@ -1,0 +1,145 @@
+"""manifest.yml and the handlers name the same events, commands and scopes: in both directions."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+import yaml
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.home_view import Figures, home_view
+from handlers.registration import register
+from tests.handlers.parts import services
+
+ROOT = Path(__file__).parents[1]
+MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
+SCOPES = set(MANIFEST["oauth_config"]["scopes"]["bot"])
+
+EVENT_SCOPES = {
+    "app_home_opened": set(),
+    "app_mention": {"app_mentions:read"},
+    "message.channels": {"channels:history"},
+    "message.groups": {"groups:history"},
+    "message.im": {"im:history"},
+    "message.mpim": {"mpim:history"},
+    "subteam_members_changed": {"usergroups:read"},
+    "subteam_updated": {"usergroups:read"},
+}
+
+HISTORY = {"channels:history", "groups:history", "im:history", "mpim:history"}
+
+METHOD_SCOPES = {
+    "apps_connections_open": set(),  # an app-level token
+    "assistant_threads_setStatus": {"chat:write"},
+    "assistant_threads_setSuggestedPrompts": {"assistant:write"},
+    "auth_test": set(),
+    "chat_delete": {"chat:write"},
+    "chat_postEphemeral": {"chat:write"},
+    "chat_postMessage": {"chat:write"},
+    "chat_update": {"chat:write"},
+    "conversations_replies": HISTORY,
+    "usergroups_users_list": {"usergroups:read"},
+    "users_info": {"users:read", "users:read.email"},  # mail addresses may name who belongs to an audience
+    "views_publish": set(),
+}
+"""What each Web API method needs, from its page in Slack's reference."""
+
+
+class Register:
+    """Stands in for the app while listeners are registered, and writes down what for."""
+
+    def __init__(self) -> None:
+        self.client = AsyncWebClient()
+        self.events: list[Any] = []
+        self.commands: list[str] = []
+        self.actions: list[str] = []
+
+    def _noting(self, into: list[Any]) -> Callable[[Any], Callable[[Any], Any]]:
+        def note(what: Any) -> Callable[[Any], Any]:
+            into.append(what)
+            return lambda listener: listener
+
+        return note
+
+    def __getattr__(self, name: str) -> Any:
+        lists = {"event": self.events, "command": self.commands, "action": self.actions}
+        return self._noting(lists[name]) if name in lists else (lambda *_: None)
+
+
+@pytest.fixture
+def registered(tmp_path: Path) -> Register:
+    app, parts = Register(), services(tmp_path)
+    register(cast("AsyncApp", app), parts)
+    parts.inbox.close()
+    return app
+
+
+def methods_called() -> set[str]:
+    """Every `...client.some_method(...)` in the handlers."""
+    return {name for path in (ROOT / "handlers").glob("*.py") for name in _client_calls(path)}
+
+
+def _client_calls(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Attribute) and hasattr(AsyncWebClient, node.attr) and "_" in node.attr.strip("_"):
+            yield node.attr
+
+
+def test_events_are_those_with_a_listener(registered: Register) -> None:
+    named = {event for event in registered.events if isinstance(event, str)}
+    subscribed = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
+    assert {event.partition(".")[0] for event in subscribed} == named
+    assert len(subscribed) == len(set(subscribed))
+
+
+def test_whatever_else_slack_sends_is_taken_last(registered: Register) -> None:
+    assert [event.pattern for event in registered.events if isinstance(event, re.Pattern)] == [".*"]
+    assert isinstance(registered.events[-1], re.Pattern)
+
+
+def test_commands_are_those_with_a_listener(registered: Register) -> None:
+    assert [command["command"] for command in MANIFEST["features"]["slash_commands"]] == registered.commands
+
+
+def test_buttons_shown_are_those_with_a_listener(registered: Register) -> None:
+    from cache.answers import Everything, Preview
+    from handlers.admin import preview_message
+
+    home = home_view(["?"], "hr", 1, Figures({"a": {"b": "c"}}))["blocks"]
+    preview = preview_message(Everything(), Preview(1, ("q",)), until=0.0).blocks
+    shown = {e["action_id"] for block in [*home, *preview] for e in block.get("elements", []) if "action_id" in e}
+    assert shown == set(registered.actions)
+    assert MANIFEST["settings"]["interactivity"]["is_enabled"]
+
+
+def test_scopes_are_those_that_events_methods_and_commands_need() -> None:
+    events = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
+    called = methods_called()
+    assert called == set(METHOD_SCOPES), "the table lists the methods in use"
+    needed = {"commands"}.union(*(EVENT_SCOPES[e] for e in events), *(METHOD_SCOPES[m] for m in called))
+    assert needed == SCOPES
+
+
+def test_slack_would_accept_it() -> None:
+    about, features = MANIFEST["display_information"], MANIFEST["features"]
+    assert len(about["name"]) <= 35
+    assert len(about["description"]) <= 140
+    assert len(features["agent_view"]["agent_description"]) <= 300
+    assert len(features["agent_view"]["suggested_prompts"]) <= 4
+    assert all(len(command["command"]) <= 32 for command in features["slash_commands"])
+    assert "assistant_view" not in features
+    assert features["app_home"] == {
+        "home_tab_enabled": True,
+        "messages_tab_enabled": True,
+        "messages_tab_read_only_enabled": False,
+    }
+
+
+def test_a_static_token_is_not_rotated() -> None:
+    assert MANIFEST["settings"]["token_rotation_enabled"] is False
