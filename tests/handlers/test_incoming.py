@@ -1,0 +1,122 @@
+"""What is for us, and what is asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from handlers.incoming import Incoming, incoming
+from handlers.place import Kind, Place
+from handlers.text import question_text
+
+BOT = "U0BOT"
+
+
+def event(**fields: Any) -> dict[str, Any]:
+    said = {"type": "message", "channel": "C1", "channel_type": "channel", "user": "U1", "ts": "1.1", "text": "Hi"}
+    return {"team_id": "T1", "event_id": "Ev1", "event": said | fields}
+
+
+def found(body: dict[str, Any]) -> Incoming:
+    result = incoming(body, BOT)
+    assert result is not None
+    return result
+
+
+def test_a_mention_and_its_twin_have_a_key_in_common() -> None:
+    text = f"<@{BOT}> How much leave?"
+    mention = found(event(type="app_mention", text=text))
+    twin = found(event(text=text) | {"event_id": "Ev2"})
+    assert mention.text == twin.text == "How much leave?"
+    assert set(mention.keys) & set(twin.keys)
+    assert mention.addressed
+    assert twin.addressed
+
+
+def test_a_direct_message_is_for_us() -> None:
+    direct = found(event(channel="D1", channel_type="im"))
+    assert direct.place.kind is Kind.DIRECT
+    assert direct.addressed
+
+
+def test_a_post_in_a_thread_may_be_for_us_unless_it_names_others() -> None:
+    assert not found(event(thread_ts="0.9")).addressed
+    assert incoming(event(thread_ts="0.9", text="<@U2> what do you think?"), BOT) is None
+    assert found(event(thread_ts="0.9", text=f"<@U2> <@{BOT}> and you?")).addressed
+    assert incoming(event(thread_ts="0.9", text="  "), BOT) is None
+    assert incoming(event(), BOT) is None
+
+
+def test_an_empty_mention_is_a_question_too() -> None:
+    assert found(event(type="app_mention", text=f"<@{BOT}>")).text == ""
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"subtype": "message_changed"},
+        {"subtype": "message_deleted"},
+        {"subtype": "bot_message"},
+        {"subtype": "channel_join"},
+        {"bot_id": "B1"},
+        {"edited": {"ts": "1.2"}},
+        {"hidden": True},
+        {"user": BOT},
+        {"user": "USLACKBOT"},
+        {"user": None},
+        {"user": ["U1"]},
+        {"ts": 1.1},
+        {"channel": {}},
+        {"type": "reaction_added"},
+        {"type": ["message"]},
+    ],
+)
+def test_what_no_person_said_is_not_for_us(fields: dict[str, Any]) -> None:
+    assert (
+        incoming(event(channel="D1", channel_type="im", **fields) if "channel" not in fields else event(**fields), BOT)
+        is None
+    )
+
+
+@pytest.mark.parametrize("body", [{}, {"event": None}, {"event": "text"}, {"event": []}, {"command": "/other"}])
+def test_other_payloads_hold_no_question(body: dict[str, Any]) -> None:
+    assert incoming(body, BOT) is None
+
+
+def test_a_file_with_words_is_a_question() -> None:
+    assert found(event(channel="D1", channel_type="im", subtype="file_share", text="What is this?")).text
+
+
+def test_a_command_is_a_question_if_it_says_something() -> None:
+    command = {"command": "/hrbot", "team_id": "T1", "channel_id": "C1", "user_id": "U1", "trigger_id": "t",
+               "response_url": "https://hooks.example.com/1", "text": " How much leave? "}  # fmt: skip
+    assert found(command).text == "How much leave?"
+    assert found(command).place.private
+    assert incoming(command | {"text": " "}, BOT) is None
+
+
+def test_a_shared_channel_is_known_as_one() -> None:
+    assert found(event(type="app_mention") | {"is_ext_shared_channel": True}).place.shared
+
+
+def test_a_place_survives_the_inbox_and_fields_of_other_versions() -> None:
+    place = found(event(type="app_mention", thread_ts="0.9")).place
+    assert Place.from_json(place.to_json() | {"a_later_field": 1}) == place
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        (f"<@{BOT}> How much leave?", "How much leave?"),
+        (f"hey <@{BOT}|hrbot>, how much leave?", "hey , how much leave?"),
+        ("Can <@U2> approve it?", "Can a colleague approve it?"),
+        ("See <#C1|ask-hr> &amp; <https://x.example/p|the page>", "See #ask-hr & the page"),
+        ("<mailto:a@example.com|a@example.com> or <https://x.example>", "a@example.com or https://x.example"),
+        ("<!subteam^S1|@hr> <!here> 5 &lt; 6 &gt; 4", "@hr 5 < 6 > 4"),
+        ("`a <b` c\nd", "`a <b` c\nd"),
+        ("&amp;lt;", "&lt;"),
+    ],
+)
+def test_slacks_forms_become_plain_words(typed: str, asked: str) -> None:
+    assert question_text(typed, BOT) == asked

@@ -1,0 +1,137 @@
+"""Whatever an answer holds, it becomes messages that Slack takes, with every word and every source."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model import Answer, Kind, Passage
+from handlers.home_view import Figures, home_view
+from handlers.limits import BLOCKS_PER_VIEW, problems
+from handlers.render import Message, answer_messages, plain_message
+from playground import limits as slack_limits
+from tests.handlers.parts import LEAVE, said
+
+
+def passage(number: int, title: str = "Policy") -> Passage:
+    return Passage(f"p{number}", "d", "p.md", f"{title} {number}", ("Heading",), "text")
+
+
+def words(messages: list[Message]) -> str:
+    """All text shown, in order, without the fences that splitting adds."""
+    shown = [b["text"] if b["type"] == "markdown" else b["elements"][0]["text"] for m in messages for b in m.blocks]
+    return re.sub(r"\s|```", "", "".join(shown))
+
+
+def accepted(messages: list[Message]) -> bool:
+    """By our own idea of Slack's limits, and by the playground's."""
+    return all(
+        not problems(m.blocks) and slack_limits.message_error(m.text, list(m.blocks)) == ("", []) for m in messages
+    )
+
+
+def test_the_answer_comes_first_then_its_source_and_how_it_came_about() -> None:
+    (message,) = answer_messages(said(kind=Kind.REUSED), ["A note."])
+    assert [b["type"] for b in message.blocks] == ["markdown", "context", "context", "context"]
+    lines = [b["elements"][0]["text"] for b in message.blocks[1:]]
+    assert lines == ["From: Leave Policy > Annual leave", "Answered before from the same policies", "A note."]
+    assert message.text.startswith("You get 25 days.")
+
+
+@pytest.mark.parametrize(
+    ("answer", "label"),
+    [
+        (said(kind=Kind.FRESH), ""),
+        (said(kind=Kind.REUSED), "Answered before"),
+        (said(kind=Kind.EXTRACT), "word for word"),
+        (said(kind=Kind.EXTRACT, degraded=True), "not possible just now"),
+        (said(kind=Kind.SMALLTALK), ""),
+        (said(kind=Kind.NONE, degraded=True), ""),
+    ],
+)
+def test_every_rung_is_labelled(answer: Answer, label: str) -> None:
+    (message,) = answer_messages(answer)
+    labels = [b["elements"][0]["text"] for b in message.blocks[1:] if "From:" not in b["elements"][0]["text"]]
+    assert len(labels) == bool(label)
+    assert all(label in shown for shown in labels)
+
+
+def test_a_source_named_twice_is_shown_once() -> None:
+    (message,) = answer_messages(said(sources=(LEAVE, LEAVE)))
+    assert str(message.blocks).count("From: Leave Policy") == 1
+
+
+def test_titles_are_no_markup() -> None:
+    (message,) = answer_messages(said(sources=(passage(1, "<!channel> *Big* <https://x.example|Leave>"),)))
+    assert message.blocks[1]["elements"][0]["type"] == "plain_text"
+    assert "<!channel>" not in message.text
+
+
+def test_the_fallback_text_mentions_nobody() -> None:
+    for message in (*answer_messages(said("<!here> <@U1> a < b & c")), plain_message("<!here> <@U1>")):
+        assert "<" not in message.text
+
+
+def test_thirty_thousand_characters_and_two_hundred_sources_arrive_complete() -> None:
+    text = "\n\n".join(f"{n}. " + "word " * 60 for n in range(100))
+    sources = tuple(passage(n, "A policy with a rather long title") for n in range(200))
+    messages = answer_messages(said(text, sources=sources))
+    assert accepted(messages)
+    assert len(messages) < 12
+    assert all(f"long title {n} > Heading" in "".join(str(m.blocks) for m in messages) for n in range(200))
+    assert re.sub(r"\s", "", text) in words(messages)
+
+
+def test_a_split_code_block_stays_one_on_both_sides() -> None:
+    text = "Before\n```python\n" + "\n".join(f"line {n}" for n in range(1500)) + "\n```\nAfter"
+    pieces = [b["text"] for m in answer_messages(said(text, sources=())) for b in m.blocks]
+    assert len(pieces) > 1
+    assert all(len(re.findall(r"^```", piece, re.MULTILINE)) % 2 == 0 for piece in pieces)
+    assert all(f"line {n}\n" in "\n".join(pieces) for n in range(1500))
+
+
+@given(
+    text=st.text(max_size=4000).map(lambda t: t * 5),
+    titles=st.lists(st.text(min_size=1, max_size=300), max_size=60),
+    kind=st.sampled_from(list(Kind)),
+)
+def test_anything_is_accepted_by_slack(text: str, titles: list[str], kind: Kind) -> None:
+    sources = tuple(passage(n, title) for n, title in enumerate(titles))
+    messages = answer_messages(Answer(text, kind, sources=sources), ["A note."])
+    assert accepted(messages)
+    assert messages
+
+
+@given(st.text(alphabet=st.characters(codec="ascii", exclude_characters="<>@`[](){}#&|\\"), max_size=9000))
+def test_no_word_is_lost(text: str) -> None:
+    assert re.sub(r"\s", "", text) in words(answer_messages(Answer(text * 3, Kind.FRESH)))
+
+
+def test_home_stays_within_slacks_limits() -> None:
+    figures = Figures({f"Group {n}": {f"Name {m}": "x" * 500 for m in range(30)} for n in range(5)}, ["f.docx"] * 500)
+    blocks = home_view(["q" * 400] * 10, "c" * 5000, 3, figures)["blocks"]
+    assert problems(blocks, BLOCKS_PER_VIEW) == []
+
+
+def test_what_slack_would_refuse_is_named_without_quoting_it() -> None:
+    button = {"type": "button", "text": {"type": "plain_text", "text": "x" * 76}, "value": "v" * 2001}
+    wrong = problems(
+        [
+            {"type": "section", "text": {"type": "plain_text", "text": "secret" * 600}},
+            {"type": "markdown", "text": ""},
+            {"type": "context", "elements": []},
+            {"type": "actions", "elements": [button]},
+            *[{"type": "divider"}] * 50,
+        ]
+    )
+    assert wrong == [
+        "54 blocks",
+        "block 0: text of 3600 characters",
+        "block 1: text of 0 characters",
+        "block 2: 0 elements",
+        "block 3: text of 76 characters",
+        "block 3: value of 2001 characters",
+    ]
