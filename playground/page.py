@@ -118,7 +118,7 @@ class Page:
             await response.write(b": welcome\n\n")
             while not waiting.full():
                 await response.write(await _next(waiting))
-        except (ConnectionError, asyncio.CancelledError):
+        except ConnectionError:
             return response
         finally:
             forget()

@@ -74,7 +74,10 @@ class SlackApi:
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
-        args = await _arguments(request)
+        try:
+            args = await _arguments(request)
+        except ValueError:
+            return web.json_response({"ok": False, "error": "invalid_json"})
         token = args.pop("token", "") or request.headers.get("Authorization", "").removeprefix("Bearer ")
         fault = self.faults.take(method)
         if fault:
@@ -184,7 +187,7 @@ _NESTED = frozenset("blocks attachments metadata view prompts loading_messages c
 
 
 def _decoded(name: str, value: str) -> Any:
-    return json.loads(value) if name in _NESTED and value[:1] in "[{" else value
+    return json.loads(value) if name in _NESTED and value[:1] in {"[", "{"} else value
 
 
 def _cut(request: web.Request) -> None:
