@@ -158,7 +158,7 @@ class LocalSlack:
         """Type a slash command; what the app acknowledges with is shown to the person alone."""
         person, where = self._user(user), self._place(place)
         answers = ResponseUrl(person.id, where.id)
-        trigger = self.workspace.new_trigger(person.id)
+        trigger = self.workspace.triggers.new(person.id)
         payload = payloads.slash_command(
             person, where, command, text, trigger=trigger, response_url=self._response_url(answers)
         )
@@ -181,7 +181,7 @@ class LocalSlack:
         blocks = shown.blocks if isinstance(shown, Message) else shown.body["blocks"]
         action = elements.press(blocks, action_id, value, self.workspace.new_ts())
         state = elements.state(blocks, entered or {})
-        pressed = payloads.block_actions(person, self.workspace.new_trigger(person.id), action, state=state)
+        pressed = payloads.block_actions(person, self.workspace.triggers.new(person.id), action, state=state)
         return await self.events.deliver(INTERACTION, pressed | self._where(person, shown, state))
 
     def _where(self, person: User, shown: Message | View, state: Json) -> Json:
@@ -193,7 +193,7 @@ class LocalSlack:
     async def submit(self, user: Person, view: View, entered: Mapping[str, Any] | None = None) -> Delivery:
         """Submit a modal with what was entered, by action_id. It closes unless the app says otherwise."""
         person, state = self._user(user), elements.state(view.body["blocks"], entered or {})
-        trigger = self.workspace.new_trigger(person.id)
+        trigger = self.workspace.triggers.new(person.id)
         delivery = await self.events.deliver(INTERACTION, payloads.view_submission(person, trigger, view, state))
         if delivery.ok:
             self._submitted(view, delivery.acks[-1].body)
@@ -217,7 +217,7 @@ class LocalSlack:
 
     async def shortcut(self, user: Person, message: Message, callback_id: str) -> Delivery:
         """Use a message shortcut of the app."""
-        person, trigger = self._user(user), self.workspace.new_trigger(self._user(user).id)
+        person, trigger = self._user(user), self.workspace.triggers.new(self._user(user).id)
         payload = payloads.message_shortcut(person, trigger, callback_id, message, self._place(message.channel))
         answers = ResponseUrl(person.id, message.channel, message.thread_ts, message.ts)
         return await self.events.deliver(INTERACTION, payload | {"response_url": self._response_url(answers)})

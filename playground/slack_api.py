@@ -13,8 +13,9 @@ from typing import Any
 from aiohttp import web
 
 from playground import limits
+from playground.arguments import Refusal
 from playground.faults import Fault, Faults
-from playground.methods import METHODS, Method, Refusal
+from playground.methods import METHODS, Method
 from playground.workspace import BOT_USER, Change, Json, Message, Workspace
 
 CALLS_KEPT = 10_000

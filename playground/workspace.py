@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from playground.triggers import Triggers
+
 Json = dict[str, Any]
 
 TEAM_ID = "T0PLAYGROUND"
@@ -22,8 +24,6 @@ BOT_ID = "B0HRBOT"
 
 MESSAGES_KEPT = 1000  # per conversation; the oldest go first
 VIEWS_KEPT = 100
-TRIGGER_SECONDS = 3.0  # Slack's life of a trigger_id
-TRIGGERS_KEPT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +217,7 @@ class Workspace:
         self.prompts: dict[str, list[Json]] = {}
         self.clock = clock
         self._messages: dict[str, deque[Message]] = {}
-        self._triggers: dict[str, tuple[str, float]] = {}
+        self.triggers = Triggers(clock)
         self._subscribers: list[Callable[[Change], None]] = []
         self._numbers = itertools.count(int(clock() * 1000))  # so that ids differ from those of an earlier run
         self._last_ts = 0
@@ -353,20 +353,3 @@ class Workspace:
         """The modal this person has on top."""
         with self._lock:
             return next((v for v in reversed(self.modals.values()) if v.user == user), None)
-
-    # triggers
-
-    def new_trigger(self, user: str) -> str:
-        """A trigger_id with which the app may open one modal for `user` within three seconds."""
-        trigger = self.new_id("trigger.")
-        with self._lock:
-            self._triggers[trigger] = (user, self.clock() + TRIGGER_SECONDS)
-            while len(self._triggers) > TRIGGERS_KEPT:
-                self._triggers.pop(next(iter(self._triggers)))
-        return trigger
-
-    def use_trigger(self, trigger: str) -> str | None:
-        """The person behind a trigger_id that is still good, used up by this; None if it is unknown, used or late."""
-        with self._lock:
-            user, until = self._triggers.pop(trigger, ("", 0.0))
-        return user if self.clock() < until else None

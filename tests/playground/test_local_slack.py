@@ -252,7 +252,7 @@ async def test_a_stream_grows_and_ends_and_dies_after_five_minutes(client: Async
 
 
 async def test_a_trigger_opens_one_modal(slack: LocalSlack, client: AsyncWebClient) -> None:
-    trigger = slack.workspace.new_trigger(EMPLOYEE.id)
+    trigger = slack.workspace.triggers.new(EMPLOYEE.id)
     view = {"type": "modal", "title": {"type": "plain_text", "text": "T"}, "blocks": []}
     await client.views_open(trigger_id=trigger, view=view)
     assert await code(client.views_open(trigger_id=trigger, view=view)) == "expired_trigger_id"
