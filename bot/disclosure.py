@@ -35,12 +35,16 @@ _TOLD = tuple(
     re.compile(pattern)
     for pattern in (
         rf"\b{_THEM}\b(?: \w+){{0,5}}? {_HARMS}(?: \w+)? {_ME}\b",
-        rf"\b{_THEM}\b(?: \w+){{0,3}}? (?:made|makes|making|keeps making) (?:\w+ )?(?:sexual|racist|sexist|inappropriate|"
-        r"unwanted|homophobic)",
+        (
+            rf"\b{_THEM}\b(?: \w+){{0,3}}? (?:made|makes|making|keeps making) (?:\w+ )?(?:sexual|racist|sexist|inappropriate|"
+            r"unwanted|homophobic)"
+        ),
         rf"\b{_I_AM}(?: \w+){{0,3}}? (?:being )?{_DONE_TO}\b(?! (?:with|by the (?:number|news)))",
         r"\bi(?:'m| am|m)?(?: \w+){0,2} (?:being )?(?:a )?(?:victim|target) of\b",
-        r"\b(?:i|we)(?:'m| am|m| do|'re| are)?(?: not|n't)? (?:feel(?:ing)?|felt)(?: \w+){0,2} (?:unsafe|threatened|harr?ass?ed|"
-        r"bullied|suicidal|hopeless|not safe|in danger|scared)\b",
+        (
+            r"\b(?:i|we)(?:'m| am|m| do|'re| are)?(?: not|n't)? (?:feel(?:ing)?|felt)(?: \w+){0,2} (?:unsafe|threatened|harr?ass?ed|"
+            r"bullied|suicidal|hopeless|not safe|in danger|scared)\b"
+        ),
         r"\b(?:i|we) (?:don'?t|do not|no longer) feel safe\b",
         rf"\b{_I_AM}(?: \w+){{0,2}}? (?:unsafe|suicidal|in danger|(?:scared|afraid|terrified) (?:of|to come|to go|for my))\b",
         r"\b(?:kill(?:ing)?|hurt(?:ing)?|harm(?:ing)?|cut(?:ting)?) myself\b",
@@ -49,15 +53,19 @@ _TOLD = tuple(
         r"\bself[- ]?harm(?:ing|ed)\b|\b(?:i|my \w+)(?: \w+){0,2} self[- ]?harms?\b",
         r"\bthreaten(?:ed|s|ing)? to (?:kill|hurt|beat|shoot|stab|fire me if|rape)\b",
         r"\bgoing to (?:kill|shoot|stab|hurt) (?:me|us|him|her|them|someone|everyone|people|my)\b",
-        r"\b(?:i'm|i am|im|he is|she is|he's|she's|someone is|colleague is|coworker is) (?:having (?:a|an) (?:heart attack|"
-        r"stroke|seizure|overdose)|bleeding|unconscious|not breathing|choking)\b",
+        (
+            r"\b(?:i'm|i am|im|he is|she is|he's|she's|someone is|colleague is|coworker is) (?:having (?:a|an) (?:heart attack|"
+            r"stroke|seizure|overdose)|bleeding|unconscious|not breathing|choking)\b"
+        ),
         r"\b(?:someone|somebody|colleague|coworker|he|she) (?:has )?(?:collapsed|passed out|overdosed|had a seizure)\b",
         r"\bi(?:'ve| have)? (?:took|taken|take) (?:an overdose|too many pills)\b|\bcan'?t breathe\b|\bchest pains?\b.*\bnow\b",
         rf"\b{_THEM} {_HARMS} (?:him|her|them|a colleague|someone)\b(?=.*\b(?:saw|witness\w*|help|should i|what do i)\b)",
         r"\b(?:saw|witnessed|seen|watched)\b.{0,40}\b(?:being|getting) " + _DONE_TO + r"\b",
-        r"\b(?:refused|denied|passed over|paid less|treated (?:badly|worse|differently))\b.{0,40}\bbecause (?:i'm|i am|im|of "
-        r"my) (?:a |an )?(?:race|skin|black|asian|woman|gay|lesbian|trans|muslim|jewish|pregnan\w+|disab\w+|religion|"
-        r"gender|sex|age|old)\b",
+        (
+            r"\b(?:refused|denied|passed over|paid less|treated (?:badly|worse|differently))\b.{0,40}\bbecause (?:i'm|i am|im|of "
+            r"my) (?:a |an )?(?:race|skin|black|asian|woman|gay|lesbian|trans|muslim|jewish|pregnan\w+|disab\w+|religion|"
+            r"gender|sex|age|old)\b"
+        ),
         r"\bdomestic (?:violence|abuse)\b.{0,40}\b(?:i am|i'm|my|me|at home)\b|\b(?:i am|i'm|im|my).{0,40}\bdomestic (?:violence|abuse)\b",
     )
 )

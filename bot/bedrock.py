@@ -1,0 +1,327 @@
+"""The Bedrock border: Converse and ConverseStream in, drafts out. Vendor errors become ours here and only here."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from bot.errors import (
+    HrbotError,
+    ModelBlank,
+    ModelError,
+    ModelQuotaSpent,
+    ModelRejected,
+    ModelThrottled,
+    ModelTimedOut,
+    ModelUnavailable,
+)
+from bot.model import Draft, Passage, Progress, Question, Stage, Usage
+from bot.prompt import compose
+from bot.retry import retrying
+from bot.settings import Settings
+from bot.tally import Tally
+
+log = logging.getLogger(__name__)
+
+_CONNECT_SECONDS = 5.0
+_SILENCE_SECONDS = 20.0
+"""Without a byte for this long a stream counts as stalled; the total deadline is ours to keep."""
+
+_FINISHED = frozenset({"end_turn", "stop_sequence"})
+_MALFORMED = frozenset({"malformed_model_output", "malformed_tool_use", "tool_use"})
+
+
+class Client(Protocol):
+    """What we use of boto3's bedrock-runtime client."""
+
+    def converse(self, **arguments: Any) -> Mapping[str, Any]: ...
+
+    def converse_stream(self, **arguments: Any) -> Mapping[str, Any]: ...
+
+
+def make_client(settings: Settings) -> Client:
+    """A client with the SDK's own retries off, so that one loop rules, and a pool as large as our concurrency.
+
+    Raises:
+        ModelRejected: there is no Region, or the AWS configuration is unusable.
+
+    """
+    import boto3
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError
+
+    region = settings.aws_region or settings.aws_default_region or None
+    if settings.aws_endpoint_url_bedrock_runtime and not region:
+        region = "us-east-1"  # only part of the signature, where another address is given
+    config = Config(
+        connect_timeout=_CONNECT_SECONDS,
+        read_timeout=_SILENCE_SECONDS,
+        max_pool_connections=settings.bedrock_calls_in_flight,
+        retries={"mode": "standard", "total_max_attempts": 1},
+    )
+    try:
+        session = boto3.session.Session(profile_name=settings.aws_profile or None, region_name=region)
+        client: Client = session.client("bedrock-runtime", config=config)
+    except BotoCoreError as error:
+        raise ModelRejected(
+            f"{error}. {_FIXES.get(type(error).__name__, '')}".strip(), code=type(error).__name__
+        ) from error
+    return client
+
+
+class BedrockWriter:
+    """Writes answers with one Bedrock model: bounded calls in flight, one retry loop, one total deadline.
+
+    Args:
+        client: makes the boto3 client, called once, on first use.
+        model_id: of a model or inference profile.
+        max_tokens: per answer; reserved against the quota up front.
+        stream: ConverseStream instead of Converse.
+        clock: monotonic seconds, that of the deadline.
+
+    """
+
+    def __init__(
+        self,
+        client: Callable[[], Client],
+        *,
+        model_id: str,
+        max_tokens: int,
+        calls_in_flight: int,
+        tally: Tally,
+        stream: bool = True,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._make, self._model_id, self._max_tokens, self._stream = client, model_id, max_tokens, stream
+        self._tally, self._clock, self._sleep, self._chance = tally, clock, sleep, chance
+        self._free = threading.BoundedSemaphore(calls_in_flight)
+        self._making = threading.Lock()
+        self._client: Client | None = None
+
+    def write(self, question: Question, passages: Sequence[Passage], *, deadline: float, progress: Progress) -> Draft:
+        """A draft before `deadline` (on the writer's clock).
+
+        Raises:
+            ModelError: no draft could be had in time; which kind says why.
+
+        """
+        arguments = compose(question, passages, self._max_tokens) | {"modelId": self._model_id}
+
+        def on_wait(error: ModelError, retry: int, seconds: float) -> None:
+            if isinstance(error, ModelThrottled):
+                log.warning("AWS rate limit hit: waiting %.1f s before retry %d (%s)", seconds, retry, error.code)
+                self._tally.add("model.throttled")
+                progress(Stage.BUSY)
+
+        try:
+            return retrying(
+                lambda: self._ask(arguments, deadline, progress),
+                deadline=deadline,
+                clock=self._clock,
+                sleep=self._sleep,
+                chance=self._chance,
+                on_wait=on_wait,
+            )
+        except ModelRejected as error:
+            log.error("Bedrock refuses our requests (%s): %s", error.code, error)
+            raise
+        except ModelThrottled as error:
+            log.warning("AWS rate limit hit: giving up on this question (%s)", error.code)
+            self._tally.add("model.throttled")
+            raise
+
+    def _ask(self, arguments: Mapping[str, Any], deadline: float, progress: Progress) -> Draft:
+        """One call, once one of the places is free."""
+        if not self._free.acquire(blocking=False):
+            progress(Stage.BUSY)
+            if not self._free.acquire(timeout=max(0.0, deadline - self._clock())):
+                raise ModelThrottled("no place was free before the deadline", code="CallsInFlight")
+        try:
+            self._tally.add("model.calls")
+            return self._converse(arguments, deadline)
+        finally:
+            self._free.release()
+
+    def _converse(self, arguments: Mapping[str, Any], deadline: float) -> Draft:
+        with translated():
+            if self._stream:
+                return _from_stream(self._connected().converse_stream(**arguments), deadline, self._clock)
+            return _from_response(self._connected().converse(**arguments))
+
+    def _connected(self) -> Client:
+        with self._making:
+            if self._client is None:
+                self._client = self._make()
+            return self._client
+
+
+def check_access(settings: Settings) -> None:
+    """Ask the model for one word, to see that it can be asked.
+
+    Raises:
+        ModelError: it cannot; the message says what to do.
+
+    """
+    client = make_client(settings)
+    messages = [{"role": "user", "content": [{"text": "Say yes."}]}]
+    with translated():
+        client.converse(modelId=settings.bedrock_model_id, messages=messages, inferenceConfig={"maxTokens": 5})
+
+
+# -- answers -----------------------------------------------------------------------------------------------------
+
+
+def _from_response(response: Mapping[str, Any]) -> Draft:
+    """A draft from a Converse response. A 200 with a broken body arrives as a dictionary without its parts."""
+    if "output" not in response or "stopReason" not in response:
+        raise ModelUnavailable("the response had no output", code="BrokenResponse")
+    content = response["output"].get("message", {}).get("content", [])
+    return _draft("".join(map(_text_of, content)), str(response["stopReason"]), response.get("usage"))
+
+
+def _text_of(block: Mapping[str, Any]) -> str:
+    """The text of a content block. Everything else, reasoning above all, is nobody's to see."""
+    if "citationsContent" in block:
+        return "".join(part.get("text", "") for part in block["citationsContent"].get("content", ()))
+    text = block.get("text", "")
+    return text if isinstance(text, str) else ""
+
+
+def _from_stream(response: Mapping[str, Any], deadline: float, clock: Callable[[], float]) -> Draft:
+    """A draft from a stream, read to its end. A stream that ends without messageStop was cut, whatever it held."""
+    texts: list[str] = []
+    stopped, usage = "", None
+    stream = response.get("stream", ())
+    try:
+        for event in stream:
+            if clock() >= deadline:
+                raise ModelTimedOut("the answer did not end before the deadline", code="Deadline")
+            texts.append(_delta_text(event))
+            stopped = stopped or str(event.get("messageStop", {}).get("stopReason", ""))
+            usage = event.get("metadata", {}).get("usage", usage)
+    finally:
+        if hasattr(stream, "close"):
+            stream.close()
+    if not stopped:
+        raise ModelUnavailable("the stream ended before the answer did", code="CutStream")
+    return _draft("".join(texts), stopped, usage)
+
+
+def _delta_text(event: Mapping[str, Any]) -> str:
+    text = event.get("contentBlockDelta", {}).get("delta", {}).get("text", "")
+    return text if isinstance(text, str) else ""
+
+
+def _draft(text: str, stopped: str, usage: Mapping[str, Any] | None) -> Draft:
+    if stopped in _MALFORMED or not text.strip():
+        raise ModelBlank(f"no usable text ({stopped})", code=stopped)
+    used = usage or {}
+    tokens = Usage(int(used.get("inputTokens", 0)), int(used.get("outputTokens", 0)), calls=1)
+    return Draft(text, complete=stopped in _FINISHED, stop_reason=stopped, usage=tokens)
+
+
+# -- errors ------------------------------------------------------------------------------------------------------
+
+_BY_CODE: dict[str, type[ModelError]] = {
+    "throttlingexception": ModelThrottled,
+    "toomanyrequestsexception": ModelThrottled,
+    "429": ModelThrottled,
+    "modelnotreadyexception": ModelUnavailable,
+    "serviceunavailableexception": ModelUnavailable,
+    "internalserverexception": ModelUnavailable,
+    "internalfailure": ModelUnavailable,
+    "modeltimeoutexception": ModelTimedOut,
+    "modelerrorexception": ModelTimedOut,
+    "modelstreamerrorexception": ModelTimedOut,
+    "validationexception": ModelRejected,
+    "accessdeniedexception": ModelRejected,
+    "resourcenotfoundexception": ModelRejected,
+    "servicequotaexceededexception": ModelRejected,
+    "expiredtokenexception": ModelRejected,
+    "unrecognizedclientexception": ModelRejected,
+    "invalidsignatureexception": ModelRejected,
+}
+"""Error codes, in lower case: in a stream they arrive in another case than before it."""
+
+_FIXES = {
+    "accessdeniedexception": "Allow bedrock:InvokeModel and InvokeModelWithResponseStream on the model in IAM.",
+    "resourcenotfoundexception": "Check BEDROCK_MODEL_ID and that access to the model was granted in this Region.",
+    "validationexception": "Check BEDROCK_MODEL_ID: some models need an inference profile id such as eu. or us.",
+    "expiredtokenexception": "Renew the AWS credentials.",
+    "unrecognizedclientexception": "Check the AWS credentials.",
+    "NoCredentialsError": "Give the process AWS credentials, or remove AWS_REGION to do without Bedrock.",
+    "NoRegionError": "Set AWS_REGION.",
+    "ProfileNotFound": "Correct AWS_PROFILE.",
+}
+
+_TRANSIENT_NAMES = frozenset(
+    "ConnectionError ConnectionClosedError ConnectTimeoutError EndpointConnectionError HTTPClientError IncompleteReadError "
+    "ProxyConnectionError ReadTimeoutError ResponseStreamingError SSLError CredentialRetrievalError MetadataRetrievalError".split()
+)
+"""Errors of botocore that may pass by themselves; its others are mistakes of set-up or of ours."""
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn every error of boto3, botocore and urllib3 into one of ours, with its cause kept."""
+    from botocore.eventstream import ParserError
+    from botocore.exceptions import BotoCoreError, ClientError
+    from urllib3.exceptions import HTTPError
+
+    try:
+        yield
+    except HrbotError:
+        raise
+    except ClientError as error:
+        raise _from_client_error(error.response) from error
+    except BotoCoreError as error:
+        raise _from_botocore(error) from error
+    except (HTTPError, ParserError, OSError) as error:
+        raise ModelUnavailable("the connection to Bedrock was lost", code=type(error).__name__) from error
+
+
+def _from_client_error(response: Mapping[str, Any]) -> ModelError:
+    details = response.get("Error", {})
+    code, message = str(details.get("Code", "")), str(details.get("Message", ""))
+    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    kind = _BY_CODE.get(code.casefold()) or _by_status(status or (int(code) if code.isdigit() else 0))
+    if kind is ModelThrottled:
+        if "per day" in message.casefold():
+            return ModelQuotaSpent("the day's tokens are used up", code=code)
+        return ModelThrottled("too many requests", code=code, retry_after=_retry_after(response))
+    fix = _FIXES.get(code.casefold(), "")
+    return kind(f"{message} {fix}".strip() or f"status {status}", code=code)
+
+
+def _by_status(status: int) -> type[ModelError]:
+    if status == 429:
+        return ModelThrottled
+    if status in {408, 424}:
+        return ModelTimedOut
+    return ModelRejected if 400 <= status < 500 else ModelUnavailable
+
+
+def _retry_after(response: Mapping[str, Any]) -> float | None:
+    """Seconds the service asks us to wait: its own header counts milliseconds, the general one seconds."""
+    headers = response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
+    for name, scale in (("x-amz-retry-after", 0.001), ("retry-after", 1.0)):
+        try:
+            return max(0.0, float(headers[name]) * scale)
+        except (KeyError, ValueError):
+            continue
+    return None
+
+
+def _from_botocore(error: Exception) -> ModelError:
+    names = {kind.__name__ for kind in type(error).__mro__}
+    code = type(error).__name__
+    if names & _TRANSIENT_NAMES:
+        return ModelUnavailable("the connection to Bedrock was lost", code=code)
+    return ModelRejected(f"{error} {_FIXES.get(code, '')}".strip(), code=code)
