@@ -1,91 +1,168 @@
-"""What kind of thing a question asks for, and whether a text holds such a thing."""
+"""What kind of thing a question asks for, and whether a text holds one: a number of days, a date, a person ..."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.language import words
+from bot.language import STOP_WORDS, stem, words
 
 
-class Asked(StrEnum):
-    """The kind of thing asked for."""
+class Wanted(StrEnum):
+    """The kind of thing that answers a question."""
 
-    AMOUNT = "amount"  # how many, how much: a number
-    DURATION = "duration"  # how long, how soon: a number with a unit of time
-    MOMENT = "moment"  # when, what date, deadline: a date, a time, a duration
-    PERSON = "person"  # who: a role, a name, a way to reach them
-    CONTACT = "contact"  # phone number, mail address, link
-    ANYTHING = "anything"
+    MONEY = "money"
+    PERCENT = "percent"
+    DURATION = "duration"
+    COUNT = "count"
+    AMOUNT = "amount"  # money, a share, a duration or a count: the question does not tell which
+    DATE = "date"
+    TIME = "time"
+    MOMENT = "moment"  # a date, a time of day, or a duration counted from something
+    FREQUENCY = "frequency"
+    PHONE = "phone"
+    EMAIL = "email"
+    CODE = "code"
+    PERSON = "person"
+    PLACE = "place"
+    PROCEDURE = "procedure"
+    VERDICT = "verdict"  # yes or no
+    STATEMENT = "statement"  # anything
 
 
-_CUES: tuple[tuple[Asked, re.Pattern[str]], ...] = (
-    (Asked.CONTACT, re.compile(r"\b(?:phone|telephone|hotline|e-?mail(?: address)?|contact (?:details|number))\b")),
+MEASURED = frozenset(
+    {Wanted.MONEY, Wanted.PERCENT, Wanted.DURATION, Wanted.COUNT, Wanted.AMOUNT, Wanted.DATE, Wanted.TIME}
+    | {Wanted.MOMENT, Wanted.FREQUENCY, Wanted.PHONE, Wanted.EMAIL, Wanted.CODE}
+)
+"""Kinds with a form of their own: a text without it does not answer, however well its words fit."""
+
+_TIME_OFF = (
+    r"(?:paid |unpaid |annual |sick |parental |vacation |holiday )*(?:time|leave|notice|vacation|holidays?|pto|break)"
+)
+
+_CUES: tuple[tuple[str, Wanted], ...] = (
+    (r"\b(?:phone|telephone|fax|hotline|helpline)\b|\bnumber (?:to|do i|for) (?:call|ring)\b", Wanted.PHONE),
+    (r"\be-?mail address\b|\bwhat(?: is|s|'s)? the e-?mail\b|\bwhich e-?mail\b", Wanted.EMAIL),
+    (r"\bpercent(?:age)?\b|%|\bwhat (?:share|portion|proportion)\b|\bhow much of\b", Wanted.PERCENT),
+    (r"\bhow (?:often|frequently|regularly)\b|\bhow many times\b", Wanted.FREQUENCY),
+    (r"\b(?:what|which|cut ?off) (?:time|hours)\b|\bcore hours\b|\b(?:opening|working|office) hours\b", Wanted.TIME),
+    (r"\bhow many\b|\bnumber of\b", Wanted.COUNT),
+    (rf"\bhow much (?:more )?{_TIME_OFF}\b", Wanted.DURATION),
+    (r"\bhow (?:long|soon|fast|quickly|late|early)\b|\bhow far (?:ahead|in advance|out)\b", Wanted.DURATION),
+    (r"\b(?:notice period|waiting period|time limit|probation(?:ary)? period|turnaround)\b", Wanted.DURATION),
+    (r"\bhow (?:much|big|large|high)\b|\bwhat(?: is|s|'s| are)? (?:the |our |my )?(?:cost|price|fee)\b", Wanted.AMOUNT),
+    (r"\b(?:stipend|salary|pay rate|rate of pay|mileage rate|allowance|budget|subsidy)\b", Wanted.AMOUNT),
+    (r"\bwhat (?:date|day|month)\b|\bwhich (?:date|day|month)\b", Wanted.DATE),
     (
-        Asked.DURATION,
-        re.compile(
-            r"\bhow (?:long|soon|fast|quickly|often|far (?:ahead|in advance)|late|early|much (?:notice|time))\b"
-            r"|\bnotice period\b|\bhow (?:many|much) (?:days|weeks|months|years|hours|minutes)\b"
-        ),
+        r"\b(?:deadline|cut ?off|due date|by when|due by|latest date)\b|\bwhen\b(?! (?:i|we|my|you|he|she)\b)",
+        Wanted.MOMENT,
     ),
-    (
-        Asked.MOMENT,
-        re.compile(r"\bwhen\b|\bwhat (?:date|day|time)\b|\bdeadline\b|\bcut ?-?off\b|\bwhat week\b|\bby what\b"),
-    ),
-    (
-        Asked.AMOUNT,
-        re.compile(
-            r"\bhow (?:many|much|big|high|large|old)\b|\bwhat (?:percent(?:age)?|amount|rate|number|age|is the (?:max|min))"
-            r"|\b(?:max(?:imum)?|min(?:imum)?|most|limit|budget|salary|rate|bonus|allowance|cap|percent|code)\b"
-        ),
-    ),
-    (Asked.PERSON, re.compile(r"\bwho(?:m|se)?\b|\bwhich (?:team|person|department)\b")),
+    (r"\b(?:code|id|account number|employer code|form number|line)\b.*", Wanted.CODE),
+    (r"\bwho(?:m|se)?\b|\bcontact\b|\bwhich (?:person|team|department)\b", Wanted.PERSON),
+    (r"\bwhere\b|\bwhich (?:site|page|portal|system|form|channel)\b", Wanted.PLACE),
+    (r"\b(?:max(?:imum)?|min(?:imum)?|most|least|longest|shortest|limit|cap|top|upper)\b", Wanted.AMOUNT),
+    (r"\b(?:days|weeks|months|years|hours) (?:of|off|for|needed)\b", Wanted.DURATION),
+    (r"\bhow (?:do|can|should|to|would|does|must)\b|\b(?:procedure|process|steps) (?:for|to)\b", Wanted.PROCEDURE),
+    (r"^\W*(?:is|are|am|can|could|do|does|did|will|would|may|must|should|has|have)\b", Wanted.VERDICT),
 )
-"""Looked at in order; the first that matches decides."""
+"""What words of a question ask for; the first that fits decides, so the surest stand first."""
 
-_NUMBER_WORDS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen twenty thirty forty fifty sixty ninety half double twice once"
+_NUMBER_WORD = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|eighteen|twenty"
+    r"|thirty|forty|fifty|sixty|ninety|half an?|an?)"
 )
-_NUMBER = re.compile(r"\d|\b(?:" + "|".join(_NUMBER_WORDS.split()) + r")\b", re.IGNORECASE)
-_TIME_UNIT = re.compile(
-    r"(?:\d|\b(?:"
-    + "|".join(_NUMBER_WORDS.split())
-    + r"))(?:[\d.,-]|\s|\w+\s)*?(?:business |working |calendar |consecutive )?"
-    r"(?:second|minute|hour|day|week|month|year|quarter|pay period|shift)s?\b|\b(?:daily|weekly|monthly|yearly|annual(?:ly)?|"
-    r"quarterly|immediately|indefinitely|permanent(?:ly)?|each|every)\b",
-    re.IGNORECASE,
-)
-_DATE = re.compile(
-    r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?|mon|tues|wednes|thurs|fri|satur|sun)(?:day)?\b|\d{1,2}(?::\d\d)?\s?[ap]\.?m\b|\d{4}"
-    r"|\b(?:first|second|third|fourth|fifth|sixth|last) (?:day|week|month|working|business)|\bbefore\b|\bafter\b|\buntil\b",
-    re.IGNORECASE,
-)
-_PERSON = re.compile(
-    r"\b(?:manager|supervisor|hr|human resources|team|officer|director|head of|lead|partner|department|payroll|founder|"
-    r"committee|office|desk|contact|administrator|coordinator|specialist|counsel(?:lor)?|line|group)s?\b|@|#\w",
-    re.IGNORECASE,
-)
-_CONTACT = re.compile(r"\d{3}[ .)-]*\d{3}|\S+@\S+\.\w|https?://|\bwww\.|#[a-z]", re.IGNORECASE)
+_NUMBER = rf"(?:\d[\d,]*(?:\.\d+)?|{_NUMBER_WORD})"
+_SPAN = r"(?:second|minute|hour|day|night|week|fortnight|month|quarter|year)s?"
+_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sun)days?"
+_ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|\d{1,2}(?:st|nd|rd|th))"
 
-_HELD: dict[Asked, tuple[re.Pattern[str], ...]] = {
-    Asked.AMOUNT: (_NUMBER,),
-    Asked.DURATION: (_TIME_UNIT,),
-    Asked.MOMENT: (_DATE, _TIME_UNIT),
-    Asked.PERSON: (_PERSON,),
-    Asked.CONTACT: (_CONTACT,),
-    Asked.ANYTHING: (),
+_MONEY = r"[$£€¥]\s?\d|\b\d[\d,.]*\s?k\b|\b\d[\d,.]*\s?(?:dollars?|pounds?|euros?|usd|gbp|eur|pence|cents|p per)\b"
+_PERCENT = r"\d\s?(?:%|percent|per cent)|\b(?:half|double|full|third|quarter)\b"
+_DURATION = (
+    rf"\b{_NUMBER}\)?[\s-]+(?:\w+[\s-]+){{0,3}}?{_SPAN}\b|\b(?:immediately|indefinitely|at any time|same day|overnight|"
+    rf"annual(?:ly)?|yearly)\b"
+)
+_DATE = (
+    rf"\b{_MONTH}\b|\b{_WEEKDAY}\b|\b\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{1,4}}\b"
+    rf"|\b{_ORDINAL} (?:\w+ )?(?:day|week|month|quarter)\b"
+)
+_TIME = r"\b\d{1,2}(?:[:.]\d{2})?\s?[ap]\.?m\b|\b\d{1,2}:\d{2}\b|\b(?:noon|midnight|close of business|cob)\b"
+_FREQUENCY = rf"\b(?:every|each|per|once|twice|weekly|monthly|quarterly|annual(?:ly)?|yearly|daily|bi-?weekly|fortnightly)\b|{_DURATION}"
+
+_FORMS: dict[Wanted, re.Pattern[str]] = {
+    kind: re.compile(form, re.IGNORECASE)
+    for kind, form in {
+        Wanted.MONEY: _MONEY,
+        Wanted.PERCENT: _PERCENT,
+        Wanted.DURATION: _DURATION,
+        Wanted.COUNT: rf"\b{_NUMBER}\b",
+        Wanted.AMOUNT: rf"{_MONEY}|{_PERCENT}|{_DURATION}|\d",
+        Wanted.DATE: _DATE,
+        Wanted.TIME: _TIME,
+        Wanted.MOMENT: rf"{_DATE}|{_TIME}|{_DURATION}|\b(?:after|before|once|until|by the end|upon|as soon as)\b",
+        Wanted.FREQUENCY: _FREQUENCY,
+        Wanted.PHONE: r"(?:\+?\d[\s().-]{0,2}){7,}|\b(?:ext|extension)\.? \d{2,}|\b\d{3}-\d{4}\b",
+        Wanted.EMAIL: r"[^\s@]+@[^\s@]+\.\w+",
+        Wanted.CODE: r"\d",
+        Wanted.PERSON: r"@|#\w|\b(?:manager|supervisor|hr|team|director|officer|head|lead|department|specialist|partner|"
+        r"committee|board|ceo|cfo|founders?|people|contact|email|call|administrator|coordinator|provider|payroll)\b",
+        Wanted.PLACE: r"https?:|www\.|@|#\w|\b(?:portal|intranet|site|website|page|office|room|floor|form|folder|drive|"
+        r"system|app|tool|channel|online|via|at|in|on)\b",
+        Wanted.PROCEDURE: r"\b(?:submit|email|contact|complete|request|fill|form|ask|must|should|log|go to|via|portal|"
+        r"call|apply|write|tell|notify|inform|report|send|speak|click|select|need to)\b",
+        Wanted.VERDICT: r"\b(?:not|cannot|can|may|must|required?|allowed|permitted|eligible|entitled|prohibited|never|"
+        r"always|only|will|should|mandatory|optional|yes|no)\b|n't\b",
+        Wanted.STATEMENT: r"",
+    }.items()
 }
 
+NUMBER_WORDS = {
+    word: str(number)
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
+    )
+} | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90"}
 
-def asked_for(question: str) -> Asked:
-    """The kind of thing `question` asks for."""
-    plain = " ".join(words(question))
-    return next((kind for kind, cue in _CUES if cue.search(plain)), Asked.ANYTHING)
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question asks for. `counted`: stems of what is to be counted, as in "how many free sessions"."""
+
+    wanted: Wanted
+    counted: frozenset[str] = frozenset()
+
+    def held_by(self, text: str) -> float:
+        """How far `text` holds the kind of thing: 1 fully, 0.5 a number but not clearly of what is counted, 0 not."""
+        if not _FORMS[self.wanted].search(text):
+            return 0.0
+        return 1.0 if not self.counted or self._counts(text) else 0.5
+
+    def _counts(self, text: str) -> bool:
+        said = words(text)
+        return any(
+            (word.isdigit() or word in NUMBER_WORDS) and any(stem(w) in self.counted for w in said[at + 1 : at + 5])
+            for at, word in enumerate(said)
+        )
 
 
-def holds(text: str, kind: Asked) -> bool:
-    """Whether `text` holds a thing of this kind."""
-    patterns = _HELD[kind]
-    return not patterns or any(pattern.search(text) for pattern in patterns)
+_COUNTED = re.compile(
+    r"\b(?:how many|number of|how much)\s+((?:\w+[\s-]+){0,3}\w+)|^\W*(days|weeks|months|years|hours)\b"
+)
+
+
+def asked(question: str) -> Asked:
+    """What kind of thing `question` asks for."""
+    plain = question.casefold().replace("’", "'")
+    wanted = next((kind for cue, kind in _CUES if re.search(cue, plain)), Wanted.STATEMENT)
+    return Asked(wanted, _counted(plain) if wanted in {Wanted.COUNT, Wanted.DURATION} else frozenset())
+
+
+def _counted(question: str) -> frozenset[str]:
+    counted = _COUNTED.search(question)
+    if counted is None:
+        return frozenset()
+    named = [word for word in words(counted[1] or counted[2]) if word not in STOP_WORDS]
+    return frozenset(stem(word) for word in named[:2])

@@ -1,17 +1,21 @@
-"""Passages taken apart into what can be quoted: sentences, list items and table rows, each with its surroundings."""
+"""Passages into units that can be quoted on their own: sentences, list items with their lead-in, table rows."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.model import Passage
+LONGEST_UNIT = 60
+"""Words. A longer sentence (policies have them) is cut at its clauses, so that one unit always fits an answer."""
+
+LONGEST_ITEM = 30
+"""Words up to which a list item is quoted whole; longer ones are paragraphs with a bullet in front."""
 
 
-class Form(StrEnum):
-    """What a quotable piece is."""
+class Shape(StrEnum):
+    """How a unit stands in its passage."""
 
     SENTENCE = "sentence"
     ITEM = "item"
@@ -19,89 +23,191 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Quotable:
-    """A piece of a passage that can be quoted alone.
+class Unit:
+    """A piece of a passage, cleaned of markup.
 
-    `text` is what is shown; `lead` what has to be read before it to understand it (the sentence that begins a list, the
-    sentence before), not shown by itself; `position` counts from the start of the passage.
+    `lead` is the sentence that leads into a list, or the question a FAQ answers; "" without one. Units with the same
+    `block` stand in one paragraph, list or table.
     """
 
-    passage: Passage
     text: str
-    form: Form
+    shape: Shape
+    block: int
     lead: str = ""
-    position: int = 0
 
     @property
-    def length(self) -> int:
-        """Words."""
+    def size(self) -> int:
+        """Words, as a reader counts them."""
         return len(self.text.split())
 
 
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|no|nos|approx|incl|max|min|mr|mrs|ms|dr|st|inc|ltd|co|dept|ext|tel|fig|sec|art|para|"
-    r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|[a-z]|u\.s|a\.m|p\.m))\.$",
-    re.IGNORECASE,
+_FENCE = re.compile(r"^\s*(?:```|~~~)")
+_ITEM = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)](?=\s))\s+(?=\S)")
+_ITEM_NUMBER = re.compile(r"^\d{1,3}[.)]\s+")
+_TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}")
+_IMAGE = re.compile(r"!\[[^\]]*\]\([^)\s]*[^)]*\)")
+_LINK = re.compile(r"\[([^\]]+)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_MARKS = re.compile(r"\*{1,3}|`+|~~|(?<!\w)_{1,3}|_{1,3}(?!\w)|^\s*#{1,6}\s+|^\s*>\s?")
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~=])")
+
+_ABBREVIATIONS = frozenset(
+    "e.g i.e etc vs no nos mr mrs ms dr prof st sec art approx inc ltd co corp dept est fig max min incl cf para reg "
+    "u.s u.k jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
-_END = re.compile(r"(?<=[.!?])[\"'”’)\]*_]*\s+(?=[\"'“‘(\[*_]*[A-Z0-9£$€])")
-_ITEM = re.compile(r"^\s*- (.*)$")
+"""Words whose full stop does not end a sentence."""
+
+_SENTENCE_END = re.compile(r"""(?<=[.!?])(?:["'”’)\]]{0,2})\s+(?=["'“‘(\[]?[A-Z0-9£$€#])""")
+_LAST_WORD = re.compile(r"([\w.]+)\.\W*$")
 
 
-def quotables(passage: Passage) -> list[Quotable]:
-    """The pieces of a passage in reading order."""
-    pieces: list[Quotable] = []
-    lead = ""
-    for kind, text in _blocks(passage.text):
-        if kind == "table":
-            pieces += [Quotable(passage, row, Form.ROW, lead) for row in _rows(text)]
-        elif item := _ITEM.match(text):
-            pieces += [Quotable(passage, s, Form.ITEM, lead) for s in _item_sentences(item[1])]
-        else:
-            told = sentences(text)
-            pieces += [
-                Quotable(passage, s, Form.SENTENCE, before) for s, before in zip(told, ["", *told], strict=False)
-            ]
-            lead = told[-1] if told else ""
-    numbered = enumerate(pieces)
-    return [Quotable(p.passage, p.text, p.form, p.lead, n) for n, p in numbered if any(map(str.isalnum, p.text))]
+def clean(text: str) -> str:
+    """Markdown as plain words: links by their text, without images, tags, emphasis marks and escapes."""
+    text = _LINK.sub(r"\1", _IMAGE.sub("", text))
+    return " ".join(_ESCAPE.sub(r"\1", _MARKS.sub("", _TAG.sub("", text))).split())
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a paragraph; a full stop after an abbreviation does not end one."""
-    result: list[str] = []
-    for part in _END.split(text):
-        if result and _ABBREVIATION.search(result[-1].rstrip("\"'”’)]*_")):
-            result[-1] += " " + part
-        elif part.strip():
-            result.append(part.strip())
-    return result
+    """The sentences of a paragraph; abbreviations, decimals and initials do not end one."""
+    found: list[str] = []
+    start = 0
+    for end in _SENTENCE_END.finditer(text):
+        if not _is_abbreviated(text[start : end.start()]):
+            found.append(text[start : end.start()].strip())
+            start = end.end()
+    return [sentence for sentence in [*found, text[start:].strip()] if sentence]
 
 
-def _item_sentences(text: str) -> list[str]:
-    """A short item stays whole; a long one is quoted by the sentence."""
-    return [text] if len(text.split()) <= 45 else sentences(text)
+def _is_abbreviated(text: str) -> bool:
+    if (last := _LAST_WORD.search(text)) is None:
+        return False
+    return last[1].casefold() in _ABBREVIATIONS or (len(last[1]) == 1 and last[1].isalpha())
 
 
-def _blocks(text: str) -> Iterator[tuple[str, str]]:
-    table: list[str] = []
-    for line in text.split("\n"):
-        if line.startswith("|"):
-            table.append(line)
+def units(text: str) -> list[Unit]:
+    """The units of a passage in reading order."""
+    found: list[Unit] = []
+    lead = ""
+    for block, lines in enumerate(_blocks(text)):
+        new = list(_block_units(lines, block, lead))
+        found += new
+        lead = _next_lead(new, lead)
+    return found
+
+
+def _next_lead(new: Sequence[Unit], lead: str) -> str:
+    """What leads into the block that follows: a sentence that announces something, or the question it answers."""
+    if not new:
+        return lead
+    return new[-1].text if new[-1].text.endswith((":", "?")) else ""
+
+
+def _blocks(text: str) -> Iterator[list[str]]:
+    """Runs of lines that belong together: a paragraph, a whole list, a table."""
+    run: list[str] = []
+    kind = ""
+    for line in text.splitlines():
+        if _FENCE.match(line):
             continue
-        if table:
-            yield "table", "\n".join(table)
-            table = []
-        if line.strip() and not line.startswith("```"):
-            yield "line", line
-    if table:
-        yield "table", "\n".join(table)
+        now = _line_kind(line, kind)
+        if run and now != kind:
+            yield run
+            run = []
+        if now:
+            run.append(line)
+        kind = now
+    if run:
+        yield run
 
 
-def _rows(table: str) -> Iterator[str]:
-    """Each row as a reader without the table would be told it: `Band: 3-15 years; Leave: 6 hours`."""
-    lines = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in table.split("\n")]
-    names, rows = lines[0], lines[2:]
-    for row in rows:
-        cells = [(name, cell) for name, cell in zip([*names, *[""] * len(row)], row, strict=False) if cell]
-        if cells:
-            yield "; ".join(f"{name}: {cell}" if name and name != cell else cell for name, cell in cells)
+def _line_kind(line: str, before: str) -> str:
+    if not line.strip():
+        return ""
+    if line.lstrip().startswith("|"):
+        return "table"
+    if _ITEM.match(line) or (before == "list" and line.startswith("  ")):
+        return "list"
+    return "text"
+
+
+def _block_units(lines: list[str], block: int, lead: str) -> Iterator[Unit]:
+    if lines[0].lstrip().startswith("|"):
+        yield from (Unit(row, Shape.ROW, block, lead) for row in _rows(lines))
+    elif _ITEM.match(lines[0]):
+        yield from _item_units(lines, block, lead)
+    else:
+        for sentence in sentences(clean(" ".join(lines))):
+            yield from (Unit(piece, Shape.SENTENCE, block, lead) for piece in _pieces(sentence))
+
+
+def _item_units(lines: list[str], block: int, lead: str) -> Iterator[Unit]:
+    """The items of a list. Those below another item have it for their lead."""
+    outer = lead
+    for line in _joined(lines):
+        depth = len(line) - len(line.lstrip())
+        text = clean(_ITEM_NUMBER.sub("", _ITEM.sub("", line)))
+        if not depth:
+            outer = lead
+        yield from (Unit(piece, Shape.ITEM, block, outer) for part in _item_parts(text) for piece in _pieces(part))
+        if not depth and text.endswith(":"):
+            outer = text
+
+
+def _item_parts(text: str) -> list[str]:
+    """A short item whole; of a long one, each sentence."""
+    return [text] if len(text.split()) <= LONGEST_ITEM else sentences(text)
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """Items, each with the lines that go on with it."""
+    items: list[str] = []
+    for line in lines:
+        if _ITEM.match(line) or not items:
+            items.append(line)
+        else:
+            items[-1] += " " + line.strip()
+    return items
+
+
+def _rows(lines: list[str]) -> Iterator[str]:
+    """Rows of a table, each with its column names: `Grade B2: Notice 3 months; Bonus 10%`."""
+    table = [_cells(line) for line in lines if not _TABLE_RULE.match(line)]
+    names = table[0] if len(table) > 1 else []
+    for row in table[1:] or table:
+        if text := _row_text(names, row):
+            yield from _pieces(text)
+
+
+def _cells(line: str) -> list[str]:
+    return [clean(cell) for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))]
+
+
+def _row_text(names: Sequence[str], row: Sequence[str]) -> str:
+    named = [*names, *[""] * (len(row) - len(names))]
+    cells = [_named_cell(name, cell) for name, cell in zip(named, row, strict=False) if cell]
+    return f"{cells[0]}: {'; '.join(cells[1:])}" if len(cells) > 1 else "".join(cells)
+
+
+def _named_cell(name: str, cell: str) -> str:
+    return f"{name} {cell}" if name and name.casefold() not in cell.casefold() else cell
+
+
+_CLAUSE = re.compile(r"(?<=[;:,])\s+")
+
+
+def _pieces(text: str) -> list[str]:
+    """`text`, or if it is too long for one quotation, runs of its clauses, with `…` where it was cut."""
+    if len(text.split()) <= LONGEST_UNIT:
+        return [text] if text else []
+    runs: list[list[str]] = [[]]
+    for clause in _CLAUSE.split(text):
+        for part in _chunks(clause.split(), LONGEST_UNIT - 1):
+            if len(runs[-1]) + len(part) > LONGEST_UNIT - 1:
+                runs.append([])
+            runs[-1] += part
+    whole = [" ".join(run) for run in runs if run]
+    return [piece + "…" for piece in whole[:-1]] + whole[-1:]
+
+
+def _chunks(words: list[str], size: int) -> Iterator[list[str]]:
+    yield from (words[start : start + size] for start in range(0, len(words), size))
