@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck
@@ -11,7 +11,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model import Scope
 from handlers.answering import refusal
-from handlers.home_view import Figures, home_view, refusal_view
+from handlers.figures import Figures, answered, stored, waited
+from handlers.home_view import home_view, refusal_view
 from handlers.people import Person
 from handlers.place import Kind, Place
 from handlers.services import Services
@@ -67,33 +68,11 @@ class Home:
         return [document.title for document in documents]
 
     def _figures(self, scope: Scope) -> Figures:
-        tally, knowledge = self.services.tally, self.services.knowledge
-        counts = tally.counts()
-        answers = {
-            name.removeprefix("answers."): n for name, n in sorted(counts.items()) if name.startswith("answers.")
+        knowledge, tally = self.services.knowledge, self.services.tally
+        groups = {
+            "Stored answers": stored(self.services.cache.stats()),
+            "Answers since the start": answered(tally.counts()),
+            "Time to the reply": waited(tally),
+            "Policies": {"documents": str(len(knowledge.documents(scope))), "version": knowledge.version(scope)[:12]},
         }
-        times = {
-            name: tally.percentile("reply", share) for name, share in (("half within", 0.5), ("95 % within", 0.95))
-        }
-        return Figures(
-            {
-                "Stored answers": {
-                    name.replace("_", " "): _shown(n) for name, n in asdict(self.services.cache.stats()).items()
-                },
-                "Answers since the start": {name: f"{n:,}" for name, n in answers.items()}
-                or {"none yet": "ask me something"},
-                "Time to the reply": {
-                    name: "no replies yet" if s is None else f"{s:.2f} s" for name, s in times.items()
-                },
-                "Policies": {
-                    "documents": f"{len(knowledge.documents(scope)):,}",
-                    "version": knowledge.version(scope)[:12],
-                },
-            },
-        )
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} {_shown(n)}" for name, n in value.items()) or "none"
-    return f"{value:,}" if isinstance(value, int) else str(value)
+        return Figures(groups, [f"{file.path}: {file.reason}" for file in knowledge.skipped()])

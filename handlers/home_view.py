@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from handlers.figures import Figures
 from handlers.limits import CONTEXT_TEXT, Block
 from handlers.text import clipped
 
@@ -15,14 +15,6 @@ _PRIVACY = (
     "Your questions are answered from our policies and not stored once answered. Nobody is told what you ask. Answers "
     "that contain nothing personal may be reused for colleagues who may read the same documents."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What an admin sees: names and values by heading, and policy files that could not be read."""
-
-    groups: Mapping[str, Mapping[str, str]]
-    skipped: Sequence[str] = ()
 
 
 def home_view(suggested: Iterable[str], hr_contact: str, documents: int, figures: Figures | None) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from handlers import admin
 from handlers.answering import Answering
@@ -41,7 +41,14 @@ def register(app: AsyncApp, services: Services) -> None:
 
     app.event("subteam_updated")(groups.changed)
     app.event("subteam_members_changed")(groups.changed)
-    app.event(re.compile(".*"))(ignored)  # without a listener Bolt answers 404, and Slack sends it again
+    # Without a listener Bolt answers 404: Slack sends events again, and shows a person that their press failed.
+    app.event(re.compile(".*"))(ignored)
+    app.action(re.compile(".*"))(outdated)
+
+
+async def outdated(ack: AsyncAck) -> None:
+    """Buttons of messages that an earlier version wrote."""
+    await ack()
 
 
 async def ignored() -> None:

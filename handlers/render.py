@@ -13,6 +13,7 @@ from handlers.text import clipped, escaped
 
 _PIECE = 6_000  # characters of Markdown per block: leaves room for labels and sources in the same message
 _FENCE = "```"
+_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s<>()\[\]\"']+")
 
 BUSY = "I'm getting a lot of questions right now, still working on yours."
 IN_PRIVATE = "This is only visible to you. You can also write to me in a direct message, where nobody else reads along."
@@ -37,7 +38,8 @@ class Message:
 
 def answer_messages(answer: Answer, notes: Sequence[str] = ()) -> list[Message]:
     """The answer first, then how it came about, where it is from, and `notes` to the reader."""
-    body = [{"type": "markdown", "text": piece} for piece in _pieces(neutralise(answer.text.strip()) or "…")]
+    text = neutralise(answer.text.strip(), allowed_links=_links(answer)) or "…"
+    body = [{"type": "markdown", "text": piece} for piece in _pieces(text)]
     label = _LABELS.get((answer.kind, answer.degraded and answer.kind is Kind.EXTRACT))
     places = [f"From: {place}" for place in dict.fromkeys(source.place for source in answer.sources)]
     small = [*places, *filter(None, [label]), *notes]
@@ -47,6 +49,11 @@ def answer_messages(answer: Answer, notes: Sequence[str] = ()) -> list[Message]:
 def plain_message(text: str) -> Message:
     """A sentence of our own."""
     return Message(escaped(text), ({"type": "section", "text": {"type": "plain_text", "text": text}},))
+
+
+def _links(answer: Answer) -> frozenset[str]:
+    """The addresses that the sources hold: only these may be links."""
+    return frozenset(address for source in answer.sources for address in _ADDRESS.findall(source.text))
 
 
 def _message(blocks: Sequence[Block]) -> Message:

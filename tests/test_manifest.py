@@ -13,7 +13,8 @@ import yaml
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.home_view import Figures, home_view
+from handlers.figures import Figures
+from handlers.home_view import home_view
 from handlers.registration import register
 from tests.handlers.parts import services
 
@@ -56,9 +57,9 @@ class Register:
 
     def __init__(self) -> None:
         self.client = AsyncWebClient()
-        self.events: list[Any] = []
+        self.events: list[str | re.Pattern[str]] = []
         self.commands: list[str] = []
-        self.actions: list[str] = []
+        self.actions: list[str | re.Pattern[str]] = []
 
     def _noting(self, into: list[Any]) -> Callable[[Any], Callable[[Any], Any]]:
         def note(what: Any) -> Callable[[Any], Any]:
@@ -99,8 +100,9 @@ def test_events_are_those_with_a_listener(registered: Register) -> None:
 
 
 def test_whatever_else_slack_sends_is_taken_last(registered: Register) -> None:
-    assert [event.pattern for event in registered.events if isinstance(event, re.Pattern)] == [".*"]
-    assert isinstance(registered.events[-1], re.Pattern)
+    for listeners in (registered.events, registered.actions):
+        assert [what.pattern for what in listeners if isinstance(what, re.Pattern)] == [".*"]
+        assert isinstance(listeners[-1], re.Pattern)
 
 
 def test_commands_are_those_with_a_listener(registered: Register) -> None:
@@ -114,7 +116,7 @@ def test_buttons_shown_are_those_with_a_listener(registered: Register) -> None:
     home = home_view(["?"], "hr", 1, Figures({"a": {"b": "c"}}))["blocks"]
     preview = preview_message(Everything(), Preview(1, ("q",)), until=0.0).blocks
     shown = {e["action_id"] for block in [*home, *preview] for e in block.get("elements", []) if "action_id" in e}
-    assert shown == set(registered.actions)
+    assert shown == {action for action in registered.actions if isinstance(action, str)}
     assert MANIFEST["settings"]["interactivity"]["is_enabled"]
 
 

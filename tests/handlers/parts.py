@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from bot.engine import AnswerEngine
 from bot.inbox import Inbox
-from bot.knowledge.library import Document, Knowledge
+from bot.knowledge.library import Document, Knowledge, Skipped
 from bot.model import Answer, Kind, Passage, Progress, Question, Scope, Stage
 from bot.tally import Tally
 from bot.workers import Workers
@@ -70,6 +70,9 @@ class SmallKnowledge:
             for title, audience in self.titles.items()
             if scope.may_read(audience)
         ]
+
+    def skipped(self) -> tuple[Skipped, ...]:
+        return (Skipped("broken.docx", "is not a Word document"),)
 
     def version(self, scope: Scope) -> str:
         return f"version of {scope.key()}"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import string
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Answer, Kind, Passage
-from handlers.home_view import Figures, home_view
+from handlers.figures import Figures
+from handlers.home_view import home_view
 from handlers.limits import BLOCKS_PER_VIEW, problems
 from handlers.render import Message, answer_messages, plain_message
 from playground import limits as slack_limits
@@ -64,6 +67,14 @@ def test_a_source_named_twice_is_shown_once() -> None:
     assert str(message.blocks).count("From: Leave Policy") == 1
 
 
+def test_links_stay_if_the_policies_hold_them() -> None:
+    source = replace(LEAVE, text="See [the form](https://hr.example.com/form) or mailto:hr@example.com.")
+    (message,) = answer_messages(
+        said("Use [the form](https://hr.example.com/form), not [this](https://evil.example.net).", sources=(source,))
+    )
+    assert message.blocks[0]["text"] == "Use [the form](https://hr.example.com/form), not this."
+
+
 def test_titles_are_no_markup() -> None:
     (message,) = answer_messages(said(sources=(passage(1, "<!channel> *Big* <https://x.example|Leave>"),)))
     assert message.blocks[1]["elements"][0]["type"] == "plain_text"
@@ -105,7 +116,7 @@ def test_anything_is_accepted_by_slack(text: str, titles: list[str], kind: Kind)
     assert messages
 
 
-@given(st.text(alphabet=st.characters(codec="ascii", exclude_characters="<>@`[](){}#&|\\"), max_size=9000))
+@given(st.text(alphabet=string.ascii_letters + string.digits + " \n.,;:!?-'\"äß語", max_size=9000))
 def test_no_word_is_lost(text: str) -> None:
     assert re.sub(r"\s", "", text) in words(answer_messages(Answer(text * 3, Kind.FRESH)))
 

@@ -47,7 +47,8 @@ async def test_an_answer_too_late_for_the_command_comes_as_a_direct_message(
     slack.faults.add("response_url", Fault(404, "expired_url"))
     await slack.command(EMPLOYEE, "/hrbot", "How much leave do I get?")
     direct = slack.workspace.direct_message(EMPLOYEE.id)
-    await slack.until(lambda: any("25 days" in shown(m) for m in slack.messages(direct) if m.from_bot))
+    (answer,) = await slack.until(lambda: [m for m in slack.messages(direct) if m.from_bot])
+    assert "25 days" in shown(answer)
 
 
 @pytest.mark.parametrize(

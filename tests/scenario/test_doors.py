@@ -151,7 +151,7 @@ async def test_a_taken_port_is_said_plainly(slack: LocalSlack, tmp_path: Path) -
         taken.listen()
         wanted = settings(slack, port=taken.getsockname()[1])
         parts = services(tmp_path)
-        with pytest.raises(SettingsError, match="PORT.*cannot be listened on"):
+        with pytest.raises(SettingsError, match=r"PORT.*cannot be listened on"):
             await serve_http(slack_app(wanted, parts), parts, wanted, asyncio.Event())
 
 

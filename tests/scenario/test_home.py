@@ -31,12 +31,13 @@ async def test_admins_see_figures_and_refresh_them(slack: LocalSlack, serve: Ser
     parts.tally.add("answers.fresh", 7)
     await slack.open_home(ADMIN)
     home = await slack.until(lambda: slack.home(ADMIN))
-    assert "fresh: 7" in shown(home)
+    assert "written for the question: 7" in shown(home)
     assert "entries: 2" in shown(home)
     assert "version" in shown(home)
+    assert "broken.docx: is not a Word document" in shown(home)
     parts.tally.add("answers.fresh")
     await slack.press(ADMIN, home, REFRESH)
-    await slack.until(lambda: "fresh: 8" in shown(slack.home(ADMIN)))
+    await slack.until(lambda: "written for the question: 8" in shown(slack.home(ADMIN)))
 
 
 async def test_a_guest_finds_a_polite_refusal(slack: LocalSlack, serve: Serve) -> None:

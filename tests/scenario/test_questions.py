@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+
 from bot.model import Kind, Scope, Stage
 from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE, GUEST, HR, PARTNERS
 from playground.local_slack import LocalSlack

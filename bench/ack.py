@@ -1,0 +1,113 @@
+"""How fast Slack is acknowledged while the model takes 30 seconds: 50 events a second over HTTP, for five seconds.
+
+Everything is real except the model and Slack, which runs in this process, too: the figures are on the pessimistic side.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.app import build_core, read_policies
+from bot.inbox import Inbox
+from bot.model import Draft, Passage, Progress, Question
+from bot.settings import Settings
+from bot.workers import Workers
+from handlers.services import Services
+from handlers.serving import serve_http
+from handlers.slack_app import slack_app
+from playground.cast import ASK_HR, EMPLOYEE
+from playground.local_slack import LocalSlack
+
+EVENTS_PER_SECOND = 50
+SECONDS = 5
+MODEL_SECONDS = 30.0
+POLICY = "# Leave Policy\n\n## Annual leave\n\nEvery employee gets 25 days of annual leave in each year of service.\n"
+
+
+class SlowWriter:
+    """A model that takes its time, unless the measurement is over."""
+
+    def __init__(self) -> None:
+        self.over = threading.Event()
+
+    def write(self, question: Question, passages: Sequence[Passage], *, deadline: float, progress: Progress) -> Draft:  # noqa: ARG002
+        self.over.wait(MODEL_SECONDS)
+        return Draft(f"You get 25 days of annual leave. [{passages[0].id}]", complete=True)
+
+
+async def measured(folder: Path) -> dict[str, float]:
+    async with LocalSlack(retry_delays=()) as slack:
+        settings, writer = _settings(slack, folder), SlowWriter()
+        core = build_core(settings, writer=writer)
+        read_policies(core)
+        services = Services.of(
+            settings,
+            engine=core.engine,
+            cache=core.cache,
+            knowledge=core.knowledge,
+            inbox=Inbox(folder / "inbox.sqlite", core.tally),
+            workers=Workers(),
+            tally=core.tally,
+        )
+        stop, port = asyncio.Event(), asyncio.get_running_loop().create_future()
+        app = slack_app(settings, services)
+        serving = asyncio.create_task(serve_http(app, services, settings, stop, on_listening=port.set_result))
+        slack.deliver_to(f"http://127.0.0.1:{await port}/slack/events")
+        await _ask(slack)
+        figures = _figures(slack)
+        writer.over.set()
+        stop.set()
+        await serving
+        core.close()
+        return figures
+
+
+async def _ask(slack: LocalSlack) -> None:
+    """Mentions, each of which comes as two events, at an even pace whether or not the last was acknowledged."""
+    asking = []
+    for number in range(EVENTS_PER_SECOND * SECONDS // 2):
+        text = f"How much annual leave do I get in year {number} of service?"
+        asking.append(asyncio.create_task(slack.mention(EMPLOYEE, ASK_HR, text)))
+        await asyncio.sleep(2 / EVENTS_PER_SECOND)
+    await asyncio.gather(*asking)
+
+
+def _figures(slack: LocalSlack) -> dict[str, float]:
+    acks = sorted(delivery.acks[0].seconds * 1000 for delivery in slack.deliveries)
+    missed = sum(not delivery.ok for delivery in slack.deliveries)
+    return {
+        "events": len(acks),
+        "missed": missed,
+        "p50_ms": round(acks[len(acks) // 2], 2),
+        "p99_ms": round(acks[int(len(acks) * 0.99)], 2),
+        "worst_ms": round(acks[-1], 2),
+    }
+
+
+def _settings(slack: LocalSlack, folder: Path) -> Settings:
+    (folder / "policies").mkdir()
+    (folder / "policies" / "leave.md").write_text(POLICY)
+    return Settings.model_validate(
+        {
+            "slack_bot_token": slack.bot_token,
+            "slack_signing_secret": slack.signing_secret,
+            "slack_api_url": slack.api_url,
+            "knowledge_path": str(folder / "policies"),
+            "data_dir": str(folder),
+            "port": 0,
+        }
+    )
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        print(json.dumps(asyncio.run(measured(Path(folder)))))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""The status is shown, renewed and given up without ever standing in the way."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.model import Stage
+from handlers import status
+from handlers.place import Kind, Place
+from handlers.replies import Delivery
+from handlers.status import Status
+from playground.cast import ASK_HR, EMPLOYEE
+from playground.local_slack import LocalSlack
+from playground.workspace import TEAM_ID
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[LocalSlack]:
+    async with LocalSlack() as running:
+        yield running
+
+
+class Announcer:
+    """Counts how often it is asked to say that we are busy."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    async def __call__(self) -> str:
+        self.times += 1
+        return "7.7"
+
+
+def to(slack: LocalSlack, kind: Kind = Kind.CHANNEL) -> Delivery:
+    client = AsyncWebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[])
+    return Delivery(client, Place(kind, TEAM_ID, ASK_HR.id, EMPLOYEE.id, ts="1.1"), "key")
+
+
+def texts(slack: LocalSlack) -> list[str]:
+    return [call.arguments["status"] for call in slack.calls("assistant.threads.setStatus")]
+
+
+async def test_a_quick_answer_shows_no_status(slack: LocalSlack) -> None:
+    async with Status(to(slack), Announcer()) as shown:
+        shown.progress(Stage.SEARCHING)
+    assert not texts(slack)
+    assert await shown.announced() == ""
+
+
+async def test_stages_told_from_another_thread_are_shown(slack: LocalSlack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(status, "GRACE_SECONDS", 0)
+    async with Status(to(slack), Announcer()) as shown:
+        for stage, words in ((Stage.SEARCHING, "looking through"), (Stage.WRITING, "writing"), (Stage.BUSY, "busy")):
+            threading.Thread(target=shown.progress, args=(stage,)).start()
+            await slack.until(lambda words=words: words in "".join(texts(slack)[-1:]))  # type: ignore[misc]
+    assert await shown.announced() == "7.7"
+
+
+async def test_busy_is_announced_once(slack: LocalSlack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(status, "GRACE_SECONDS", 0)
+    announcer = Announcer()
+    async with Status(to(slack), announcer) as shown:
+        for stage in (Stage.BUSY, Stage.WRITING, Stage.BUSY):
+            before = len(texts(slack))
+            shown.progress(stage)
+            await slack.until(lambda before=before: len(texts(slack)) > before)  # type: ignore[misc]
+    assert announcer.times == 1
+
+
+async def test_waiting_long_for_a_turn_counts_as_busy(slack: LocalSlack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(status, "GRACE_SECONDS", 0)
+    monkeypatch.setattr(status, "IMPATIENT_SECONDS", 0.05)
+    async with Status(to(slack), Announcer()):
+        await slack.until(lambda: "busy" in "".join(texts(slack)))
+
+
+async def test_a_status_is_renewed_before_slack_takes_it_away(
+    slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert status.RENEW_SECONDS < 120
+    monkeypatch.setattr(status, "GRACE_SECONDS", 0)
+    monkeypatch.setattr(status, "RENEW_SECONDS", 0.02)
+    async with Status(to(slack), Announcer()) as shown:
+        shown.progress(Stage.WRITING)
+        await slack.until(lambda: len([text for text in texts(slack) if "writing" in text]) >= 3)
+
+
+async def test_a_command_has_no_thread_to_show_a_status_in(slack: LocalSlack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(status, "GRACE_SECONDS", 0)
+    announcer = Announcer()
+    async with Status(to(slack, Kind.COMMAND), announcer) as shown:
+        shown.progress(Stage.BUSY)
+        await slack.until(lambda: announcer.times)
+    assert not texts(slack)
+
+
+async def test_an_announcement_that_fails_is_no_placeholder(slack: LocalSlack, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fails() -> str:
+        failing.set()
+        raise TimeoutError
+
+    monkeypatch.setattr(status, "GRACE_SECONDS", 0)
+    failing = asyncio.Event()
+    async with Status(to(slack), fails) as shown:
+        shown.progress(Stage.BUSY)
+        await failing.wait()
+    assert await shown.announced() == ""
+
+
+def test_a_loop_that_has_ended_is_no_reason_to_fail() -> None:
+    async def made() -> Status:
+        return Status(Delivery(AsyncWebClient(), Place(Kind.DIRECT, "T", "D", "U"), "key"), Announcer())
+
+    asyncio.run(made()).progress(Stage.BUSY)
