@@ -118,14 +118,25 @@ def local_settings(settings: Settings, slack: LocalSlack) -> Settings:
 
 def the_real_app(settings: Settings) -> Behind:
     """The app as it runs in a company, composed by `bot.app`, with its policies read."""
-    from bot.app import build_core, build_services, follow_policies, read_policies
+    from bot.app import build_core, follow_policies, read_policies
+    from bot.inbox import Inbox
+    from bot.workers import Workers
+    from handlers.services import Services
     from handlers.serving import http_application
     from handlers.slack_app import slack_app
 
     _forget_questions(settings.data_dir)
     core = build_core(settings)
     read_policies(core)
-    services = build_services(core)
+    services = Services.of(
+        settings,
+        engine=core.engine,
+        cache=core.cache,
+        knowledge=core.knowledge,
+        inbox=Inbox(settings.data_dir / "inbox.sqlite", core.tally),
+        workers=Workers(),
+        tally=core.tally,
+    )
     stop = threading.Event()
     follow_policies(core, stop)
     secret = settings.slack_signing_secret.get_secret_value()
@@ -133,6 +144,7 @@ def the_real_app(settings: Settings) -> Behind:
 
     def close() -> None:
         stop.set()
+        services.inbox.close()
         core.close()
 
     return Behind(application, lambda: _backstage(settings, len(core.knowledge.documents(Scope.of(EXECUTIVES)))), close)
