@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.knowledge.library import Document
-from cache.answers import Everything, Expired, ForQuestion, FromSource, Preview, Selection
+from cache.answers import Everything, Expired, ForQuestion, FromSource, PurgePreview, Selection
 from handlers.limits import BUTTON_VALUE, Block
 from handlers.people import Person
 from handlers.render import Message, plain_message
@@ -71,8 +70,7 @@ class Admin:
     async def _reply(self, text: str, person: Person) -> Message:
         if not person.hr:
             return plain_message(self._refusal())
-        documents = await self.services.workers.run(self.services.knowledge.documents, person.scope)
-        selection = selection_in(text, documents)
+        selection = selection_in(text)
         if selection is None:
             return plain_message(HELP)
         preview = await self.services.workers.run(self.services.cache.preview, selection)
@@ -85,14 +83,13 @@ class Admin:
         if self.services.now() > until:
             return _TOO_LATE
         removed = await self.services.workers.run(self.services.cache.purge, selection, by=person.id)
-        self.services.tally.add("cache.purges")
         return f"Done: {_answers(removed)} removed ({described(selection)})."
 
     def _refusal(self) -> str:
         return _NOT_HR if self.services.people.hr_group else _NO_GROUP
 
 
-def selection_in(text: str, documents: Sequence[Document]) -> Selection | None:
+def selection_in(text: str) -> Selection | None:
     """What `purge ...` names; None if the text is something else."""
     verb, _, rest = text.strip().partition(" ")
     what = rest.strip()
@@ -102,7 +99,7 @@ def selection_in(text: str, documents: Sequence[Document]) -> Selection | None:
         return Everything() if what.casefold() == "all" else Expired()
     first, _, name = what.partition(" ")
     if first.casefold() == "source":
-        return FromSource(_path(_unquoted(name), documents)) if name.strip() else None
+        return FromSource(_unquoted(name)) if name.strip() else None
     return ForQuestion(_unquoted(what))
 
 
@@ -111,16 +108,7 @@ def _unquoted(text: str) -> str:
     return (found.group(1) if found else text).strip()
 
 
-def _path(name: str, documents: Sequence[Document]) -> str:
-    """The path of the document with this path, file name or title; the name itself if there is none."""
-    wanted = name.casefold()
-    for document in documents:
-        if wanted in {document.path.casefold(), document.title.casefold(), document.path.rpartition("/")[2].casefold()}:
-            return document.path
-    return name
-
-
-def preview_message(selection: Selection, preview: Preview, *, until: float) -> Message:
+def preview_message(selection: Selection, preview: PurgePreview, *, until: float) -> Message:
     """What would go, and the buttons that decide it."""
     if not preview.count:
         return plain_message(f"Nothing to remove: no stored answer matches ({described(selection)}).")
@@ -158,17 +146,15 @@ def described(selection: Selection) -> str:
             return "expired"
         case ForQuestion(text):
             return f"question “{clipped(text, 100)}”"
-        case FromSource(path):
-            return f"source {path}"
+        case FromSource(name):
+            return f"source {clipped(name, 100)}"
 
 
 def encoded(selection: Selection, until: float) -> str:
     """The selection as the value of a button, good until a Unix time."""
     match selection:
-        case ForQuestion(text):
-            argument = text
-        case FromSource(path):
-            argument = path
+        case ForQuestion(argument) | FromSource(argument):
+            pass
         case _:
             argument = ""
     what = type(selection).__name__

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped]
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -69,7 +69,7 @@ class Register:
         return note
 
     def __getattr__(self, name: str) -> Any:
-        lists = {"event": self.events, "command": self.commands, "action": self.actions}
+        lists: dict[str, list[Any]] = {"event": self.events, "command": self.commands, "action": self.actions}
         return self._noting(lists[name]) if name in lists else (lambda *_: None)
 
 
@@ -110,11 +110,11 @@ def test_commands_are_those_with_a_listener(registered: Register) -> None:
 
 
 def test_buttons_shown_are_those_with_a_listener(registered: Register) -> None:
-    from cache.answers import Everything, Preview
+    from cache.answers import Everything, PurgePreview
     from handlers.admin import preview_message
 
     home = home_view(["?"], "hr", 1, Figures({"a": {"b": "c"}}))["blocks"]
-    preview = preview_message(Everything(), Preview(1, ("q",)), until=0.0).blocks
+    preview = preview_message(Everything(), PurgePreview(1, ("q",)), until=0.0).blocks
     shown = {e["action_id"] for block in [*home, *preview] for e in block.get("elements", []) if "action_id" in e}
     assert shown == {action for action in registered.actions if isinstance(action, str)}
     assert MANIFEST["settings"]["interactivity"]["is_enabled"]

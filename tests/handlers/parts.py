@@ -14,7 +14,7 @@ from bot.knowledge.library import Document, Knowledge, Skipped
 from bot.model import Answer, Kind, Passage, Progress, Question, Scope, Stage
 from bot.tally import Tally
 from bot.workers import Workers
-from cache.answers import AnswerCache, Preview
+from cache.answers import AnswerCache, PurgePreview
 from handlers.people import People
 from handlers.replies import Replies
 from handlers.services import Services
@@ -93,8 +93,8 @@ class SmallCache:
     count: int = 2
     purged: list[tuple[Any, str]] = field(default_factory=list)
 
-    def preview(self, _selection: object) -> Preview:
-        return Preview(self.count, ("how much leave", "when is payday")[: self.count])
+    def preview(self, _selection: object) -> PurgePreview:
+        return PurgePreview(self.count, ("how much leave", "when is payday")[: self.count])
 
     def purge(self, selection: object, by: str) -> int:
         self.purged.append((selection, by))
@@ -114,6 +114,7 @@ def services(
     audiences: Mapping[str, Iterable[str]] | None = None,
     **others: Any,
 ) -> Services:
+    """Services with small parts; `others` are fields of Services."""
     tally = Tally()
     made: dict[str, Any] = {
         "engine": cast("AnswerEngine", engine or ScriptedEngine()),

@@ -22,7 +22,7 @@ def slack(error: str, status: int = 200, headers: dict[str, Any] | None = None, 
         headers=headers or {},
         status_code=status,
     )
-    return SlackApiError("failed", answer)
+    return SlackApiError("failed", answer)  # type: ignore[no-untyped-call]
 
 
 @pytest.mark.parametrize(

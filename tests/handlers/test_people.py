@@ -28,12 +28,13 @@ def client(slack: LocalSlack) -> AsyncWebClient:
     return AsyncWebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[])
 
 
-def people(clock: Clock | None = None, **audiences: tuple[str, ...]) -> People:
+def people(executives: tuple[str, ...] = (), clock: Clock | None = None) -> People:
+    audiences = {"Executives": executives}
     return People(hr_group=HR_GROUP, admin_users=(EMPLOYEE.id,), audiences=audiences, clock=clock or Clock())
 
 
-async def find(client: AsyncWebClient, user: User, **audiences: tuple[str, ...]) -> Person:
-    return await people(**audiences).find(client, user.id, TEAM_ID)
+async def find(client: AsyncWebClient, user: User, executives: tuple[str, ...] = ()) -> Person:
+    return await people(executives).find(client, user.id, TEAM_ID)
 
 
 async def test_roles_come_from_the_group_the_settings_and_the_workspace(client: AsyncWebClient) -> None:
@@ -48,8 +49,8 @@ async def test_roles_come_from_the_group_the_settings_and_the_workspace(client: 
     "members", [(EXECUTIVE_GROUP,), (EXECUTIVE.id,), ("Elena@Example.com",), ("U0X", EXECUTIVE_GROUP)]
 )
 async def test_an_audience_is_a_group_an_id_or_a_mail_address(client: AsyncWebClient, members: tuple[str, ...]) -> None:
-    assert (await find(client, EXECUTIVE, Executives=members)).audiences == {"executives"}
-    assert (await find(client, EMPLOYEE, Executives=members)).audiences == frozenset()
+    assert (await find(client, EXECUTIVE, members)).audiences == {"executives"}
+    assert (await find(client, EMPLOYEE, members)).audiences == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -69,17 +70,17 @@ async def test_standing(slack: LocalSlack, client: AsyncWebClient, user: User, s
 async def test_only_members_have_roles_and_audiences(slack: LocalSlack, client: AsyncWebClient) -> None:
     slack.workspace.put_user(replace(ADMIN, guest="multi"))
     slack.workspace.groups[HR_GROUP] = (ADMIN.id,)
-    person = await find(client, ADMIN, executives=(ADMIN.id,))
+    person = await find(client, ADMIN, (ADMIN.id,))
     assert person == Person(ADMIN.id, Standing.GUEST)
 
 
 async def test_someone_slack_does_not_know_is_a_stranger(client: AsyncWebClient) -> None:
-    person = await people(executives=("U0NOBODY",)).find(client, "U0NOBODY", TEAM_ID)
+    person = await people(("U0NOBODY",)).find(client, "U0NOBODY", TEAM_ID)
     assert person == Person("U0NOBODY", Standing.FOREIGN)
 
 
 async def test_a_failing_look_up_fails_closed_and_is_tried_again(slack: LocalSlack, client: AsyncWebClient) -> None:
-    known = people(executives=(EXECUTIVE.id,))
+    known = people((EXECUTIVE.id,))
     slack.faults.add("users.info", rate_limited(1))
     assert await known.find(client, EXECUTIVE.id, TEAM_ID) == Person(EXECUTIVE.id)
     assert (await known.find(client, EXECUTIVE.id, TEAM_ID)).audiences == {"executives"}
@@ -96,7 +97,7 @@ async def test_look_ups_are_shared_kept_for_minutes_and_dropped_when_a_group_cha
     slack: LocalSlack, client: AsyncWebClient
 ) -> None:
     clock = Clock()
-    known = people(clock)
+    known = people(clock=clock)
     await asyncio.gather(*(known.find(client, HR.id, TEAM_ID) for _ in range(5)))
     assert len(slack.calls()) == 2
     slack.workspace.groups[HR_GROUP] = ()

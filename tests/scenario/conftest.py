@@ -71,7 +71,7 @@ async def serve(slack: LocalSlack, engine: ScriptedEngine, cache: SmallCache, tm
     async with AsyncExitStack() as stack:
 
         async def start(**others: Any) -> Services:
-            usual = {
+            usual: dict[str, Any] = {
                 "engine": engine,
                 "cache": cache,
                 "hr_group": HR_GROUP,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.model import Scope
-from cache.answers import Everything, Expired, ForQuestion, FromSource
+from cache.answers import Everything, Expired, ForQuestion, FromSource, PurgePreview
 from handlers.admin import CANCEL, CONFIRM
 from playground.cast import ADMIN, ASK_HR, EMPLOYEE, EXECUTIVE, HR
 from playground.faults import Fault
@@ -59,7 +59,7 @@ async def test_an_answer_too_late_for_the_command_comes_as_a_direct_message(
         ('purge "How much leave?"', ForQuestion("How much leave?")),
         ("purge “How much leave?”", ForQuestion("How much leave?")),
         ("purge source leave.md", FromSource("leave.md")),
-        ("purge source Leave Policy", FromSource("leave.md")),
+        ("purge source “Leave Policy”", FromSource("Leave Policy")),
         ("PURGE All", Everything()),
     ],
 )
@@ -138,7 +138,7 @@ async def test_a_failing_cache_is_told_in_plain_words_with_an_id(
     slack: LocalSlack, serve: Serve, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Broken(SmallCache):
-        def preview(self, _selection: object) -> None:  # type: ignore[override]
+        def preview(self, _selection: object) -> PurgePreview:
             raise ValueError("secret words")
 
     await serve(cache=Broken())

@@ -103,7 +103,22 @@ async def test_the_handshake_of_a_new_request_url_is_answered(slack: LocalSlack,
     assert (await slack.http_door.send(body, JSON)).body == {"challenge": "c"}
 
 
-ODD = [None, 1, -1.5, True, "", "x", "<@U1>", "💥" * 10, [], {}, [[]], {"id": 1}, [None], {"text": {"text": None}}]
+ODD: list[Any] = [
+    None,
+    1,
+    -1.5,
+    True,
+    "",
+    "x",
+    "<@U1>",
+    "💥" * 10,
+    [],
+    {},
+    [[]],
+    {"id": 1},
+    [None],
+    {"text": {"text": None}},
+]
 
 
 def mutated(value: Any, chance: random.Random) -> Any:
