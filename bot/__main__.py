@@ -55,10 +55,11 @@ def run(_options: argparse.Namespace, settings: Settings) -> int:
     if not settings.slack_connected:
         return playground(_options, settings)
     from bot import logs
-    from bot.app import run_slack
+    from bot.app import greeting, run_slack
 
     logs.set_up(settings)
-    return run_slack(settings)
+    print(greeting(settings), flush=True)
+    return run_slack(settings, _progress if sys.stderr.isatty() else None)
 
 
 def playground(_options: argparse.Namespace, settings: Settings) -> int:

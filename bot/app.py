@@ -4,20 +4,22 @@ and the tests all start here.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 import shutil
+import signal
 import threading
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.bedrock import BedrockWriter, check_access, make_client
 from bot.doctor import Check, Finding, State
 from bot.engine import AnswerEngine, Contacts, Writer
 from bot.errors import KnowledgeError, ModelThrottled, SettingsError
-from bot.extract import EXTRACT_VERSION
 from bot.knowledge.library import Knowledge, SyncReport
 from bot.language import Thesaurus
 from bot.prompt import PROMPT_VERSION
@@ -25,7 +27,13 @@ from bot.settings import Settings
 from bot.tally import Tally
 from cache.answers import AnswerCache
 
+if TYPE_CHECKING:
+    from handlers.services import Services
+
 log = logging.getLogger(__name__)
+
+_EXTRACT = "extract/1"
+"""Names the answerer without a model in the key of cached answers; another number retires older quotations."""
 
 _LOOK_AGAIN_SECONDS = 5.0
 """How often the knowledge folder is looked at for changes; a scan reads only names, sizes and times."""
@@ -68,7 +76,7 @@ def build_core(settings: Settings, *, writer: Writer | None = None) -> Core:
         writer = bedrock_writer(settings, tally)
     cache = AnswerCache.open(
         data / "cache",
-        answerer=f"{settings.bedrock_model_id}/{PROMPT_VERSION}" if writer else f"extract/{EXTRACT_VERSION}",
+        answerer=f"{settings.bedrock_model_id}/{PROMPT_VERSION}" if writer else _EXTRACT,
         thesaurus=thesaurus,
         ttl_seconds=settings.cache_ttl_hours * 3600,
         max_entries=settings.cache_max_index_entries,
@@ -143,6 +151,68 @@ def follow_policies(core: Core, stop: threading.Event) -> threading.Thread:
     )
     thread.start()
     return thread
+
+
+def build_services(core: Core) -> Services:
+    """What the Slack handlers may use."""
+    from bot.inbox import Inbox
+    from bot.workers import Workers
+    from handlers.services import Services
+
+    inbox = Inbox(core.settings.data_dir / "inbox.sqlite", core.tally)
+    return Services.of(
+        core.settings,
+        engine=core.engine,
+        cache=core.cache,
+        knowledge=core.knowledge,
+        inbox=inbox,
+        workers=Workers(),
+        tally=core.tally,
+    )
+
+
+def run_slack(settings: Settings, progressed: Progressed | None = None) -> int:
+    """Answer in Slack until told to stop (SIGINT, SIGTERM), by Socket Mode or over HTTP; 0 when it ended well.
+
+    Raises:
+        HrbotError: the bot cannot start, or its connection is lost for good.
+
+    """
+    with closing(build_core(settings)) as core:
+        for skipped in read_policies(core, progressed).skipped:
+            log.warning("A document is skipped: %s: %s", skipped.path, skipped.reason)
+        stop_following = threading.Event()
+        follow_policies(core, stop_following)
+        services = build_services(core)
+        try:
+            asyncio.run(_serve(settings, services))
+        finally:
+            stop_following.set()
+            services.inbox.close()
+    return 0
+
+
+async def _serve(settings: Settings, services: Services) -> None:
+    from handlers.serving import serve_http
+    from handlers.slack_app import slack_app
+    from handlers.socket_mode import serve_socket_mode
+
+    stop = asyncio.Event()
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
+    slack = slack_app(settings, services)
+    if settings.slack_app_token.get_secret_value():
+        await serve_socket_mode(slack, services, settings, stop)
+    else:
+        await serve_http(slack, services, settings, stop)
+
+
+def greeting(settings: Settings) -> str:
+    """What runs, and how to get the other things, for the terminal."""
+    way = "by Socket Mode" if settings.slack_app_token.get_secret_value() else f"over HTTP on port {settings.port}"
+    written = f"Answers are written by {settings.bedrock_model_id} on Amazon Bedrock."
+    quoted = "Answers are quoted from the policies. To have them written by Amazon Bedrock, see docs/bedrock.md."
+    return f"hrbot connects to Slack, {way}. Stop with Ctrl-C.\n{written if settings.bedrock_wanted else quoted}"
 
 
 def doctor_checks(settings: Settings) -> tuple[Check, ...]:

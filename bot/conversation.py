@@ -25,6 +25,7 @@ _POINTS_BACK = re.compile(
     r"\b(?:it|its|they|them|their|theirs|those|these|the same"
     r"|the (?:link|form|document|page|above|latter|former|other one)"
     r"|that one|this one|the first one|the second one|you (?:just )?(?:said|mentioned|told|wrote))\b"
+    r"|\b(?:of|about|for) that (?:is|are|was|can|do|does|will|at|in)\b"
     r"|\b(?:about|for|with|of|to|by|do|does|is|did|say|says|mean|means|like|on|than) (?:that|this)\s*[?.!]*\s*$",
     re.IGNORECASE,
 )

@@ -17,7 +17,8 @@ from bot.conversation import search_text, stands_alone
 from bot.disclosure import care_text, is_disclosure
 from bot.errors import KnowledgeError, ModelError, ModelRejected
 from bot.extract import extract
-from bot.knowledge.library import Knowledge, SearchResult
+from bot.knowledge.library import Knowledge
+from bot.knowledge.search import SearchResult
 from bot.language import Thesaurus
 from bot.logs import trail
 from bot.model import Answer, Draft, Evidence, Kind, Passage, Progress, Question, Stage, silent
@@ -154,17 +155,17 @@ class AnswerEngine:
         if not look.passages:
             return self._not_found()
         if self._writer is None:
-            return self._quoted(question, look, degraded=False)
+            return self._quoted(look, degraded=False)
         try:
             return self._written(self._writer, question, look, progress)
         except ModelError as error:
             self._note_failure(error)
-            return self._quoted(question, look, degraded=True)
+            return self._quoted(look, degraded=True)
 
     def _written(self, writer: Writer, question: Question, look: _Look, progress: Progress) -> Answer:
         deadline = question.deadline if question.deadline is not None else self._clock() + self._default_seconds
         if self._clock() < self._model_rests_until or self._clock() >= deadline:
-            return self._quoted(question, look, degraded=True)
+            return self._quoted(look, degraded=True)
         progress(Stage.WRITING)
         draft = writer.write(question, look.passages, deadline=deadline, progress=progress)
         self._tally.add("tokens.in", draft.usage.input_tokens)
@@ -176,7 +177,7 @@ class AnswerEngine:
             reasons = ", ".join(checked.reasons) or f"stopped by {draft.stop_reason or 'a cut stream'}"
             log.warning("Rejecting invalid response: %s", reasons)
             self._tally.add("answers.rejected")
-            return replace(self._quoted(question, look, degraded=True), usage=draft.usage)
+            return replace(self._quoted(look, degraded=True), usage=draft.usage)
         return Answer(
             text=checked.text,
             kind=Kind.FRESH,
@@ -186,8 +187,9 @@ class AnswerEngine:
             usage=draft.usage,
         )
 
-    def _quoted(self, question: Question, look: _Look, *, degraded: bool) -> Answer:
-        quoted = extract(look.result, self._thesaurus)
+    def _quoted(self, look: _Look, *, degraded: bool) -> Answer:
+        found = look.result
+        quoted = extract(found.asked, found.found, self._thesaurus, found.rarity)
         if not quoted.answered:
             return replace(self._not_found(), confidence=quoted.confidence, degraded=degraded)
         return Answer(

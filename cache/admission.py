@@ -1,0 +1,108 @@
+"""Which answers may be kept. Pure: decided from the fields that were set where the answer was made.
+
+The wording is looked at once more, as a second line of defence: a blank, reasoning, error or cut text that carries
+fields it does not deserve would otherwise be served for days.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from bot.model import Answer, Evidence, Kind
+
+SHORTEST = 20
+"""Characters. No policy answer is shorter; what is, was "N/A", "OK" or a piece of a stream."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Whether an answer was kept, and why not: a word or two for logs and counters, never text of anyone."""
+
+    stored: bool
+    reason: str = ""
+
+
+_REASONING = re.compile(
+    r"\s*[*_#>\s]*(?:thought|thoughts|thinking|reasoning|analysis|chain of thought|scratchpad|observation|action(?: input)?"
+    r"|final answer|plan|internal)\s*\**\s*:"
+    r"|\s*(?:okay|ok|alright|hmm+|let me think|let's think|let me (?:analyze|check|look|search|start)|first,? i need to"
+    r"|i need to (?:search|find|look|check|use|figure)|i should (?:search|find|look|check|use)|the user (?:is asking|asks|wants|asked))\b"
+    r"(?=.*\b(?:user|i need|i should|search|tool|let me|step)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAGGED = re.compile(
+    r"</?\s*(?:antml:)?(?:think|thinking|thought|thoughts|reasoning|analysis|scratchpad|reflection|reasoningcontent"
+    r"|tool_use|tool_call|function_calls?|system|assistant)\b[^>]*>|<\|[^|>]*\|>|\[/?inst\]",
+    re.IGNORECASE,
+)
+_ERROR = re.compile(
+    r"\W*(?:traceback \(most recent call last\)|\w+(?:\.\w+)*(?:error|exception)\b\s*[:(]|(?:an? )?(?:internal |unexpected |server |api |fatal )*error\b"
+    r"(?:\s*(?::|\d|code|occurred|has occurred|while|processing|\()|$)"
+    r"|exception\b|(?:http(?: status)?|status(?: code)?)?\s*:?\s*(?:4\d\d|5\d\d)\s+(?:error|bad|internal|service|gateway|too many|unauthorized|forbidden|not found)"
+    r"|(?:internal server|bad gateway|gateway timeout|service (?:is )?(?:currently |temporarily )?unavailable|too many requests"
+    r"|rate limit|throttl|request timed out|timed? ?out|access denied|connection (?:error|refused|reset|aborted)|model (?:error|not found|timeout))"
+    r"|[{\[]\s*\"?(?:error|message|__type|code|detail)\"?\s*:"
+    r"|(?:sorry|apologies|oops|unfortunately)?[\s,!.]*(?:but )?(?:something went wrong|(?:i|we) (?:encountered|ran into|hit|experienced) an? "
+    r"(?:\w+ )?(?:error|problem|issue)|(?:i'm|i am|we're|we are) (?:having trouble|experiencing|unable to process)|there was an? (?:\w+ )?(?:error|problem|issue)))",
+    re.IGNORECASE,
+)
+_VENDOR = re.compile(
+    r"\b(?:\w*(?:Throttling|ServiceUnavailable|Validation|AccessDenied|ModelTimeout|ModelError|InternalServer|ServiceQuotaExceeded)\w*"
+    r"(?:Exception|Error)|litellm\.|botocore\.|Traceback \(most recent call last\))",
+)
+_DANGLING = re.compile(
+    r"(?:[,;:(\[{\-–—/&+]|\.\.\.|…|\b(?:a|an|the|and|or|but|nor|of|to|for|from|with|without|by|in|on|at|as|into|than|that|which|who|whose"
+    r"|is|are|was|were|be|been|has|have|had|may|must|shall|will|would|should|can|could|your|their|our|its|his|her|if|when|while|because"
+    r"|unless|until|per|up|between|entitled|including|such|not|you|we|they|employees|according))[*_\s]*$",
+    re.IGNORECASE,
+)
+
+
+def objection(answer: Answer, evidence: Evidence) -> str:
+    """Why `answer` may not be kept, or ""."""
+    return _by_fields(answer, evidence) or by_text(answer.text)
+
+
+def _by_fields(answer: Answer, evidence: Evidence) -> str:
+    grounds = {
+        "kind": answer.kind not in {Kind.FRESH, Kind.EXTRACT},
+        "incomplete": not answer.complete,
+        "unchecked": not answer.checked,
+        "unanswered": not answer.answered,
+        "degraded": answer.degraded,
+        "follow-up": not answer.standalone,
+        "no-sources": not answer.sources,
+        "no-evidence": not _stands_on(answer, evidence),
+    }
+    return next((reason for reason, holds in grounds.items() if holds), "")
+
+
+def _stands_on(answer: Answer, evidence: Evidence) -> bool:
+    """Whether every source is among the evidence: otherwise nobody could tell later whether it still stands."""
+    return {(source.id, source.digest) for source in answer.sources} <= set(evidence.passages)
+
+
+def by_text(text: str) -> str:
+    """Why `text` cannot be an answer, whatever its fields say, or ""."""
+    shown = _visible(text)
+    if not any(character.isalnum() for character in shown):
+        return "blank"
+    if len(shown) < SHORTEST:
+        return "too-short"
+    if _TAGGED.search(shown) or _REASONING.match(shown):
+        return "reasoning"
+    if _ERROR.match(shown) or _VENDOR.search(shown):
+        return "error-text"
+    return "truncated" if _is_cut(text) else ""
+
+
+def _visible(text: str) -> str:
+    """What a reader sees: no format characters, white space collapsed."""
+    seen = (c if unicodedata.category(c) not in {"Cf", "Cc", "Zl", "Zp", "Zs"} else " " for c in text)
+    return " ".join("".join(seen).split())
+
+
+def _is_cut(text: str) -> bool:
+    return bool(_DANGLING.search(text.rstrip())) or text.count("```") % 2 == 1

@@ -1,0 +1,97 @@
+"""Where a store keeps its files, who is changing them, and whether they are still the ones that were opened."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from cache.quarantine import Quarantine
+
+_LONGEST_WAIT = 5.0
+"""Seconds to wait for another process that opens or replaces the store; then we go on, and SQLite's locks decide."""
+
+_SMALLEST_MAP = 32768
+"""Bytes of SQLite's shared map of its log. It is mapped into memory: reading one that was shortened ends the process."""
+
+Identity = tuple[int, int, int, int, bool]
+
+
+class Files:
+    """The files of one store. A symbolic link in the place of one of them is damage, and never followed."""
+
+    def __init__(self, folder: Path, quarantine: Quarantine) -> None:
+        self.folder, self._quarantine = folder, quarantine
+        self.secret = folder / "seal.key"
+        self.database = folder / "cache.db"  # diskcache's name for it
+        self._log, self._map = folder / "cache.db-wal", folder / "cache.db-shm"
+
+    def make_folder(self) -> None:
+        """Make the folder, readable for us alone."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def exist(self) -> bool:
+        return any(file.is_symlink() or file.exists() for file in self._all())
+
+    def are_foreign(self) -> bool:
+        """Whether one of them is a link, a folder, or anything else that we did not make."""
+        return any(file.is_symlink() or (file.exists() and not file.is_file()) for file in self._all())
+
+    def size(self) -> int:
+        """Bytes that the database and its write-ahead log take."""
+        total = 0
+        for file in (self.database, self._log):
+            with contextlib.suppress(OSError):
+                total += file.stat().st_size
+        return total
+
+    def identity(self) -> Identity:
+        """Names the files that are there now.
+
+        Raises:
+            OSError: one of them is missing.
+
+        """
+        database, log, shared = self.database.stat(), self._log.stat(), self._map.stat()
+        return database.st_dev, database.st_ino, log.st_ino, shared.st_ino, shared.st_size >= _SMALLEST_MAP
+
+    def are(self, identity: Identity) -> bool:
+        """Whether the files are still the ones named, and safe to read."""
+        try:
+            return self.identity() == identity
+        except OSError:
+            return False
+
+    def put_aside(self) -> None:
+        """Move all files of the database to quarantine.
+
+        Raises:
+            OSError: they can be neither moved nor deleted.
+
+        """
+        self._quarantine.take(self._all())
+
+    def _all(self) -> tuple[Path, ...]:
+        return self.database, self._log, self._map
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold off other processes that want to open or replace the store, as long as that is possible."""
+        with contextlib.ExitStack() as held:
+            with contextlib.suppress(OSError):
+                self.make_folder()
+                file = held.enter_context((self.folder / "lock").open("a"))
+                _wait_for(file.fileno())
+            yield
+
+
+def _wait_for(descriptor: int) -> None:
+    give_up = time.monotonic() + _LONGEST_WAIT
+    while time.monotonic() < give_up:
+        try:
+            return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(0.01)
+    return None

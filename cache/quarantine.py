@@ -1,0 +1,49 @@
+"""Damaged store files are moved aside, not deleted, so that someone can look at them; the total is bounded."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+_KEPT = 5
+
+
+class Quarantine:
+    """Keeps the newest five damaged stores under `folder`, within `max_bytes` together."""
+
+    def __init__(self, folder: Path, max_bytes: int) -> None:
+        self._folder, self._max_bytes = folder, max_bytes
+
+    def take(self, files: Sequence[Path]) -> None:
+        """Move those of `files` that exist into a folder of their own; what cannot be moved is deleted.
+
+        Raises:
+            OSError: a file can be neither moved nor deleted.
+
+        """
+        cell = self._folder / f"{time.time_ns():020d}"
+        for file in files:
+            if file.is_symlink() or file.exists():
+                _move(file, cell)
+        self._forget_oldest()
+
+    def _forget_oldest(self) -> None:
+        with contextlib.suppress(OSError):  # keeping less or more than wanted hurts nobody
+            total = 0
+            for number, cell in enumerate(sorted(self._folder.iterdir(), reverse=True)):
+                total += sum(file.lstat().st_size for file in cell.iterdir())
+                if number >= _KEPT or total > self._max_bytes:
+                    shutil.rmtree(cell, ignore_errors=True)
+
+
+def _move(file: Path, cell: Path) -> None:
+    try:
+        cell.mkdir(parents=True, exist_ok=True)
+        file.rename(cell / file.name)
+    except OSError:
+        if file.is_dir() and not file.is_symlink():
+            raise
+        file.unlink(missing_ok=True)

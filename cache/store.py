@@ -1,0 +1,260 @@
+"""Rows on disk: diskcache with our own Disk class, its settings, and the tables that we keep beside it.
+
+The only file that imports diskcache. Everything here may raise what SQLite raises; `cache.vault` makes it safe.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import diskcache
+from diskcache.core import DEFAULT_SETTINGS, METADATA, MODE_RAW
+
+from cache.files import Files
+
+BUSY_SECONDS = 2.5
+"""How long SQLite waits for another process's lock before one attempt counts as busy."""
+
+_CHANGES_KEPT = 1000
+"""Changes that another process may lag behind; one further back reads all headers again."""
+
+_LOG_SHARE = 20
+"""The write-ahead log may take a twentieth of the size limit before it is folded into the database ..."""
+
+_DATABASE_SHARE = 0.85
+"""... which itself may take this share, so that both together, with a transaction in flight, stay under the limit."""
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS Changes (seq INTEGER PRIMARY KEY, row INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS Purges (at REAL NOT NULL, by TEXT NOT NULL, what TEXT NOT NULL, removed INTEGER NOT NULL);
+CREATE TRIGGER IF NOT EXISTS Changes_insert AFTER INSERT ON Cache
+    BEGIN INSERT INTO Changes (row) VALUES (NEW.rowid); END;
+CREATE TRIGGER IF NOT EXISTS Changes_update AFTER UPDATE ON Cache
+    BEGIN INSERT INTO Changes (row) VALUES (NEW.rowid); END;
+CREATE TRIGGER IF NOT EXISTS Changes_delete AFTER DELETE ON Cache
+    BEGIN INSERT INTO Changes (row) VALUES (OLD.rowid); END;
+"""
+
+_COLUMNS = "Cache.key, Cache.tag, Cache.raw = 1 AND Cache.mode = 1 AND Cache.filename IS NULL"
+
+
+class CorruptedRow(Exception):
+    """A row is not one that we wrote: it names a file, asks to be unpickled, or holds something other than bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a row says of itself without its value; of a damaged one anything. `key` is None if the row is gone."""
+
+    number: int
+    key: Any
+    header: Any
+    plain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Purge:
+    """One purge, for the audit table: when (Unix seconds), who, what, and how many entries went."""
+
+    at: float
+    by: str
+    what: str
+    removed: int
+
+
+class RawDisk(diskcache.Disk):  # type: ignore[misc]
+    """Bytes in, bytes out, all inside the database: nothing is pickled or unpickled, no other file is touched.
+
+    diskcache unpickles what a row tells it to (CVE-2025-69872) and opens or deletes the file a row names; both are
+    refused here, for values and keys alike.
+    """
+
+    def put(self, key: Any) -> tuple[Any, bool]:
+        if type(key) is not bytes:
+            raise TypeError("keys are bytes")
+        return sqlite3.Binary(key), True
+
+    def get(self, key: Any, raw: Any) -> bytes:
+        if not raw or type(key) is not bytes:
+            raise CorruptedRow
+        return key
+
+    def store(self, value: Any, read: bool, key: Any = None) -> tuple[int, int, None, Any]:
+        if read or type(value) is not bytes:
+            raise TypeError("values are bytes")
+        return 0, MODE_RAW, None, sqlite3.Binary(value)
+
+    def fetch(self, mode: Any, filename: Any, value: Any, read: bool) -> bytes:
+        if read or mode != MODE_RAW or filename is not None or type(value) is not bytes:
+            raise CorruptedRow
+        return value
+
+    def filename(self, key: Any = None, value: Any = None) -> tuple[str, str]:
+        raise CorruptedRow
+
+    def remove(self, file_path: Any) -> None:
+        """Nothing: we write no files beside the database, so a row that names one is not ours to obey."""
+
+
+class Shelf(diskcache.Cache):  # type: ignore[misc]
+    """One open database: sealed values by key, a log of changes, and the record of purges.
+
+    Connections are per thread (diskcache's doing). One more is kept until `release`, because SQLite deletes the
+    write-ahead log with its last connection, and we recognise our files by it.
+    """
+
+    def __init__(self, files: Files, size: int) -> None:
+        log_pages = max(16, min(1000, size // _LOG_SHARE // 4096))
+        super().__init__(
+            str(files.folder),
+            timeout=BUSY_SECONDS,
+            disk=RawDisk,
+            statistics=0,
+            tag_index=0,
+            eviction_policy="none",
+            cull_limit=0,  # bounds are ours, kept in `write`
+            size_limit=size,
+            sqlite_cache_size=-2000,  # kB per connection, and there is one per thread
+            sqlite_cell_size_check=1,
+            sqlite_journal_mode="wal",
+            sqlite_journal_size_limit=log_pages * 4096,
+            sqlite_mmap_size=0,  # a file truncated under a memory map ends the process
+            sqlite_wal_autocheckpoint=log_pages,
+        )
+        with self._changing():
+            for statement in _TABLES.split(";\n"):
+                self._sql(statement)
+        self._anchor = sqlite3.connect(files.database, check_same_thread=False)
+        self._anchor.execute("SELECT count(*) FROM Settings").fetchone()
+        self.identity = files.identity()
+
+    def reset(self, key: str, *arguments: Any, **options: Any) -> Any:
+        """Diskcache sets an attribute or a pragma for every row of its Settings table: only known ones may be there."""
+        if key not in _KNOWN_SETTINGS:
+            raise CorruptedSettings
+        return super().reset(key, *arguments, **options)
+
+    def release(self) -> None:
+        """Close this thread's connection and the kept one; those of other threads go with their threads."""
+        with contextlib.suppress(sqlite3.Error):
+            self._anchor.close()
+            self.close()
+
+    # -- values ------------------------------------------------------------------------------------------------------
+
+    def take(self, key: bytes) -> bytes | None:
+        """The value under `key`, or None.
+
+        Raises:
+            CorruptedRow: what is there is not a value of ours.
+
+        """
+        value: bytes | None = self.get(key)
+        return value
+
+    def write(self, key: bytes, header: bytes, value: bytes, entries: int) -> int:
+        """Put a row in, newest of all, and as many of the oldest out as the bounds ask; how many those were."""
+        with self._changing():
+            self._sql("DELETE FROM Cache WHERE key = ?", (key,))
+            gone = self._make_room(len(header) + len(value), entries)
+            self.set(key, value, tag=header)
+            self._sql("DELETE FROM Changes WHERE seq <= (SELECT max(seq) FROM Changes) - ?", (_CHANGES_KEPT,))
+        return gone
+
+    def _make_room(self, needed: int, entries: int) -> int:
+        excess, gone = self._count("SELECT count(*) FROM Cache") + 1 - entries, 0
+        while excess > 0 or not self._fits(needed):
+            oldest = "SELECT rowid FROM Cache ORDER BY rowid LIMIT ?"
+            cursor = self._sql(f"DELETE FROM Cache WHERE rowid IN ({oldest})", (max(excess, 1),))  # noqa: S608
+            if cursor.rowcount == 0:
+                break
+            excess, gone = 0, gone + cursor.rowcount
+        return gone
+
+    def _fits(self, needed: int) -> bool:
+        page = self._page_size
+        used = self._count("PRAGMA page_count") - self._count("PRAGMA freelist_count")
+        return bool((used + 4) * page + needed <= self.size_limit * _DATABASE_SHARE)
+
+    def drop(self, keys: Sequence[bytes]) -> int:
+        """Remove the rows under `keys`; how many there were."""
+        with self._changing():
+            return sum(self._sql("DELETE FROM Cache WHERE key = ?", (key,)).rowcount for key in keys)
+
+    def drop_rows(self, numbers: Sequence[int]) -> None:
+        """Remove rows by number, whatever their key."""
+        with self._changing():
+            for number in numbers:
+                self._sql("DELETE FROM Cache WHERE rowid = ?", (number,))
+
+    # -- changes -----------------------------------------------------------------------------------------------------
+
+    def data_version(self) -> int:
+        """Changes when another connection wrote. Of this thread's connection: compare within one thread only."""
+        return self._count("PRAGMA data_version")
+
+    def newest_change(self) -> int:
+        return self._count("SELECT coalesce(max(seq), 0) FROM Changes")
+
+    def rows(self) -> list[Row]:
+        """The header of every row, oldest first."""
+        return [Row(*row) for row in self._sql(f"SELECT rowid, {_COLUMNS} FROM Cache ORDER BY rowid")]  # noqa: S608
+
+    def changed(self, after: int) -> tuple[int, list[Row]] | None:
+        """The newest change, and each row touched since change `after` as it is now; None if that is too long ago."""
+        found = self._sql(
+            f"SELECT seq, row, {_COLUMNS} FROM Changes LEFT JOIN Cache ON Cache.rowid = row"  # noqa: S608
+            " WHERE seq >= ? ORDER BY seq",
+            (after,),
+        ).fetchall()
+        if not found or found[0][0] != after:
+            return None
+        return found[-1][0], [Row(*row[1:]) for row in found[1:]]
+
+    # -- the record of purges ----------------------------------------------------------------------------------------
+
+    def record(self, purge: Purge) -> None:
+        with self._changing():
+            self._sql("INSERT INTO Purges VALUES (?, ?, ?, ?)", (purge.at, purge.by, purge.what, purge.removed))
+
+    def purges(self, limit: int) -> tuple[Purge, ...]:
+        found = self._sql("SELECT at, by, what, removed FROM Purges ORDER BY rowid DESC LIMIT ?", (limit,))
+        return tuple(Purge(*row) for row in found)
+
+    # -- statements --------------------------------------------------------------------------------------------------
+
+    def _count(self, statement: str) -> int:
+        return int(self._sql(statement).fetchone()[0])
+
+    @contextlib.contextmanager
+    def _changing(self) -> Iterator[None]:
+        """One transaction.
+
+        diskcache hides the cause of a BEGIN that failed behind its Timeout, and leaves the transaction open when a
+        COMMIT fails, which would lock everybody else out.
+        """
+        try:
+            with self.transact():
+                yield
+        except diskcache.Timeout as timeout:
+            raise timeout.__context__ or timeout from None
+        finally:
+            if self._con.in_transaction and self._txn_id is None:
+                self._con.rollback()
+
+
+class CorruptedSettings(Exception):
+    """The Settings table holds what we did not put there."""
+
+
+_KNOWN_SETTINGS = {
+    *DEFAULT_SETTINGS,
+    *METADATA,
+    "sqlite_cell_size_check",
+    "sqlite_journal_size_limit",
+    "sqlite_wal_autocheckpoint",
+}

@@ -1,0 +1,281 @@
+"""The border where a faulty disk or database stops being one.
+
+Nothing here raises for a damaged, locked, full, read-only, deleted or replaced store: reads find nothing, writes say
+that they did not happen.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TypeVar
+
+from bot.tally import Tally
+from cache.files import Files
+from cache.keys import KEY_BYTES, Seal
+from cache.store import CorruptedRow, Purge, Row, Shelf
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_ATTEMPTS = 4
+"""How often one piece of work is tried: against a busy store, and after a damaged one was replaced."""
+
+_PAUSE = 5.0
+"""Seconds of serving without a store before one that could not be opened is tried again."""
+
+
+class Fault(Enum):
+    """What an error from below means for us."""
+
+    BUSY = auto()  # another process holds the lock: try again
+    DISK = auto()  # full, read-only or failing: do without
+    DAMAGED = auto()  # this database cannot be trusted: replace it
+
+
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_SCHEMA}
+_DISK = {
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_IOERR,
+}
+_SHORT_FILE = {sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_CORRUPTFS, sqlite3.SQLITE_READONLY_DBMOVED}
+
+
+def fault_of(error: BaseException) -> Fault:
+    """What `error` means. Whatever we do not know is damage: a sound database under correct code raises nothing else.
+
+    Looks through to the first cause, because a failed clean-up (`cannot rollback`) hides what made it necessary.
+    """
+    while error.__context__ is not None:
+        error = error.__context__
+    code = getattr(error, "sqlite_errorcode", None)
+    if code in _SHORT_FILE:
+        return Fault.DAMAGED
+    if code is not None and code & 0xFF in _BUSY:
+        return Fault.BUSY
+    if isinstance(error, OSError) or (code is not None and code & 0xFF in _DISK):
+        return Fault.DISK
+    return Fault.DAMAGED
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The most the store may hold, counted on disk."""
+
+    entries: int
+    size: int  # bytes, database and write-ahead log together
+
+
+class Vault:
+    """Sealed values by key. Safe to use from many threads and processes; `close()` once at the end.
+
+    Args:
+        files: where the database, its key and its quarantine are.
+        bounds: kept at every write; the oldest rows go first.
+        tally: counts `cache.corrupt`, `cache.damaged`, `cache.evicted`, `cache.busy` and `cache.disk`.
+        clock: seconds; only differences matter.
+
+    """
+
+    def __init__(self, files: Files, bounds: Bounds, tally: Tally, clock: Callable[[], float]) -> None:
+        self._files, self._bounds, self._tally, self._clock = files, bounds, tally, clock
+        self._opening, self._writing = threading.RLock(), threading.Lock()
+        self._shelf: Shelf | None = None
+        self._seal = Seal(b"")
+        self._rests_until = float("-inf")
+        self._closed = self._told = False
+        self.generation = 0
+        """Grows whenever another database is in use: what was learned from the one before is void."""
+        self._current()
+
+    # -- entries ---------------------------------------------------------------------------------------------------
+
+    def get(self, key: bytes) -> bytes | None:
+        """The body stored under `key`, exactly as it was stored, or None. A damaged one is removed and counted."""
+        try:
+            sealed = self._do(lambda shelf: shelf.take(key), None)
+        except CorruptedRow:
+            sealed = b""
+        if sealed is None:
+            return None
+        body = self._seal.open(key, sealed)
+        if body is None:
+            self.discard(key)
+        return body
+
+    def put(self, key: bytes, header: bytes, body: bytes) -> bool:
+        """Store `body`, replacing what `key` held; whether it is stored."""
+        with self._writing:
+            return self._do(lambda shelf: self._write(shelf, key, header, body), False)
+
+    def _write(self, shelf: Shelf, key: bytes, header: bytes, body: bytes) -> bool:
+        evicted = shelf.write(key, header, self._seal.close(key, body), self._bounds.entries)
+        self._tally.add("cache.evicted", evicted)
+        return True
+
+    def remove(self, keys: Sequence[bytes]) -> int:
+        """Remove the entries under `keys`; how many there were."""
+        with self._writing:
+            return self._do(lambda shelf: shelf.drop(keys), 0)
+
+    def discard(self, key: bytes) -> None:
+        """Remove a damaged entry, and say so."""
+        log.warning("Corrupted cache entry removed")
+        self._tally.add("cache.corrupt")
+        self.remove([key])
+
+    # -- what other threads and processes did ------------------------------------------------------------------------
+
+    def version(self) -> tuple[int, int]:
+        """Changes when any other connection wrote, or another database is in use. Per thread; costs microseconds."""
+        version = self._do(lambda shelf: shelf.data_version(), -1)
+        return self.generation, version
+
+    def rows(self) -> tuple[int, list[Row]]:
+        """The number of the newest change, and the header of every sound row, oldest first; others are removed."""
+        nothing: tuple[int, list[Row]] = (0, [])
+        return self._do(self._sound_rows, nothing)
+
+    def changed(self, after: int) -> tuple[int, list[Row]] | None:
+        """The newest change and the rows touched since change `after`; None if that is too long ago to tell."""
+        return self._do(lambda shelf: shelf.changed(after), None)
+
+    def _sound_rows(self, shelf: Shelf) -> tuple[int, list[Row]]:
+        newest = shelf.newest_change()
+        rows = shelf.rows()
+        sound = [row for row in rows if is_sound(row)]
+        if len(sound) < len(rows):
+            count = len(rows) - len(sound)
+            log.warning("Corrupted cache entry removed (%d of them)", count)
+            self._tally.add("cache.corrupt", count)
+            shelf.drop_rows([row.number for row in rows if not is_sound(row)])
+        return newest, sound
+
+    # -- the record of purges ----------------------------------------------------------------------------------------
+
+    def record(self, purge: Purge) -> None:
+        """Keep `purge` in the audit table."""
+        with self._writing:
+            self._do(lambda shelf: shelf.record(purge), None)
+
+    def purges(self, limit: int) -> tuple[Purge, ...]:
+        """The newest recorded purges, newest first."""
+        return self._do(lambda shelf: shelf.purges(limit), ())
+
+    def size(self) -> int:
+        """Bytes on disk, database and write-ahead log together."""
+        return self._files.size()
+
+    def close(self) -> None:
+        """Let go of the files. Afterwards nothing is found and nothing is stored."""
+        with self._opening:
+            self._closed = True
+            if self._shelf is not None:
+                self._shelf.release()
+            self._shelf = None
+
+    # -- the border --------------------------------------------------------------------------------------------------
+
+    def _do(self, work: Callable[[Shelf], T], otherwise: T) -> T:
+        """`work` on a sound shelf, or `otherwise`. Passes on CorruptedRow, which is about one row only."""
+        for _ in range(_ATTEMPTS):
+            shelf = self._current()
+            if shelf is None:
+                return otherwise
+            try:
+                return work(shelf)
+            except CorruptedRow:
+                raise
+            except Exception as error:  # noqa: BLE001 - a damaged database makes the library raise almost anything
+                if not self._survived(shelf, error):
+                    return otherwise
+        return otherwise
+
+    def _survived(self, shelf: Shelf, error: Exception) -> bool:
+        """Whether to try again after `error`."""
+        fault = fault_of(error)
+        if fault is Fault.DISK:
+            self._tally.add("cache.disk")
+            self._tell_once("The answer cache cannot write: %s. Answers are given without being kept", error)
+            if not shelf.reads():
+                self._leave(shelf)
+            return False
+        if fault is Fault.BUSY:
+            self._tally.add("cache.busy")
+        else:
+            self._replace(shelf, error)
+        return True
+
+    def _current(self) -> Shelf | None:
+        """The open shelf, opened again if its files are gone or others; None while there cannot be one."""
+        shelf = self._shelf
+        if shelf is not None and self._files.are(shelf.identity):
+            return shelf
+        with self._opening:
+            if self._shelf is not None and not self._files.are(self._shelf.identity):
+                log.warning("The answer cache was deleted or replaced; opening it again")
+                self._leave(self._shelf)
+            if self._shelf is None and not self._closed and self._clock() >= self._rests_until:
+                self._open()
+            return self._shelf
+
+    def _open(self) -> None:
+        try:
+            with self._files.alone():
+                self._shelf = self._opened()
+            self._told = False
+        except Exception as error:  # noqa: BLE001 - whatever is in the way, answers are given without a store
+            self._rests_until = self._clock() + _PAUSE
+            self._tally.add("cache.disk")
+            self._tell_once("The answer cache cannot be opened: %s. Answers are given without being kept", error)
+
+    def _opened(self) -> Shelf:
+        """A shelf on the files there, or on fresh ones if those are damaged or sealed with another key."""
+        self._files.make_folder()
+        self._seal, is_new = Seal.load(self._files.secret)
+        if self._files.are_foreign() or (is_new and self._files.exist()):
+            self._put_aside("not sealed with this store's key")
+        self.generation += 1
+        try:
+            return Shelf(self._files, self._bounds.size)
+        except Exception as error:
+            if fault_of(error) is not Fault.DAMAGED:
+                raise
+            self._put_aside(str(error))
+            return Shelf(self._files, self._bounds.size)
+
+    def _replace(self, shelf: Shelf, error: Exception) -> None:
+        """Put a damaged database aside, unless another thread or process has done it already."""
+        with self._opening, self._files.alone():
+            if self._shelf is shelf and self._files.are(shelf.identity):
+                self._put_aside(str(error))
+            if self._shelf is shelf:
+                self._leave(shelf)
+
+    def _put_aside(self, reason: str) -> None:
+        log.error("Corrupted cache entry or database (%s); moved to quarantine, starting a fresh one", reason)
+        self._tally.add("cache.damaged")
+        self._files.put_aside()
+
+    def _leave(self, shelf: Shelf) -> None:
+        shelf.release()
+        self._shelf = None
+
+    def _tell_once(self, message: str, error: Exception) -> None:
+        if not self._told:
+            self._told = True
+            log.warning(message, error)
+
+
+def is_sound(row: Row) -> bool:
+    """Whether a row has the shape that we write; what it says is checked by its seal when it is read."""
+    return isinstance(row.key, bytes) and len(row.key) == KEY_BYTES and isinstance(row.header, bytes) and row.plain
