@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from cache.answers import Everything, Expired, ForQuestion, FromSource, PurgePreview, Selection
 from handlers.limits import BUTTON_VALUE, Block
+from handlers.ourselves import our_team
 from handlers.people import Person
 from handlers.render import Message, plain_message
 from handlers.services import Services
@@ -44,18 +46,22 @@ class Admin:
 
     services: Services
 
-    async def command(self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient) -> None:
+    async def command(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
         """Preview a purge, or explain the command."""
         await ack()
-        person = await self._person(client, body["user_id"], body["team_id"])
+        person = await self.services.people.find(client, body["user_id"], our_team(context))
         await self.services.replies.respond(
             body["response_url"], await self._reply(str(body.get("text") or ""), person)
         )
 
-    async def confirm(self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient) -> None:
+    async def confirm(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
         """Remove what was previewed."""
         await ack()
-        person = await self._person(client, body["user"]["id"], body["team"]["id"])
+        person = await self.services.people.find(client, body["user"]["id"], our_team(context))
         said = await self._purged(body["actions"][0]["value"], person)
         await self.services.replies.respond(body["response_url"], plain_message(said), replace=True)
 
@@ -63,9 +69,6 @@ class Admin:
         """Leave everything as it is."""
         await ack()
         await self.services.replies.respond(body["response_url"], plain_message("Nothing was removed."), replace=True)
-
-    async def _person(self, client: AsyncWebClient, user: str, team: str) -> Person:
-        return await self.services.people.find(client, user, team)
 
     async def _reply(self, text: str, person: Person) -> Message:
         if not person.hr:

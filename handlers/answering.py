@@ -6,6 +6,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -15,6 +16,7 @@ from bot.inbox import Entry
 from bot.logs import trail
 from bot.model import Answer, Kind, Question, Scope
 from handlers import history
+from handlers.faults import FAULTS
 from handlers.people import Person, Standing
 from handlers.place import Kind as PlaceKind
 from handlers.place import Place
@@ -54,7 +56,11 @@ class Answering:
         """Start on the questions that nobody alive is working on."""
         for entry in await asyncio.to_thread(self.services.inbox.adopt):
             self.services.tally.add("questions.recovered")
-            self.start(entry, again=True)
+            try:
+                self.start(entry, again=True)
+            except (LookupError, TypeError, ValueError) as error:
+                log.error("A question without a place to answer in is dropped: %s", trail(error))
+                await asyncio.to_thread(self.services.inbox.done, entry)
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
@@ -80,28 +86,42 @@ class Answering:
             return
         person = await self.services.people.find(self.client, place.user, place.team)
         if no := refusal(place, person, allow_guests=self.services.allow_guests):
-            await self._privately(to, [plain_message(no)], there)
+            if place.addressed:
+                await self._privately(to, [plain_message(no)], there)
             return
-        question = await self._question(entry, place, person, again=again)
-        await self._answer(to, question, person, there)
+        await self._answer(to, person, self._question(entry, place, person, again=again), there)
         self.services.tally.time("reply", max(0.0, self.services.now() - entry.accepted_at))
 
-    async def _answer(self, to: Delivery, question: Question, person: Person, there: dict[int, str]) -> None:
+    async def _answer(self, to: Delivery, person: Person, question: Question, there: dict[int, str]) -> None:
+        root = to.place.thread_ts or to.place.continues
+        earlier = await history.earlier(self.client, to.place, root) if root else history.Earlier()
+        question = replace(question, history=earlier.turns)
         async with Status(to, partial(self._announce, to)) as status:
             answer = await self.services.workers.run(self.services.engine.answer, question, status.progress)
         if ts := await status.announced():
             there = {PLACEHOLDER: ts, **there}
+        if overheard(answer, to.place, earlier):
+            await self._keep_out(to, there)
+            return
         messages = answer_messages(answer, notes(answer, to.place, person))
         deliver = self._privately if answer.kind is Kind.CARE else self._deliver
         await deliver(to, messages, there)
 
-    async def _question(self, entry: Entry, place: Place, person: Person, *, again: bool) -> Question:
+    def _question(self, entry: Entry, place: Place, person: Person, *, again: bool) -> Question:
+        """As asked, without its history. The time to answer counts from when it was accepted, unless that was long ago."""
         waited = 0.0 if again else max(0.0, self.services.now() - entry.accepted_at)
         deadline = self.services.clock() + self.services.answer_seconds - waited
-        root = place.thread_ts or place.continues
-        before = await history.earlier(self.client, place, root) if root else ()
-        scope = person.scope if place.private else Scope()
-        return Question(entry.text, scope, before, asker=place.user, deadline=deadline)
+        return Question(entry.text, person.scope if place.private else Scope(), asker=place.user, deadline=deadline)
+
+    async def _keep_out(self, to: Delivery, there: dict[int, str]) -> None:
+        """Leave no trace of having listened."""
+        self.services.tally.add("questions.overheard")
+        if ts := there.get(PLACEHOLDER):
+            await self.services.replies.withdraw(to, ts)
+        with suppress(*FAULTS):
+            await self.client.assistant_threads_setStatus(
+                channel_id=to.place.channel, thread_ts=to.place.root, status=""
+            )
 
     async def _there(self, to: Delivery) -> dict[int, str]:
         """A command leaves nothing to look for."""
@@ -175,6 +195,14 @@ def refusal(place: Place, person: Person, *, allow_guests: bool) -> str:
             "This channel is shared with another organisation, so I don't answer here. Please send me a direct message."
         )
     return ""
+
+
+def overheard(answer: Answer, place: Place, earlier: history.Earlier) -> bool:
+    """Whether a post was meant for somebody else: nobody addressed us, its writer asked us nothing in this thread, and
+    the policies have nothing to say to it.
+    """
+    unasked = not place.addressed and place.user not in earlier.askers
+    return unasked and answer.kind in {Kind.NONE, Kind.SMALLTALK}
 
 
 def notes(answer: Answer, place: Place, person: Person) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -26,33 +27,42 @@ _CHARACTERS = 1_500  # per turn
 _READ = 200
 
 
-async def earlier(client: AsyncWebClient, place: Place, root: str) -> tuple[Turn, ...]:
-    """The last exchanges of the thread that began with `root`, before the post at `place`; none if Slack fails."""
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The last exchanges of a thread, oldest first, and the ids of the people who asked us something in it."""
+
+    turns: tuple[Turn, ...] = ()
+    askers: frozenset[str] = frozenset()
+
+
+async def earlier(client: AsyncWebClient, place: Place, root: str) -> Earlier:
+    """What was said in the thread that began with `root`, before the post at `place`; nothing if Slack fails."""
     try:
         answer = await client.conversations_replies(
             channel=place.channel, ts=root, latest=place.ts, limit=_READ, include_all_metadata=True
         )
     except FAULTS as error:
         log.warning("A thread could not be read (%s): answered without its history", code_of(error))
-        return ()
+        return Earlier()
     return exchanges(answer.get("messages") or (), place.bot)
 
 
-def exchanges(messages: Sequence[Mapping[str, Any]], bot: str) -> tuple[Turn, ...]:
-    """Questions and our answers to them, oldest first, from the messages of one thread."""
-    by_ts = {str(message.get("ts")): str(message.get("text") or "") for message in messages}
+def exchanges(messages: Sequence[Mapping[str, Any]], bot: str) -> Earlier:
+    """Questions and our answers to them, from the messages of one thread."""
+    by_ts = {str(message.get("ts")): message for message in messages}
     answers = [message for message in messages if message.get("user") == bot and _to_be_read(mark_in(message))]
-    turns = [turn for message in answers[-_EXCHANGES:] for turn in _exchange(message, by_ts, bot)]
-    return tuple(turn for turn in turns if turn.text)
+    pairs = [(by_ts[asked], message) for message in answers if (asked := str(mark_in(message).get("asked"))) in by_ts]
+    turns = tuple(turn for question, reply in pairs[-_EXCHANGES:] for turn in _turns(question, reply, bot))
+    return Earlier(turns, frozenset(str(question.get("user")) for question, _ in pairs))
 
 
 def _to_be_read(mark: Mapping[str, Any]) -> bool:
     return mark.get("kept") is True and mark.get("part") == 0
 
 
-def _exchange(answer: Mapping[str, Any], by_ts: Mapping[str, str], bot: str) -> Iterator[Turn]:
-    asked = question_text(by_ts.get(str(mark_in(answer).get("asked")), ""), bot)
-    said = html.unescape(str(answer.get("text") or "")).strip()
+def _turns(question: Mapping[str, Any], reply: Mapping[str, Any], bot: str) -> Iterator[Turn]:
+    asked = question_text(str(question.get("text") or ""), bot)
+    said = html.unescape(str(reply.get("text") or "")).strip()
     if asked and said:
         yield Turn("user", clipped(asked, _CHARACTERS))
         yield Turn("assistant", clipped(said, _CHARACTERS))

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model import Scope
 from handlers.answering import refusal
 from handlers.figures import Figures, answered, stored, waited
 from handlers.home_view import home_view, refusal_view
+from handlers.ourselves import our_team
 from handlers.people import Person
 from handlers.place import Kind, Place
 from handlers.services import Services
@@ -28,19 +30,21 @@ class Home:
 
     services: Services
 
-    async def opened(self, event: Mapping[str, Any], body: Mapping[str, Any], client: AsyncWebClient) -> None:
+    async def opened(self, event: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
         """`app_home_opened` is sent for both tabs."""
-        person = await self.services.people.find(client, event["user"], str(body.get("team_id") or ""))
+        person = await self.services.people.find(client, event["user"], our_team(context))
         if event.get("tab") == "messages":
             await self._greet(client, event["channel"], person)
         else:
             await self._publish(client, person)
 
-    async def refresh(self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient) -> None:
+    async def refresh(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
         """The button of the admin's view; whether they still are one is looked up again."""
         await ack()
-        team = str((body.get("team") or {}).get("id") or "")
-        await self._publish(client, await self.services.people.find(client, body["user"]["id"], team))
+        person = await self.services.people.find(client, body["user"]["id"], our_team(context))
+        await self._publish(client, person)
 
     async def _greet(self, client: AsyncWebClient, channel: str, person: Person) -> None:
         if self._refused(person):

@@ -17,7 +17,7 @@ _SAID_BY_A_PERSON = (None, "file_share", "thread_broadcast")
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A question, or what is one if we take part in its thread already (`addressed` is False then).
+    """A question, or what may be one if we take part in its thread already.
 
     `keys`: everything the same post or command may come back as, twins and redeliveries included.
     """
@@ -25,23 +25,23 @@ class Incoming:
     place: Place
     text: str
     keys: tuple[str, ...]
-    addressed: bool = True
 
 
-def incoming(body: Mapping[str, Any], bot: str) -> Incoming | None:
+def incoming(body: Mapping[str, Any], bot: str, team: str) -> Incoming | None:
     """The question in a payload of Slack's; None if it holds none, or is malformed.
 
     Args:
         body: an event callback or a slash command.
         bot: our own user id.
+        team: our own workspace.
 
     """
     if body.get("command") == ASK_COMMAND:
-        return _command(body, bot)
+        return _command(body, bot, team)
     event = body.get("event")
     if not isinstance(event, Mapping) or not _words_of_a_person(event, bot):
         return None
-    return _post(body, event, bot)
+    return _post(body, event, bot, team)
 
 
 def _words_of_a_person(event: Mapping[str, Any], bot: str) -> bool:
@@ -54,7 +54,7 @@ def _words_of_a_person(event: Mapping[str, Any], bot: str) -> bool:
     )
 
 
-def _post(body: Mapping[str, Any], event: Mapping[str, Any], bot: str) -> Incoming | None:
+def _post(body: Mapping[str, Any], event: Mapping[str, Any], bot: str, team: str) -> Incoming | None:
     text, thread = _text(event, "text"), _text(event, "thread_ts")
     direct = event.get("channel_type") == "im" or event["channel"].startswith("D")
     named = mentioned(text)
@@ -63,21 +63,22 @@ def _post(body: Mapping[str, Any], event: Mapping[str, Any], bot: str) -> Incomi
         return None
     place = Place(
         kind=Kind.DIRECT if direct else Kind.CHANNEL,
-        team=_text(body, "team_id"),
+        team=team,
         channel=event["channel"],
         user=event["user"],
         bot=bot,
         ts=event["ts"],
         thread_ts=thread,
+        addressed=addressed,
         shared=body.get("is_ext_shared_channel") is True,
     )
     keys = [f"post {place.room}:{place.ts}", *(f"event {e}" for e in [_text(body, "event_id")] if e)]
-    return Incoming(place, question_text(text, bot), tuple(keys), addressed)
+    return Incoming(place, question_text(text, bot), tuple(keys))
 
 
-def _command(body: Mapping[str, Any], bot: str) -> Incoming | None:
-    names = ("team_id", "channel_id", "user_id", "response_url", "trigger_id")
-    team, channel, user, response_url, trigger = (_text(body, name) for name in names)
+def _command(body: Mapping[str, Any], bot: str, team: str) -> Incoming | None:
+    names = ("channel_id", "user_id", "response_url", "trigger_id")
+    channel, user, response_url, trigger = (_text(body, name) for name in names)
     text = question_text(_text(body, "text"), bot)
     if not (text and user and response_url):
         return None

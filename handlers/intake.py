@@ -13,6 +13,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.conversation import stands_alone
 from bot.inbox import Entry
 from handlers.incoming import Incoming, incoming
+from handlers.ourselves import our_team, our_user
 from handlers.place import Kind, Place
 from handlers.services import Services
 
@@ -34,7 +35,7 @@ def intake(services: Services) -> Middleware:
     """
 
     async def keep(body: Mapping[str, Any], context: AsyncBoltContext, next: Callable[[], Awaitable[None]]) -> None:  # noqa: A002 - Bolt passes it by this name
-        found = incoming(body, context.bot_user_id or "")
+        found = incoming(body, our_user(context), our_team(context))
         if found:
             context[ACCEPTED] = await asyncio.to_thread(_accepted, services, found)
         await next()
@@ -43,7 +44,7 @@ def intake(services: Services) -> Middleware:
 
 
 def _accepted(services: Services, found: Incoming) -> Entry | None:
-    if not found.addressed and not services.inbox.takes_part(found.place.conversation):
+    if not found.place.addressed and not services.inbox.takes_part(found.place.conversation):
         return None
     place = _continued(services, found)
     entry = services.inbox.accept(

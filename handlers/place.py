@@ -21,7 +21,8 @@ class Place:
     """One post or command in Slack. Travels through the inbox as JSON.
 
     `ts` and `thread_ts` are empty for a command, `response_url` for everything else. `continues`: the first post of the
-    thread that this post goes on with, from outside it. `shared`: people of other organisations read along.
+    thread that this post goes on with, from outside it. `addressed`: meant for us beyond doubt; otherwise it was only
+    said in a thread we take part in. `shared`: people of other organisations read along.
     """
 
     kind: Kind
@@ -33,6 +34,7 @@ class Place:
     thread_ts: str = ""
     continues: str = ""
     response_url: str = ""
+    addressed: bool = True
     shared: bool = False
 
     @property

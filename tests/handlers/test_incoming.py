@@ -19,7 +19,7 @@ def event(**fields: Any) -> dict[str, Any]:
 
 
 def found(body: dict[str, Any]) -> Incoming:
-    result = incoming(body, BOT)
+    result = incoming(body, BOT, "T1")
     assert result is not None
     return result
 
@@ -30,22 +30,22 @@ def test_a_mention_and_its_twin_have_a_key_in_common() -> None:
     twin = found(event(text=text) | {"event_id": "Ev2"})
     assert mention.text == twin.text == "How much leave?"
     assert set(mention.keys) & set(twin.keys)
-    assert mention.addressed
-    assert twin.addressed
+    assert mention.place.addressed
+    assert twin.place.addressed
 
 
 def test_a_direct_message_is_for_us() -> None:
     direct = found(event(channel="D1", channel_type="im"))
     assert direct.place.kind is Kind.DIRECT
-    assert direct.addressed
+    assert direct.place.addressed
 
 
 def test_a_post_in_a_thread_may_be_for_us_unless_it_names_others() -> None:
-    assert not found(event(thread_ts="0.9")).addressed
-    assert incoming(event(thread_ts="0.9", text="<@U2> what do you think?"), BOT) is None
-    assert found(event(thread_ts="0.9", text=f"<@U2> <@{BOT}> and you?")).addressed
-    assert incoming(event(thread_ts="0.9", text="  "), BOT) is None
-    assert incoming(event(), BOT) is None
+    assert not found(event(thread_ts="0.9")).place.addressed
+    assert incoming(event(thread_ts="0.9", text="<@U2> what do you think?"), BOT, "T1") is None
+    assert found(event(thread_ts="0.9", text=f"<@U2> <@{BOT}> and you?")).place.addressed
+    assert incoming(event(thread_ts="0.9", text="  "), BOT, "T1") is None
+    assert incoming(event(), BOT, "T1") is None
 
 
 def test_an_empty_mention_is_a_question_too() -> None:
@@ -73,15 +73,13 @@ def test_an_empty_mention_is_a_question_too() -> None:
     ],
 )
 def test_what_no_person_said_is_not_for_us(fields: dict[str, Any]) -> None:
-    assert (
-        incoming(event(channel="D1", channel_type="im", **fields) if "channel" not in fields else event(**fields), BOT)
-        is None
-    )
+    in_direct_message = {"channel": "D1", "channel_type": "im"}
+    assert incoming(event(**in_direct_message | fields), BOT, "T1") is None
 
 
 @pytest.mark.parametrize("body", [{}, {"event": None}, {"event": "text"}, {"event": []}, {"command": "/other"}])
 def test_other_payloads_hold_no_question(body: dict[str, Any]) -> None:
-    assert incoming(body, BOT) is None
+    assert incoming(body, BOT, "T1") is None
 
 
 def test_a_file_with_words_is_a_question() -> None:
@@ -93,7 +91,7 @@ def test_a_command_is_a_question_if_it_says_something() -> None:
                "response_url": "https://hooks.example.com/1", "text": " How much leave? "}  # fmt: skip
     assert found(command).text == "How much leave?"
     assert found(command).place.private
-    assert incoming(command | {"text": " "}, BOT) is None
+    assert incoming(command | {"text": " "}, BOT, "T1") is None
 
 
 def test_a_shared_channel_is_known_as_one() -> None:

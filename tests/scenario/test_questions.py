@@ -96,6 +96,20 @@ async def test_silence_where_people_talk_to_each_other(slack: LocalSlack, serve:
     assert all(delivery.ok for delivery in slack.deliveries)
 
 
+async def test_what_others_say_in_our_thread_is_answered_only_from_the_policies(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    await serve()
+    question = await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?")
+    await slack.reply(question)
+    engine.reply = lambda asked: said() if "part-timers" in asked.text else said("I couldn't find that.", Kind.NONE)
+    await slack.say(HR, ASK_HR, "Oh, lucky you", thread_ts=question.ts)
+    await slack.say(HR, ASK_HR, "How many do part-timers get?", thread_ts=question.ts)
+    await slack.say(EMPLOYEE, ASK_HR, "And dogs?", thread_ts=question.ts)
+    await slack.until(lambda: len(engine.asked) == 4 and len(slack.replies(question)) == 3)
+    assert ["25 days" in shown(reply) for reply in slack.replies(question)] == [True, True, False]
+
+
 async def test_edits_deletions_and_other_bots_are_not_answered(
     slack: LocalSlack, serve: Serve, engine: ScriptedEngine
 ) -> None:
