@@ -33,6 +33,9 @@ SAFETY = {
     "Cache-Control": "no-store",
 }
 
+Waiting = asyncio.Queue[Json | None]
+"""News on their way to one browser; None ends the stream."""
+
 Act = Callable[[User, Json], Awaitable[Json]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -44,6 +47,7 @@ class Page:
         self._slack, self._backstage = slack, backstage
         self._token = secrets.token_urlsafe(24)
         self._port = 0
+        self._streams: set[Waiting] = set()
         self._acts: dict[str, Act] = {
             "say": self._say,
             "command": self._command,
@@ -58,12 +62,12 @@ class Page:
         application.add_routes(
             [
                 web.get("/", self._index),
-                web.get("/state", self._state),
                 web.get("/news", self._news),
                 web.post("/act", self._act),
                 web.static("/static", STATIC),
             ]
         )
+        application.on_shutdown.append(self._end)
         return application
 
     def served_at(self, port: int) -> None:
@@ -102,29 +106,33 @@ class Page:
     async def _index(self, _request: web.Request) -> web.StreamResponse:
         return web.FileResponse(STATIC / "index.html")
 
-    async def _state(self, request: web.Request) -> web.Response:
-        me = self._visitor(request.query.get("as", cast.EMPLOYEE.id))
-        seen = portrait.snapshot(self._slack.workspace, me, self._backstage())
-        return web.json_response(seen | {"token": self._token})
-
     async def _news(self, request: web.Request) -> web.StreamResponse:
-        """What changes from now on, as server-sent events."""
-        me = self._visitor(request.query.get("as", ""))
+        """Everything this person sees, and from then on what changes, as server-sent events."""
+        me = self._visitor(request.query.get("as") or cast.EMPLOYEE.id)
         response = web.StreamResponse(headers=SAFETY | {"Content-Type": "text/event-stream"})
         await response.prepare(request)
-        waiting: asyncio.Queue[Json] = asyncio.Queue(WAITING_NEWS)
+        waiting: Waiting = asyncio.Queue(WAITING_NEWS)
+        self._streams.add(waiting)
         forget = self._slack.workspace.subscribe(self._forward(me, waiting))
+        seen = portrait.snapshot(self._slack.workspace, me, self._backstage())
+        waiting.put_nowait(seen | {"kind": "state", "token": self._token})
         try:
-            await response.write(b": welcome\n\n")
-            while not waiting.full():
-                await response.write(await _next(waiting))
+            while not waiting.full() and (line := await _next(waiting)):
+                await response.write(line)
         except ConnectionError:
             return response
         finally:
             forget()
+            self._streams.discard(waiting)
         return response
 
-    def _forward(self, me: User, waiting: asyncio.Queue[Json]) -> Callable[[Change], None]:
+    async def _end(self, _application: web.Application) -> None:
+        """Let the streams end at once when the page is shut down."""
+        for waiting in self._streams:
+            if not waiting.full():
+                waiting.put_nowait(None)
+
+    def _forward(self, me: User, waiting: Waiting) -> Callable[[Change], None]:
         loop = asyncio.get_running_loop()
 
         def take(change: Change) -> None:
@@ -206,9 +214,11 @@ def _taken(delivery: Delivery) -> Json:
     return {"delivered": delivery.ok}
 
 
-async def _next(waiting: asyncio.Queue[Json]) -> bytes:
+async def _next(waiting: Waiting) -> bytes:
+    """The next line of the stream; nothing at its end."""
     try:
         async with asyncio.timeout(HEARTBEAT_SECONDS):
-            return f"data: {json.dumps(await waiting.get())}\n\n".encode()
+            told = await waiting.get()
+            return f"data: {json.dumps(told)}\n\n".encode() if told else b""
     except TimeoutError:
         return b": still here\n\n"

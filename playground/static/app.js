@@ -3,7 +3,7 @@
 import { conversation } from "./conversation.js";
 import { explain, modals } from "./dialogs.js";
 import { fill, h } from "./dom.js";
-import { follow, act as send, state } from "./server.js";
+import { follow, act as send } from "./server.js";
 import { sidebar, topBar } from "./sidebar.js";
 import { Store } from "./store.js";
 import { thread } from "./thread.js";
@@ -49,18 +49,22 @@ function refresh() {
 
 // -- who and where
 
-async function become(person) {
-  const again = new URLSearchParams(location.search);
-  page.store = new Store(await state(person));
-  again.set("as", page.store.me);
-  history.replaceState(null, "", `?${again}${location.hash}`);
-  const kept = page.store.place(page.where.channel);
-  if (!kept) page.where = page.where.tab ? { channel: page.store.direct.id, tab: page.where.tab } : { channel: page.store.conversations[0].id, tab: "" };
-  page.thread = page.thread && page.store.find(page.thread.channel, page.thread.ts) ? page.thread : null;
+function become(person) {
   stopFollowing();
-  stopFollowing = follow(page.store.me, learn, reachable);
-  opened();
-  refresh();
+  stopFollowing = follow(person, learn, reachable);
+}
+
+/** Everything anew: for another person, or after a break. */
+function begin(seen) {
+  const before = page.store?.me;
+  page.store = new Store(seen);
+  history.replaceState(null, "", `?as=${page.store.me}${location.hash}`);
+  const { tab } = page.where;
+  if (!page.store.place(page.where.channel)) {
+    page.where = tab ? { channel: page.store.direct.id, tab } : { channel: page.store.conversations[0].id, tab: "" };
+  }
+  page.thread = page.thread && page.store.find(page.thread.channel, page.thread.ts) ? page.thread : null;
+  if (before !== page.store.me) opened();
 }
 
 function go(channel, tab = "") {
@@ -124,7 +128,8 @@ function press(on, actionId, value, entered) {
 // -- news
 
 function learn(news) {
-  page.store.learn(news);
+  if (news.kind === "state") begin(news);
+  else page.store.learn(news);
   if (news.kind === "message") noticed(news);
   refresh();
 }
@@ -138,10 +143,11 @@ function noticed({ channel, message }) {
 
 let lost = false;
 
-function reachable(there) {
+function reachable(there, forGood = false) {
   document.body.classList.toggle("lost", !there);
-  if (!there && !lost) toast("The playground does not answer. Is `make run` still running? I keep trying.", { stays: true });
-  if (there && lost) location.reload();
+  if (forGood) toast("There is nobody of this name here.", { label: "Start as Emma", deed: () => become(""), stays: true });
+  else if (!there && !lost) toast("The playground does not answer. Is `make run` still running? I keep trying.", { stays: true });
+  else if (there) fill(part("toasts"));
   lost = !there;
 }
 
@@ -170,17 +176,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && page.thread && !document.querySelector("dialog[open], .people")) page.closeThread();
 });
 
-async function start() {
-  const theme = localStorage.getItem("theme");
-  if (theme) document.documentElement.dataset.theme = theme;
-  const wanted = new URLSearchParams(location.search);
-  page.where.tab = { "#home": "home", "#messages": "messages" }[location.hash] ?? "";
-  try {
-    await become(wanted.get("as"));
-  } catch (error) {
-    fill(part("conversation"), h("p", { class: "empty" }, "The playground does not answer. Start it with `make run` and reload this page."));
-    throw error;
-  }
-}
-
-start();
+const theme = localStorage.getItem("theme");
+if (theme) document.documentElement.dataset.theme = theme;
+page.where.tab = { "#home": "home", "#messages": "messages" }[location.hash] ?? "";
+become(new URLSearchParams(location.search).get("as") ?? "");

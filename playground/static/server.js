@@ -1,15 +1,6 @@
-// Talking to the local Slack: what there is, what is new, what the visitor does.
+// Talking to the local Slack: what there is and what is new, and what the visitor does.
 
 let token = "";
-
-/** Everything the chosen person sees. */
-export async function state(me) {
-  const answer = await fetch(me ? `/state?as=${encodeURIComponent(me)}` : "/state");
-  if (!answer.ok) throw new Error(await answer.text());
-  const seen = await answer.json();
-  token = seen.token;
-  return seen;
-}
 
 /** Do something as `me`; gives what came of it, with `failed` set to a sentence where it went wrong. */
 export async function act(me, what, details) {
@@ -27,11 +18,18 @@ export async function act(me, what, details) {
   }
 }
 
-/** Follow what changes for `me`; returns the way to stop. `reachable` is told when the connection goes and comes. */
+/**
+ * Follow what `me` sees: first everything (news of kind "state", again after every break), then what changes.
+ * Returns the way to stop. `reachable` is told when the connection goes and comes.
+ */
 export function follow(me, told, reachable) {
   const source = new EventSource(`/news?as=${encodeURIComponent(me)}`);
-  source.onmessage = (event) => told(JSON.parse(event.data));
+  source.onmessage = (event) => {
+    const news = JSON.parse(event.data);
+    token = news.token ?? token;
+    told(news);
+  };
   source.onopen = () => reachable(true);
-  source.onerror = () => reachable(false);
+  source.onerror = () => (source.readyState === EventSource.CLOSED ? reachable(false, true) : reachable(false));
   return () => source.close();
 }
