@@ -1,17 +1,21 @@
-"""The answer cache: gives an answer again only to someone who would be answered from the same passages now, for a
-question that asks the same. Knows neither Slack nor Bedrock. Nothing here raises for a damaged or failing disk.
+"""The answer cache: an answer given once is given again, only where it would be given now.
+
+`lookup` finds the answer to the same question, or to one that asks the same, and verifies it against what the asker
+would be answered from now (`cache.entries`); `store` keeps what `cache.admission` admits. Neither ever raises for the
+state of the disk: see `cache.vault`.
 """
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
-from bot.conversation import stands_alone
 from bot.language import Thesaurus
 from bot.model import Answer, CurrentEvidence, Evidence, Kind, Scope
 from bot.tally import Tally
@@ -22,53 +26,49 @@ from cache.files import Files
 from cache.index import Header, Index
 from cache.keys import cleaned, entry_key, normal_form, room
 from cache.quarantine import Quarantine
-from cache.store import Purge
+from cache.refusals import refusal
+from cache.selections import Everything, Expired, ForQuestion, FromSource, Selection, described
+from cache.stats import CacheStats, collect
+from cache.store import Purge, Row
 from cache.vault import Bounds, Vault
+
+__all__ = [
+    "Admission",
+    "AnswerCache",
+    "CacheStats",
+    "Everything",
+    "Expired",
+    "ForQuestion",
+    "FromSource",
+    "Hit",
+    "Preview",
+    "Purge",
+    "Selection",
+    "VerifyReport",
+]
 
 log = logging.getLogger(__name__)
 
-_SHOWN = 5  # questions in a preview
-_EXPIRED_AT_ONCE = 20  # entries removed with one store, so that no store stalls
+_SAMPLES = 5
+_EXPIRED_PER_STORE = 8
+"""Expired entries leave a few with every store, instead of many at once while somebody waits."""
+
+_UNREMARKABLE = {"personal", "context", "empty", "follow-up", "degraded", "worse", "kind", "unanswered"}
+"""Reasons not to keep an answer that say nothing against it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A cached answer that may be served, and whether the question was the same word for word or only in meaning."""
+    """A kept answer that may be given now. `how`: `exact` for the same words, `similar` for the same meaning."""
 
     answer: Answer
-    how: str  # "exact" or "similar"
+    how: str
+    matched: str  # the normal form of the question it was given to
 
 
 @dataclass(frozen=True, slots=True)
-class Everything:
-    """All entries."""
-
-
-@dataclass(frozen=True, slots=True)
-class Expired:
-    """Entries past their time to live."""
-
-
-@dataclass(frozen=True, slots=True)
-class ForQuestion:
-    """The entries that would be served for this question, in any scope."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class FromSource:
-    """The entries drawn from a document, named by path, file name or title."""
-
-    name: str
-
-
-Selection = Everything | Expired | ForQuestion | FromSource
-
-
-@dataclass(frozen=True, slots=True)
-class PurgePreview:
-    """How many entries a purge would remove, and some of their questions."""
+class Preview:
+    """What a purge would remove: how many, and up to five of their questions."""
 
     count: int
     questions: tuple[str, ...]
@@ -76,31 +76,17 @@ class PurgePreview:
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """What a walk over the store found; damaged entries were removed."""
+    """How many entries were read, and how many of them were damaged, which are gone now."""
 
     checked: int
     corrupt: int
 
 
-@dataclass(frozen=True, slots=True)
-class CacheStats:
-    """What the cache holds, and what it did since this process started."""
-
-    entries: int
-    bytes: int
-    lookups: int
-    exact_hits: int
-    similar_hits: int
-    misses: int
-    stored: int
-    rejected: int
-    evicted: int
-    expired: int
-    corrupt: int
-
-
 class AnswerCache:
-    """Answers by question, scope and language. Safe to use from many threads; several processes may share a folder."""
+    """Answers by question, scope, language and answerer. Threads and processes may share one directory.
+
+    Use `open`; `close` once at the end.
+    """
 
     def __init__(
         self,
@@ -115,10 +101,10 @@ class AnswerCache:
     ) -> None:
         self._vault, self._answerer, self._thesaurus = vault, answerer, thesaurus
         self._ttl, self._tally, self._clock = ttl_seconds, tally, clock
-        self._recipe = matching.recipe(thesaurus)
-        self._index, self._lock = Index(max_entries), threading.Lock()
+        self._recipe = hashlib.blake2b(f"{matching.VERSION}{sorted(thesaurus.alike.items())}".encode()).hexdigest()[:8]
+        self._index, self._lock = Index(max_entries), threading.RLock()
+        self._newest_change, self._generation = -1, -1
         self._seen = threading.local()
-        self._generation, self._change = -1, -1
         self._catch_up()
 
     @classmethod
@@ -133,20 +119,23 @@ class AnswerCache:
         max_bytes: int,
         tally: Tally,
         clock: Callable[[], float] = time.time,
-    ) -> AnswerCache:
-        """The cache in `directory`, whatever state that is in.
+    ) -> Self:
+        """The cache in `directory`. One that cannot be used is no error: answers are then given without being kept.
 
         Args:
-            answerer: names model and prompt version; answers of another one are not served.
-            ttl_seconds: from the moment an answer was written.
-            max_entries: and `max_bytes` on disk bound the store; the newest stay.
+            directory: made if missing, mode 0700; damaged files go to `quarantine` beside it.
+            answerer: who writes the answers (model and prompt version); another one's answers are not reused.
+            thesaurus: which words mean the same.
+            ttl_seconds: how long an answer may be reused, from when it was written.
+            max_entries: the most answers kept; the newest win.
+            max_bytes: the most the files may take on disk.
+            tally: counts what happens, under `cache.`.
             clock: Unix seconds.
 
         """
         files = Files(directory, Quarantine(directory.parent / "quarantine", max_bytes))
-        vault = Vault(files, Bounds(max_entries, max_bytes), tally, clock)
         return cls(
-            vault,
+            Vault(files, Bounds(max_entries, max_bytes), tally, time.monotonic),
             answerer=answerer,
             thesaurus=thesaurus,
             ttl_seconds=ttl_seconds,
@@ -155,144 +144,54 @@ class AnswerCache:
             clock=clock,
         )
 
-    # -- serving ---------------------------------------------------------------------------------------------------
-
-    def lookup(self, question: str, scope: Scope, evidence: CurrentEvidence, *, language: str = "en") -> Hit | None:
-        """The answer that may be given again, if there is one.
-
-        Args:
-            evidence: what the asker would be answered from now; searched for only where the version does not decide.
-
-        """
-        hit = self._found(question, scope, evidence, language)
-        self._tally.add(f"cache.{hit.how}_hits" if hit else "cache.misses")
-        return hit
-
-    def _found(self, question: str, scope: Scope, evidence: CurrentEvidence, language: str) -> Hit | None:
-        if matching.is_personal(question) or not stands_alone(question):
-            return None
-        normal, where = normal_form(question), room(scope, language, self._answerer)
-        same = self._entry(entry_key(normal, where))
-        if same and same.room == where and same.normal == normal and same.stands_word_for_word(evidence):
-            return Hit(_reused(same), "exact")
-        return self._similar(question, where, evidence)
-
-    def _similar(self, question: str, where: str, evidence: CurrentEvidence) -> Hit | None:
-        place = self._place(question, where)
-        if not place:
-            return None
-        self._keep_in_step()
-        with self._lock:
-            candidates = self._index.at(place)
-        for header in candidates:
-            entry = self._entry(header.key) if header.recipe == self._recipe else None
-            if entry and entry.room == where and entry.stands_for(evidence):
-                return Hit(_reused(entry), "similar")
-        return None
-
-    # -- keeping ---------------------------------------------------------------------------------------------------
-
-    def store(
-        self, question: str, scope: Scope, evidence: Evidence, answer: Answer, *, language: str = "en"
-    ) -> Admission:
-        """Keep an answer if it deserves it; a rejected or worse one leaves what is there alone."""
-        reason = self._objection(question, evidence, answer)
-        if reason:
-            log.warning("Rejecting invalid response: %s", reason)
-            self._tally.add("cache.rejected")
-            self._tally.add(f"cache.rejected.{reason}")
-            return Admission(False, reason)
-        normal, where = normal_form(question), room(scope, language, self._answerer)
-        key = entry_key(normal, where)
-        if self._is_worse(answer, self._entry(key), evidence):
-            return Admission(False, "a better answer is there")
-        written_at = answer.written_at or self._clock()
-        entry = Entry(normal, cleaned(question), where, evidence, replace(answer, written_at=written_at))
-        header = Header(key, written_at, where, self._recipe, self._place(question, where), normal)
-        self._remove_expired()
-        stored = self._vault.put(key, header.pack(), encode(entry))
-        self._catch_up()
-        if stored:
-            self._tally.add("cache.stored")
-        return Admission(stored, "" if stored else "the store cannot be written")
-
-    def _objection(self, question: str, evidence: Evidence, answer: Answer) -> str:
-        if matching.is_personal(question):
-            return "personal"
-        if not stands_alone(question):
-            return "follow-up"
-        return objection(answer, evidence)
-
-    @staticmethod
-    def _is_worse(answer: Answer, there: Entry | None, evidence: Evidence) -> bool:
-        """A quotation does not replace a written answer that stands on the same passages."""
-        same = there is not None and set(there.evidence.passages) == set(evidence.passages)
-        return same and there is not None and there.answer.kind is Kind.FRESH and answer.kind is Kind.EXTRACT
-
-    # -- managing --------------------------------------------------------------------------------------------------
-
-    def preview(self, selection: Selection) -> PurgePreview:
-        """What `purge` would remove now."""
-        chosen = list(self._selected(selection))
-        return PurgePreview(len(chosen), tuple(entry.question for _, entry in chosen[:_SHOWN] if entry))
-
-    def purge(self, selection: Selection, by: str) -> int:
-        """Remove the selected entries for all processes; how many there were. `by` and the number are recorded."""
-        removed = self._vault.remove([key for key, _ in self._selected(selection)])
-        self._vault.record(Purge(self._clock(), by, _named(selection), removed))
-        self._catch_up()
-        self._tally.add("cache.purged", removed)
-        return removed
-
-    def audit(self, limit: int = 20) -> tuple[Purge, ...]:
-        """The newest purges, newest first."""
-        return self._vault.purges(limit)
-
-    def stats(self) -> CacheStats:
-        """Counts since the start, and what is held now."""
-        self._keep_in_step()
-        counts = self._tally.counts()
-        exact, similar, misses = (counts.get(f"cache.{n}", 0) for n in ("exact_hits", "similar_hits", "misses"))
-        rest = {
-            name: counts.get(f"cache.{name}", 0) for name in ("stored", "rejected", "evicted", "expired", "corrupt")
-        }
-        with self._lock:
-            entries = len(self._index)
-        return CacheStats(
-            entries=entries,
-            bytes=self._vault.size(),
-            lookups=exact + similar + misses,
-            exact_hits=exact,
-            similar_hits=similar,
-            misses=misses,
-            **rest,
-        )
-
-    def verify(self) -> VerifyReport:
-        """Read every entry; damaged ones are removed."""
-        before = self._tally.count("cache.corrupt")
-        _, rows = self._vault.rows()
-        for row in rows:
-            self._read(row.key)
-        self._catch_up()
-        found = self._tally.count("cache.corrupt") - before
-        return VerifyReport(len(rows), found)
-
     def close(self) -> None:
+        """Let go of the files; afterwards nothing is found and nothing is kept."""
         self._vault.close()
 
-    # -- inside ----------------------------------------------------------------------------------------------------
+    # -- lookup ------------------------------------------------------------------------------------------------------
 
-    def _place(self, question: str, where: str) -> str:
-        asked = matching.asked(question, self._thesaurus)
-        return f"{where} {asked}" if asked else ""
+    def lookup(self, question: str, scope: Scope, evidence: CurrentEvidence, *, language: str = "en") -> Hit | None:
+        """The kept answer to `question`, if one stands for this asker now; None otherwise.
+
+        `evidence.evidence()` is only asked for where the knowledge version does not already decide.
+        """
+        started = time.perf_counter()
+        hit, outcome = self._found(question, scope, evidence, language)
+        self._tally.add(f"cache.hit.{hit.how}" if hit else f"cache.miss.{outcome}")
+        self._tally.time("cache.lookup", time.perf_counter() - started)
+        return hit
+
+    def _found(self, question: str, scope: Scope, now: CurrentEvidence, language: str) -> tuple[Hit | None, str]:
+        if why := refusal(question):
+            return None, why
+        self._catch_up()
+        normal, where = normal_form(question), room(scope, language, self._answerer)
+        entry = self._entry(entry_key(normal, where))
+        if entry is None:
+            return self._similar(normal, where, now)
+        if not self._is_fresh(entry.written_at):
+            return None, "expired"
+        if not entry.stands_word_for_word(now):
+            return None, "evidence"
+        return _hit(entry, "exact"), ""
+
+    def _similar(self, normal: str, where: str, now: CurrentEvidence) -> tuple[Hit | None, str]:
+        with self._lock:
+            said = matching.repaired(normal, self._index.words_like, self._thesaurus)
+            asked = matching.shape(said, self._thesaurus)
+            headers = self._index.at(_place(where, asked))
+        outcome = "unknown"
+        for header in headers:
+            entry = self._entry(header.key) if self._is_fresh(header.written_at) else None
+            if entry is None or entry.room != where or matching.shape(entry.normal, self._thesaurus) != asked:
+                continue
+            if entry.stands_for(now):
+                return _hit(entry, "similar"), ""
+            outcome = "evidence"
+        return None, outcome
 
     def _entry(self, key: bytes) -> Entry | None:
-        """The entry under `key`, unless its time is over."""
-        entry = self._read(key)
-        return entry if entry and not self._is_over(entry.written_at) else None
-
-    def _read(self, key: bytes) -> Entry | None:
+        """The entry under `key`; one that cannot be read is removed, counted, and none."""
         body = self._vault.get(key)
         if body is None:
             return None
@@ -302,72 +201,161 @@ class AnswerCache:
             self._vault.discard(key)
             return None
 
-    def _is_over(self, written_at: float) -> bool:
-        return self._clock() - written_at >= self._ttl
+    def _is_fresh(self, written_at: float) -> bool:
+        return self._clock() - written_at < self._ttl
 
-    def _selected(self, selection: Selection) -> Iterator[tuple[bytes, Entry | None]]:
-        _, rows = self._vault.rows()
-        for row in rows:
-            entry = self._read(row.key)
-            if entry and self._is_meant(entry, selection):
-                yield row.key, entry
+    # -- store -------------------------------------------------------------------------------------------------------
 
-    def _is_meant(self, entry: Entry, selection: Selection) -> bool:
-        match selection:
-            case Everything():
-                return True
-            case Expired():
-                return self._is_over(entry.written_at)
-            case ForQuestion(text):
-                return matching.same(entry.question, text, self._thesaurus).same
-            case FromSource(name):
-                return entry.is_drawn_from(name)
+    def store(
+        self, question: str, scope: Scope, evidence: Evidence, answer: Answer, *, language: str = "en"
+    ) -> Admission:
+        """Keep `answer` for whoever asks this again, unless there is a reason not to, which is returned."""
+        reason = refusal(question) or objection(answer, evidence)
+        if not reason:
+            written = answer.written_at if answer.written_at is not None else self._clock()
+            kept = replace(answer, written_at=min(written, self._clock()))
+            where = room(scope, language, self._answerer)
+            reason = self._kept(Entry(normal_form(question), cleaned(question), where, evidence, kept))
+        if reason:
+            return self._rejected(reason)
+        self._tally.add("cache.stored")
+        return Admission(True)
 
-    def _remove_expired(self) -> None:
+    def _kept(self, entry: Entry) -> str:
+        """Why `entry` was not kept, or ""."""
+        key = entry_key(entry.normal, entry.room)
+        if not self._is_fresh(entry.written_at):
+            return "expired"
+        if self._is_worse(entry, self._entry(key)):
+            return "worse"
+        place = _place(entry.room, matching.shape(entry.normal, self._thesaurus))
+        header = Header(key, entry.written_at, entry.room, self._recipe, place, entry.normal)
+        stored = self._vault.put(key, header.pack(), encode(entry))
+        self._catch_up(own=True)
+        self._forget_some_expired()
+        return "" if stored else "unavailable"
+
+    def _is_worse(self, entry: Entry, held: Entry | None) -> bool:
+        """Whether a model's answer from the same passages is there, and this one is only quoted from them."""
+        return (
+            held is not None
+            and held.answer.kind is Kind.FRESH
+            and entry.answer.kind is Kind.EXTRACT
+            and self._is_fresh(held.written_at)
+            and set(held.evidence.passages) == set(entry.evidence.passages)
+        )
+
+    def _rejected(self, reason: str) -> Admission:
+        level = logging.INFO if reason in _UNREMARKABLE else logging.WARNING
+        log.log(level, "Rejecting invalid response: %s", reason)
+        self._tally.add(f"cache.rejected.{reason}")
+        return Admission(False, reason)
+
+    def _forget_some_expired(self) -> None:
         with self._lock:
-            over = [header.key for header in self._index.oldest(_EXPIRED_AT_ONCE) if self._is_over(header.written_at)]
-        if over:
-            self._tally.add("cache.expired", self._vault.remove(over))
+            oldest = self._index.oldest(_EXPIRED_PER_STORE)
+        if expired := [header.key for header in oldest if not self._is_fresh(header.written_at)]:
+            self._tally.add("cache.expired", self._vault.remove(expired))
 
-    def _keep_in_step(self) -> None:
-        """Learn what other threads and processes wrote, if anybody wrote."""
+    # -- the index follows the store ---------------------------------------------------------------------------------
+
+    def _catch_up(self, *, own: bool = False) -> None:
+        """Take in what other threads and processes changed; after a change of our own SQLite does not tell us."""
         version = self._vault.version()
-        if getattr(self._seen, "version", None) != version:
-            self._seen.version = version
-            self._catch_up()
-
-    def _catch_up(self) -> None:
+        if not own and version == getattr(self._seen, "version", None):
+            return
         with self._lock:
-            changed = self._vault.changed(self._change) if self._generation == self._vault.generation else None
-            if changed is None:
-                self._generation = self._vault.generation
-                self._change, rows = self._vault.rows()
+            changes = self._vault.changed(self._newest_change) if version[0] == self._generation else None
+            if changes is None:
                 self._index.clear()
-            else:
-                self._change, rows = changed
+                changes = self._vault.rows()
+            self._newest_change, rows = changes
             for row in rows:
-                self._learn(row.number, row.key, row.header)
+                self._take_in(row)
+            self._generation = version[0]
+        self._seen.version = version
 
-    def _learn(self, number: int, key: object, packed: object) -> None:
-        if not isinstance(key, bytes) or not isinstance(packed, bytes):
-            self._index.drop(number)
+    def _take_in(self, row: Row) -> None:
+        if row.key is None:
+            self._index.drop(row.number)
             return
         try:
-            self._index.put(number, Header.unpack(key, packed))
+            header = Header.unpack(row.key, row.header)
         except ValueError:
-            self._index.drop(number)
+            self._vault.discard(row.key)
+            return
+        if header.recipe != self._recipe:
+            place = _place(header.room, matching.shape(header.normal, self._thesaurus))
+            header = replace(header, recipe=self._recipe, place=place)
+        self._index.put(row.number, header)
+
+    # -- purging -----------------------------------------------------------------------------------------------------
+
+    def preview(self, selection: Selection) -> Preview:
+        """What `purge` would remove."""
+        found = list(self._selected(selection))
+        questions = tuple(entry.question for _, entry in found[:_SAMPLES] if entry)
+        return Preview(len(found), questions)
+
+    def purge(self, selection: Selection, by: str) -> int:
+        """Remove the selected answers, here and for every process that shares the store; how many there were.
+
+        Kept in the audit table with `by`, the one who asked for it.
+        """
+        removed = self._vault.remove([key for key, _ in self._selected(selection)])
+        self._vault.record(Purge(self._clock(), by, described(selection), removed))
+        self._catch_up(own=True)
+        log.info("Purged %d answers (%s)", removed, type(selection).__name__)
+        return removed
+
+    def _selected(self, selection: Selection) -> Iterator[tuple[bytes, Entry | None]]:
+        """Keys and entries, newest first. An entry that cannot be read belongs to everything."""
+        for header in self._headers():
+            match selection:
+                case Expired() if self._is_fresh(header.written_at):
+                    continue
+                case ForQuestion(text) if not self._asks(header, text):
+                    continue
+            entry = self._entry(header.key)
+            match selection:
+                case FromSource(document) if entry is None or not entry.is_drawn_from(document):
+                    continue
+            yield header.key, entry
+
+    def _asks(self, header: Header, text: str) -> bool:
+        normal = normal_form(text)
+        return header.normal == normal or header.place == _place(header.room, matching.shape(normal, self._thesaurus))
+
+    def _headers(self) -> tuple[Header, ...]:
+        self._catch_up(own=True)
+        with self._lock:
+            return tuple(reversed(tuple(self._index)))
+
+    def audit(self, limit: int = 50) -> tuple[Purge, ...]:
+        """The newest purges, newest first."""
+        return self._vault.purges(limit)
+
+    # -- looking after it --------------------------------------------------------------------------------------------
+
+    def verify(self) -> VerifyReport:
+        """Read every entry; damaged ones are removed."""
+        before = self._tally.count("cache.corrupt")
+        self._vault.examine()
+        headers = self._headers()
+        for header in headers:
+            self._entry(header.key)
+        corrupt = self._tally.count("cache.corrupt") - before
+        self._catch_up(own=True)
+        return VerifyReport(len(headers), corrupt)
+
+    def stats(self) -> CacheStats:
+        """What the cache holds, and what it did since this process started."""
+        return collect(self._tally, entries=len(self._headers()), size=self._vault.size())
 
 
-def _reused(entry: Entry) -> Answer:
-    return replace(entry.answer, kind=Kind.REUSED)
+def _hit(entry: Entry, how: str) -> Hit:
+    return Hit(replace(entry.answer, kind=Kind.REUSED), how, entry.normal)
 
 
-def _named(selection: Selection) -> str:
-    """The selection for the audit table; of a question only that it was one."""
-    match selection:
-        case ForQuestion():
-            return "question"
-        case FromSource(name):
-            return f"source {name}"
-        case _:
-            return type(selection).__name__.casefold()
+def _place(where: str, asked: matching.Shape) -> str:
+    return hashlib.blake2b(f"{where}{asked.text()}".encode(), digest_size=12).hexdigest()

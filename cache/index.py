@@ -52,7 +52,7 @@ class Index:
         self._limit = limit
         self._headers: dict[int, Header] = {}
         self._places: dict[str, tuple[int, ...]] = {}
-        self._words: Counter[str] = Counter()
+        self._words: dict[tuple[str, int], Counter[str]] = {}
 
     def __len__(self) -> int:
         return len(self._headers)
@@ -71,7 +71,8 @@ class Index:
         self.drop(number)
         self._headers[number] = header
         self._places[header.place] = (*self._places.get(header.place, ()), number)
-        self._words.update(header.normal.split())
+        for word in header.normal.split():
+            self._words.setdefault((word[0], len(word)), Counter())[word] += 1
         while len(self._headers) > self._limit:
             self.drop(next(iter(self._headers)))
 
@@ -89,18 +90,19 @@ class Index:
 
     def _forget_words(self, header: Header) -> None:
         for word in header.normal.split():
-            self._words[word] -= 1
-            if not self._words[word]:
-                del self._words[word]
+            alike = self._words[word[0], len(word)]
+            alike[word] -= 1
+            if not alike[word]:
+                del alike[word]
 
     def at(self, place: str) -> tuple[Header, ...]:
         """The entries that ask what `place` names, newest first."""
         return tuple(self._headers[number] for number in reversed(self._places.get(place, ())))
 
-    @property
-    def words(self) -> Counter[str]:
-        """The words of the questions, for repairing typing errors towards them."""
-        return self._words
+    def words_like(self, word: str) -> Iterator[str]:
+        """Words of the questions that begin like `word` and have about its length."""
+        for length in range(len(word) - 2, len(word) + 3):
+            yield from self._words.get((word[0], length), ())
 
     def oldest(self, count: int) -> tuple[Header, ...]:
         return tuple(header for header, _ in zip(self._headers.values(), range(count), strict=False))

@@ -1,120 +1,207 @@
-"""Do two questions ask the same thing? Pure and explainable.
+"""Do two questions ask the same? Pure, explainable, and conservative: everything not known to be light must agree.
 
-A question is reduced to what it asks: the kind of question, and its content words as stems, synonyms of HR evened out.
-Two questions ask the same only if nothing of that differs: a number, a negation, a place, a relation in time or one
-unknown word is enough to tell them apart. When in doubt they differ.
+A question is read into a Shape: what it asks for (an amount, a person, permission ...), its terms (stems, preferred
+words of the thesaurus, each preposition with what it governs) and, where people act on people, their order. Two
+questions ask the same if their shapes are equal. Equality is transitive, so that answers do not drift from one
+paraphrase to the next, and can be looked up at once instead of being searched for.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from bot.language import Thesaurus, stem, words
+from bot.language import STOP_WORDS, Thesaurus, slips_apart, stem, words
 from cache.keys import normal_form
+from cache.refusals import refusal
+from cache.wording import (
+    ASKS,
+    AUXILIARIES,
+    BOUND,
+    CONFUSABLE,
+    CURRENCIES,
+    GENERIC_PEOPLE,
+    LIGHT,
+    NAMED_ASKS,
+    NUMBERS,
+    OWN_MEANING,
+    OWN_WORDS,
+    PHRASES,
+    ROLES,
+    TOPIC_WORDS,
+)
 
-RECIPE_VERSION = 1
-"""Part of every stored place: another number makes the places of an older reduction void."""
+VERSION = "1"
+"""Changes whenever shapes do, so that what an earlier release stored is read anew."""
+
+_NEGATED_OPENING = re.compile(
+    r"^(?:(is|are|was|were|does|did|could|would|should|has|have|had)n'?t|(ca|wo)n'?t"
+    r"|(do)n'?t(?= (?:i|we|you|they|employees|people|staff|contractors|managers|the|my|our)\b))\b"
+)
+_OPENING_VERBS = {"ca": "can", "wo": "will"}
+_TAG = re.compile(
+    r"(?: (?:is|are|was|do|does|did|ca|wo|would|should|has|have)n'?t (?:it|they|we|i|you|there|that|he|she)"
+    r"| right| correct| yeah| innit)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a question asks, in a form that is equal for questions that ask the same."""
+
+    asks: str
+    terms: frozenset[str]
+    order: tuple[str, ...]  # of all terms; empty unless somebody acts on somebody
+
+    def text(self) -> str:
+        """A stable text form, to name a place in the index."""
+        return "|".join((self.asks, " ".join(sorted(self.terms)), " ".join(self.order)))
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether one question may be served the other's answer, and which rule decided."""
+    """Whether one question may be served the other's answer, and the rule that decided."""
 
     same: bool
     reason: str
 
 
-_PERSONAL = re.compile(
-    r"\bmy (?:own |current |personal |remaining |last |next |annual |base )*(?:salary|pay(?: ?slip|check|cheque)?|balance|bonus|review|rating|"
-    r"contract|record|file|case|claim|request|application|visa|address|account|appraisal|diagnosis|condition|pregnancy|"
-    r"illness|wage|raise|grievance|title|band|grade|start date|manager's name)\b"
-    r"|\bi (?:have|got|took|used|earn|make|am paid|was paid|'ve (?:got|used|taken))\b(?! to\b)"
-    r"|\b(?:do|did) i (?:still )?have (?:left|remaining)\b|\b(?:left|remaining|so far)\s*\??$|\bi(?:'m| am) (?:pregnant|sick|ill|"
-    r"diagnosed|disabled|gay|lesbian|trans|divorc\w+|being|underpaid|on (?:a )?(?:pip|visa|leave))\b"
-    r"|\b(?:my|i) \w*\s?(?:salary|pay) (?:is|was)\b|\bi (?:was|got) (?:fired|hit|hurt|injured|diagnosed|promoted|demoted)\b"
-    r"|\b(?:has|have|is|was|did) (?:my|hr|payroll) .*\b(?:approved|processed|paid|received|rejected|accepted|done)\b"
-    r"|[£$€]\s?\d+k?\b.*\bunderpaid\b|\S+@\S+|\b\d{6,}\b",
-    re.IGNORECASE,
-)
-"""Questions about the asker's own record. Their answers are nobody else's."""
-
-_LIGHT = frozenset(
-    "a an the is are am was were be been do does did have has had get gets got getting there any some i we me us my our you "
-    "your it its of for in at on about this that please know if so just also and or s company policy policies employee "
-    "employees staff worker workers say says available entitled entitlement take taking allowed able possible would should "
-    "will shall could can may might us tell".split()
-)
-"""Words that change nothing of what is asked, once the kind of question is known."""
-
-_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("how many", re.compile(r"\bhow (?:many|much)\b|\bnumber of\b|\bamount of\b")),
-    ("how long", re.compile(r"\bhow long\b|\blength of\b|\bduration of\b")),
-    ("how often", re.compile(r"\bhow often\b|\bhow frequently\b")),
-    ("how soon", re.compile(r"\bhow (?:soon|quickly|fast|early|late|far)\b")),
-    ("when", re.compile(r"\bwhen\b|\bwhat (?:date|day|time)\b|\bdeadline\b")),
-    ("who", re.compile(r"\bwho(?:m|se)?\b")),
-    ("where", re.compile(r"\bwhere\b")),
-    ("why", re.compile(r"\bwhy\b")),
-    ("how", re.compile(r"\bhow\b")),
-    (
-        "may",
-        re.compile(
-            r"^(?:so )?(?:can|may|could|am i (?:allowed|able|eligible|entitled)|are we allowed|is it (?:ok|okay|possible|allowed))\b"
-        ),
-    ),
-    ("whether", re.compile(r"^(?:so )?(?:is|are|do|does|did|will|would|has|have|must|should)\b")),
-)
-_KIND_WORDS = frozenset(
-    "how many much number amount long length duration often frequently soon quickly fast early late far when date day time "
-    "deadline who whom whose where why what which".split()
-)
-_PEOPLE = frozenset(
-    "manager boss supervisor hr employer colleague partner spouse wife husband child parent team customer contractor they he "
-    "she them him her".split()
-)
-_DIRECTED = frozenset({"from", "to", "before", "after", "instead", "than"})
+def same(asked: str, stored: str, thesaurus: Thesaurus) -> Verdict:
+    """Whether who asks `asked` may be served the answer to `stored`, as far as the questions tell."""
+    for text in (asked, stored):
+        if why := refusal(text):
+            return Verdict(False, why)
+    known = normal_form(stored)
+    said = repaired(normal_form(asked), lambda _: known.split(), thesaurus)
+    if said == known:
+        return Verdict(True, "same words")
+    return compared(shape(said, thesaurus), shape(known, thesaurus))
 
 
-def is_personal(text: str) -> bool:
-    """Whether the question is about the asker's own record, or names somebody."""
-    return bool(_PERSONAL.search(text))
+def compared(one: Shape, other: Shape) -> Verdict:
+    """Whether two shapes are equal, and in what they first differ."""
+    if one.asks != other.asks:
+        return Verdict(False, f"asks: {one.asks} or {other.asks}")
+    if differing := sorted(one.terms ^ other.terms):
+        return Verdict(False, f"{_category(differing)}: {', '.join(differing)}")
+    return Verdict(one == other, "same meaning" if one == other else "who acts on whom")
 
 
-def asked(text: str, thesaurus: Thesaurus) -> str:
-    """What a question asks, as one line that equals another's only if both ask the same; "" if it asks nothing."""
-    normal = normal_form(text)
-    said = words(normal)
-    kind = next((name for name, pattern in _KINDS if pattern.search(normal)), "what")
-    content = [w for w in said if w not in _LIGHT and not (w in _KIND_WORDS and kind != "what")]
-    content = [w for w in content if kind != "what" or w not in {"what", "which"}]
-    preferred = thesaurus.preferred([stem(word) for word in content])
-    if not preferred:
-        return ""
-    in_order = bool(_DIRECTED & set(content)) or sum(word in _PEOPLE for word in said) > 1
-    return kind + ": " + " ".join(preferred if in_order else sorted(set(preferred)))
+def _category(terms: Iterable[str]) -> str:
+    if any(character.isdigit() for term in terms for character in term):
+        return "number"
+    if any(term.startswith(("not>", "no>", "never>", "without>")) for term in terms):
+        return "negation"
+    return "relation" if any(">" in term for term in terms) else "word"
 
 
-def same(a: str, b: str, thesaurus: Thesaurus) -> Verdict:
-    """Whether `b` may be served the answer to `a`, as far as the wording tells; the evidence decides besides."""
-    if is_personal(a) or is_personal(b):
-        return Verdict(False, "about somebody's own record")
-    if normal_form(a) == normal_form(b):
-        return Verdict(True, "the same words")
-    first, second = asked(a, thesaurus), asked(b, thesaurus)
-    if not first or not second:
-        return Verdict(False, "asks nothing by itself")
-    if first == second:
-        return Verdict(True, "the same content")
-    kind_a, kind_b = first.split(":")[0], second.split(":")[0]
-    if kind_a != kind_b:
-        return Verdict(False, f"another kind of question: {kind_a} / {kind_b}")
-    differing = sorted(set(first.split()) ^ set(second.split()))
-    return Verdict(False, "differs in: " + ", ".join(differing) if differing else "another order of the same words")
+def shape(normal: str, thesaurus: Thesaurus) -> Shape:
+    """The shape of a question in normal form."""
+    said, tagged = _without_tag(normal)
+    asks, rest = _asked_for(said)
+    content = list(_content(rest))
+    if asks == "what is":
+        named = [word for word in content if word in NAMED_ASKS]
+        asks = NAMED_ASKS[named[0]] if len(named) == 1 and len(content) > 1 else asks
+        content = [word for word in content if word not in named] or content
+    terms = _terms(_without_topic_words(content), thesaurus)
+    if asks == "amount" and len(terms) > 1:  # leave is counted in days unless another unit is named
+        terms = [term for term in terms if term not in {"day", "entitl"}] or terms
+    ordered = any(word in ROLES for word in content)
+    return Shape("whether" if tagged and asks == "what is" else asks, frozenset(terms), tuple(terms) if ordered else ())
 
 
-def recipe(thesaurus: Thesaurus) -> str:
-    """Names the reduction in use: another version or another thesaurus gives another name."""
-    groups = repr((RECIPE_VERSION, sorted(thesaurus.alike.items())))
-    return hashlib.blake2b(groups.encode(), digest_size=8).hexdigest()
+def _without_tag(normal: str) -> tuple[str, bool]:
+    """The question in its positive form, and whether it was a statement with a tag ("..., isn't it?")."""
+    stated = _TAG.sub("", normal)
+    said = _NEGATED_OPENING.sub(lambda found: _OPENING_VERBS.get(found[2] or "", found[1] or found[3] or ""), stated)
+    for sign, name in CURRENCIES.items():
+        said = said.replace(sign, name)
+    said = " ".join(words(said))
+    for pattern, replacement in PHRASES:
+        said = pattern.sub(replacement, said)
+    return said, stated != normal
+
+
+def _asked_for(said: str) -> tuple[str, str]:
+    """What the question asks for, and the question without the words that say so."""
+    found = [(match.start(), number, match) for number, (_, p) in enumerate(ASKS) if (match := p.search(said))]
+    if not found:
+        return "what is", said
+    start, number, match = min(found, key=lambda one: one[:2])
+    return ASKS[number][0], f"{said[:start]} {said[match.end() :]}"
+
+
+def _content(rest: str) -> Iterable[str]:
+    """The words that have to agree, in order."""
+    spoken = rest.split()
+    for before, word in zip(["", *spoken], spoken, strict=False):
+        if word in GENERIC_PEOPLE and (not before or before in AUXILIARIES):
+            continue
+        if word == "to" and "from" in spoken:
+            yield word
+        elif word not in LIGHT:
+            yield NUMBERS.get(word, word)
+
+
+def _without_topic_words(content: list[str]) -> list[str]:
+    return [word for word in content if word not in TOPIC_WORDS] or content
+
+
+def _terms(content: list[str], thesaurus: Thesaurus) -> list[str]:
+    """Stems with the thesaurus's preferred words, each binding word joined to the term behind it."""
+    stemmed = thesaurus.preferred([_stem(word) for word in _joined(content)])
+    terms: list[str] = []
+    bound = ""
+    for term in stemmed:
+        if term in BOUND or term == "to":
+            bound += f"{term}>"
+        else:
+            terms.append(bound + term)
+            bound = ""
+    return [*terms, bound] if bound else terms
+
+
+def _joined(content: list[str]) -> list[str]:
+    """`content` with phrases of a meaning of their own as one word, out of the thesaurus's reach."""
+    text = f" {' '.join(content)} "
+    for phrase in OWN_MEANING:
+        text = text.replace(f" {' '.join(phrase)} ", f" {'+'.join(phrase)} ")
+    return text.split()
+
+
+def _stem(word: str) -> str:
+    if word in BOUND:
+        return word
+    return f"={word}" if word in OWN_WORDS or "+" in word else stem(word)
+
+
+def repaired(normal: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
+    """`normal` with typing errors put right towards known words.
+
+    Args:
+        normal: a normal form.
+        alike: known words that might be meant by one: same first letter, about the same length.
+        thesaurus: its words are known, too.
+
+    Only a word that nobody knows is touched, and only if exactly one known word is a single slip away (two from nine
+    letters on). A known word is never taken for another.
+
+    """
+    return " ".join(_meant(word, alike, thesaurus) for word in normal.split())
+
+
+def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
+    if len(word) < 5 or not word.isalpha() or _is_known(word, thesaurus):
+        return word
+    candidates = {other for other in alike(word) if other[0] == word[0] and len(other) >= 5 and other.isalpha()}
+    if word in candidates:
+        return word
+    most = 2 if len(word) >= 9 else 1
+    near = [other for other in candidates if slips_apart(word, other, most) <= most]
+    return near[0] if len(near) == 1 else word
+
+
+def _is_known(word: str, thesaurus: Thesaurus) -> bool:
+    return word in STOP_WORDS or word in LIGHT or word in CONFUSABLE or word in ROLES or thesaurus.knows(stem(word))

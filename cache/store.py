@@ -46,6 +46,10 @@ class CorruptedRow(Exception):
     """A row is not one that we wrote: it names a file, asks to be unpickled, or holds something other than bytes."""
 
 
+class CorruptedDatabase(Exception):
+    """The database holds what we did not put there, or SQLite finds its structure damaged."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """What a row says of itself without its value; of a damaged one anything. `key` is None if the row is gone."""
@@ -133,9 +137,9 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         self.identity = files.identity()
 
     def reset(self, key: str, *arguments: Any, **options: Any) -> Any:
-        """Diskcache sets an attribute or a pragma for every row of its Settings table: only known ones may be there."""
+        """Diskcache sets an attribute or a pragma for every row of its Settings table."""
         if key not in _KNOWN_SETTINGS:
-            raise CorruptedSettings
+            raise CorruptedDatabase(f"unknown setting {key!r}")
         return super().reset(key, *arguments, **options)
 
     def release(self) -> None:
@@ -215,6 +219,17 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
             return None
         return found[-1][0], [Row(*row[1:]) for row in found[1:]]
 
+    def examine(self) -> None:
+        """Check the structure of the database.
+
+        Raises:
+            CorruptedDatabase: it is damaged.
+
+        """
+        found = self._sql("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            raise CorruptedDatabase(found)
+
     # -- the record of purges ----------------------------------------------------------------------------------------
 
     def record(self, purge: Purge) -> None:
@@ -245,10 +260,6 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         finally:
             if self._con.in_transaction and self._txn_id is None:
                 self._con.rollback()
-
-
-class CorruptedSettings(Exception):
-    """The Settings table holds what we did not put there."""
 
 
 _KNOWN_SETTINGS = {

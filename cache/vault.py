@@ -55,7 +55,7 @@ def fault_of(error: BaseException) -> Fault:
 
     Looks through to the first cause, because a failed clean-up (`cannot rollback`) hides what made it necessary.
     """
-    while error.__context__ is not None:
+    while isinstance(error.__context__, sqlite3.Error):
         error = error.__context__
     code = getattr(error, "sqlite_errorcode", None)
     if code in _SHORT_FILE:
@@ -142,23 +142,33 @@ class Vault:
 
     def rows(self) -> tuple[int, list[Row]]:
         """The number of the newest change, and the header of every sound row, oldest first; others are removed."""
-        nothing: tuple[int, list[Row]] = (0, [])
-        return self._do(self._sound_rows, nothing)
+        nothing: list[Row] = []
+        return self._do(self._read_rows, (0, nothing))
 
     def changed(self, after: int) -> tuple[int, list[Row]] | None:
         """The newest change and the rows touched since change `after`; None if that is too long ago to tell."""
-        return self._do(lambda shelf: shelf.changed(after), None)
+        return self._do(lambda shelf: self._read_changes(shelf, after), None)
 
-    def _sound_rows(self, shelf: Shelf) -> tuple[int, list[Row]]:
+    def _read_rows(self, shelf: Shelf) -> tuple[int, list[Row]]:
         newest = shelf.newest_change()
-        rows = shelf.rows()
-        sound = [row for row in rows if is_sound(row)]
-        if len(sound) < len(rows):
-            count = len(rows) - len(sound)
-            log.warning("Corrupted cache entry removed (%d of them)", count)
-            self._tally.add("cache.corrupt", count)
-            shelf.drop_rows([row.number for row in rows if not is_sound(row)])
-        return newest, sound
+        return newest, self._sound(shelf, shelf.rows())
+
+    def _read_changes(self, shelf: Shelf, after: int) -> tuple[int, list[Row]] | None:
+        changes = shelf.changed(after)
+        return changes and (changes[0], self._sound(shelf, changes[1]))
+
+    def _sound(self, shelf: Shelf, rows: list[Row]) -> list[Row]:
+        """Those of `rows` that have the shape we write; the others are removed."""
+        unsound = [row.number for row in rows if not is_sound(row)]
+        if unsound:
+            log.warning("Corrupted cache entry removed (%d of them)", len(unsound))
+            self._tally.add("cache.corrupt", len(unsound))
+            shelf.drop_rows(unsound)
+        return [row for row in rows if is_sound(row)]
+
+    def examine(self) -> None:
+        """Have SQLite check the database; one that is damaged is replaced."""
+        self._do(lambda shelf: shelf.examine(), None)
 
     # -- the record of purges ----------------------------------------------------------------------------------------
 
@@ -277,5 +287,7 @@ class Vault:
 
 
 def is_sound(row: Row) -> bool:
-    """Whether a row has the shape that we write; what it says is checked by its seal when it is read."""
-    return isinstance(row.key, bytes) and len(row.key) == KEY_BYTES and isinstance(row.header, bytes) and row.plain
+    """Whether a row is gone or has the shape that we write; what it says is checked by its seal when it is read."""
+    return row.key is None or (
+        isinstance(row.key, bytes) and len(row.key) == KEY_BYTES and isinstance(row.header, bytes) and row.plain
+    )
