@@ -12,7 +12,7 @@ from slack_bolt.async_app import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from cache.answers import Everything, Expired, ForQuestion, FromSource, PurgePreview, Selection
+from cache.answers import Everything, Expired, ForQuestion, FromSource, Preview, Selection
 from handlers.limits import BUTTON_VALUE, Block
 from handlers.ourselves import our_team
 from handlers.people import Person
@@ -111,7 +111,7 @@ def _unquoted(text: str) -> str:
     return (found.group(1) if found else text).strip()
 
 
-def preview_message(selection: Selection, preview: PurgePreview, *, until: float) -> Message:
+def preview_message(selection: Selection, preview: Preview, *, until: float) -> Message:
     """What would go, and the buttons that decide it."""
     if not preview.count:
         return plain_message(f"Nothing to remove: no stored answer matches ({described(selection)}).")

@@ -14,7 +14,7 @@ from bot.knowledge.library import Document, Knowledge, Skipped
 from bot.model import Answer, Kind, Passage, Progress, Question, Scope, Stage
 from bot.tally import Tally
 from bot.workers import Workers
-from cache.answers import AnswerCache, PurgePreview
+from cache.answers import AnswerCache, Preview
 from handlers.people import People
 from handlers.replies import Replies
 from handlers.services import Services
@@ -93,8 +93,8 @@ class SmallCache:
     count: int = 2
     purged: list[tuple[Any, str]] = field(default_factory=list)
 
-    def preview(self, _selection: object) -> PurgePreview:
-        return PurgePreview(self.count, ("how much leave", "when is payday")[: self.count])
+    def preview(self, _selection: object) -> Preview:
+        return Preview(self.count, ("how much leave", "when is payday")[: self.count])
 
     def purge(self, selection: object, by: str) -> int:
         self.purged.append((selection, by))

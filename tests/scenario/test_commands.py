@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.model import Scope
-from cache.answers import Everything, Expired, ForQuestion, FromSource, PurgePreview
+from cache.answers import Everything, Expired, ForQuestion, FromSource, Preview
 from handlers.admin import CANCEL, CONFIRM
 from playground.cast import ADMIN, ASK_HR, EMPLOYEE, EXECUTIVE, HR
 from playground.faults import Fault
@@ -138,7 +138,7 @@ async def test_a_failing_cache_is_told_in_plain_words_with_an_id(
     slack: LocalSlack, serve: Serve, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Broken(SmallCache):
-        def preview(self, _selection: object) -> PurgePreview:
+        def preview(self, _selection: object) -> Preview:
             raise ValueError("secret words")
 
     await serve(cache=Broken())
