@@ -37,7 +37,7 @@ class SlowWriter:
 
     def write(self, question: Question, passages: Sequence[Passage], *, deadline: float, progress: Progress) -> Draft:  # noqa: ARG002
         self.over.wait(MODEL_SECONDS)
-        return Draft(f"You get 25 days of annual leave. [{passages[0].id}]", complete=True)
+        return Draft("Every employee gets 25 days of annual leave in each year of service. [1]", complete=True)
 
 
 async def measured(folder: Path) -> dict[str, float]:
