@@ -37,6 +37,15 @@ MEASURED = frozenset(
 )
 """Kinds with a form of their own: a text without it does not answer, however well its words fit."""
 
+KIND_WORDS = frozenset(
+    stem(word)
+    for word in "phone telephone number email address percent percentage share date day days time deadline cutoff cost "
+    "price fee fees amount rate many much long often soon fast quickly far ahead advance code id max maximum min minimum "
+    "most least limit cap length duration period early late hour hours week weeks month months year years contact "
+    "frequently longest shortest top highest age size value figure sum total".split()
+)
+"""Stems that only name a kind of thing: a text that holds such a thing need not say them."""
+
 _TIME_OFF = (
     r"(?:paid |unpaid |annual |sick |parental |vacation |holiday )*(?:time|leave|notice|vacation|holidays?|pto|break)"
 )

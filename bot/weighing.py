@@ -1,0 +1,187 @@
+"""What each unit of the found passages is worth as an answer to a question.
+
+A word of the question counts by its rarity and by where it is said: in the unit, in the line that leads into it, in its
+heading, beside it, or elsewhere in the passage. A unit that holds the kind of thing asked for is worth more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.asked import KIND_WORDS, MEASURED, NUMBER_WORDS, Asked, asked
+from bot.bands import Meant, fit, meant
+from bot.language import STOP_WORDS, Thesaurus, slips_apart, stem, words
+from bot.model import Found, Passage
+from bot.sentences import Shape, Unit, units
+
+_IN_UNIT, _IN_LEAD, _IN_HEADING, _BESIDE, _IN_TITLE, _IN_PASSAGE = 1.0, 0.8, 0.75, 0.5, 0.5, 0.3
+"""What a word of the question counts by where it is said."""
+
+_SYNONYM = 0.8
+"""What another word for it counts, against the asker's own."""
+
+_LEAST = 0.7
+"""Added to every rarity: in a short handbook every word is common, and still says something."""
+
+_GENERIC = frozenset(
+    stem(word)
+    for word in "allow allowed another anything apply ask available back become begin bring call change charge check claim "
+    "collect come company count cover day different during employee employees employer entitled ever exactly extra "
+    "fast find first follow free full give happen happens hand help here im kick know last least left let level lot main "
+    "mean need new next normal often old onto people person possible provide put really receive related request "
+    "required right run say see send set show sign simply someone something somewhere staff start stay still submit sure "
+    "take talk tell thing today tomorrow top towards try turn type use used using usual usually want whats work worked "
+    "worker workers working".split()
+)
+"""Words of questions that say little about their subject: that a passage lacks them proves nothing."""
+_GENERIC_WEIGHT = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as weighted stems, the other phrases for each, and the kind of thing it asks for.
+
+    `kinds` are the stems that only name that kind ("phone number"): a text that holds a thing of the kind says them.
+    """
+
+    weights: Mapping[str, float]
+    others: Mapping[str, tuple[str, ...]]
+    asked: Asked
+    kinds: frozenset[str]
+    numbers: tuple[Meant, ...]
+
+    @classmethod
+    def of(cls, question: str, thesaurus: Thesaurus, rarity: Mapping[str, float]) -> Query:
+        said = words(question)
+        content = dict.fromkeys(_stem(word) for word in said if word not in STOP_WORDS)
+        usual = sum(rarity.values()) / len(rarity) if rarity else 1.0
+        weights = {s: (rarity.get(s, usual) + _LEAST) * (_GENERIC_WEIGHT if s in _GENERIC else 1.0) for s in content}
+        others: dict[str, tuple[str, ...]] = {}
+        for phrase, alternatives in thesaurus.matches([stem(word) for word in said]):
+            for term in phrase:
+                others[term] = (*others.get(term, ()), *(f" {' '.join(other)} " for other in alternatives))
+        kinds = frozenset(content) & KIND_WORDS
+        return cls(weights, others, asked(question), kinds, meant(question))
+
+    @property
+    def whole(self) -> float:
+        return sum(self.weights.values()) or 1.0
+
+    def with_slips(self, vocabulary: Iterable[str]) -> Query:
+        """The query with, for each word that the passages lack, the words it may be a slip or another form of."""
+        known = set(vocabulary)
+        near = {
+            term: (*self.others.get(term, ()), *(f" {word} " for word in known if _is_near(term, word)))
+            for term in self.weights
+            if term not in known
+        }
+        return Query(self.weights, {**self.others, **near}, self.asked, self.kinds, self.numbers)
+
+
+def _is_near(term: str, word: str) -> bool:
+    """vacin, vaccin; deduct, deductible: one slip, or one begins the other."""
+    if min(len(term), len(word)) < 5 or term[0] != word[0] or not term.isalpha():
+        return False
+    return word.startswith(term) or term.startswith(word) or slips_apart(term, word, 1) <= 1
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A unit with what it is worth.
+
+    `worth` ranks units of one search. `met` tells for each stem of the question how well it is said, 0..1; `held`
+    whether the kind of thing asked for is there (see Asked); `place` counts the units of the passage.
+    """
+
+    unit: Unit
+    passage: Passage
+    place: int
+    worth: float
+    met: Mapping[str, float]
+    held: float
+
+
+def weigh(query: Query, found: Sequence[Found]) -> list[Weighed]:
+    """All units of the passages, the worthiest first."""
+    read = [_Read.of(f.passage) for f in found]
+    query = query.with_slips(term for r in read for term in r.whole.split())
+    best = max((f.score for f in found), default=0.0) or 1.0
+    weighed = [w for f, r in zip(found, read, strict=True) for w in _weigh_passage(query, r, f.score / best)]
+    return sorted(weighed, key=lambda w: -w.worth)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A passage with the stems of its parts, each between blanks so that phrases can be looked up."""
+
+    passage: Passage
+    units: tuple[Unit, ...]
+    said: tuple[str, ...]
+    heading: str
+    title: str
+    whole: str
+
+    @classmethod
+    def of(cls, passage: Passage) -> _Read:
+        parts = tuple(units(passage.text))
+        said = tuple(stemmed(part.text) for part in parts)
+        *outer, heading = (passage.title, *passage.headings)
+        title = stemmed(" ".join(outer))
+        return cls(passage, parts, said, stemmed(heading), title, stemmed(heading) + title + "".join(said))
+
+    def places(self, at: int) -> Iterator[tuple[str, float]]:
+        """Where a word may be said around a unit, nearest first."""
+        yield self.said[at], _IN_UNIT
+        if self.units[at].lead:
+            yield stemmed(self.units[at].lead), _IN_LEAD
+        yield self.heading, _IN_HEADING
+        yield "".join(self.said[max(0, at - 1) : at + 2]), _BESIDE
+        yield self.title, _IN_TITLE
+        yield self.whole, _IN_PASSAGE
+
+
+def stemmed(text: str) -> str:
+    """The stems of `text`, separated and surrounded by blanks; number words in digits."""
+    return f" {' '.join(map(_stem, words(text)))} "
+
+
+def _stem(word: str) -> str:
+    return NUMBER_WORDS.get(word) or stem(word)
+
+
+def _weigh_passage(query: Query, read: _Read, prior: float) -> Iterator[Weighed]:
+    for at, unit in enumerate(read.units):
+        places = tuple(read.places(at))
+        held = query.asked.held_by(unit.text)
+        met = {term: _met(query, term, places, held) for term in query.weights}
+        share = sum(weight * met[term] for term, weight in query.weights.items()) / query.whole
+        kind = (0.45 if query.asked.wanted in MEASURED else 0.15) * held
+        band = 0.25 * fit(query.numbers, unit.text) if query.numbers else 0.0
+        worth = share + kind + band + 0.3 * prior - _penalty(unit) - 0.005 * at
+        yield Weighed(unit, read.passage, at, worth, met, held)
+
+
+def _met(query: Query, term: str, places: Sequence[tuple[str, float]], held: float) -> float:
+    """How well one word of the question is said: the best of where it, or another phrase for it, stands."""
+    best = _IN_UNIT if held and term in query.kinds else 0.0
+    own, others = f" {term} ", query.others.get(term, ())
+    for text, worth in places:
+        if worth <= best:
+            break
+        if own in text:
+            return worth
+        if any(other in text for other in others):
+            best = max(best, worth * _SYNONYM)
+    return best
+
+
+def _penalty(unit: Unit) -> float:
+    """What is seldom an answer: questions, announcements, names of links, examples."""
+    if unit.text.endswith("?"):
+        return 0.6
+    if unit.text.endswith(":"):
+        return 0.3
+    if unit.shape is not Shape.ROW and unit.size < 5:
+        return 0.2
+    return 0.15 if unit.text.casefold().startswith(("for example", "example")) else 0.0
