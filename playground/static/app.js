@@ -103,10 +103,24 @@ async function say(text, threadTs = "") {
   const typed = /^(\/[\w-]+)\s*([^]*)$/.exec(text);
   if (typed && !threadTs) return command(channel, typed[1], typed[2]);
   const came = await act("say", { channel, text, thread_ts: threadTs });
-  const asked = came.ts && !threadTs && text.includes("@hrbot") && page.store.place(channel)?.kind !== "im";
-  if (asked && page.where.channel === channel) openThread({ channel, ts: came.ts });
+  if (text.includes("@hrbot") && !threadTs && came.ts) expect(channel, came.ts);
   if (came.delivered && !threadTs) unheard(channel, text);
   main.end();
+}
+
+let expected = null; // the question whose thread opens when the app takes it up
+
+/** Open the thread of a question just asked as soon as something happens in it, which may have been already. */
+function expect(channel, ts) {
+  if (page.store.place(channel)?.kind === "im") return;
+  expected = { channel, ts };
+  if (page.store.status(channel, ts) || page.store.replies(channel, ts).length) openExpected();
+}
+
+function openExpected() {
+  const here = expected.channel === page.where.channel && !page.where.tab;
+  if (here && !main.draft()) openThread(expected);
+  expected = null;
 }
 
 /** A newcomer may wonder why nobody answers: in channels hrbot listens only when it is mentioned. */
@@ -131,6 +145,7 @@ function learn(news) {
   if (news.kind === "state") begin(news);
   else page.store.learn(news);
   if (news.kind === "message") noticed(news);
+  if (expected && expected.ts === (news.thread_ts ?? news.message?.thread_ts)) openExpected();
   refresh();
 }
 

@@ -96,7 +96,6 @@ export function composer(page, options) {
   text.addEventListener("input", changed);
   text.addEventListener("keydown", keyed);
   text.addEventListener("blur", () => offer([]));
-  form.write = replaceWith;
   form.draft = () => text.value;
   return form;
 }

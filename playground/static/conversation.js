@@ -6,10 +6,12 @@ import { avatar, fill, h, icon, reconcile, showNewest } from "./dom.js";
 import { entries } from "./message.js";
 import { welcome } from "./welcome.js";
 
-/** Draws `page.where` into `root`; returns {refresh, write, focus}. */
+/** Draws `page.where` into `root`; returns {refresh, draft, focus, end}. */
 export function conversation(root, page) {
   let place = null; // {id, tab} as drawn
   let list, box;
+  let atEnd = true; // whether the newest is in view, and should stay there
+  const resized = new ResizeObserver(() => atEnd && list.scrollTo(0, list.scrollHeight));
 
   function refresh() {
     const { store, where } = page;
@@ -19,7 +21,7 @@ export function conversation(root, page) {
       open(store.place(where.channel));
     }
     if (where.tab === "home") return home();
-    const near = list.scrollHeight - list.scrollTop - list.clientHeight < 120;
+    const near = atEnd;
     const first = [{ key: "welcome", mark: welcomeMark(), draw: () => welcome(store.place(where.channel), page) }];
     const told = entries(store.roots(where.channel), page, { inline: store.place(where.channel).kind === "im" });
     const today = told.length ? [{ key: "today", mark: "", draw: () => h("div", { class: "day" }, h("span", {}, "Today")) }] : [];
@@ -39,8 +41,11 @@ export function conversation(root, page) {
       id: "composer", commands: true, send: page.say,
       placeholder: at.kind === "im" ? "Message hrbot" : `Message #${at.name}`,
     });
+    list.addEventListener("scroll", () => { atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 120; });
+    resized.disconnect();
+    resized.observe(list);
+    atEnd = true;
     fill(root, title(at), list, box && h("div", { class: "dock" }, box));
-    list.scrollTop = list.scrollHeight;
   }
 
   function title(at) {
@@ -70,8 +75,8 @@ export function conversation(root, page) {
 
   return {
     refresh,
-    write: (text) => box?.write(text),
+    draft: () => box?.draft() ?? "",
     focus: () => box?.querySelector("textarea").focus(),
-    end: () => { list.scrollTop = list.scrollHeight; },
+    end: () => { atEnd = true; },
   };
 }

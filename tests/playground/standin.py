@@ -22,11 +22,12 @@ def plain(text: str) -> dict[str, Any]:
 
 @dataclass
 class Standin:
-    """Answers every mention and direct message with `blocks`; `deaf` refuses everything."""
+    """Answers every mention and direct message with `blocks`; `deaf` refuses everything; `whispers` answers the asker alone."""
 
     blocks: Blocks = field(default_factory=lambda: [{"type": "markdown", "text": "**25 days** a year."}])
     submitted: list[dict[str, Any]] = field(default_factory=list)
     deaf: bool = False
+    whispers: bool = False
 
     def build(self, settings: Settings) -> Behind:
         """For `playground(settings, build=...)`."""
@@ -47,6 +48,9 @@ class Standin:
         await next()
 
     async def _answer(self, event: dict[str, Any], client: AsyncWebClient) -> None:
+        if self.whispers:
+            await client.chat_postEphemeral(channel=event["channel"], user=event["user"], text="Between us " * 60)
+            return
         root = event.get("thread_ts") or event["ts"]
         await client.chat_postMessage(channel=event["channel"], thread_ts=root, text="An answer", blocks=self.blocks)
 

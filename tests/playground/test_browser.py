@@ -172,6 +172,15 @@ async def test_who_forgets_to_mention_hrbot_is_told_and_helped(page: Page) -> No
     await expect(page.get_by_role("complementary").get_by_text("25 days")).to_be_visible()
 
 
+async def test_what_is_shown_to_one_person_alone_opens_no_thread(
+    page: Page, running: Running, standin: Standin
+) -> None:
+    standin.whispers = True
+    await page.locator(".try").first.click()
+    await expect(page.locator(".message.private")).to_be_in_viewport(ratio=1)
+    await expect(page.get_by_role("complementary")).to_be_hidden()
+
+
 async def test_an_app_that_does_not_answer_is_named_in_a_sentence(page: Page, standin: Standin) -> None:
     standin.deaf = True
     await page.get_by_label("Message #ask-hr").fill("hello")
