@@ -21,11 +21,12 @@ class Workers:
     """Jobs and the threads they borrow. Used from one event loop.
 
     Args:
-        threads: how many calls of the core may run at the same time; the others wait their turn.
+        threads: how many calls of the core may run at the same time; the others wait their turn. Most of them only wait
+            for the model, so there are many: an answer from the cache must not queue behind them.
 
     """
 
-    def __init__(self, threads: int = 32) -> None:
+    def __init__(self, threads: int = 128) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="worker")
         self._last: dict[str, asyncio.Task[None]] = {}
         self._jobs: set[asyncio.Task[None]] = set()
@@ -44,7 +45,7 @@ class Workers:
         task.add_done_callback(lambda done: self._forget(conversation, done))
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call a blocking function on one of the threads."""
+        """Call a function that may wait for the model on one of the threads. What is quick takes `asyncio.to_thread`."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, lambda: function(*args, **kwargs))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Mapping
@@ -76,7 +77,7 @@ class Admin:
         selection = selection_in(text)
         if selection is None:
             return plain_message(HELP)
-        preview = await self.services.workers.run(self.services.cache.preview, selection)
+        preview = await asyncio.to_thread(self.services.cache.preview, selection)
         return preview_message(selection, preview, until=self.services.now() + _CONFIRM_WITHIN)
 
     async def _purged(self, value: str, person: Person) -> str:
@@ -85,7 +86,7 @@ class Admin:
             return self._refusal()
         if self.services.now() > until:
             return _TOO_LATE
-        removed = await self.services.workers.run(self.services.cache.purge, selection, by=person.id)
+        removed = await asyncio.to_thread(self.services.cache.purge, selection, by=person.id)
         return f"Done: {_answers(removed)} removed ({described(selection)})."
 
     def _refusal(self) -> str:

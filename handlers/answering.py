@@ -20,7 +20,7 @@ from handlers.faults import FAULTS
 from handlers.people import Person, Standing
 from handlers.place import Kind as PlaceKind
 from handlers.place import Place
-from handlers.render import BUSY, IN_PRIVATE, MORE_IN_DIRECT, Message, answer_messages, plain_message
+from handlers.render import BUSY, CANNOT_POST, IN_PRIVATE, MORE_IN_DIRECT, Message, answer_messages, plain_message
 from handlers.replies import PLACEHOLDER, Delivery, Undelivered, key_of
 from handlers.services import Services
 from handlers.status import Status
@@ -134,10 +134,16 @@ class Answering:
         return await self.services.replies.placeholder(to, plain_message(BUSY))
 
     async def _deliver(self, to: Delivery, messages: Sequence[Message], there: dict[int, str]) -> None:
+        replies = self.services.replies
         if to.place.kind is PlaceKind.COMMAND:
-            await self.services.replies.to_command(to, messages)
-        else:
-            await self.services.replies.post(to, messages, there)
+            await replies.to_command(to, messages)
+            return
+        try:
+            await replies.post(to, messages, there)
+        except Undelivered as failed:
+            if not failed.final or to.place.private:
+                raise
+            await replies.direct(to, [plain_message(CANNOT_POST), *messages])
 
     async def _privately(self, to: Delivery, messages: Sequence[Message], there: dict[int, str]) -> None:
         """Only for the person's eyes, and nothing to be read back as history."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -61,14 +62,14 @@ class Home:
         if why := self._refused(person):
             return refusal_view(why)
         titles = await self._titles(person.scope)
-        figures = await self.services.workers.run(self._figures, person.scope) if person.admin else None
+        figures = await asyncio.to_thread(self._figures, person.scope) if person.admin else None
         return home_view(suggestions(titles, _SUGGESTED), self.services.hr_contact, len(titles), figures)
 
     def _refused(self, person: Person) -> str:
         return refusal(Place(Kind.DIRECT, "", "", person.id), person, allow_guests=self.services.allow_guests)
 
     async def _titles(self, scope: Scope) -> list[str]:
-        documents = await self.services.workers.run(self.services.knowledge.documents, scope)
+        documents = await asyncio.to_thread(self.services.knowledge.documents, scope)
         return [document.title for document in documents]
 
     def _figures(self, scope: Scope) -> Figures:

@@ -12,8 +12,8 @@ from handlers.text import clipped
 REFRESH = "home_refresh"
 
 _PRIVACY = (
-    "Your questions are answered from our policies and not stored once answered. Nobody is told what you ask. Answers "
-    "that contain nothing personal may be reused for colleagues who may read the same documents."
+    "I keep no record of who asks what, and nobody is told what you ask. A question and its answer may be kept for a few "
+    "days, without your name, to answer colleagues who may read the same documents; nothing personal is kept."
 )
 
 
@@ -21,8 +21,8 @@ def home_view(suggested: Iterable[str], hr_contact: str, documents: int, figures
     """Home for one person; `figures` for admins only."""
     blocks = [
         _header("Hello, I'm hrbot"),
-        _section(f"I answer questions about our HR policies and show where the answer is from. I can read {documents} "
-                 "documents for you. Mention me in a channel, write to me under Messages, or use /hrbot anywhere."),
+        _section(f"I answer questions about our HR policies and show where the answer is from. For you I can read "
+                 f"{_counted(documents)}. Mention me in a channel, write to me under Messages, or use /hrbot anywhere."),
         _header("Try asking"),
         _section("\n".join(f"• {question}" for question in suggested)),
         _header("Rather talk to a person?"),
@@ -48,6 +48,10 @@ def _figures(figures: Figures) -> Iterator[Block]:
         yield _section("Files I could not read\n" + "\n".join(f"• {name}" for name in figures.skipped))
     refresh = {"type": "button", "text": _plain("Refresh"), "action_id": REFRESH, "value": "refresh"}
     yield {"type": "actions", "elements": [refresh]}
+
+
+def _counted(documents: int) -> str:
+    return "1 document" if documents == 1 else f"{documents:,} documents"
 
 
 def _header(text: str) -> Block:

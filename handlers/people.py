@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model import Scope
-from handlers.faults import FAULTS, code_of
+from handlers.faults import FAULTS, code_of, wait_before_retry
 
 log = logging.getLogger(__name__)
 
@@ -157,7 +158,14 @@ async def _user(client: AsyncWebClient, user: str) -> Mapping[str, Any]:
 
 
 async def _members(client: AsyncWebClient, group: str) -> frozenset[str]:
-    answer = await client.usergroups_users_list(usergroup=group)
+    """The ids of a group's members; none if Slack has no such group, or no groups at all on its free plan."""
+    try:
+        answer = await client.usergroups_users_list(usergroup=group)
+    except SlackApiError as error:
+        if wait_before_retry(error, 1) is not None:
+            raise
+        log.warning("A user group of the settings cannot be read (%s): nobody counts as its member", code_of(error))
+        return frozenset()
     return frozenset(answer.get("users") or ())
 
 

@@ -15,7 +15,11 @@ _PIECE = 6_000  # characters of Markdown per block: leaves room for labels and s
 _FENCE = "```"
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s<>()\[\]\"']+")
 
+SOURCE = "From: "
 BUSY = "I'm getting a lot of questions right now, still working on yours."
+CANNOT_POST = (
+    "I couldn't post in the channel where you asked me, so here is my answer. Perhaps I need to be invited there."
+)
 IN_PRIVATE = "This is only visible to you. You can also write to me in a direct message, where nobody else reads along."
 MORE_IN_DIRECT = (
     "In a channel I answer only from what everyone may read. Send me a direct message and I can look further for you."
@@ -41,7 +45,7 @@ def answer_messages(answer: Answer, notes: Sequence[str] = ()) -> list[Message]:
     text = neutralise(answer.text.strip(), allowed_links=_links(answer)) or "…"
     body = [{"type": "markdown", "text": piece} for piece in _pieces(text)]
     label = _LABELS.get((answer.kind, answer.degraded and answer.kind is Kind.EXTRACT))
-    places = [f"From: {place}" for place in dict.fromkeys(source.place for source in answer.sources)]
+    places = [f"{SOURCE}{place}" for place in dict.fromkeys(source.place for source in answer.sources)]
     small = [*places, *filter(None, [label]), *notes]
     return [_message(blocks) for blocks in _packed([*body, *map(_small, small)])]
 

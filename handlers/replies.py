@@ -136,8 +136,7 @@ class Replies:
             for message in messages:
                 await self._shown(partial(_ephemeral, to), message)
         except Undelivered:
-            for message in messages:
-                await self._shown(partial(_direct, to), message)
+            await self.direct(to, messages)
 
     async def to_command(self, to: Delivery, messages: Sequence[Message]) -> None:
         """Answer a slash command; in a direct message if it was too long ago."""
@@ -145,7 +144,12 @@ class Replies:
             try:
                 await self.respond(to.place.response_url, message)
             except Undelivered:
-                await self._shown(partial(_direct, to), message)
+                await self.direct(to, [message])
+
+    async def direct(self, to: Delivery, messages: Sequence[Message]) -> None:
+        """Send messages to the person who asked, in their direct message."""
+        for message in messages:
+            await self._shown(partial(_direct, to), message)
 
     async def respond(self, url: str, message: Message, *, replace: bool = False) -> None:
         """Answer a command or a press through its response URL, only visible to the person."""

@@ -26,7 +26,7 @@ def test_questions_and_answers_are_paired_across_what_people_say_in_between() ->
     thread = [
         asked("1", f"<@{BOT}> How much leave &amp; pay?"),
         asked("2", "I wonder as well", "U2"),
-        answered("1", "25 days &lt;full time&gt;"),
+        answered("1", "25 days &lt;full time&gt;\nFrom: Leave Policy &gt; Annual leave\nA label"),
         asked("3", "thanks all", "U2"),
     ]
     assert exchanges(thread, BOT).turns == (

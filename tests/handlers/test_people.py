@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.people import People, Person, Standing
 from playground.cast import ADMIN, EMPLOYEE, EXECUTIVE, EXECUTIVE_GROUP, GUEST, HR, HR_GROUP, STRANGER
-from playground.faults import broken, rate_limited
+from playground.faults import broken, rate_limited, refused
 from playground.local_slack import LocalSlack
 from playground.workspace import TEAM_ID, User
 from tests.fakes import Clock
@@ -91,6 +91,14 @@ async def test_a_group_that_cannot_be_read_has_no_members(slack: LocalSlack, cli
     slack.faults.add("usergroups.users.list", broken(500))
     assert not (await known.find(client, HR.id, TEAM_ID)).hr
     assert (await known.find(client, HR.id, TEAM_ID)).hr
+
+
+async def test_a_workspace_without_groups_is_asked_once(slack: LocalSlack, client: AsyncWebClient) -> None:
+    known = people()
+    slack.faults.add("usergroups.users.list", refused("plan_upgrade_required"))
+    assert not (await known.find(client, HR.id, TEAM_ID)).hr
+    assert not (await known.find(client, HR.id, TEAM_ID)).hr
+    assert len(slack.calls("usergroups.users.list")) == 1
 
 
 async def test_look_ups_are_shared_kept_for_minutes_and_dropped_when_a_group_changes(

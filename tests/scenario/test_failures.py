@@ -109,6 +109,16 @@ async def test_an_ephemeral_message_slack_refuses_comes_as_a_direct_message(
     assert "sorry this happened" in shown(answer)
 
 
+async def test_an_answer_the_channel_does_not_take_comes_as_a_direct_message(slack: LocalSlack, serve: Serve) -> None:
+    await serve()
+    slack.faults.add("chat.postMessage", refused("not_in_channel"))
+    await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?")
+    direct = slack.workspace.direct_message(EMPLOYEE.id)
+    await slack.until(lambda: len([m for m in slack.messages(direct) if m.from_bot]) == 2)
+    assert "invited" in shown(slack.messages(direct)[0])
+    assert "25 days" in shown(slack.messages(direct)[1])
+
+
 async def test_unknown_people_read_what_everyone_may_read(
     slack: LocalSlack, serve: Serve, engine: ScriptedEngine
 ) -> None:
