@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import logging
 import signal
 import socket
 import sys
@@ -13,6 +14,7 @@ import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
@@ -25,6 +27,8 @@ from playground.cast import EXECUTIVE_GROUP, HR_GROUP
 from playground.local_slack import LocalSlack
 from playground.page import Page
 from playground.portrait import Backstage
+
+log = logging.getLogger(__name__)
 
 LOCALHOST = "127.0.0.1"
 EXECUTIVES = "executives"
@@ -47,23 +51,25 @@ class Behind:
 
 
 Build = Callable[[Settings], Behind]
+Progressed = Callable[[int, int, str], None]
+"""Told of each document as it is read: how many, of how many, its path."""
 
 
-def serve(settings: Settings) -> int:
-    """Run the playground until Ctrl+C; returns the exit code.
+def serve(settings: Settings, progressed: Progressed | None = None) -> int:
+    """Run the playground until Ctrl+C; returns the exit code. `progressed` is told while policies are read.
 
     Raises:
         PortTaken: PORT is in use.
         SettingsError: the policies or the data folder cannot be used.
 
     """
-    asyncio.run(run_playground(settings))
+    asyncio.run(run_playground(settings, progressed))
     return 0
 
 
-async def run_playground(settings: Settings) -> None:
+async def run_playground(settings: Settings, progressed: Progressed | None = None) -> None:
     """Say where the page is, open it where there is a screen, and serve it until told to stop."""
-    async with playground(settings) as running:
+    async with playground(settings, partial(the_real_app, progressed=progressed)) as running:
         _tell(running)
         if sys.stdout.isatty():
             await asyncio.to_thread(_open_browser, running.url)
@@ -80,8 +86,8 @@ class Running:
 
 
 @asynccontextmanager
-async def playground(settings: Settings, build: Build | None = None) -> AsyncIterator[Running]:
-    """A playground, up for as long as the context lasts. `build` puts another app behind it, for tests.
+async def playground(settings: Settings, build: Build) -> AsyncIterator[Running]:
+    """A playground, up for as long as the context lasts. `build` makes the app behind it.
 
     Raises:
         PortTaken, SettingsError: as `serve`.
@@ -90,7 +96,7 @@ async def playground(settings: Settings, build: Build | None = None) -> AsyncIte
     async with AsyncExitStack() as stack:
         listening = stack.enter_context(contextlib.closing(_listen(settings.port)))
         slack = await stack.enter_async_context(LocalSlack())
-        behind = (build or the_real_app)(local_settings(settings, slack))
+        behind = build(local_settings(settings, slack))
         stack.callback(behind.close)
         app_port = await stack.enter_async_context(_served(behind.application, _listen(0)))
         slack.deliver_to(f"http://{LOCALHOST}:{app_port}/slack/events")
@@ -116,27 +122,17 @@ def local_settings(settings: Settings, slack: LocalSlack) -> Settings:
     )
 
 
-def the_real_app(settings: Settings) -> Behind:
+def the_real_app(settings: Settings, progressed: Progressed | None = None) -> Behind:
     """The app as it runs in a company, composed by `bot.app`, with its policies read."""
-    from bot.app import build_core, follow_policies, read_policies
-    from bot.inbox import Inbox
-    from bot.workers import Workers
-    from handlers.services import Services
+    from bot.app import build_core, build_services, follow_policies, read_policies
     from handlers.serving import http_application
     from handlers.slack_app import slack_app
 
     _forget_questions(settings.data_dir)
     core = build_core(settings)
-    read_policies(core)
-    services = Services.of(
-        settings,
-        engine=core.engine,
-        cache=core.cache,
-        knowledge=core.knowledge,
-        inbox=Inbox(settings.data_dir / "inbox.sqlite", core.tally),
-        workers=Workers(),
-        tally=core.tally,
-    )
+    for skipped in read_policies(core, progressed).skipped:
+        log.warning("A document is skipped: %s: %s", skipped.path, skipped.reason)
+    services = build_services(core)
     stop = threading.Event()
     follow_policies(core, stop)
     secret = settings.slack_signing_secret.get_secret_value()

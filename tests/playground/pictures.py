@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from bot.settings import load
 from playground.cast import ADMIN, EMPLOYEE
-from playground.server import playground
+from playground.server import playground, the_real_app
 from tests.playground.test_browser import ARGUMENTS, CHROMIUM
 
 SIZE = ViewportSize(width=1280, height=800)
@@ -21,7 +21,7 @@ async def take(folder: Path) -> None:
     """Pictures of a thread with its source, a direct message in dark, and an admin's Home, into `folder`."""
     with tempfile.TemporaryDirectory() as data:
         settings = load({"PORT": "0", "DATA_DIR": data}, env_file=Path(data) / "none")
-        async with playground(settings) as running, async_playwright() as playwright:
+        async with playground(settings, the_real_app) as running, async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
             page = await visitor(browser, f"{running.url}/?as={EMPLOYEE.id}", "light")
             await page.locator(".try").first.click()

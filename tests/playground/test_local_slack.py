@@ -177,6 +177,7 @@ async def test_people_are_what_slack_says_they_are(slack: LocalSlack, client: As
     assert await code(client.users_info(user="U0NOBODY")) == "user_not_found"
 
 
+@pytest.mark.filterwarnings("ignore:The top-level `text` argument is missing")
 async def test_slack_refuses_what_is_too_long_or_unknown(slack: LocalSlack, client: AsyncWebClient) -> None:
     def post(**arguments: Any) -> Any:
         return client.chat_postMessage(channel=ASK_HR.id, **arguments)

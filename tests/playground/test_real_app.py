@@ -9,7 +9,7 @@ import pytest
 
 from bot.settings import Settings
 from playground.cast import ADMIN, ASK_HR, EMPLOYEE, EXECUTIVE, GUEST, HR, PARTNERS
-from playground.server import Running, playground
+from playground.server import Running, playground, the_real_app
 from playground.workspace import Message, View
 
 LEAVE = """# Leave Policy
@@ -37,7 +37,7 @@ async def real(settings: Settings, tmp_path: Path) -> AsyncIterator[Running]:
     (policies / "@executives").mkdir(parents=True)
     (policies / "leave.md").write_text(LEAVE)
     (policies / "@executives" / "bonus.md").write_text(BONUS)
-    async with playground(settings.model_copy(update={"knowledge_path": str(policies)})) as up:
+    async with playground(settings.model_copy(update={"knowledge_path": str(policies)}), the_real_app) as up:
         yield up
 
 
