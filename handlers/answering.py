@@ -82,7 +82,8 @@ class Answering:
         if 0 in there:
             return
         if missed := self._missed(entry):
-            await self._deliver(replace(to, kept=False), [plain_message(missed)], there)
+            if place.addressed:
+                await self._deliver(replace(to, kept=False), [plain_message(missed)], there)
             return
         person = await self.services.people.find(self.client, place.user, place.team)
         if no := refusal(place, person, allow_guests=self.services.allow_guests):
@@ -94,9 +95,9 @@ class Answering:
 
     async def _answer(self, to: Delivery, person: Person, question: Question, there: dict[int, str]) -> None:
         root = to.place.thread_ts or to.place.continues
-        earlier = await history.earlier(self.client, to.place, root) if root else history.Earlier()
-        question = replace(question, history=earlier.turns)
-        async with Status(to, partial(self._announce, to)) as status:
+        async with Status(to, partial(self._announce, to, there)) as status:
+            earlier = await history.earlier(self.client, to.place, root) if root else history.Earlier()
+            question = replace(question, history=earlier.turns)
             answer = await self.services.workers.run(self.services.engine.answer, question, status.progress)
         if ts := await status.announced():
             there = {PLACEHOLDER: ts, **there}
@@ -127,7 +128,10 @@ class Answering:
         """A command leaves nothing to look for."""
         return {} if to.place.kind is PlaceKind.COMMAND else await self.services.replies.there(to)
 
-    async def _announce(self, to: Delivery) -> str:
+    async def _announce(self, to: Delivery, there: dict[int, str]) -> str:
+        """Say that we are busy, unless that was said already; returns the message's ts."""
+        if PLACEHOLDER in there:
+            return there[PLACEHOLDER]
         if to.place.kind is PlaceKind.COMMAND:
             await self.services.replies.respond(to.place.response_url, plain_message(BUSY))
             return ""
@@ -181,7 +185,7 @@ class Answering:
         words = _GAVE_UP.format(contact=self.services.hr_contact, error=shown)
         try:
             to = Delivery(self.client, place, key_of(entry.id), kept=False)
-            await self._deliver(to, [plain_message(words)], {})
+            await self._deliver(to, [plain_message(words)], await self._there(to))
         except Undelivered as failed:
             await self._undelivered(entry, failed)
         else:

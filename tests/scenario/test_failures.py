@@ -136,8 +136,14 @@ async def test_an_engine_that_breaks_its_promise_ends_in_an_apology_with_an_id(
         raise ValueError("what a person wrote")
 
     engine.reply = broken_engine
+    engine.stages = (Stage.BUSY,)
+    engine.hold()
     parts = await serve()
-    answer = await slack.reply(await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?"))
+    question = await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?")
+    await slack.reply(question)
+    engine.let_go()
+    (answer,) = await slack.until(lambda: [m for m in slack.replies(question) if "Error" in shown(m)])
+    assert len(slack.replies(question)) == 1, "the announcement that we are busy became the apology"
     assert "Please ask hr@example.com" in shown(answer)
     assert shown(answer).partition("Error ")[2][:6] in caplog.text
     assert "what a person wrote" not in caplog.text
@@ -201,8 +207,10 @@ async def test_a_restart_in_the_middle_of_an_answer_still_gives_one(
     async with served(slack, before):
         question = await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?")
         await slack.until(lambda: "still working" in "".join(map(shown, slack.replies(question))))
-    engine.let_go()
+    asked = len(slack.calls("assistant.threads.setStatus"))
     async with served(slack, services(tmp_path, engine=engine)):
+        await slack.until(lambda: len(slack.calls("assistant.threads.setStatus")) > asked)
+        engine.let_go()
         await slack.until(lambda: "25 days" in shown(slack.replies(question)[0]))
     assert len(slack.replies(question)) == 1
 
