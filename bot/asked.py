@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise, takewhile
 
 from bot.language import STOP_WORDS, stem, words
 
@@ -136,42 +137,75 @@ NUMBER_WORDS = {
 } | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90"}
 
 
+_TIME_UNITS = frozenset(stem(word) for word in "minute hour day night week month year".split())
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a question asks for. `counted`: stems of what is to be counted, as in "how many free sessions"."""
+    """What a question asks for. `counted`: the stem of what is to be counted, as in "how many free sessions"."""
 
     wanted: Wanted
-    counted: frozenset[str] = frozenset()
+    counted: str = ""
 
     def held_by(self, text: str) -> float:
-        """How far `text` holds the kind of thing: 1 fully, 0.5 a number but not clearly of what is counted, 0 not."""
+        """How far `text` holds the kind of thing: 1 fully, 0.4 a number but not clearly of what is counted, 0 not.
+
+        Another unit of time than the one asked for is nearly as good: 0.8.
+        """
         if not _FORMS[self.wanted].search(text):
             return 0.0
-        return 1.0 if not self.counted or self._counts(text) else 0.5
+        if not self.counted or self._counts(text):
+            return 1.0
+        return 0.8 if self.counted in _TIME_UNITS and _FORMS[Wanted.DURATION].search(text) else 0.4
 
     def _counts(self, text: str) -> bool:
         said = words(text)
         return any(
-            (word.isdigit() or word in NUMBER_WORDS) and any(stem(w) in self.counted for w in said[at + 1 : at + 5])
+            (word[0].isdigit() or word in NUMBER_WORDS) and any(stem(w) == self.counted for w in said[at + 1 : at + 5])
             for at, word in enumerate(said)
         )
 
 
-_COUNTED = re.compile(
-    r"\b(?:how many|number of|how much)\s+((?:\w+[\s-]+){0,3}\w+)|^\W*(days|weeks|months|years|hours)\b"
-)
+_COUNTED = re.compile(r"\b(?:how many|number of)\s+((?:[\w&]+[\s-]*){1,5})|^\W*(days|weeks|months|years|hours)\b")
 
 
 def asked(question: str) -> Asked:
     """What kind of thing `question` asks for."""
     plain = question.casefold().replace("’", "'")
     wanted = next((kind for cue, kind in _CUES if re.search(cue, plain)), Wanted.STATEMENT)
-    return Asked(wanted, _counted(plain) if wanted in {Wanted.COUNT, Wanted.DURATION} else frozenset())
+    return Asked(wanted, _counted(plain) if wanted in {Wanted.COUNT, Wanted.DURATION} else "")
 
 
-def _counted(question: str) -> frozenset[str]:
+def _counted(question: str) -> str:
+    """The last word before the phrase that counts ends: "how many free counseling SESSIONS do we get"."""
     counted = _COUNTED.search(question)
-    if counted is None:
-        return frozenset()
-    named = [word for word in words(counted[1] or counted[2]) if word not in STOP_WORDS]
-    return frozenset(stem(word) for word in named[:2])
+    said = words(counted[1] or counted[2]) if counted else []
+    named = list(takewhile(lambda word: word not in STOP_WORDS, said))
+    return stem(named[-1]) if named else ""
+
+
+# -- what a question cannot do without ---------------------------------------------------------------------------------
+
+_FRAME = re.compile(
+    r"\b(?:is there|are there|(?:do|does|did) (?:we|i|you|they|\w+) (?:get|have|offer|provide|pay for|give)|how much is"
+    r"|what(?:'?s| is| are)?|who(?:'?s| is| are)|where(?:'?s| is| are)) (?:an?|the|our|my|any)\s+((?:[\w&]+[\s-]*){1,4})"
+)
+"""Opens the phrase that names what is asked about: "is there a CHRISTMAS BONUS"."""
+
+_HEADS = frozenset(
+    stem(word)
+    for word in "leave pay insurance bonus allowance policy program programme plan benefit stipend subsidy discount code "
+    "fund reimbursement scheme card grant assistance contribution match period permit salary rate budget limit off "
+    "package officer party list account form room break day credit coverage cover support review rules".split()
+)
+"""Words of HR that mean little without the one before them: "PARENTAL leave", "SIGNING bonus"."""
+
+
+def essentials(question: str) -> frozenset[str]:
+    """Stems without which a text speaks of something else: what the question names, and what tells its kind apart."""
+    plain = question.casefold().replace("’", "'")
+    named = (list(takewhile(lambda w: w not in STOP_WORDS, words(m[1]))) for m in _FRAME.finditer(plain))
+    said = words(plain)
+    told_apart = (a for a, b in pairwise(said) if stem(b) in _HEADS and stem(a) not in _HEADS)
+    wanted = [*(word for phrase in named for word in phrase), *told_apart]
+    return frozenset(stem(word) for word in wanted if word not in STOP_WORDS and stem(word) not in KIND_WORDS)

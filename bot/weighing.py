@@ -7,9 +7,9 @@ heading, beside it, or elsewhere in the passage. A unit that holds the kind of t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.asked import KIND_WORDS, MEASURED, NUMBER_WORDS, Asked, asked
+from bot.asked import KIND_WORDS, MEASURED, NUMBER_WORDS, Asked, asked, essentials
 from bot.bands import Meant, fit, meant
 from bot.language import STOP_WORDS, Thesaurus, slips_apart, stem, words
 from bot.model import Found, Passage
@@ -26,9 +26,9 @@ _LEAST = 0.7
 
 _GENERIC = frozenset(
     stem(word)
-    for word in "allow allowed another anything apply ask available back become begin bring call change charge check claim "
+    for word in "after allow allowed another anything apply ask available back become begin bring call change charge check claim "
     "collect come company count cover day different during employee employees employer entitled ever exactly extra "
-    "fast find first follow free full give happen happens hand help here im kick know last least left let level lot main "
+    "fast find first follow free full give happen happens hand help here im kick know last least left let level look looking lot main "
     "mean need new next normal often old onto people person possible provide put really receive related request "
     "required right run say see send set show sign simply someone something somewhere staff start stay still submit sure "
     "take talk tell thing today tomorrow top towards try turn type use used using usual usually want whats work worked "
@@ -43,6 +43,7 @@ class Query:
     """A question as weighted stems, the other phrases for each, and the kind of thing it asks for.
 
     `kinds` are the stems that only name that kind ("phone number"): a text that holds a thing of the kind says them.
+    `essential` are those without which a text speaks of something else.
     """
 
     weights: Mapping[str, float]
@@ -50,23 +51,33 @@ class Query:
     asked: Asked
     kinds: frozenset[str]
     numbers: tuple[Meant, ...]
+    essential: frozenset[str]
 
     @classmethod
     def of(cls, question: str, thesaurus: Thesaurus, rarity: Mapping[str, float]) -> Query:
         said = words(question)
         content = dict.fromkeys(_stem(word) for word in said if word not in STOP_WORDS)
         usual = sum(rarity.values()) / len(rarity) if rarity else 1.0
-        weights = {s: (rarity.get(s, usual) + _LEAST) * (_GENERIC_WEIGHT if s in _GENERIC else 1.0) for s in content}
+        numbers = meant(question)
+        light = _GENERIC | {f"{number.number:g}" for number in numbers}
+        weights = {s: (rarity.get(s, usual) + _LEAST) * (_GENERIC_WEIGHT if s in light else 1.0) for s in content}
         others: dict[str, tuple[str, ...]] = {}
         for phrase, alternatives in thesaurus.matches([stem(word) for word in said]):
-            for term in phrase:
-                others[term] = (*others.get(term, ()), *(f" {' '.join(other)} " for other in alternatives))
+            equals = (equal for other in alternatives for equal in (other, *thesaurus.alike.get(other, ())))
+            padded = tuple(f" {' '.join(equal)} " for equal in dict.fromkeys(equals))
+            others |= {term: (*others.get(term, ()), *padded) for term in phrase}
         kinds = frozenset(content) & KIND_WORDS
-        return cls(weights, others, asked(question), kinds, meant(question))
+        return cls(weights, others, asked(question), kinds, numbers, essentials(question) & frozenset(weights))
 
     @property
     def whole(self) -> float:
         return sum(self.weights.values()) or 1.0
+
+    @property
+    def subject(self) -> Mapping[str, float]:
+        """The weights of the words that say what the question is about; of all, if none does."""
+        about = {t: w for t, w in self.weights.items() if t not in _GENERIC and t not in self.kinds}
+        return about or self.weights
 
     def with_slips(self, vocabulary: Iterable[str]) -> Query:
         """The query with, for each word that the passages lack, the words it may be a slip or another form of."""
@@ -76,7 +87,7 @@ class Query:
             for term in self.weights
             if term not in known
         }
-        return Query(self.weights, {**self.others, **near}, self.asked, self.kinds, self.numbers)
+        return replace(self, others={**self.others, **near})
 
 
 def _is_near(term: str, word: str) -> bool:
