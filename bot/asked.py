@@ -26,6 +26,7 @@ class Wanted(StrEnum):
     EMAIL = "email"
     CODE = "code"
     PERSON = "person"
+    GROUP = "group"  # who it applies to
     PLACE = "place"
     PROCEDURE = "procedure"
     VERDICT = "verdict"  # yes or no
@@ -51,6 +52,8 @@ _TIME_OFF = (
     r"(?:paid |unpaid |annual |sick |parental |vacation |holiday )*(?:time|leave|notice|vacation|holidays?|pto|break)"
 )
 
+_YES_OR_NO = r"^\W*(?:is|are|am|can|could|do|does|did|will|would|may|must|should|has|have)\b"
+
 _CUES: tuple[tuple[str, Wanted], ...] = (
     (r"\b(?:phone|telephone|fax|hotline|helpline)\b|\bnumber (?:to|do i|for) (?:call|ring)\b", Wanted.PHONE),
     (r"\be-?mail address\b|\bwhat(?: is|s|'s)? the e-?mail\b|\bwhich e-?mail\b", Wanted.EMAIL),
@@ -60,21 +63,24 @@ _CUES: tuple[tuple[str, Wanted], ...] = (
     (r"\bhow many\b|\bnumber of\b", Wanted.COUNT),
     (rf"\bhow much (?:more )?{_TIME_OFF}\b", Wanted.DURATION),
     (r"\bhow (?:long|soon|fast|quickly|late|early)\b|\bhow far (?:ahead|in advance|out)\b", Wanted.DURATION),
-    (r"\b(?:notice period|waiting period|time limit|probation(?:ary)? period|turnaround)\b", Wanted.DURATION),
+    (r"\b(?:notice|waiting|probation(?:ary)?) period\b|\b(?:time limit|turnaround|length|duration)\b", Wanted.DURATION),
     (r"\bhow (?:much|big|large|high)\b|\bwhat(?: is|s|'s| are)? (?:the |our |my )?(?:cost|price|fee)\b", Wanted.AMOUNT),
-    (r"\b(?:stipend|salary|pay rate|rate of pay|mileage rate|allowance|budget|subsidy)\b", Wanted.AMOUNT),
     (r"\bwhat (?:date|day|month)\b|\bwhich (?:date|day|month)\b", Wanted.DATE),
+    (r"\b(?:deadline|cut ?off|due date|by when|due by|latest date)\b", Wanted.MOMENT),
+    (r"^\W*is there an? (?:max(?:imum)?|min(?:imum)?|limit|cap)\b", Wanted.AMOUNT),
+    (_YES_OR_NO, Wanted.VERDICT),
+    (r"\bwhen\b(?! (?:i|we|my|you|he|she)\b)", Wanted.MOMENT),
+    (r"\b(?:stipend|salary|rate|allowance|budget|subsidy|bonus|discount|price|cost|fee)\b", Wanted.AMOUNT),
+    (r"\b(?:code|id|account number|form number|line)\b", Wanted.CODE),
     (
-        r"\b(?:deadline|cut ?off|due date|by when|due by|latest date)\b|\bwhen\b(?! (?:i|we|my|you|he|she)\b)",
-        Wanted.MOMENT,
+        r"\bwho (?:can|may|is|are|gets?|qualif\w+)\b.*\b(?:eligible|entitled|covered|get|qualif\w+|use|apply|join)\b",
+        Wanted.GROUP,
     ),
-    (r"\b(?:code|id|account number|employer code|form number|line)\b.*", Wanted.CODE),
     (r"\bwho(?:m|se)?\b|\bcontact\b|\bwhich (?:person|team|department)\b", Wanted.PERSON),
     (r"\bwhere\b|\bwhich (?:site|page|portal|system|form|channel)\b", Wanted.PLACE),
-    (r"\b(?:max(?:imum)?|min(?:imum)?|most|least|longest|shortest|limit|cap|top|upper)\b", Wanted.AMOUNT),
+    (r"\b(?:max(?:imum)?|min(?:imum)?|most|least|longest|shortest|limit|cap|top|upper|match)\b", Wanted.AMOUNT),
     (r"\b(?:days|weeks|months|years|hours) (?:of|off|for|needed)\b", Wanted.DURATION),
     (r"\bhow (?:do|can|should|to|would|does|must)\b|\b(?:procedure|process|steps) (?:for|to)\b", Wanted.PROCEDURE),
-    (r"^\W*(?:is|are|am|can|could|do|does|did|will|would|may|must|should|has|have)\b", Wanted.VERDICT),
 )
 """What words of a question ask for; the first that fits decides, so the surest stand first."""
 
@@ -118,6 +124,7 @@ _FORMS: dict[Wanted, re.Pattern[str]] = {
         Wanted.CODE: r"\d",
         Wanted.PERSON: r"@|#\w|\b(?:manager|supervisor|hr|team|director|officer|head|lead|department|specialist|partner|"
         r"committee|board|ceo|cfo|founders?|people|contact|email|call|administrator|coordinator|provider|payroll)\b",
+        Wanted.GROUP: r"\b(?:eligible|entitled|all|everyone|anyone|only|employees|staff|qualif\w+|open to|members?)\b",
         Wanted.PLACE: r"https?:|www\.|@|#\w|\b(?:portal|intranet|site|website|page|office|room|floor|form|folder|drive|"
         r"system|app|tool|channel|online|via|at|in|on)\b",
         Wanted.PROCEDURE: r"\b(?:submit|email|contact|complete|request|fill|form|ask|must|should|log|go to|via|portal|"
@@ -186,11 +193,18 @@ def _counted(question: str) -> str:
 
 # -- what a question cannot do without ---------------------------------------------------------------------------------
 
+_NAMED = r"((?:[\w&]+[\s-]*){1,4})"
 _FRAME = re.compile(
-    r"\b(?:is there|are there|(?:do|does|did) (?:we|i|you|they|\w+) (?:get|have|offer|provide|pay for|give)|how much is"
-    r"|what(?:'?s| is| are)?|who(?:'?s| is| are)|where(?:'?s| is| are)) (?:an?|the|our|my|any)\s+((?:[\w&]+[\s-]*){1,4})"
+    r"\b(?:(?:is|are) there|(?:do|does|did) (?:we|i|you|they|\w+) (?:get|have|offer|provide|pay for|give)|how much is"
+    r"|what(?:'?s| is| are)?|who(?:'?s| is| are)|where(?:'?s| is| are)) (?:an?|the|our|my|any)\s+"
+    rf"{_NAMED}|\bdo (?:we|you|they) (?:get|have|offer) {_NAMED}|\bcan (?:i|we) bring (?:an?|my|our) {_NAMED}"
 )
 """Opens the phrase that names what is asked about: "is there a CHRISTMAS BONUS"."""
+
+_ENDS_NAME = (
+    frozenset("above below per without within during across between since towards via paid".split()) | STOP_WORDS
+)
+"""Words that end such a phrase."""
 
 _HEADS = frozenset(
     stem(word)
@@ -204,8 +218,7 @@ _HEADS = frozenset(
 def essentials(question: str) -> frozenset[str]:
     """Stems without which a text speaks of something else: what the question names, and what tells its kind apart."""
     plain = question.casefold().replace("’", "'")
-    named = (list(takewhile(lambda w: w not in STOP_WORDS, words(m[1]))) for m in _FRAME.finditer(plain))
-    said = words(plain)
-    told_apart = (a for a, b in pairwise(said) if stem(b) in _HEADS and stem(a) not in _HEADS)
-    wanted = [*(word for phrase in named for word in phrase), *told_apart]
-    return frozenset(stem(word) for word in wanted if word not in STOP_WORDS and stem(word) not in KIND_WORDS)
+    phrases = (words(group) for frame in _FRAME.finditer(plain) for group in frame.groups() if group)
+    named = (word for phrase in phrases for word in takewhile(lambda word: word not in _ENDS_NAME, phrase))
+    told_apart = (a for a, b in pairwise(words(plain)) if stem(b) in _HEADS and stem(a) not in _HEADS)
+    return frozenset(stem(word) for word in [*named, *told_apart] if word not in _ENDS_NAME) - KIND_WORDS

@@ -92,9 +92,18 @@ def _lead(unit: Unit) -> str:
 
 
 def _repeats(candidate: Weighed, chosen: Sequence[Weighed]) -> bool:
-    own = set(stemmed(candidate.unit.text).split())
-    others = (set(stemmed(c.unit.text).split()) for c in chosen)
-    return any(len(own & other) > 0.75 * min(len(own), len(other)) for other in others)
+    """Whether another passage says the same with the same numbers; with other numbers, both are quoted."""
+    own = _said(candidate)
+    others = (_said(c) for c in chosen if c.passage is not candidate.passage or c.unit.text == candidate.unit.text)
+    return any(_numbers(own) == _numbers(o) and len(own & o) > 0.75 * min(len(own), len(o)) for o in others)
+
+
+def _said(weighed: Weighed) -> set[str]:
+    return set(stemmed(weighed.unit.text).split())
+
+
+def _numbers(said: set[str]) -> set[str]:
+    return {word for word in said if word[0].isdigit()}
 
 
 def _text(chosen: Sequence[Weighed]) -> str:

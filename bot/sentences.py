@@ -49,6 +49,7 @@ _IMAGE = re.compile(r"!\[[^\]]*\]\([^)\s]*[^)]*\)")
 _LINK = re.compile(r"\[([^\]]+)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _MARKS = re.compile(r"\*{1,3}|`+|~~|(?<!\w)_{1,3}|_{1,3}(?!\w)|^\s*#{1,6}\s+|^\s*>\s?")
+_INLINE_TABLE = re.compile(r"\s*\|[\s|:-]*")  # a table that its reader took for text
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~=])")
 
 _ABBREVIATIONS = frozenset(
@@ -64,7 +65,8 @@ _LAST_WORD = re.compile(r"([\w.]+)\.\W*$")
 def clean(text: str) -> str:
     """Markdown as plain words: links by their text, without images, tags, emphasis marks and escapes."""
     text = _LINK.sub(r"\1", _IMAGE.sub("", text))
-    return " ".join(_ESCAPE.sub(r"\1", _MARKS.sub("", _TAG.sub("", text))).split())
+    text = _ESCAPE.sub(r"\1", _MARKS.sub("", _TAG.sub("", text)))
+    return " ".join(_INLINE_TABLE.sub("; ", text).split()).strip("; ")
 
 
 def sentences(text: str) -> list[str]:
