@@ -12,6 +12,7 @@ from bot.inbox import Entry, Inbox
 from bot.model import Answer, Kind, Question, Scope, Stage
 from bot.tally import Tally
 from bot.workers import Workers
+from handlers import serving
 from handlers.place import Kind as PlaceKind
 from handlers.place import Place
 from handlers.replies import Replies
@@ -239,6 +240,52 @@ async def test_nobody_is_answered_out_of_the_blue_hours_later(
     await serve()
     assert "I was away" in shown(await slack.reply(question))
     assert not engine.asked
+
+
+@pytest.mark.parametrize("fault", [broken(500), refused("invalid_auth")], ids=["outage", "revoked token"])
+async def test_an_answer_outlives_an_outage_longer_than_our_patience(
+    slack: LocalSlack, serve: Serve, monkeypatch: pytest.MonkeyPatch, fault: Fault
+) -> None:
+    monkeypatch.setattr(serving, "_RECOVER_SECONDS", 0.05)
+    parts = await serve(replies=impatient())
+    slack.faults.add("chat.postMessage", *[fault] * 7)
+    question = await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?")
+    assert "25 days" in shown(await slack.reply(question))
+    assert parts.tally.count("replies.undelivered") >= 1
+    assert len(slack.replies(question)) == 1
+
+
+async def test_a_conversation_that_is_gone_is_given_up(
+    slack: LocalSlack, serve: Serve, caplog: pytest.LogCaptureFixture
+) -> None:
+    parts = await serve()
+    slack.faults.add("chat.postMessage", refused("channel_not_found"))
+    await slack.direct_message(EMPLOYEE, "How much leave do I get?")
+    await slack.until(lambda: "is given up" in caplog.text)
+    assert parts.inbox.adopt() == []
+
+
+async def test_a_broken_entry_does_not_keep_the_others_from_being_answered(
+    slack: LocalSlack, serve: Serve, tmp_path: Path
+) -> None:
+    earlier = Inbox(tmp_path / "inbox.sqlite", Tally())
+    earlier.accept(["broken"], conversation="c", text="t", reply_to={"kind": "of another time"})
+    earlier.close()
+    question = left_behind(slack, tmp_path)
+    await serve()
+    assert "25 days" in shown(await slack.reply(question))
+
+
+async def test_a_thread_that_cannot_be_read_costs_only_the_history(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    await serve()
+    question = await slack.direct_message(EMPLOYEE, "How much leave do I get?")
+    await slack.reply(question)
+    slack.faults.add("conversations.replies", broken(500))
+    await slack.direct_message(EMPLOYEE, "And how much pay?", thread_ts=question.ts)
+    await slack.until(lambda: len(slack.replies(question)) == 2)
+    assert engine.asked[1].history == ()
 
 
 async def test_with_a_failing_inbox_questions_are_still_answered(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
+from slack_sdk.web.async_client import AsyncWebClient
+
 from bot.model import Kind, Scope, Stage
-from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE, GUEST, HR, PARTNERS
+from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE, GUEST, HR, HR_GROUP, PARTNERS
 from playground.local_slack import LocalSlack
-from playground.workspace import BOT_USER
+from playground.workspace import BOT_USER, TEAM_ID
 from tests.handlers.parts import ScriptedEngine, said
 from tests.scenario.conftest import Serve
 from tests.scenario.seen import shown
@@ -195,6 +197,44 @@ async def test_a_busy_model_is_announced_and_the_announcement_becomes_the_answer
     engine.let_go()
     await slack.until(lambda: "25 days" in shown(slack.replies(question)[0]))
     assert len(slack.replies(question)) == 1
+
+
+async def test_an_announcement_in_public_goes_when_the_answer_is_private(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    engine.reply, engine.stages = said("I'm sorry this happened to you.", Kind.CARE), (Stage.BUSY,)
+    engine.hold()
+    await serve()
+    question = await slack.mention(EMPLOYEE, ASK_HR, "my manager hit me")
+    await slack.reply(question)
+    engine.let_go()
+    await slack.until(lambda: any(m.only_for for m in slack.messages(ASK_HR)))
+    assert slack.messages(ASK_HR, thread=question.ts, reader=HR) == [question]
+
+
+async def test_having_listened_in_vain_leaves_no_trace(slack: LocalSlack, serve: Serve, engine: ScriptedEngine) -> None:
+    parts = await serve()
+    question = await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?")
+    await slack.reply(question)
+    engine.reply, engine.stages = said("I couldn't find that.", Kind.NONE), (Stage.BUSY,)
+    engine.hold()
+    await slack.say(HR, ASK_HR, "Oh, lucky you", thread_ts=question.ts)
+    await slack.until(lambda: len(slack.replies(question)) == 2)
+    engine.let_go()
+    await slack.until(lambda: parts.tally.count("questions.overheard") and not slack.workspace.statuses)
+    assert ["25 days" in shown(reply) for reply in slack.replies(question)] == [True]
+
+
+async def test_someone_who_joins_hr_is_hr_as_soon_as_slack_says_so(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve()
+    assert not (await parts.people.find(slack_client(slack), EMPLOYEE.id, TEAM_ID)).hr
+    slack.workspace.groups[HR_GROUP] = (EMPLOYEE.id,)
+    await slack.events.event({"type": "subteam_members_changed", "subteam_id": HR_GROUP})
+    assert (await parts.people.find(slack_client(slack), EMPLOYEE.id, TEAM_ID)).hr
+
+
+def slack_client(slack: LocalSlack) -> AsyncWebClient:
+    return AsyncWebClient(slack.bot_token, base_url=slack.api_url)
 
 
 async def test_a_long_answer_is_split_without_losing_text_or_sources(
