@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import zip_longest
 
 
 class Kind(StrEnum):
@@ -50,8 +51,12 @@ def with_headings(blocks: Sequence[Block]) -> list[Block]:
     """Promote what people write for headings when they use no heading style: short paragraphs that are bold, in
     capitals, or numbered ("2.1 Annual leave") with a body below. A numbered line above another is a list instead.
     """
-    followers = [*blocks[1:], None]
-    return [_promoted(block, after) for block, after in zip(blocks, followers, strict=True)]
+    return [_promoted(block, after) for block, after in with_next(blocks)]
+
+
+def with_next(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block | None]]:
+    """Each block with the one that follows it."""
+    return zip_longest(blocks, blocks[1:])
 
 
 def _promoted(block: Block, after: Block | None) -> Block:

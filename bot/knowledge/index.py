@@ -272,9 +272,9 @@ class Writer:
 
     def withdraw(self, path: str) -> None:
         """Remove a document with everything that could find it."""
-        rows = self._db.execute("SELECT number, text, audience FROM passages WHERE path = ?", (path,)).fetchall()
-        for number, text, audience in rows:
-            self._count_words(text, audience, -1)
+        query = "SELECT number, text, headings, title, passages.audience FROM passages JOIN documents USING (path) WHERE path = ?"
+        for number, text, headings, title, audience in self._db.execute(query, (path,)).fetchall():
+            self._count_words(f"{title} {headings} {text}", audience, -1)
             for name, scope in self._views:
                 if scope.may_read(audience):
                     self._db.execute(f"DELETE FROM {name} WHERE rowid = ?", (number,))  # noqa: S608 - a hash
@@ -314,7 +314,7 @@ class Writer:
         row = (p.id, p.digest, p.path, "\x1f".join(p.headings), p.text, p.audience)
         columns = "(id, digest, path, headings, text, audience)"
         number = self._db.execute(f"INSERT INTO passages {columns} VALUES (?, ?, ?, ?, ?, ?)", row).lastrowid  # noqa: S608
-        self._count_words(p.text, p.audience, +1)
+        self._count_words(" ".join((p.title, *p.headings, p.text)), p.audience, +1)
         for name, scope in self._views:
             if number is not None and scope.may_read(p.audience):
                 self._insert(name, number, (f"{p.title} {keywords}", " ".join(p.headings), p.text))

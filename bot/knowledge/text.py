@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.knowledge.blocks import Block, Document, Kind, with_headings
+from bot.knowledge.blocks import Block, Document, Kind, with_headings, with_next
 from bot.knowledge.markdown import read_markdown
 
 _LONGEST_HEADING = 8  # words
@@ -14,9 +14,7 @@ def read_text(text: str) -> Document:
     """
     literal = "\n".join("\\" + line if line.startswith("#") else line for line in text.splitlines())
     blocks = read_markdown(literal).blocks
-    return Document(
-        tuple(with_headings([_bolder(b, after) for b, after in zip(blocks, [*blocks[1:], None], strict=True)]))
-    )
+    return Document(tuple(with_headings([_bolder(block, after) for block, after in with_next(blocks)])))
 
 
 def _bolder(block: Block, after: Block | None) -> Block:
