@@ -24,7 +24,7 @@ SURE_ENOUGH = 0.5
 """Confidence from which the quotation is taken for an answer. At this point about 95 of 100 questions that the
 documents answer are answered and three in four of the others declined (tests/bot/questions)."""
 
-_OFFSET, _BY_PLACE, _COVERED, _ESSENTIAL, _NOTHING_MISSING = -3.4, 3.4, 3.4, 1.6, 4.0
+_OFFSET, _BY_PLACE, _COVERED, _ESSENTIAL, _LACKING = -2.6, 3.4, 3.4, 1.6, 4.0
 """Weights of a logistic regression over half of tests/bot/questions, doubled and rounded; see `_confidence`."""
 
 
@@ -65,7 +65,7 @@ def _confidence(query: Query, best: Weighed) -> float:
         + _BY_PLACE * _share(subject, best.met)
         + _COVERED * _share(subject, {term: float(met > 0) for term, met in best.met.items()})
         + _ESSENTIAL * (_share({t: query.weights[t] for t in query.essential}, best.met) if essential else 1.0)
-        - _NOTHING_MISSING * (not all(essential))
+        - _LACKING * (not all(essential))
     )
     return 1 / (1 + math.exp(-signs))
 
