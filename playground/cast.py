@@ -80,26 +80,26 @@ ROLES = (
 _SAMPLE_QUESTIONS = {
     EMPLOYEE.id: (
         "My wife is having a baby, how long can I be off?",
+        "I lost my laptop, what now?",
         "How much may I spend on a hotel in London?",
-        "How many days can I work from abroad?",
     ),
     HR.id: (
-        "How much notice do I have to give?",
-        "What happens to unused holiday when someone leaves?",
-        '/hrbot-admin purge "How much notice do I have to give?"',
+        "How high is the referral bonus?",
+        "Can I carry over unused holiday?",
+        "/hrbot-admin purge all",
     ),
     ADMIN.id: (
-        "How many days of annual leave do I get?",
+        "How much is the training budget?",
+        "What is the dress code?",
         "Who do I call when I am sick?",
-        "How do I report a data breach?",
     ),
     EXECUTIVE.id: (
-        "What is the severance package for executives?",
+        "What is the target bonus for directors?",
+        "How high is severance after a change of control?",
         "Can I fly business class?",
-        "How much notice do I have to give?",
     ),
     GUEST.id: (
-        "How many days of annual leave do I get?",
+        "How high is the referral bonus?",
         "What is the dress code?",
         "Who are you?",
     ),

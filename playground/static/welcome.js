@@ -36,9 +36,11 @@ function direct(page) {
         h("h2", {}, "hrbot"),
         h("p", {}, "Nobody else reads along here. Ask about leave, pay, benefits, travel and the rest; follow-up questions go into the thread."))),
     h("h3", {}, "Try one of these"),
-    prompts.length
-      ? h("div", { class: "tries" }, prompts.map((prompt) => attempt(prompt.title, () => page.ask(prompt.message))))
-      : suggestions(page, (text) => text));
+    suggestions(page, (text) => text, "row"),
+    prompts.length > 0 && [
+      h("h3", {}, "Suggested by hrbot"),
+      h("div", { class: "tries row" }, prompts.map((prompt) => attempt(prompt.title, () => page.ask(prompt.message)))),
+    ]);
 }
 
 function plain(place, store) {
@@ -51,8 +53,8 @@ function plain(place, store) {
       h("div", {}, h("h2", {}, place.name), h("p", {}, `This is the very beginning of #${place.name}. `, note))));
 }
 
-function suggestions(page, written) {
-  return h("div", { class: "tries" }, page.store.suggestions.map((text) => attempt(text, () => page.ask(written(text)))));
+function suggestions(page, written, look = "") {
+  return h("div", { class: `tries ${look}` }, page.store.suggestions.map((text) => attempt(text, () => page.ask(written(text)))));
 }
 
 function attempt(label, onclick) {

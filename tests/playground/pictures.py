@@ -10,7 +10,9 @@ from pathlib import Path
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from bot.settings import load
-from playground.cast import ADMIN, EMPLOYEE
+from playground import cast
+from playground.cast import ADMIN, EMPLOYEE, PEOPLE
+from playground.local_slack import LocalSlack
 from playground.server import playground, the_real_app
 from tests.playground.test_browser import ARGUMENTS, CHROMIUM
 
@@ -32,8 +34,10 @@ async def take(folder: Path) -> None:
             await page.keyboard.press("Enter")
             await answered(page, ".inline")
             await page.screenshot(path=folder / "playground-dark.png")
+            await busy_day(running.slack)
             page = await visitor(browser, f"{running.url}/?as={ADMIN.id}#home", "light")
-            await page.locator(".home .header").first.wait_for()
+            await page.get_by_role("heading", name="For admins").evaluate("(heading) => heading.scrollIntoView()")
+            await page.wait_for_timeout(300)
             await page.screenshot(path=folder / "playground-home.png")
             await browser.close()
 
@@ -43,6 +47,13 @@ async def visitor(browser: Browser, url: str, colours: str) -> Page:
     await page.goto(url)
     await page.locator(".title").first.wait_for()
     return page
+
+
+async def busy_day(slack: LocalSlack) -> None:
+    """Some questions, so that the figures show something."""
+    for person in PEOPLE[:4]:
+        for question in cast.suggestions(EMPLOYEE, sample=True):
+            await slack.reply(await slack.direct_message(person, question))
 
 
 async def answered(page: Page, where: str) -> None:

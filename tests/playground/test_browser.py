@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from playground.cast import ASK_HR, EMPLOYEE, PEOPLE
-from playground.server import Running
+from bot.settings import Settings
+from playground.cast import ADMIN, ASK_HR, EMPLOYEE, EXECUTIVE, GUEST, HR, PEOPLE
+from playground.server import Running, playground, the_real_app
+from playground.workspace import Status, User
 from tests.playground.standin import Standin
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -139,8 +141,6 @@ async def test_a_modal_is_filled_in_corrected_and_sent(page: Page, standin: Stan
 
 
 async def test_the_work_of_the_app_is_seen_while_it_lasts(page: Page, running: Running) -> None:
-    from playground.workspace import Status
-
     asked = await running.slack.say(EMPLOYEE, ASK_HR, "anyone?")
     running.slack.workspace.set_status(ASK_HR.id, asked.ts, Status("is looking through the policies…"))
     line = page.get_by_text("hrbot is looking through the policies")
@@ -238,3 +238,41 @@ async def test_absurd_markdown_is_drawn_in_no_time(page: Page) -> None:
         }"""
     )
     assert seconds < 5
+
+
+async def test_the_real_app_serves_every_kind_of_person(browser: Browser, settings: Settings) -> None:
+    async with playground(settings, the_real_app) as running:
+        employee = await open_as(browser, running, EMPLOYEE)
+        await employee.locator(".try").first.click()
+        thread = employee.get_by_role("complementary", name="Thread")
+        await expect(thread).to_contain_text("weeks of paternity leave")
+        await expect(thread).to_contain_text("From: Paternity Leave Policy > How long")
+
+        executive = await open_as(browser, running, EXECUTIVE)
+        await executive.get_by_role("button", name="hrbot", exact=True).click()
+        await executive.get_by_role("button", name="target bonus").first.click()
+        await expect(executive.locator(".inline")).to_contain_text("From: Executive Bonus Plan")
+
+        guest = await open_as(browser, running, GUEST)
+        await guest.locator(".try").first.click()
+        await expect(guest.locator(".message.private")).to_contain_text("employees")
+
+        hr = await open_as(browser, running, HR)
+        await hr.locator(".try").first.click()
+        await expect(hr.get_by_role("complementary", name="Thread")).to_contain_text("From:")
+        await hr.get_by_label("Message #ask-hr").fill("/hrbot-admin purge all")
+        await hr.keyboard.press("Enter")
+        await hr.get_by_role("button", name="Remove").click()
+        await expect(hr.locator(".message.private")).to_contain_text("removed")
+        await expect(hr.get_by_role("button", name="Remove")).to_have_count(0)
+
+        admin = await open_as(browser, running, ADMIN)
+        await admin.get_by_role("button", name="hrbot Home").click()
+        await expect(admin.get_by_role("heading", name="For admins")).to_be_attached()
+
+
+async def open_as(browser: Browser, running: Running, person: User) -> Page:
+    page = await browser.new_page()
+    await page.goto(f"{running.url}/?as={person.id}")
+    await expect(page.get_by_role("heading", name="Welcome")).to_be_visible()
+    return page
