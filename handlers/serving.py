@@ -20,7 +20,7 @@ from bot.logs import trail
 from bot.settings import Settings
 from handlers.answering import Answering
 from handlers.services import Services
-from handlers.slack_app import CALL_SECONDS, identity
+from handlers.slack_app import CALL_SECONDS, SlackUnavailable, identity
 
 log = logging.getLogger(__name__)
 
@@ -149,22 +149,29 @@ async def serve_http(
 
     Raises:
         SettingsError: there is no signing secret, Slack refuses the bot token, or the port is taken.
-        SlackUnavailable: Slack cannot be reached.
 
     """
     secret = settings.slack_signing_secret.get_secret_value()
     if not secret:
         fix = "is needed to hear Slack over HTTP. Copy it from your app's page, or set SLACK_APP_TOKEN for Socket Mode."
         raise SettingsError("SLACK_SIGNING_SECRET", "", fix)
-    await identity(app.client)
     runner = web.AppRunner(http_application(app, services, secret, ready), access_log=None, handle_signals=False)
     await runner.setup()
     try:
         await _listen(runner, settings.port)
         on_listening(runner.addresses[0][1])
+        await _verify_token(app)
         await stop.wait()
     finally:
         await runner.cleanup()
+
+
+async def _verify_token(app: AsyncApp) -> None:
+    """A refused token ends the start; a Slack that cannot be reached is asked again when the first event comes."""
+    try:
+        await identity(app.client)
+    except SlackUnavailable as error:
+        log.warning("%s", error)
 
 
 async def _listen(runner: web.AppRunner, port: int) -> None:

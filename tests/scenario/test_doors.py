@@ -183,6 +183,23 @@ async def test_http_is_served_until_told_to_stop(slack: LocalSlack, tmp_path: Pa
     await serving
 
 
+async def test_http_mode_waits_for_a_slack_that_is_away_but_not_for_a_wrong_token(
+    slack: LocalSlack, tmp_path: Path
+) -> None:
+    parts, stop = services(tmp_path), asyncio.Event()
+    away = settings(slack, port=0, slack_api_url="http://127.0.0.1:9/api/")
+    listening = asyncio.Event()
+    serving = asyncio.create_task(
+        serve_http(slack_app(away, parts), parts, away, stop, on_listening=lambda _port: listening.set())
+    )
+    await listening.wait()
+    stop.set()
+    await serving
+    wrong = settings(slack, port=0, slack_bot_token="xoxb-wrong")
+    with pytest.raises(SettingsError, match="SLACK_BOT_TOKEN"):
+        await serve_http(slack_app(wrong, parts), parts, wrong, asyncio.Event())
+
+
 # -- Socket Mode -------------------------------------------------------------------------------------------------
 
 
