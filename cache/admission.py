@@ -7,7 +7,6 @@ fields it does not deserve would otherwise be served for days.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from bot.model import Answer, Evidence, Kind
@@ -49,9 +48,10 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _VENDOR = re.compile(
-    r"\b(?:\w*(?:Throttling|ServiceUnavailable|Validation|AccessDenied|ModelTimeout|ModelError|InternalServer|ServiceQuotaExceeded)\w*"
+    r"(?:(?:Throttling|ServiceUnavailable|Validation|AccessDenied|ModelTimeout|ModelError|InternalServer|ServiceQuotaExceeded)\w*"
     r"(?:Exception|Error)|litellm\.|botocore\.|Traceback \(most recent call last\))",
 )
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\xa0\xad\u115f\u1160\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]")
 _DANGLING = re.compile(
     r"(?:[,;:(\[{\-–—/&+]|\.\.\.|…|\b(?:a|an|the|and|or|but|nor|of|to|for|from|with|without|by|in|on|at|as|into|than|that|which|who|whose"
     r"|is|are|was|were|be|been|has|have|had|may|must|shall|will|would|should|can|could|your|their|our|its|his|her|if|when|while|because"
@@ -99,10 +99,9 @@ def by_text(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    """What a reader sees: no format characters, white space collapsed."""
-    seen = (c if unicodedata.category(c) not in {"Cf", "Cc", "Zl", "Zp", "Zs"} else " " for c in text)
-    return " ".join("".join(seen).split())
+    """What a reader sees: no control and format characters, white space collapsed."""
+    return " ".join(_UNSEEN.sub(" ", text).split())
 
 
 def _is_cut(text: str) -> bool:
-    return bool(_DANGLING.search(text.rstrip())) or text.count("```") % 2 == 1
+    return bool(_DANGLING.search(text.rstrip()[-80:])) or text.count("```") % 2 == 1

@@ -230,10 +230,10 @@ class AnswerCache:
             return "worse"
         place = _place(entry.room, matching.shape(entry.normal, self._thesaurus))
         header = Header(key, entry.written_at, entry.room, self._recipe, place, entry.normal)
-        stored = self._vault.put(key, header.pack(), encode(entry))
+        reason = self._vault.put(key, header.pack(), encode(entry))
         self._catch_up(own=True)
         self._forget_some_expired()
-        return "" if stored else "unavailable"
+        return reason
 
     def _is_worse(self, entry: Entry, held: Entry | None) -> bool:
         """Whether a model's answer from the same passages is there, and this one is only quoted from them."""

@@ -60,12 +60,15 @@ class Entry:
         return bool(current.passages) and set(current.passages) == set(self.evidence.passages)
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def encode(entry: Entry) -> bytes:
     """`entry` as JSON, each passage written once."""
     answer = entry.answer
     passages = list(dict.fromkeys((*answer.passages, *answer.sources)))
     places = {passage: number for number, passage in enumerate(passages)}
-    return json.dumps(
+    return _JSON.encode(
         {
             "normal": entry.normal,
             "question": entry.question,
@@ -79,9 +82,7 @@ def encode(entry: Entry) -> bytes:
             "known": [_fields(passage) for passage in passages],
             "passages": [places[passage] for passage in answer.passages],
             "sources": [places[passage] for passage in answer.sources],
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
+        }
     ).encode("utf-8", "surrogatepass")
 
 

@@ -30,7 +30,7 @@ class Header:
     normal: str
 
     def pack(self) -> bytes:
-        fields = (self.written_at.hex(), self.room, self.recipe, self.place, self.normal)
+        fields = (float(self.written_at).hex(), self.room, self.recipe, self.place, self.normal)
         return _SEPARATOR.join(fields).encode("utf-8", "surrogatepass")
 
     @classmethod

@@ -45,7 +45,8 @@ def cleaned(text: str) -> str:
     """`text` without mentions, emoji and markup, on one line; case and punctuation stay."""
     text = unicodedata.normalize("NFKC", text)
     text = _SLACK_TOKEN.sub(" ", _LABELLED.sub(r"\1", text))
-    text = "".join(c for c in text if unicodedata.category(c) not in {"So", "Sk", "Cf", "Cc", "Cs"} or c.isspace())
+    if not text.isascii():
+        text = "".join(c for c in text if unicodedata.category(c) not in {"So", "Sk", "Cf", "Cc", "Cs"} or c.isspace())
     return " ".join(_MARKUP.sub("", text).split())
 
 

@@ -39,6 +39,7 @@ _NEGATED_OPENING = re.compile(
     r"^(?:(is|are|was|were|does|did|could|would|should|has|have|had)n'?t|(ca|wo)n'?t"
     r"|(do)n'?t(?= (?:i|we|you|they|employees|people|staff|contractors|managers|the|my|our)\b))\b"
 )
+_IS = re.compile(r"\b(what|who|where|when|how|that|there)'s\b")
 _OPENING_VERBS = {"ca": "can", "wo": "will"}
 _TAG = re.compile(
     r"(?: (?:is|are|was|do|does|did|ca|wo|would|should|has|have)n'?t (?:it|they|we|i|you|there|that|he|she)"
@@ -116,6 +117,7 @@ def _without_tag(normal: str) -> tuple[str, bool]:
     """The question in its positive form, and whether it was a statement with a tag ("..., isn't it?")."""
     stated = _TAG.sub("", normal)
     said = _NEGATED_OPENING.sub(lambda found: _OPENING_VERBS.get(found[2] or "", found[1] or found[3] or ""), stated)
+    said = _IS.sub(r"\1 is", said)
     for sign, name in CURRENCIES.items():
         said = said.replace(sign, name)
     said = " ".join(words(said))
@@ -172,7 +174,7 @@ def _joined(content: list[str]) -> list[str]:
 
 
 def _stem(word: str) -> str:
-    if word in BOUND:
+    if word in BOUND or not word[0].isalpha():  # stemming numbers would fill the stemmer's memory
         return word
     return f"={word}" if word in OWN_WORDS or "+" in word else stem(word)
 

@@ -59,4 +59,5 @@ def _is_personal(text: str, plain: str) -> bool:
 
 def _inside(text: str, mention: re.Match[str]) -> bool:
     """Whether a mention is part of the sentence: at its beginning or end it only calls somebody."""
-    return bool(normal_form(text[: mention.start()]) and normal_form(text[mention.end() :]))
+    before, after = text[: mention.start()], text[mention.end() :]
+    return normal_form(f"{before} X") != "x" and normal_form(f"X {after}") != "x"

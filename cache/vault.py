@@ -30,6 +30,10 @@ _PAUSE = 5.0
 """Seconds of serving without a store before one that could not be opened is tried again."""
 
 
+_LEAST_ENTRIES = 10
+"""One entry may take a tenth of the size limit, so that it never costs all others their place."""
+
+
 class Fault(Enum):
     """What an error from below means for us."""
 
@@ -112,15 +116,17 @@ class Vault:
             self.discard(key)
         return body
 
-    def put(self, key: bytes, header: bytes, body: bytes) -> bool:
-        """Store `body`, replacing what `key` held; whether it is stored."""
+    def put(self, key: bytes, header: bytes, body: bytes) -> str:
+        """Store `body`, replacing what `key` held; "" if it is stored, else `too-large` or `unavailable`."""
+        if len(body) * _LEAST_ENTRIES > self._bounds.size:
+            return "too-large"
         with self._writing:
-            return self._do(lambda shelf: self._write(shelf, key, header, body), False)
+            return self._do(lambda shelf: self._write(shelf, key, header, body), "unavailable")
 
-    def _write(self, shelf: Shelf, key: bytes, header: bytes, body: bytes) -> bool:
+    def _write(self, shelf: Shelf, key: bytes, header: bytes, body: bytes) -> str:
         evicted = shelf.write(key, header, self._seal.close(key, body), self._bounds.entries)
         self._tally.add("cache.evicted", evicted)
-        return True
+        return ""
 
     def remove(self, keys: Sequence[bytes]) -> int:
         """Remove the entries under `keys`; how many there were."""

@@ -29,7 +29,7 @@ ASKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("what happens", r"what (?:happens|will happen|would happen)(?: if| when| to)?"),
         (
             "how",
-            r"how (?:do|does|can|could|should|would|must) (?=\S)|how to|(?:what (?:is|are) )?(?:the )?(?:process|procedure|steps?|way) (?:for|to|of)",
+            r"how (?:do|does|can|could|should|would|must)|how to|(?:what (?:is|are) )?(?:the )?(?:process|procedure|steps?|way) (?:for|to|of)",
         ),
         (
             "may",
@@ -60,14 +60,14 @@ LIGHT = frozenset(
     "having get gets getting got i me my mine myself we us our ours you your yours u ur one it its there any some just "
     "also so then will would shall if and can could may might need needs want wants take taking taken takes give gives "
     "given giving provide provides provided offer offers offered available receive obtain exactly actually currently "
-    "really here this that which what when please s".split()
+    "really here this that which what when must should please s".split()
 )
 """Words that change nothing of what is asked. What is not listed here has to agree, known or not."""
 
 TOPIC_WORDS = frozenset("policy policies rule rules guideline guidelines information info details".split())
 """Light beside a subject: "the parental leave policy" asks no more than "parental leave"."""
 
-GENERIC_PEOPLE = frozenset("employees employee staff people everyone everybody anyone somebody someone workers".split())
+GENERIC_PEOPLE = frozenset("employees staff people everyone everybody anyone somebody someone workers".split())
 """Anybody, where they are the subject: right after one of AUXILIARIES, or first."""
 
 AUXILIARIES = frozenset("can may could might do does did are is am must should will would has have an for to".split())
@@ -123,6 +123,7 @@ PHRASES = (
     (re.compile(r"\b(?:per|each|every|a|in a) week\b"), "weekly"),
     (re.compile(r"\b(?:do|does) (?:the|our|this) company\b"), "do we"),
     (re.compile(r"\b(?:work|working) from home\b"), "work remotely"),
+    (re.compile(r"\bwhats\b"), "what is"),
 )
 
 CONFUSABLE = frozenset(

@@ -1,0 +1,123 @@
+"""Which questions ask the same: what is listed here was read twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from cache.keys import normal_form
+from cache.matching import same
+from cache.refusals import refusal
+from tests.cache.parts import THESAURUS
+
+SAME = [
+    ("isn't dental covered?", "Is dental covered?"),
+    ("dental is covered, isn't it?", "is dental covered"),
+    ("hi! how many sick days do I get? thanks", "How many sick days do we get"),
+    ("Could you please tell me what the dress code is", "what the dress code is"),
+    ("<@U123> whats the dress code :smile:", "What is the dress code?"),
+    ("parental leave policy", "What is the parental leave policy?"),
+    ("What's the notice period?", "notice period"),
+    ("how do I claim travel expenses", "How to claim travel expenses?"),
+    ("What is the process for requesting leave", "how do i request leave"),
+    ("can I carry over vacation", "Can employees carry over annual leave?"),
+    ("how many vacaton days do i get", "How many vacation days do I get?"),
+    ("how much annaul leave do i get", "How much annual leave do I get?"),
+    ("can I WFH?", "Can I work from home?"),
+    ("pto policy", "What is our annual leave policy?"),
+    ("after probation can I work remotely", "Can I work remotely after probation?"),
+    ("how long is maternity leave", "maternity leave duration"),
+    ("maternity leave eligibility", "Who is eligible for maternity leave?"),
+    ("who do I contact about payroll", "Who should I contact about payroll?"),
+    ("do we get bank holidays off", "Do we get public holidays off?"),
+    ("How much notice do I have to give?", "how much notice must I give"),
+    ("how many days of leave in two weeks", "How many days of leave in 2 weeks?"),
+    ("does the company pay for gym memberships", "do we pay for gym membership"),
+]
+
+DIFFERENT = [
+    ("maternity leave", "paternity leave"),
+    ("how long is paternity leave", "How long is maternity leave?"),
+    ("Can I approve my manager's leave?", "Can my manager approve my leave?"),
+    ("can I report my manager", "Can my manager report me?"),
+    ("transfer from the UK office to India", "transfer from India to the UK office"),
+    ("Can I take leave before probation?", "Can I take leave after probation?"),
+    ("is dental covered", "Is dental not covered?"),
+    ("5 days of sick leave", "90 days of sick leave"),
+    ("sick leave of 5 days", "sick leave of 5 weeks"),
+    ("holidays in the UK", "holidays in the US"),
+    ("how much sick pay do I get", "How much sick leave do I get?"),
+    ("leave policy", "leaving policy"),
+    ("Who approves expenses?", "How do I get expenses approved?"),
+    ("When are we paid?", "How often are we paid?"),
+    ("leave with pay", "leave without pay"),
+    ("is parental leave paid", "Is parental leave unpaid?"),
+    ("Can contractors work remotely?", "Can employees work remotely?"),
+    ("patent leave", "parental leave"),
+    ("employee contribution", "employer contribution"),
+    ("do I need a doctor's note", "Can I get a doctor's note?"),
+    ("bonus in 2025", "bonus in 2026"),
+    ("hotel limit of £100", "hotel limit of $100"),
+    ("can I expense a monitor", "Can I expense a laptop?"),
+    ("who is eligible for the pension", "What is the pension?"),
+    ("contact for travel", "contract for travel"),
+    ("can I work while on leave", "Can I work before leave?"),
+]
+
+PERSONAL = [
+    "How many days do I have left?",
+    "My salary is 150k, am I underpaid?",
+    "What is my leave balance?",
+    "When does my contract end?",
+    "I was in hospital for 3 weeks, is that paid?",
+    "Is jane.doe@example.com on leave?",
+    "Why was 00123456 not paid?",
+    "What is Bob Miller's phone number?",
+    "what is sarah's salary",
+    "Can <@U0BOB> take leave in May?",
+    "I'm pregnant, when can I stop working?",
+]
+
+NEEDS_ITS_THREAD = ["what about my wife?", "can you give me the link", "and for contractors?", "why?", "is that paid?"]
+
+
+@pytest.mark.parametrize(("asked", "stored"), SAME)
+def test_these_ask_the_same_both_ways(asked: str, stored: str) -> None:
+    assert same(asked, stored, THESAURUS).same, same(asked, stored, THESAURUS).reason
+    if "vacaton" not in asked and "annaul" not in asked:  # the store's words are taken as they are
+        assert same(stored, asked, THESAURUS).same
+
+
+@pytest.mark.parametrize(("asked", "stored"), DIFFERENT)
+def test_these_do_not(asked: str, stored: str) -> None:
+    assert not same(asked, stored, THESAURUS).same
+    assert not same(stored, asked, THESAURUS).same
+
+
+@pytest.mark.parametrize("question", PERSONAL)
+def test_nobody_else_is_served_what_is_about_somebody(question: str) -> None:
+    assert refusal(question) == "personal"
+    assert not same(question, question, THESAURUS).same
+
+
+@pytest.mark.parametrize("question", NEEDS_ITS_THREAD)
+def test_what_needs_its_thread_is_not_shared(question: str) -> None:
+    assert refusal(question)
+    assert not same(question, question, THESAURUS).same
+
+
+def test_the_reason_names_the_rule() -> None:
+    assert same("5 days of leave", "6 days of leave", THESAURUS).reason == "number: 5, 6"
+    assert same("who approves leave", "how is leave approved", THESAURUS).reason.startswith("asks: who")
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("Hi there! Could you please tell me: what's the *dress code*? Thanks!!", "what's the dress code"),
+        ("  HELLO   ", "hello"),
+        ("<@U1> :wave: <https://example.com|pay dates>?", "pay dates"),
+        ("Is 12.5% OK? 👍", "is 12.5% ok"),
+    ],
+)
+def test_the_normal_form_keeps_the_words_and_drops_the_noise(text: str, normal: str) -> None:
+    assert normal_form(text) == normal

@@ -1,0 +1,291 @@
+"""A damaged store once gave wrong answers and stopped the bot. It costs answers now, and nothing else."""
+
+from __future__ import annotations
+
+import logging
+import pickle
+import random
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.tally import Tally
+from cache.answers import AnswerCache
+from tests.cache.parts import found, keep, open_cache
+
+ENTRIES = 40
+QUESTIONS = [f"How many days of leave are there in year {2000 + number}?" for number in range(ENTRIES)]
+TEXTS = [f"In that year there are {number} days of leave for everybody." for number in range(ENTRIES)]
+AFTERWARDS, ITS_TEXT = "Who approves travel to another country?", "Travel abroad is approved by your head of unit."
+
+Damage = Callable[[Path, random.Random], None]
+
+
+def fill(folder: Path) -> None:
+    cache = open_cache(folder)
+    assert all(keep(cache, question, text) for question, text in zip(QUESTIONS, TEXTS, strict=True))
+    cache.close()
+
+
+def read_all(cache: AnswerCache) -> int:
+    """How many answers are still found. Every one of them is the one that was stored, or this fails."""
+    texts = [found(cache, question) for question in QUESTIONS]
+    altered = [text for text, stored in zip(texts, TEXTS, strict=True) if text not in {None, stored}]
+    assert altered == []
+    return sum(text is not None for text in texts)
+
+
+def recovers(cache: AnswerCache) -> None:
+    assert keep(cache, AFTERWARDS, ITS_TEXT)
+    assert found(cache, AFTERWARDS) == ITS_TEXT
+
+
+def truncated(folder: Path, chance: random.Random) -> None:
+    file = folder / "cache.db"
+    with file.open("r+b") as opened:
+        opened.truncate(chance.randrange(file.stat().st_size))
+
+
+def flipped(folder: Path, chance: random.Random) -> None:
+    data = bytearray((folder / "cache.db").read_bytes())
+    for _ in range(chance.choice([1, 8, 64])):
+        data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+    with (folder / "cache.db").open("r+b") as opened:
+        opened.write(data)
+
+
+def page_zeroed(folder: Path, chance: random.Random) -> None:
+    with (folder / "cache.db").open("r+b") as opened:
+        pages = (folder / "cache.db").stat().st_size // 4096
+        opened.seek(4096 * chance.randrange(pages))
+        opened.write(bytes(4096))
+
+
+def garbage(folder: Path, chance: random.Random) -> None:
+    other = folder / "other"
+    other.write_bytes(chance.randbytes(50_000))
+    other.replace(folder / "cache.db")
+
+
+def garbage_in_place(folder: Path, chance: random.Random) -> None:
+    with (folder / "cache.db").open("r+b") as opened:
+        opened.write(chance.randbytes(50_000))
+
+
+def emptied(folder: Path, _chance: random.Random) -> None:
+    (folder / "cache.db").write_bytes(b"")
+
+
+def deleted(folder: Path, _chance: random.Random) -> None:
+    (folder / "cache.db").unlink()
+
+
+def folder_deleted(folder: Path, _chance: random.Random) -> None:
+    shutil.rmtree(folder)
+
+
+def folder_emptied(folder: Path, _chance: random.Random) -> None:
+    for file in folder.iterdir():
+        file.unlink()
+
+
+def log_deleted(folder: Path, _chance: random.Random) -> None:
+    for name in ("cache.db-wal", "cache.db-shm"):
+        (folder / name).unlink(missing_ok=True)
+
+
+def key_lost(folder: Path, _chance: random.Random) -> None:
+    (folder / "seal.key").write_bytes(b"short")
+
+
+def foreign(folder: Path, _chance: random.Random) -> None:
+    (folder / "cache.db").unlink()
+    with sqlite3.connect(folder / "cache.db") as other:
+        other.execute("CREATE TABLE Cache (id, something)")
+
+
+CLOSED: list[Damage] = [truncated, flipped, page_zeroed, garbage, emptied, deleted, folder_deleted, key_lost, foreign]
+OPEN: list[Damage] = [
+    truncated,
+    flipped,
+    page_zeroed,
+    garbage,
+    garbage_in_place,
+    emptied,
+    deleted,
+    folder_deleted,
+    folder_emptied,
+    log_deleted,
+]
+
+
+def damage_while_closed(folder: Path, damage: Damage, seed: int) -> None:
+    fill(folder)
+    damage(folder, random.Random(seed))
+    cache = open_cache(folder)
+    read_all(cache)
+    recovers(cache)
+    cache.close()
+
+
+def damage_while_open(folder: Path, damage: Damage, seed: int) -> None:
+    fill(folder)
+    cache = open_cache(folder)
+    assert read_all(cache) == ENTRIES
+    damage(folder, random.Random(seed))
+    read_all(cache)
+    recovers(cache)
+    read_all(cache)
+    cache.close()
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("damage", CLOSED)
+def test_a_store_damaged_at_rest(tmp_path: Path, damage: Damage, seed: int) -> None:
+    damage_while_closed(tmp_path / "cache", damage, seed)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("damage", OPEN)
+def test_a_store_damaged_while_open(tmp_path: Path, damage: Damage, seed: int) -> None:
+    damage_while_open(tmp_path / "cache", damage, seed)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_twenty_thousand_reads_of_damaged_stores(tmp_path: Path) -> None:
+    for seed in range(130):
+        for number, damage in enumerate([truncated, flipped, page_zeroed, garbage_in_place]):
+            damage_while_open(tmp_path / f"open-{seed}-{number}" / "cache", damage, seed)
+            shutil.rmtree(tmp_path / f"open-{seed}-{number}")
+
+
+def rewrite(folder: Path, change: Callable[[list[bytes]], list[bytes]]) -> None:
+    """Put `change` of all values in their place, as somebody with SQLite could."""
+    other = sqlite3.connect(folder / "cache.db")
+    rows = other.execute("SELECT rowid, value FROM Cache ORDER BY rowid").fetchall()
+    changed = change([value for _, value in rows])
+    with other:
+        other.executemany("UPDATE Cache SET value = ? WHERE rowid = ?", zip(changed, [r for r, _ in rows], strict=True))
+    other.close()
+
+
+def test_swapped_answers_are_not_given(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    tally = Tally()
+    fill(tmp_path / "cache")
+    cache = open_cache(tmp_path / "cache", tally=tally)
+    rewrite(tmp_path / "cache", lambda values: values[::-1])
+    assert read_all(cache) == 0
+    assert tally.count("cache.corrupt") == ENTRIES
+    assert "Corrupted cache entry" in caplog.text
+    recovers(cache)
+    cache.close()
+
+
+def test_one_altered_letter_costs_one_answer(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    tally = Tally()
+    fill(tmp_path / "cache")
+    cache = open_cache(tmp_path / "cache", tally=tally)
+    rewrite(tmp_path / "cache", lambda values: [v.replace(b"are 7 days", b"are 9 days") for v in values])
+    assert found(cache, QUESTIONS[7]) is None
+    assert read_all(cache) == ENTRIES - 1
+    assert tally.count("cache.corrupt") == 1
+    assert "Corrupted cache entry" in caplog.text
+    assert "year" not in caplog.text
+    cache.close()
+
+
+class Trap:
+    """Unpickling one leaves a file behind."""
+
+    def __init__(self, mark: Path) -> None:
+        self.mark = mark
+
+    def __reduce__(self) -> tuple[Callable[[Path], None], tuple[Path]]:
+        return Path.touch, (self.mark,)
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "UPDATE Cache SET mode = 4, value = :trap",
+        "UPDATE Cache SET mode = 4, value = NULL, filename = :file",
+        "UPDATE Cache SET raw = 0, key = CAST(:trap || rowid AS BLOB)",
+        "UPDATE Cache SET filename = :file",
+        "UPDATE Cache SET mode = 2, value = NULL, filename = :file",
+        "UPDATE Cache SET tag = :trap",
+        "UPDATE Cache SET tag = 7",
+        "INSERT INTO Settings VALUES ('get', 'me')",
+        "INSERT INTO Settings VALUES ('disk_surprise', 1)",
+    ],
+)
+@pytest.mark.parametrize("while_open", [True, False])
+def test_planted_rows_run_nothing_and_delete_nothing(tmp_path: Path, planted: str, while_open: bool) -> None:
+    outside, mark = tmp_path / "outside.val", tmp_path / "executed"
+    outside.write_bytes(pickle.dumps(Trap(mark)))
+    fill(tmp_path / "cache")
+    cache = open_cache(tmp_path / "cache") if while_open else None
+    other = sqlite3.connect(tmp_path / "cache" / "cache.db")
+    with other:
+        other.execute(planted, {"trap": pickle.dumps(Trap(mark)), "file": str(outside)})
+    other.close()
+    cache = cache or open_cache(tmp_path / "cache")
+    read_all(cache)
+    cache.verify()
+    assert [keep(cache, question, text) for question, text in zip(QUESTIONS, TEXTS, strict=True)] == [True] * ENTRIES
+    assert read_all(cache) == ENTRIES
+    cache.close()
+    assert outside.exists()
+    assert not mark.exists()
+
+
+def test_a_link_in_the_place_of_the_database_is_not_followed(tmp_path: Path) -> None:
+    folder, victim = tmp_path / "cache", tmp_path / "victim"
+    folder.mkdir()
+    victim.write_text("precious")
+    (folder / "cache.db").symlink_to(victim)
+    cache = open_cache(folder)
+    recovers(cache)
+    cache.close()
+    assert victim.read_text() == "precious"
+
+
+def test_damaged_stores_are_kept_aside_but_not_forever(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    tally = Tally()
+    for seed in range(8):
+        fill(tmp_path / "cache")
+        garbage(tmp_path / "cache", random.Random(seed))
+    cache = open_cache(tmp_path / "cache", tally=tally)
+    with caplog.at_level(logging.ERROR):
+        recovers(cache)
+    cache.close()
+    assert 1 <= len(list((tmp_path / "quarantine").iterdir())) <= 5
+    assert tally.count("cache.damaged") == 1
+    assert "Corrupted cache entry" in caplog.text
+
+
+def test_another_process_sees_that_the_store_was_replaced(tmp_path: Path) -> None:
+    """Two caches on one folder stand for two processes: each has connections of its own."""
+    fill(tmp_path / "cache")
+    one, two = open_cache(tmp_path / "cache"), open_cache(tmp_path / "cache")
+    garbage(tmp_path / "cache", random.Random(1))
+    recovers(one)
+    assert found(two, AFTERWARDS) == ITS_TEXT
+    assert len(list((tmp_path / "quarantine").iterdir())) == 1
+    one.close()
+    two.close()
+
+
+def test_a_place_that_cannot_be_used_means_answering_without_a_cache(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    cache = open_cache(tmp_path / "cache")
+    assert not keep(cache)
+    assert found(cache) is None
+    assert cache.stats().entries == 0
+    assert caplog.text.count("cannot be opened") == 1
+    cache.close()

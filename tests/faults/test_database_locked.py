@@ -1,0 +1,134 @@
+"""`database is locked` once reached users. Sixteen threads and two processes ask and store at once, and nobody notices."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from bot.tally import Tally
+from tests.cache.parts import found, keep, open_cache
+
+ROOT = Path(__file__).parents[2]
+THREADS_EACH = 8
+
+
+def question(worker: str, number: int) -> str:
+    return f"How many days of leave are there for {worker} in case {number}?"
+
+
+def text(worker: str, number: int) -> str:
+    return f"There are {number} days of leave in the case of {worker}."
+
+
+def ask_and_store(folder: Path, name: str, seconds: float) -> dict[str, int]:
+    """One process: eight threads store new answers and ask for those they stored, until the time is over."""
+    cache = open_cache(folder, max_entries=100_000, max_bytes=10**9)
+    until = time.monotonic() + seconds
+
+    def work(thread: int) -> tuple[int, int]:
+        worker, stored, lost, number = f"{name}{chr(97 + thread)}", 0, 0, 0
+        while time.monotonic() < until:
+            stored += keep(cache, question(worker, number), text(worker, number))
+            number += 1
+            for earlier in (number - 1, number // 2):
+                lost += found(cache, question(worker, earlier)) != text(worker, earlier)
+        return stored, lost + number - stored
+
+    with ThreadPoolExecutor(THREADS_EACH) as pool:
+        results = list(pool.map(work, range(THREADS_EACH)))
+    cache.close()
+    return {"stored": sum(stored for stored, _ in results), "lost": sum(lost for _, lost in results)}
+
+
+def two_processes(folder: Path, seconds: float) -> int:
+    """How many answers two processes stored together, without losing one or saying that anything is locked."""
+    command = [sys.executable, "-m", "tests.faults.test_database_locked", str(folder), str(seconds)]
+    running = [
+        subprocess.Popen([*command, name], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for name in ("first", "second")
+    ]
+    outputs = [process.communicate(timeout=seconds + 50) for process in running]
+    for process, (_, errors) in zip(running, outputs, strict=True):
+        assert process.returncode == 0, errors
+        assert "locked" not in errors
+        assert "Traceback" not in errors
+    results = [json.loads(out) for out, _ in outputs]
+    assert [result["lost"] for result in results] == [0, 0]
+    stored = sum(int(result["stored"]) for result in results)
+    cache = open_cache(folder, max_entries=100_000, max_bytes=10**9)
+    assert cache.verify().corrupt == 0
+    assert cache.stats().entries == stored
+    cache.close()
+    return stored
+
+
+@pytest.mark.slow
+def test_sixteen_threads_in_two_processes_for_ten_seconds(tmp_path: Path) -> None:
+    assert two_processes(tmp_path / "cache", 10) > 1000
+
+
+def test_sixteen_threads_in_two_processes_for_a_moment(tmp_path: Path) -> None:
+    assert two_processes(tmp_path / "cache", 1.5) > 100
+
+
+def test_a_store_waits_for_another_process_that_writes(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The lock is held for longer than SQLite waits at once, and let go while the cache is at its second attempt."""
+    tally = Tally()
+    cache = open_cache(tmp_path / "cache", tally=tally)
+    other = sqlite3.connect(tmp_path / "cache" / "cache.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    release = threading.Thread(target=_let_go_once_busy, args=(other, tally))
+    release.start()
+    with caplog.at_level(logging.DEBUG):
+        assert keep(cache)
+        assert found(cache)
+    release.join()
+    assert "locked" not in caplog.text
+    cache.close()
+
+
+def test_a_lookup_does_not_wait_for_another_process_that_writes(tmp_path: Path) -> None:
+    cache = open_cache(tmp_path / "cache")
+    assert keep(cache)
+    other = sqlite3.connect(tmp_path / "cache" / "cache.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    started = time.perf_counter()
+    assert found(cache)
+    assert time.perf_counter() - started < 1
+    other.close()
+    cache.close()
+
+
+def test_a_lock_that_stays_means_not_stored_and_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cache.store.BUSY_SECONDS", 0.01)
+    cache = open_cache(tmp_path / "cache")
+    other = sqlite3.connect(tmp_path / "cache" / "cache.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert not keep(cache)
+    other.execute("ROLLBACK")
+    other.close()
+    assert keep(cache)
+    assert found(cache)
+    cache.close()
+
+
+def _let_go_once_busy(other: sqlite3.Connection, tally: Tally) -> None:
+    until = time.monotonic() + 20
+    while not tally.count("cache.busy") and time.monotonic() < until:
+        threading.Event().wait(0.01)
+    other.execute("COMMIT")
+    other.close()
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.DEBUG)
+    sys.stdout.write(json.dumps(ask_and_store(Path(sys.argv[1]), sys.argv[3], float(sys.argv[2]))))
