@@ -7,8 +7,8 @@ words stand together, how much of the question is met, and whether the headings 
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -16,7 +16,7 @@ from bot.knowledge.index import Reader, Row
 from bot.language import STOP_WORDS, Phrase, Thesaurus, slips_apart, stem, words
 from bot.model import Found, Scope
 
-_CANDIDATES = 60
+_CANDIDATES = 50
 _TITLE, _HEADINGS, _BODY = 1.6, 2.0, 1.0  # how much a word in each field counts
 _SATURATION, _LENGTH_MATTERS, _USUAL_LENGTH = 1.2, 0.5, 70.0  # BM25's k1, b and average length (in stems)
 _SYNONYM = 0.6  # worth of a word of the thesaurus, against the asker's own
@@ -103,7 +103,7 @@ def _is_slip(word: str, other: str) -> bool:
 
 
 def _score(query: _Query, row: Row) -> float:
-    counts = _Counts(row)
+    counts = _Counts(row, query.rarity)
     met = {term: counts.weight(term) for term in set(query.stems)}
     own = sum(query.rarity[term] * met[term] for term in query.stems)
     extra, helped = _synonym_score(query, counts, met)
@@ -133,16 +133,20 @@ def _together(query: _Query, row: Row) -> float:
 
 
 class _Counts:
-    """How often each stem occurs in a passage, weighted by field and evened out as BM25 does."""
+    """How often each stem of the query occurs in a passage, weighted by field and evened out as BM25 does."""
 
-    def __init__(self, row: Row) -> None:
-        self._fields = ((Counter(row.title), _TITLE), (Counter(row.headings), _HEADINGS), (Counter(row.body), _BODY))
+    def __init__(self, row: Row, terms: Collection[str]) -> None:
         self._row = row
-        self._evened = _SATURATION * (1 - _LENGTH_MATTERS + _LENGTH_MATTERS * len(row.body) / _USUAL_LENGTH)
+        evened = _SATURATION * (1 - _LENGTH_MATTERS + _LENGTH_MATTERS * len(row.body) / _USUAL_LENGTH)
+        often: defaultdict[str, float] = defaultdict(float)
+        for stems, weight in ((row.title, _TITLE), (row.headings, _HEADINGS), (row.body, _BODY)):
+            for term in stems:
+                if term in terms:
+                    often[term] += weight
+        self._weights = {term: n * (_SATURATION + 1) / (n + evened) for term, n in often.items()}
 
     def weight(self, term: str) -> float:
-        often = sum(weight * counts[term] for counts, weight in self._fields)
-        return often * (_SATURATION + 1) / (often + self._evened) if often else 0.0
+        return self._weights.get(term, 0.0)
 
     def phrase(self, phrase: Phrase, rarity: dict[str, float]) -> float:
         """The worth of a phrase: all of its words must be there; standing together counts fully, else by half."""
