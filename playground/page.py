@@ -7,6 +7,7 @@ import json
 import secrets
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
@@ -149,7 +150,7 @@ class Page:
 
     async def _act(self, request: web.Request) -> web.Response:
         try:
-            asked = await request.json()
+            asked = _checked(await request.json())
             act = self._acts[asked["act"]]
             return web.json_response(await act(self._visitor(asked["as"]), asked))
         except (json.JSONDecodeError, KeyError, TypeError, LookupError):
@@ -157,6 +158,8 @@ class Page:
 
     async def _say(self, me: User, asked: Json) -> Json:
         place = self._place(me, asked["channel"])
+        if not asked["text"].strip():
+            raise LookupError("text")
         said = await self._slack.say(me, place, wire_text(asked["text"]), asked.get("thread_ts", ""))
         sent = [d for d in self._slack.deliveries if d.payload.get("event", {}).get("ts") == said.ts]
         return {"ts": said.ts, "delivered": all(delivery.ok for delivery in sent)}
@@ -208,6 +211,15 @@ def wire_text(typed: str) -> str:
     """What a person typed as Slack sends it: the three signs escaped, `@hrbot` a mention."""
     escaped = typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return escaped.replace("@hrbot", f"<@{BOT_USER}>")
+
+
+def _checked(asked: Any) -> Json:
+    """What the page sent, if it has the shape the page sends: text everywhere, but for what was filled in."""
+    if not isinstance(asked, dict) or not isinstance(asked.get("entered", {}), dict):
+        raise TypeError(asked)
+    if not all(isinstance(value, str | None) for name, value in asked.items() if name != "entered"):
+        raise TypeError(asked)
+    return asked
 
 
 def _taken(delivery: Delivery) -> Json:

@@ -36,7 +36,7 @@ export function conversation(root, page) {
 
   function open(at) {
     const { where } = page;
-    list = h("div", { class: `list ${where.tab === "home" ? "home-only" : ""}`, role: where.tab === "home" ? "region" : "log", "aria-label": where.tab === "home" ? "Home" : "Messages", tabindex: "0" }, h("div", { class: "rows" }));
+    list = h("div", { class: `list ${where.tab === "home" ? "home-only" : ""}`, role: where.tab === "home" ? "region" : "log", "aria-label": where.tab === "home" ? "Home" : "Messages", "aria-live": "off", tabindex: "0" }, h("div", { class: "rows" }));
     box = where.tab === "home" ? null : composer(page, {
       id: "composer", commands: true, send: page.say,
       placeholder: at.kind === "im" ? "Message hrbot" : `Message #${at.name}`,

@@ -26,7 +26,7 @@ export function thread(root, page) {
   }
 
   function begin(place) {
-    list = h("div", { class: "list", role: "log", "aria-label": "Thread", tabindex: "0" }, h("div", { class: "rows" }));
+    list = h("div", { class: "list", role: "log", "aria-label": "Thread", "aria-live": "off", tabindex: "0" }, h("div", { class: "rows" }));
     const send = (text) => page.say(text, page.thread.ts);
     fill(root,
       h("header", { class: "title" },

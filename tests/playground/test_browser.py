@@ -188,6 +188,27 @@ async def test_an_app_that_does_not_answer_is_named_in_a_sentence(page: Page, st
     await expect(page.get_by_role("status")).to_contain_text("hrbot did not take this")
 
 
+async def test_after_a_restart_the_page_goes_on(browser: Browser, settings: Settings, standin: Standin) -> None:
+    async with playground(settings, standin.build) as running:
+        page = await open_as(browser, running, EMPLOYEE)
+        await page.get_by_role("button", name="general").click()
+    note = page.get_by_role("status").get_by_text("does not answer")
+    await expect(note).to_be_visible()
+    port = int(running.url.rsplit(":", 1)[1])
+    async with playground(settings.model_copy(update={"port": port}), standin.build):
+        await expect(note).to_have_count(0, timeout=20_000)
+        await page.get_by_label("Message #general").fill("@hrbot still there?")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("complementary").get_by_text("25 days")).to_be_visible()
+
+
+async def test_nobodys_page_leads_back_to_somebody(browser: Browser, running: Running) -> None:
+    page = await browser.new_page()
+    await page.goto(f"{running.url}/?as=U0NOBODY")
+    await page.get_by_role("button", name="Start as Emma").click()
+    await expect(page.get_by_role("heading", name="Welcome, Emma")).to_be_visible()
+
+
 DRAWN: list[tuple[str, str, str]] = [
     ("**a** and *b* and `c*d*`", "strong,em,code", "a and b and c*d*"),
     ("# One\n\n## Two", "h3,h4", "One\nTwo"),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import socket
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
+from playground import portrait
 from playground.cast import ASK_HR, EMPLOYEE, GUEST, HR, PEOPLE, STRANGER
 from playground.page import wire_text
 from playground.server import Running
@@ -123,7 +126,16 @@ async def test_one_cannot_be_somebody_else_or_reach_what_is_not_ones_own(
     assert (await act(visit, EMPLOYEE.id, "press", view=home.id, action_id="why"))[0] == 400
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{}", '{"act": "say"}', '{"as": "U0EMPLOYEE", "act": "say"}', "nonsense"])
+MALFORMED = [
+    *("", "[]", "null", "{}", "nonsense", '{"act": "say"}', '{"as": "U0EMPLOYEE", "act": "say"}'),
+    '{"as": "U0EMPLOYEE", "act": "say", "channel": "C0ASKHR", "text": 1}',
+    '{"as": "U0EMPLOYEE", "act": "say", "channel": "C0ASKHR", "text": " "}',
+    '{"as": "U0EMPLOYEE", "act": "say", "channel": ["C0ASKHR"], "text": "x"}',
+    '{"as": "U0EMPLOYEE", "act": "press", "channel": "C0ASKHR", "ts": "1.0", "action_id": "x", "entered": []}',
+]
+
+
+@pytest.mark.parametrize("body", MALFORMED)
 async def test_malformed_requests_are_refused_in_a_sentence(visit: aiohttp.ClientSession, body: str) -> None:
     token = (await state(visit))["token"]
     headers = {"X-Playground-Token": token, "Content-Type": "application/json"}
@@ -161,3 +173,8 @@ async def test_it_listens_on_this_computer_alone(running: Running) -> None:
 
 def test_what_is_typed_is_sent_as_slack_sends_it() -> None:
     assert wire_text("@hrbot is 5 < 6 & <!channel>?") == "<@U0HRBOT> is 5 &lt; 6 &amp; &lt;!channel&gt;?"
+
+
+def test_the_composer_offers_the_commands_of_the_manifest() -> None:
+    manifest = (Path(__file__).parents[2] / "manifest.yml").read_text()
+    assert re.findall(r"- command: (\S+)", manifest) == [known["command"] for known in portrait.COMMANDS]
