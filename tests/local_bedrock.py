@@ -1,0 +1,200 @@
+"""A local Bedrock: an HTTP server that speaks the Converse and ConverseStream protocol to a real boto3.
+
+Each call takes the next step of a script; the last step is repeated. Event-stream frames are built by hand: total
+length, header length, CRC32 of these, headers, payload, CRC32 of everything before.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import threading
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+
+from bot.settings import Settings, load
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the server answers to one call.
+
+    `status` other than 200 is an error of type `error`; `raw` replaces the body whatever it would be; `cut` ends a stream
+    after that many frames, `stall` leaves the connection open after them without a byte, `reset` breaks it.
+    """
+
+    text: str = ""
+    stop_reason: str = "end_turn"
+    status: int = 200
+    error: str = ""
+    message: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    content: tuple[Json, ...] | None = None
+    raw: bytes | None = None
+    cut: int | None = None
+    stall: int | None = None
+    reset: int | None = None
+    event_error: str = ""
+
+    def blocks(self) -> tuple[Json, ...]:
+        return self.content if self.content is not None else ({"text": self.text},)
+
+
+def throttled(message: str = "Too many requests, please wait before trying again.", **headers: str) -> Reply:
+    return Reply(status=429, error="ThrottlingException", message=message, headers=headers)
+
+
+def failing(status: int, error: str) -> Reply:
+    return Reply(status=status, error=error, message="something about it")
+
+
+class LocalBedrock:
+    """The server, for as long as the context lasts."""
+
+    def __init__(self, *script: Reply, on_call: Callable[[], None] = lambda: None) -> None:
+        self.script = list(script)
+        self.calls: list[Json] = []
+        self.headers: list[Mapping[str, str]] = []
+        self._on_call = on_call
+        self.release = threading.Event()
+        self._lock = threading.Lock()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def settings(self, **more: str) -> Settings:
+        """Settings that point a real client here."""
+        return load(
+            {
+                "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": self.url,
+                "AWS_ACCESS_KEY_ID": "local",
+                "AWS_SECRET_ACCESS_KEY": "local",
+                "AWS_REGION": "us-east-1",
+                **more,
+            },
+            "/nonexistent/.env",
+        )
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    def _next(self, request: Json, headers: Mapping[str, str]) -> Reply:
+        with self._lock:
+            self.calls.append(request)
+            self.headers.append(headers)
+            reply = self.script[min(len(self.calls), len(self.script)) - 1]
+        self._on_call()
+        return reply
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        bedrock = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"]))
+                reply = bedrock._next(json.loads(body), {k.lower(): v for k, v in self.headers.items()})
+                if reply.raw is not None:
+                    self._send(reply.status, reply.raw, {"content-type": "application/json", **reply.headers})
+                elif reply.status != 200:
+                    shown = {"x-amzn-ErrorType": reply.error, "content-type": "application/json", **reply.headers}
+                    self._send(reply.status, json.dumps({"message": reply.message}).encode(), shown)
+                elif self.path.endswith("converse-stream"):
+                    self._stream(reply)
+                else:
+                    self._send(200, json.dumps(_response(reply)).encode(), {"content-type": "application/json"})
+
+            def _send(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def _stream(self, reply: Reply) -> None:
+                self.send_response(200)
+                self.send_header("content-type", "application/vnd.amazon.eventstream")
+                self.send_header("connection", "close")
+                self.end_headers()
+                self.close_connection = True
+                frames = _frames(reply)
+                until = next((n for n in (reply.cut, reply.stall, reply.reset) if n is not None), len(frames))
+                for frame in frames[:until]:
+                    self.wfile.write(frame)
+                self.wfile.flush()
+                if reply.stall is not None:
+                    bedrock.release.wait(30)
+                if reply.reset is not None:
+                    self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    self.connection.close()
+
+            def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002 - the parent's name for it
+                pass
+
+        return Handler
+
+
+def _usage() -> Json:
+    return {"inputTokens": 100, "outputTokens": 20, "totalTokens": 120}
+
+
+def _response(reply: Reply) -> Json:
+    message = {"role": "assistant", "content": list(reply.blocks())}
+    return {
+        "output": {"message": message},
+        "stopReason": reply.stop_reason,
+        "usage": _usage(),
+        "metrics": {"latencyMs": 5},
+    }
+
+
+def _frames(reply: Reply) -> list[bytes]:
+    frames = [_frame("messageStart", {"role": "assistant"})]
+    for index, block in enumerate(reply.blocks()):
+        frames += [_frame("contentBlockDelta", {"contentBlockIndex": index, "delta": d}) for d in _deltas(block)]
+        frames.append(_frame("contentBlockStop", {"contentBlockIndex": index}))
+    if reply.event_error:
+        return [*frames, _frame(reply.event_error, {"message": "in the stream"}, kind="exception")]
+    frames.append(_frame("messageStop", {"stopReason": reply.stop_reason}))
+    return [*frames, _frame("metadata", {"usage": _usage(), "metrics": {"latencyMs": 5}})]
+
+
+def _deltas(block: Json) -> list[Json]:
+    if "text" in block:
+        return [{"text": block["text"][n : n + 12]} for n in range(0, len(block["text"]), 12)]
+    if "reasoningContent" in block:
+        return [{"reasoningContent": {"text": block["reasoningContent"]["reasoningText"]["text"]}}]
+    return []
+
+
+def _frame(name: str, payload: Json, kind: str = "event") -> bytes:
+    headers = {":message-type": kind, f":{kind}-type": name, ":content-type": "application/json"}
+    packed = b"".join(_header(key, value) for key, value in headers.items())
+    body = json.dumps(payload).encode()
+    prelude = struct.pack("!II", 16 + len(packed) + len(body), len(packed))
+    start = prelude + struct.pack("!I", zlib.crc32(prelude)) + packed + body
+    return start + struct.pack("!I", zlib.crc32(start))
+
+
+def _header(name: str, value: str) -> bytes:
+    return bytes([len(name)]) + name.encode() + b"\x07" + struct.pack("!H", len(value)) + value.encode()
