@@ -71,7 +71,7 @@ class Index:
         self.drop(number)
         self._headers[number] = header
         self._places[header.place] = (*self._places.get(header.place, ()), number)
-        for word in header.normal.split():
+        for word in _spelled(header):
             self._words.setdefault((word[0], len(word)), Counter())[word] += 1
         while len(self._headers) > self._limit:
             self.drop(next(iter(self._headers)))
@@ -89,11 +89,13 @@ class Index:
         self._forget_words(header)
 
     def _forget_words(self, header: Header) -> None:
-        for word in header.normal.split():
+        for word in _spelled(header):
             alike = self._words[word[0], len(word)]
             alike[word] -= 1
             if not alike[word]:
                 del alike[word]
+            if not alike:  # an emptied dictionary keeps the room it once took
+                del self._words[word[0], len(word)]
 
     def at(self, place: str) -> tuple[Header, ...]:
         """The entries that ask what `place` names, newest first."""
@@ -106,3 +108,8 @@ class Index:
 
     def oldest(self, count: int) -> tuple[Header, ...]:
         return tuple(header for header, _ in zip(self._headers.values(), range(count), strict=False))
+
+
+def _spelled(header: Header) -> Iterator[str]:
+    """The words of a question that others may be misspellings of; a number is never one of another."""
+    return (word for word in header.normal.split() if word.isalpha())
