@@ -13,6 +13,7 @@ import threading
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -65,7 +66,7 @@ class LocalBedrock:
         self._on_call = on_call
         self.release = threading.Event()
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self))
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
 
     @property
@@ -96,7 +97,8 @@ class LocalBedrock:
         self._server.shutdown()
         self._server.server_close()
 
-    def _next(self, request: Json, headers: Mapping[str, str]) -> Reply:
+    def next(self, request: Json, headers: Mapping[str, str]) -> Reply:
+        """The next step of the script, for this request."""
         with self._lock:
             self.calls.append(request)
             self.headers.append(headers)
@@ -104,54 +106,57 @@ class LocalBedrock:
         self._on_call()
         return reply
 
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        bedrock = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
+class _Handler(BaseHTTPRequestHandler):
+    """Answers one connection as the server's script says."""
 
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
-                reply = bedrock._next(json.loads(body), {k.lower(): v for k, v in self.headers.items()})
-                if reply.raw is not None:
-                    self._send(reply.status, reply.raw, {"content-type": "application/json", **reply.headers})
-                elif reply.status != 200:
-                    shown = {"x-amzn-ErrorType": reply.error, "content-type": "application/json", **reply.headers}
-                    self._send(reply.status, json.dumps({"message": reply.message}).encode(), shown)
-                elif self.path.endswith("converse-stream"):
-                    self._stream(reply)
-                else:
-                    self._send(200, json.dumps(_response(reply)).encode(), {"content-type": "application/json"})
+    protocol_version = "HTTP/1.1"
 
-            def _send(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.send_header("content-length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+    def __init__(self, bedrock: LocalBedrock, *connection: Any) -> None:
+        self._bedrock = bedrock
+        super().__init__(*connection)
 
-            def _stream(self, reply: Reply) -> None:
-                self.send_response(200)
-                self.send_header("content-type", "application/vnd.amazon.eventstream")
-                self.send_header("connection", "close")
-                self.end_headers()
-                self.close_connection = True
-                frames = _frames(reply)
-                until = next((n for n in (reply.cut, reply.stall, reply.reset) if n is not None), len(frames))
-                for frame in frames[:until]:
-                    self.wfile.write(frame)
-                self.wfile.flush()
-                if reply.stall is not None:
-                    bedrock.release.wait(30)
-                if reply.reset is not None:
-                    self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                    self.connection.close()
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        reply = self._bedrock.next(json.loads(body), {k.lower(): v for k, v in self.headers.items()})
+        as_json = {"content-type": "application/json", **reply.headers}
+        if reply.raw is not None:
+            self._send(reply.status, reply.raw, as_json)
+        elif reply.status != 200:
+            said = json.dumps({"message": reply.message}).encode()
+            self._send(reply.status, said, {"x-amzn-ErrorType": reply.error, **as_json})
+        elif self.path.endswith("converse-stream"):
+            self._stream(reply)
+        else:
+            self._send(200, json.dumps(_response(reply)).encode(), as_json)
 
-            def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002 - the parent's name for it
-                pass
+    def _send(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
-        return Handler
+    def _stream(self, reply: Reply) -> None:
+        self.send_response(200)
+        self.send_header("content-type", "application/vnd.amazon.eventstream")
+        self.send_header("connection", "close")
+        self.end_headers()
+        self.close_connection = True
+        frames = _frames(reply)
+        until = next((n for n in (reply.cut, reply.stall, reply.reset) if n is not None), len(frames))
+        for frame in frames[:until]:
+            self.wfile.write(frame)
+        self.wfile.flush()
+        if reply.stall is not None:
+            self._bedrock.release.wait(30)
+        if reply.reset is not None:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+
+    def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002 - the parent's name for it
+        pass
 
 
 def _usage() -> Json:
