@@ -5,6 +5,9 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 BIN := .venv/bin
 UV := 0.13.9
 
+# Some machines set this; every start would then compile everything again, which takes longer than all the rest of it.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run install test check slow bench format
 run: install
 	@$(BIN)/python -m bot run
@@ -17,7 +20,8 @@ install: .venv/.installed
 	@echo "Setting up .venv from uv.lock (first time only) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV)
-	@$(BIN)/uv sync --quiet --frozen --no-install-project
+	@$(BIN)/uv sync --quiet --frozen --no-install-project --compile-bytecode
+	@$(BIN)/python -m compileall -q bot cache handlers playground
 	@touch $@
 
 test: install
