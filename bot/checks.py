@@ -1,7 +1,7 @@
 """What may be shown. Pure: a text goes in, a verdict comes out.
 
-A draft passes only if it leaks nothing of the model's inner workings, cites passages that were given, and states no
-number, date, amount, address or link that the passages it cites do not hold. `neutralise` makes any text harmless to
+A draft passes only if it leaks nothing of the model's inner workings, stands on passages that were given, and states no
+number, date, amount, address or link that those passages do not hold. `neutralise` makes any text harmless to
 show: no mention that notifies, no link in disguise.
 """
 
@@ -12,8 +12,10 @@ import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.language import content_stems
 from bot.model import Passage
 from bot.prompt import SYSTEM
+from bot.sentences import clean, sentences
 
 SHORTEST = 20
 """Characters. What is shorter is not an answer from a policy."""
@@ -32,13 +34,15 @@ class Review:
 def review(text: str, passages: Sequence[Passage]) -> Review:
     """Check a draft against the passages it was written from, numbered from 1.
 
-    The text of a passed draft has its citation markers removed (the sources are shown below it) and is neutralised.
+    The text of a passed draft has its citation markers removed (the sources are shown below it) and is neutralised. A
+    draft without any marker stands on the passages that say what its sentences say, if each of them finds one.
     """
     plain = _visible(text)
+    shown = _without_markers(plain)
     numbers = list(dict.fromkeys(int(n) for marker in _MARKER.findall(plain) for n in re.findall(r"\d+", marker)))
+    numbers = numbers or _attributed(shown, passages)
     cited = tuple(passages[n - 1] for n in numbers if 1 <= n <= len(passages))
     evidence = "\n".join(f"{p.place}\n{p.text}" for p in cited)
-    shown = _without_markers(plain)
     reasons = [*leaks(plain), *_citation_faults(numbers, passages), *unsupported(shown, evidence)]
     if len(shown) < SHORTEST:
         reasons.append("too short")
@@ -100,6 +104,9 @@ def leaks(text: str) -> list[str]:
 
 # -- citations ---------------------------------------------------------------------------------------------------
 
+_SAID = 0.6
+"""Share of a sentence's content words that a passage has to hold to be taken for its source."""
+
 _MARKER = re.compile(r"\[\s*\d{1,2}(?:\s*[,;]\s*\d{1,2})*\s*\]")
 
 
@@ -107,6 +114,19 @@ def _citation_faults(numbers: Sequence[int], passages: Sequence[Passage]) -> lis
     if not numbers:
         return ["no citation"]
     return [] if all(1 <= n <= len(passages) for n in numbers) else ["unknown citation"]
+
+
+def _attributed(text: str, passages: Sequence[Passage]) -> list[int]:
+    """The numbers of the passages that say what the sentences of `text` say; none if one of them finds no passage."""
+    held = [set(content_stems(f"{p.place} {p.text}")) for p in passages]
+    found: dict[int, None] = {}
+    for sentence in filter(None, map(set, map(content_stems, sentences(clean(text))))):
+        shares = [(len(sentence & stems) / len(sentence), -number) for number, stems in enumerate(held, 1)]
+        share, number = max(shares, default=(0.0, 0))
+        if share < _SAID:
+            return []
+        found[-number] = None
+    return list(found)
 
 
 def _without_markers(text: str) -> str:

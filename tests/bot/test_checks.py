@@ -56,7 +56,9 @@ def test_what_the_passages_say_may_be_shown_without_its_markers(text: str) -> No
         ("Write to payroll@example.com about your leave [1].", "unsupported address"),
         ("See https://evil.example/leave for the leave [1].", "unsupported link"),
         ("Use up your annual leave by the end of April [1].", "unsupported date"),
-        ("You receive 25 days of annual leave each year.", "no citation"),
+        ("The quarterly team event takes place at the office.", "no citation"),
+        ("You receive 25 days of annual leave. The quarterly team event takes place at the office.", "no citation"),
+        ("You receive 39 days of annual leave.", "unsupported number"),
         ("You receive 25 days of annual leave each year [7].", "unknown citation"),
         ("25 days [1].", "too short"),
         ("", "too short"),
@@ -66,6 +68,12 @@ def test_what_the_cited_passages_do_not_say_may_not_be_shown(text: str, reason: 
     checked = review(text, [LEAVE, MATERNITY])
     assert not checked.ok
     assert reason in checked.reasons
+
+
+def test_a_draft_without_markers_stands_on_the_passages_that_say_so() -> None:
+    checked = review("Full-time employees receive 25 days of annual leave.", [MATERNITY, LEAVE])
+    assert checked.ok, checked.reasons
+    assert checked.cited == (LEAVE,)
 
 
 @pytest.mark.parametrize(
