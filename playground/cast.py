@@ -20,6 +20,12 @@ BOT = User(BOT_USER, "hrbot", "HR assistant", bot=True)
 PEOPLE = (EMPLOYEE, HR, ADMIN, EXECUTIVE, GUEST)
 """Who one can be in the playground."""
 
+HR_CONTACT = "HR Operations (hr@example.com)"
+CARE_CONTACTS = (
+    "a confidential adviser (020 7946 0177, advisers@example.com) or an HR partner (hr-partners@example.com)"
+)
+"""Who the sample handbook names."""
+
 HR_GROUP = "S0HR"
 EXECUTIVE_GROUP = "S0EXECUTIVES"
 

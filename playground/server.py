@@ -23,7 +23,7 @@ from pydantic import SecretStr
 from bot.errors import HrbotError
 from bot.model import Scope
 from bot.settings import Settings
-from playground.cast import EXECUTIVE_GROUP, HR_GROUP
+from playground.cast import CARE_CONTACTS, EXECUTIVE_GROUP, HR_CONTACT, HR_GROUP
 from playground.local_slack import LocalSlack
 from playground.page import Page
 from playground.portrait import Backstage
@@ -118,8 +118,20 @@ def local_settings(settings: Settings, slack: LocalSlack) -> Settings:
             "admin_users": (),
             "audiences": {EXECUTIVES: (EXECUTIVE_GROUP,)},
             "data_dir": settings.data_dir / "playground",
+            **(_sample_contacts(settings) if _is_sample(settings) else {}),
         }
     )
+
+
+def _is_sample(settings: Settings) -> bool:
+    """Whether the policies are those that come with hrbot."""
+    return settings.knowledge_path == str(Settings.model_fields["knowledge_path"].default)
+
+
+def _sample_contacts(settings: Settings) -> dict[str, str]:
+    """Who the sample handbook tells people to turn to, where the settings name nobody."""
+    named = {"hr_contact": HR_CONTACT, "hr_care_contacts": CARE_CONTACTS}
+    return {k: v for k, v in named.items() if getattr(settings, k) == Settings.model_fields[k].default}
 
 
 def the_real_app(settings: Settings, progressed: Progressed | None = None) -> Behind:
@@ -153,9 +165,8 @@ def _forget_questions(data_dir: Path) -> None:
 
 
 def _backstage(settings: Settings, documents: int) -> Backstage:
-    sample = settings.knowledge_path == Settings.model_fields["knowledge_path"].default
     model = settings.bedrock_model_id if settings.bedrock_wanted else ""
-    return Backstage(documents, model, settings.knowledge_path, sample)
+    return Backstage(documents, model, settings.knowledge_path, _is_sample(settings))
 
 
 # -- listening ---------------------------------------------------------------------------------------------------
