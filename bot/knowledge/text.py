@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.knowledge.blocks import Block, Document, Kind, with_headings, with_next
 from bot.knowledge.markdown import read_markdown
 
@@ -13,8 +15,9 @@ def read_text(text: str) -> Document:
     line between empty lines, without an end of sentence and before a longer paragraph, is a heading.
     """
     literal = "\n".join("\\" + line if line.startswith("#") else line for line in text.splitlines())
-    blocks = read_markdown(literal).blocks
-    return Document(tuple(with_headings([_bolder(block, after) for block, after in with_next(blocks)])))
+    read = read_markdown(literal)
+    blocks = with_headings([_bolder(block, after) for block, after in with_next(read.blocks)])
+    return replace(read, blocks=tuple(blocks))  # what the front matter says stays, its audience above all
 
 
 def _bolder(block: Block, after: Block | None) -> Block:

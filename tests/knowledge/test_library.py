@@ -216,6 +216,15 @@ def test_a_restricted_document_is_found_by_its_audience_alone(handbook: Handbook
     assert handbook.knowledge.documents(Scope()) == ()
 
 
+def test_a_text_file_says_who_may_read_it_too(handbook: Handbook) -> None:
+    handbook.write(
+        "bonus.txt", "---\ntitle: Bonus Plan\naudience: executives\n---\nDirectors receive a bonus of 45 percent."
+    )
+    handbook.knowledge.sync()
+    assert found(handbook.knowledge, "bonus", EXECUTIVES) == ["Bonus Plan"]
+    assert found(handbook.knowledge, "bonus") == []
+
+
 @pytest.mark.parametrize("front", ["audience:", "audience: '???'", "audience: [", "audience: a&b"])
 def test_an_audience_that_cannot_be_understood_is_nobody(handbook: Handbook, front: str) -> None:
     handbook.write("bonus.md", f"---\n{front}\n---\n{BONUS}")
