@@ -126,6 +126,18 @@ class AnswerEngine:
         self._tally.time("answer", answer.seconds)
         return answer
 
+    def quote(self, question: Question) -> Answer | None:
+        """What the policies say, quoted at once, for somebody whose answer takes long; None if they say nothing.
+
+        Never kept, and no substitute for the answer.
+        """
+        try:
+            quoted = self._quoted(_Look(self._knowledge, question), degraded=False)
+        except Exception as error:  # noqa: BLE001 - a decoration: whatever it was, the answer itself is under way
+            log.error("Quoting failed: %s", trail(error))
+            return None
+        return quoted if quoted.answered else None
+
     def _screened(self, question: Question) -> Answer | None:
         """What needs no search: disclosures before everything else, then small talk and over-long texts."""
         if is_disclosure(question.text):

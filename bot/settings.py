@@ -79,6 +79,9 @@ class Settings(BaseModel):
     bedrock_deadline_seconds: float = Field(
         45, ge=2, le=600, description="Seconds from question to answer; then the extract is given"
     )
+    bedrock_patience_seconds: float = Field(
+        12, ge=1, le=600, description="Seconds until the extract is shown first, and the answer put in its place later"
+    )
     bedrock_calls_in_flight: int = Field(10, ge=1, le=200, description="Model calls at the same time")
 
     knowledge_path: str = Field("policies", description="Folder with the policies (.md, .txt, .docx)")

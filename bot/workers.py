@@ -44,6 +44,11 @@ class Workers:
         self._jobs.add(task)
         task.add_done_callback(lambda done: self._forget(conversation, done))
 
+    def is_last(self, conversation: str) -> bool:
+        """Whether nothing waits for the job of the conversation that is under way."""
+        last = self._last.get(conversation)
+        return last is None or last is asyncio.current_task()
+
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a function that may wait for the model on one of the threads. What is quick takes `asyncio.to_thread`."""
         loop = asyncio.get_running_loop()

@@ -16,11 +16,21 @@ from bot.inbox import Entry
 from bot.logs import trail
 from bot.model import Answer, Kind, Question, Scope
 from handlers import history
-from handlers.faults import FAULTS
+from handlers.faults import FAULTS, code_of
 from handlers.people import Person, Standing
 from handlers.place import Kind as PlaceKind
 from handlers.place import Place
-from handlers.render import BUSY, CANNOT_POST, IN_PRIVATE, MORE_IN_DIRECT, Message, answer_messages, plain_message
+from handlers.render import (
+    BUSY,
+    CANNOT_POST,
+    IN_PLACE,
+    IN_PRIVATE,
+    MORE_IN_DIRECT,
+    STILL_WRITING,
+    Message,
+    answer_messages,
+    plain_message,
+)
 from handlers.replies import PLACEHOLDER, Delivery, Undelivered, key_of
 from handlers.services import Services
 from handlers.status import Status
@@ -29,6 +39,9 @@ log = logging.getLogger(__name__)
 
 _TRIES = 3
 """How often answering one question is begun; a question that ended three of them is given up, visibly."""
+
+_LOOK_FOR_MORE_SECONDS = 0.5
+"""How often is looked whether a person who reads a first quotation has asked something else."""
 
 _STALE_SECONDS = 3 * 3600.0
 """Nobody waits for an answer that long; they are told instead that we missed it."""
@@ -98,15 +111,77 @@ class Answering:
         async with Status(to, partial(self._announce, to, there)) as status:
             earlier = await history.earlier(self.client, to.place, root) if root else history.Earlier()
             question = replace(question, history=earlier.turns)
-            answer = await self.services.workers.run(self.services.engine.answer, question, status.progress)
+            answering = asyncio.ensure_future(
+                self.services.workers.run(self.services.engine.answer, question, status.progress)
+            )
+            quoted = await self._quoted_meanwhile(answering, question, to.place)
         if ts := await status.announced():
             there = {PLACEHOLDER: ts, **there}
+        if quoted is None:
+            await self._deliver_first(to, person, await answering, earlier, there)
+        else:
+            there = await self._show(to, quoted, there)
+            await self._deliver_later(to, person, quoted, await self._unless_they_turn_away(answering, to.place), there)
+
+    async def _deliver_first(
+        self, to: Delivery, person: Person, answer: Answer, earlier: history.Earlier, there: dict[int, str]
+    ) -> None:
         if overheard(answer, to.place, earlier):
             await self._keep_out(to, there)
             return
         messages = answer_messages(answer, notes(answer, to.place, person))
         deliver = self._privately if answer.kind is Kind.CARE else self._deliver
         await deliver(to, messages, there)
+
+    # -- a quotation first -------------------------------------------------------------------------------------------
+
+    async def _quoted_meanwhile(
+        self, answering: asyncio.Future[Answer], question: Question, place: Place
+    ) -> Answer | None:
+        """Something to read for a person whose answer takes longer than people like to wait.
+
+        None, and the answer is there, if it came before, if there is nothing to quote, or if nobody asked us.
+        """
+        if place.addressed:
+            await asyncio.wait({answering}, timeout=self.services.patience_seconds)
+            quoted = None if answering.done() else await asyncio.to_thread(self.services.engine.quote, question)
+            if quoted is not None and not answering.done():
+                return quoted
+        await asyncio.wait({answering})
+        return None
+
+    async def _show(self, to: Delivery, quoted: Answer, there: dict[int, str]) -> dict[int, str]:
+        """Show the quotation where the answer will be; what is there then."""
+        self.services.tally.add("answers.quoted_first")
+        message = answer_messages(quoted, [STILL_WRITING])[0]
+        try:
+            if to.place.kind is PlaceKind.COMMAND:
+                await self.services.replies.respond(to.place.response_url, message)
+                return there
+            ts = await self.services.replies.placeholder(to, message, there.get(PLACEHOLDER, ""))
+        except (Undelivered, *FAULTS) as error:
+            log.info("The first quotation was not shown (%s)", code_of(error))
+            return there
+        return {**there, PLACEHOLDER: ts}
+
+    async def _unless_they_turn_away(self, answering: asyncio.Future[Answer], place: Place) -> Answer | None:
+        """The answer, or None if the person asked on in this conversation before it came."""
+        while self.services.workers.is_last(place.topic):
+            done, _ = await asyncio.wait({answering}, timeout=_LOOK_FOR_MORE_SECONDS)
+            if done:
+                return answering.result()
+        return None
+
+    async def _deliver_later(
+        self, to: Delivery, person: Person, quoted: Answer, answer: Answer | None, there: dict[int, str]
+    ) -> None:
+        """Put the answer in place of the quotation, if there is one that says more."""
+        better = answer is not None and answer.kind in {Kind.FRESH, Kind.REUSED}
+        shown = answer if answer is not None and better else replace(quoted, degraded=answer is not None)
+        if better or to.place.kind is not PlaceKind.COMMAND:
+            await self._deliver(
+                to, answer_messages(shown, [*notes(shown, to.place, person), *[IN_PLACE] * better]), there
+            )
 
     def _question(self, entry: Entry, place: Place, person: Person, *, again: bool) -> Question:
         """As asked, without its history. The time to answer counts from when it was accepted, unless that was long ago."""

@@ -25,6 +25,9 @@ MORE_IN_DIRECT = (
     "In a channel I answer only from what everyone may read. Send me a direct message and I can look further for you."
 )
 
+STILL_WRITING = "I'm still writing the full answer and will put it here in a moment."
+IN_PLACE = "This is the full answer, in place of the quotation you saw first."
+
 _LABELS = {
     (Kind.REUSED, False): "Answered before from the same policies",
     (Kind.EXTRACT, False): "Quoted from the policies, word for word",

@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 EVENT_TYPE = "hrbot_answer"
 PLACEHOLDER = -1
-"""The part number of the message that only says we are busy; it becomes part 0."""
+"""The part number of a message that the answer replaces: that we are busy, or a first quotation. It becomes part 0."""
 
 _ATTEMPTS = 5
 _THREAD_READ = 200
@@ -121,9 +121,15 @@ class Replies:
         except FAULTS as error:
             raise _undelivered(error) from error
 
-    async def placeholder(self, to: Delivery, message: Message) -> str:
-        """Say that we are busy, in one try; returns the message's ts. Raises what the SDK raises."""
-        return await _posted(to, message, PLACEHOLDER)
+    async def placeholder(self, to: Delivery, message: Message, ts: str = "") -> str:
+        """Show a message that the answer will replace, in place of an earlier one at `ts`, in one try.
+
+        Returns the message's ts. Raises what the SDK raises.
+        """
+        if not ts:
+            return await _posted(to, message, PLACEHOLDER)
+        await _updated(to, message, PLACEHOLDER, ts)
+        return ts
 
     async def withdraw(self, to: Delivery, ts: str) -> None:
         """Take a placeholder away; if that fails it stays."""

@@ -21,7 +21,8 @@ from handlers.replies import Replies
 class Services:
     """The parts of the house a handler may reach.
 
-    `answer_seconds`: from question to answer, queueing included. `hr_contact`: who to turn to, as readers see it.
+    `answer_seconds`: from question to answer, queueing included. `patience_seconds`: after them a person whose answer is
+    still being written is shown a quotation first. `hr_contact`: who to turn to, as readers see it.
     `clock` is that of `Question.deadline` (monotonic seconds); `now` is in Unix seconds.
     """
 
@@ -34,6 +35,7 @@ class Services:
     replies: Replies
     tally: Tally
     answer_seconds: float
+    patience_seconds: float
     hr_contact: str
     allow_guests: bool = False
     clock: Callable[[], float] = field(default=time.monotonic)
@@ -63,6 +65,7 @@ class Services:
             replies=Replies(tally),
             tally=tally,
             answer_seconds=settings.bedrock_deadline_seconds,
+            patience_seconds=settings.bedrock_patience_seconds,
             hr_contact=settings.hr_contact,
             allow_guests=settings.allow_guests,
         )

@@ -225,3 +225,21 @@ def test_whatever_breaks_the_person_gets_a_way_forward(tmp_path: Path, caplog: p
     assert "people@example.com" in answer.text
     assert "RuntimeError at" in caplog.text
     assert "secret words" not in caplog.text
+
+
+def test_what_takes_long_can_be_quoted_meanwhile_and_is_not_kept(tmp_path: Path) -> None:
+    house, writer = with_writer(tmp_path, GOOD)
+    quoted = house.engine.quote(Question(QUESTION))
+    assert quoted is not None
+    assert quoted.kind is Kind.EXTRACT
+    assert "25 days" in quoted.text
+    assert house.engine.quote(Question("Is there a gym?")) is None
+    assert house.engine.quote(Question("How high is the executive bonus?")) is None, "another audience's"
+    assert not writer.asked
+    assert house.cache.stats().stores == 0
+
+
+def test_quoting_meanwhile_never_fails(house: House) -> None:
+    house.knowledge.close()
+    (house.policies.parent / "index.sqlite").write_bytes(b"garbage" * 1000)
+    assert house.engine.quote(Question(QUESTION)) is None

@@ -31,12 +31,15 @@ def said(text: str = "You get 25 days.", kind: Kind = Kind.FRESH, **fields: Any)
 class ScriptedEngine:
     """Answers with `reply`, a record or a function of the question; remembers what it was asked.
 
-    `stages` are told before answering. While `held`, no answer is given until `let_go`.
+    `stages` are told before answering. While `held`, no answer is given until `let_go`; `quotation` is what there is to
+    read meanwhile.
     """
 
     reply: Answer | Callable[[Question], Answer] = field(default_factory=said)
     stages: tuple[Stage, ...] = ()
+    quotation: Answer | None = None
     asked: list[Question] = field(default_factory=list)
+    quoted: list[Question] = field(default_factory=list)
     begun: threading.Event = field(default_factory=threading.Event)
     _go: threading.Event = field(default_factory=threading.Event)
 
@@ -56,6 +59,10 @@ class ScriptedEngine:
         self.begun.set()
         assert self._go.wait(30)
         return self.reply(question) if callable(self.reply) else self.reply
+
+    def quote(self, question: Question) -> Answer | None:
+        self.quoted.append(question)
+        return self.quotation
 
 
 @dataclass
@@ -126,6 +133,7 @@ def services(
         "replies": Replies(tally),
         "tally": tally,
         "answer_seconds": 30.0,
+        "patience_seconds": 30.0,
         "hr_contact": "hr@example.com",
     }
     return Services(**made | others)
