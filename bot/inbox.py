@@ -122,6 +122,8 @@ class Inbox:
         """The answer was delivered: forget the text and where it went."""
         with self._lock, self._guarded("written"):
             self._connection.execute("DELETE FROM entries WHERE id = ?", (entry.id,))
+            if self._connection.execute("SELECT 1 FROM entries LIMIT 1").fetchone() is None:
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log remembers what was erased
 
     def release(self, entry: Entry) -> None:
         """It could not be delivered now, through no fault of its own: the next `adopt`, here or in another process,

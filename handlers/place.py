@@ -48,8 +48,8 @@ class Place:
 
     @property
     def conversation(self) -> str:
-        """The thread, as a key; a command stands alone."""
-        return self.thread(self.root or self.response_url)
+        """The thread, as a key; the commands of one person in one channel go together."""
+        return self.thread(self.root or self.user)
 
     @property
     def topic(self) -> str:
