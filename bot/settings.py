@@ -110,7 +110,7 @@ class Settings(BaseModel):
             raise ValueError("use DEBUG, INFO, WARNING or ERROR")
         return value.upper()
 
-    @field_validator("slack_api_url")
+    @field_validator("slack_api_url", "aws_endpoint_url_bedrock_runtime")
     @classmethod
     def _absolute(cls, value: str) -> str:
         if not value.startswith(("https://", "http://")):
