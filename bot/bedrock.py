@@ -33,6 +33,8 @@ _CONNECT_SECONDS = 5.0
 _SILENCE_SECONDS = 20.0
 """Without a byte for this long a connection counts as lost; the total deadline is ours to keep."""
 
+_CHECK_SECONDS = 10.0  # as long as whoever runs `doctor` should sit there
+
 _RESERVE_SECONDS = 0.2
 """Kept back from the deadline, so that the extract, made when no draft came, is still in time."""
 
@@ -216,16 +218,18 @@ def _started(call: Callable[[], Draft]) -> Future[Draft]:
 
 
 def check_access(settings: Settings) -> None:
-    """Ask the model for one word, to see that it can be asked.
+    """Ask the model for a word, streamed as answers are, to see that it can be asked.
 
     Raises:
         ModelError: it cannot; the message says what to do.
 
     """
-    client = make_client(settings)
+    client = make_client(settings, silence_seconds=_CHECK_SECONDS)
     messages = [{"role": "user", "content": [{"text": "Say yes."}]}]
     with translated():
-        client.converse(modelId=settings.bedrock_model_id, messages=messages, inferenceConfig={"maxTokens": 5})
+        asked = {"modelId": settings.bedrock_model_id, "messages": messages, "inferenceConfig": {"maxTokens": 5}}
+        for _event in client.converse_stream(**asked)["stream"]:
+            """An error may come within the stream."""
 
 
 # -- answers -----------------------------------------------------------------------------------------------------
