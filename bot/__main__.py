@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 it failed, 2 a setting or an argument is wrong.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +20,7 @@ from bot.settings import Settings, load
 
 if TYPE_CHECKING:
     from bot.app import Core
+    from bot.knowledge.library import SyncReport
     from cache.answers import Selection
 
 Command = Callable[[argparse.Namespace, Settings], int]
@@ -26,6 +28,7 @@ Command = Callable[[argparse.Namespace, Settings], int]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; a wrong setting is one plain sentence on standard error."""
+    _write_with(errors="replace")  # a terminal that lacks a letter shows another rather than none of the answer
     options = _parser().parse_args(arguments)
     command: Command = options.command
     try:
@@ -40,6 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone, as with `| head`; nothing more to say
         return 0
+
+
+def _write_with(*, encoding: str | None = None, errors: str | None = None) -> None:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding=encoding, errors=errors)
 
 
 def _complain(error: Exception, code: int) -> int:
@@ -79,7 +87,7 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
     if options.jsonl == bool(options.question):
         raise SettingsError("ask", "", "give one question in quotes, or --jsonl with questions on standard input")
     with _core(settings) as core:
-        return _ask_lines(core) if options.jsonl else _ask_once(core, options)
+        return _ask_lines(core, options.audience) if options.jsonl else _ask_once(core, options)
 
 
 def _ask_once(core: Core, options: argparse.Namespace) -> int:
@@ -87,6 +95,7 @@ def _ask_once(core: Core, options: argparse.Namespace) -> int:
 
     answer = core.engine.answer(Question(options.question, scope_of(options.audience)))
     if options.json:
+        _write_with(encoding="utf-8")
         print(to_line(answer))
     else:
         _show(answer)
@@ -103,15 +112,16 @@ def _show(answer: Answer) -> None:
         console.print(f"From: {place}", style="dim", markup=False)
 
 
-def _ask_lines(core: Core) -> int:
+def _ask_lines(core: Core, audience: str) -> int:
     from bot.transcript import MalformedLine, parse_line, to_line
 
+    _write_with(encoding="utf-8")
     failed = False
-    for number, line in enumerate(sys.stdin, 1):
+    for number, line in enumerate(sys.stdin.buffer, 1):
         if not line.strip():
             continue
         try:
-            print(to_line(core.engine.answer(parse_line(line))), flush=True)
+            print(to_line(core.engine.answer(parse_line(line, audience))), flush=True)
         except MalformedLine as error:
             failed = True
             print(json.dumps({"answered": False, "answer": "", "error": f"line {number}: {error}"}), flush=True)
@@ -123,8 +133,13 @@ def _ask_lines(core: Core) -> int:
 
 def knowledge_sync(_options: argparse.Namespace, settings: Settings) -> int:
     """Read new and changed policies now."""
-    with _core(settings, show_report=True):
-        return 0
+    with _core(settings, read=False) as core:
+        report = _read(core)
+    print(
+        f"{report.added} documents added, {report.changed} changed, {report.removed} removed, {report.unchanged} as "
+        f"before: {report.passages} passages in all."
+    )
+    return 0
 
 
 def knowledge_list(options: argparse.Namespace, settings: Settings) -> int:
@@ -226,19 +241,25 @@ def doctor(_options: argparse.Namespace, settings: Settings) -> int:
 
 
 @contextmanager
-def _core(settings: Settings, *, read: bool = True, show_report: bool = False) -> Iterator[Core]:
-    """The answering core with the policies read, progress shown on a terminal, and skipped files named."""
+def _core(settings: Settings, *, read: bool = True) -> Iterator[Core]:
+    """The answering core, with the policies read unless told otherwise."""
     from bot import app, logs
 
     logs.set_up(settings)
     with closing(app.build_core(settings)) as core:
         if read:
-            report = app.read_policies(core, _progress if sys.stderr.isatty() else None)
-            for skipped in report.skipped:
-                print(f"Skipped {skipped.path}: {skipped.reason}", file=sys.stderr)
-            if show_report:
-                print(report)
+            _read(core)
         yield core
+
+
+def _read(core: Core) -> SyncReport:
+    """Read the policies; progress is shown on a terminal, and skipped files are named."""
+    from bot.app import read_policies
+
+    report = read_policies(core, _progress if sys.stderr.isatty() else None)
+    for skipped in report.skipped:
+        print(f"Skipped {skipped.path}: {skipped.reason}", file=sys.stderr)
+    return report
 
 
 def _progress(done: int, total: int, path: str) -> None:
@@ -269,8 +290,14 @@ def _add_knowledge(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     _add_audience(_add(actions, "list", knowledge_list))
     searching = _add(actions, "search", knowledge_search)
     searching.add_argument("query")
-    searching.add_argument("--limit", type=int, default=5, help="how many passages (5)")
+    searching.add_argument("--limit", type=_positive, default=5, help="how many passages (5)")
     _add_audience(searching)
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 up")
+    return int(text)
 
 
 def _add_cache(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

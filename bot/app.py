@@ -9,17 +9,19 @@ import hashlib
 import logging
 import shutil
 import signal
+import sqlite3
 import threading
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import logs
 from bot.bedrock import BedrockWriter, check_access, make_client
 from bot.doctor import Check, Finding, State
 from bot.engine import AnswerEngine, Contacts, Writer
-from bot.errors import KnowledgeError, ModelThrottled, SettingsError
+from bot.errors import KnowledgeError, ModelError, ModelRejected, ModelThrottled, SettingsError
 from bot.knowledge.library import Knowledge, SyncReport
 from bot.language import Thesaurus
 from bot.prompt import PROMPT_VERSION
@@ -71,7 +73,8 @@ def build_core(settings: Settings, *, writer: Writer | None = None) -> Core:
     data = prepare_data_dir(settings.data_dir)
     tally = Tally()
     thesaurus = Thesaurus.load(Path(settings.thesaurus_path) if settings.thesaurus_path else None)
-    knowledge = Knowledge(Path(settings.knowledge_path), _index_file(data, settings.knowledge_path), thesaurus)
+    with _usable(data):
+        knowledge = Knowledge(Path(settings.knowledge_path), _index_file(data, settings.knowledge_path), thesaurus)
     if writer is None and settings.bedrock_wanted:
         writer = bedrock_writer(settings, tally)
     cache = AnswerCache.open(
@@ -124,6 +127,16 @@ def prepare_data_dir(folder: Path) -> Path:
     return folder
 
 
+@contextmanager
+def _usable(data: Path) -> Iterator[None]:
+    """Say plainly that DATA_DIR keeps the search index from being opened or written: a full disk, foreign files."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        fix = f"the search index in it cannot be used ({error}). Free some space, or name another folder in .env."
+        raise SettingsError("DATA_DIR", str(data), fix) from error
+
+
 def _index_file(data: Path, knowledge_path: str) -> Path:
     """One search index per knowledge folder, so that two folders in turn do not rebuild each other's."""
     name = hashlib.sha256(str(Path(knowledge_path).resolve()).encode()).hexdigest()[:12]
@@ -134,11 +147,12 @@ def read_policies(core: Core, progressed: Progressed | None = None) -> SyncRepor
     """Bring the search index up to date with the folder.
 
     Raises:
-        SettingsError: the folder is missing or unreadable.
+        SettingsError: the folder is missing or unreadable, or DATA_DIR cannot be written.
 
     """
     try:
-        return core.knowledge.sync(progressed)
+        with _usable(core.settings.data_dir):
+            return core.knowledge.sync(progressed)
     except KnowledgeError as error:
         fix = f"{error}. Set KNOWLEDGE_PATH in .env to the folder that holds your policies."
         raise SettingsError("KNOWLEDGE_PATH", core.settings.knowledge_path, fix) from error
@@ -219,6 +233,7 @@ def doctor_checks(settings: Settings) -> tuple[Check, ...]:
     """What `doctor` looks at, in order: settings were read already, so folders come first and networks last."""
     return (
         Check("DATA_DIR", lambda: _look_at_data_dir(settings)),
+        Check("LOG_FILE", lambda: _look_at_log_file(settings)),
         Check("KNOWLEDGE_PATH", lambda: _look_at_policies(settings)),
         Check("Slack", lambda: _look_at_slack(settings)),
         Check("Bedrock", lambda: _look_at_bedrock(settings)),
@@ -233,6 +248,13 @@ def _look_at_data_dir(settings: Settings) -> Finding:
         fix = "Free some space, name a folder on another disk, or lower CACHE_SIZE_LIMIT_MB."
         return Finding("DATA_DIR", State.BAD, f"{folder} has only {free} MB left", fix)
     return Finding("DATA_DIR", State.GOOD, f"{folder} can be written, {free:,} MB free")
+
+
+def _look_at_log_file(settings: Settings) -> Finding:
+    logs.set_up(settings)
+    return Finding(
+        "LOG_FILE", State.GOOD, f"{settings.log_file} can be written" if settings.log_file else "none wanted"
+    )
 
 
 def _look_at_policies(settings: Settings) -> Finding:
@@ -263,9 +285,14 @@ def _look_at_bedrock(settings: Settings) -> Finding:
         return Finding("Bedrock", State.OFF, "no AWS_REGION or AWS credentials", fix)
     try:
         check_access(settings)
+    except ModelRejected as error:
+        return Finding("Bedrock", State.BAD, str(error), "See docs/bedrock.md, and run doctor again.")
     except ModelThrottled:
         fix = "Nothing is wrong with the set-up; ask AWS for a higher quota if this is usual."
         return Finding("Bedrock", State.GOOD, "reachable, and throttled at the moment", fix)
+    except ModelError as error:
+        fix = "Check the network, AWS_REGION and the AWS health page, and run doctor again."
+        return Finding("Bedrock", State.BAD, str(error), fix)
     return Finding("Bedrock", State.GOOD, f"{settings.bedrock_model_id} answers")
 
 

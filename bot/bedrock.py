@@ -7,6 +7,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -30,7 +31,12 @@ log = logging.getLogger(__name__)
 
 _CONNECT_SECONDS = 5.0
 _SILENCE_SECONDS = 20.0
-"""Without a byte for this long a stream counts as stalled; the total deadline is ours to keep."""
+"""Without a byte for this long a connection counts as lost; the total deadline is ours to keep."""
+
+_CHECK_SECONDS = 10.0  # as long as whoever runs `doctor` should sit there
+
+_RESERVE_SECONDS = 0.2
+"""Kept back from the deadline, so that the extract, made when no draft came, is still in time."""
 
 _FINISHED = frozenset({"end_turn", "stop_sequence"})
 _MALFORMED = frozenset({"malformed_model_output", "malformed_tool_use", "tool_use"})
@@ -44,8 +50,11 @@ class Client(Protocol):
     def converse_stream(self, **arguments: Any) -> Mapping[str, Any]: ...
 
 
-def make_client(settings: Settings) -> Client:
+def make_client(settings: Settings, *, silence_seconds: float = _SILENCE_SECONDS) -> Client:
     """A client with the SDK's own retries off, so that one loop rules, and a pool as large as our concurrency.
+
+    Args:
+        silence_seconds: without a byte for this long, a call fails.
 
     Raises:
         ModelRejected: there is no Region, or the AWS configuration is unusable.
@@ -53,25 +62,34 @@ def make_client(settings: Settings) -> Client:
     """
     import boto3
     from botocore.config import Config
-    from botocore.exceptions import BotoCoreError
 
-    region = settings.aws_region or settings.aws_default_region or None
-    if settings.aws_endpoint_url_bedrock_runtime and not region:
-        region = "us-east-1"  # only part of the signature, where another address is given
     config = Config(
         connect_timeout=_CONNECT_SECONDS,
-        read_timeout=_SILENCE_SECONDS,
+        read_timeout=silence_seconds,
         max_pool_connections=settings.bedrock_calls_in_flight,
         retries={"mode": "standard", "total_max_attempts": 1},
     )
-    try:
-        session = boto3.session.Session(profile_name=settings.aws_profile or None, region_name=region)
-        client: Client = session.client("bedrock-runtime", config=config)
-    except BotoCoreError as error:
-        raise ModelRejected(
-            f"{error}. {_FIXES.get(type(error).__name__, '')}".strip(), code=type(error).__name__
-        ) from error
+    endpoint = settings.aws_endpoint_url_bedrock_runtime or None
+    region = settings.aws_region or settings.aws_default_region or None
+    if endpoint and not region:
+        region = "us-east-1"  # only part of the signature, where another address is given
+    with translated():
+        session = boto3.session.Session(
+            profile_name=settings.aws_profile or None, region_name=region, **_credentials(settings)
+        )
+        client: Client = session.client("bedrock-runtime", config=config, endpoint_url=endpoint)
     return client
+
+
+def _credentials(settings: Settings) -> dict[str, str]:
+    """The access key of our settings, if it is whole; boto3 looks for a profile or a role otherwise."""
+    given = {
+        "aws_access_key_id": settings.aws_access_key_id.get_secret_value(),
+        "aws_secret_access_key": settings.aws_secret_access_key.get_secret_value(),
+        "aws_session_token": settings.aws_session_token.get_secret_value(),
+    }
+    whole = given["aws_access_key_id"] and given["aws_secret_access_key"]
+    return {name: value for name, value in given.items() if value} if whole else {}
 
 
 class BedrockWriter:
@@ -109,10 +127,11 @@ class BedrockWriter:
         """A draft before `deadline` (on the writer's clock).
 
         Raises:
-            ModelError: no draft could be had in time; which kind says why.
+            ModelError: no draft could be had; which kind says why. Raised before `deadline` as well.
 
         """
         arguments = compose(question, passages, self._max_tokens) | {"modelId": self._model_id}
+        until = deadline - _RESERVE_SECONDS
 
         def on_wait(error: ModelError, retry: int, seconds: float) -> None:
             if isinstance(error, ModelThrottled):
@@ -122,37 +141,53 @@ class BedrockWriter:
 
         try:
             return retrying(
-                lambda: self._ask(arguments, deadline, progress),
-                deadline=deadline,
+                lambda: self._ask(arguments, until, progress),
+                deadline=until,
                 clock=self._clock,
                 sleep=self._sleep,
                 chance=self._chance,
                 on_wait=on_wait,
             )
-        except ModelRejected as error:
-            log.error("Bedrock refuses our requests (%s): %s", error.code, error)
+        except ModelError as error:
+            self._note(error)
             raise
-        except ModelThrottled as error:
+
+    def _note(self, error: ModelError) -> None:
+        """Log, once, that a question goes without a draft."""
+        if isinstance(error, ModelThrottled):
             log.warning("AWS rate limit hit: giving up on this question (%s)", error.code)
             self._tally.add("model.throttled")
-            raise
+        elif isinstance(error, ModelRejected):
+            log.error("Bedrock refuses our requests (%s): %s", error.code, error)
+        else:
+            log.warning("Bedrock gave no answer (%s): %s", error.code, error)
 
-    def _ask(self, arguments: Mapping[str, Any], deadline: float, progress: Progress) -> Draft:
-        """One call, once one of the places is free."""
-        if not self._free.acquire(blocking=False):
-            progress(Stage.BUSY)
-            if not self._free.acquire(timeout=max(0.0, deadline - self._clock())):
-                raise ModelThrottled("no place was free before the deadline", code="CallsInFlight")
+    def _ask(self, arguments: Mapping[str, Any], until: float, progress: Progress) -> Draft:
+        """One call, once one of the places is free, left behind when it does not end in time.
+
+        The place is free again when the call has ended, not when nobody waits for it any more: what AWS still works on
+        counts against our concurrency there.
+        """
+        self._take_place(until, progress)
+        self._tally.add("model.calls")
+        answering = _started(lambda: self._converse(arguments, until))
+        answering.add_done_callback(lambda _ended: self._free.release())
         try:
-            self._tally.add("model.calls")
-            return self._converse(arguments, deadline)
-        finally:
-            self._free.release()
+            return answering.result(timeout=max(0.0, until - self._clock()))
+        except TimeoutError as error:
+            raise ModelTimedOut("the answer did not come before the deadline", code="Deadline") from error
 
-    def _converse(self, arguments: Mapping[str, Any], deadline: float) -> Draft:
+    def _take_place(self, until: float, progress: Progress) -> None:
+        if self._free.acquire(blocking=False):
+            return
+        progress(Stage.BUSY)
+        if not self._free.acquire(timeout=max(0.0, until - self._clock())):
+            raise ModelTimedOut("all places for calls stayed taken until the deadline", code="CallsInFlight")
+
+    def _converse(self, arguments: Mapping[str, Any], until: float) -> Draft:
         with translated():
             if self._stream:
-                return _from_stream(self._connected().converse_stream(**arguments), deadline, self._clock)
+                return _from_stream(self._connected().converse_stream(**arguments), until, self._clock)
             return _from_response(self._connected().converse(**arguments))
 
     def _connected(self) -> Client:
@@ -162,17 +197,39 @@ class BedrockWriter:
             return self._client
 
 
+def _started(call: Callable[[], Draft]) -> Future[Draft]:
+    """`call`, begun on a thread of its own: nothing can interrupt a socket that is read, nor a look-up of credentials.
+
+    A pool of the standard library would keep the process from ending until every call had ended.
+    """
+    result: Future[Draft] = Future()
+
+    def run() -> None:
+        try:
+            result.set_result(call())
+        except BaseException as error:  # noqa: BLE001 - raised again where the result is waited for
+            result.set_exception(error)
+
+    try:
+        threading.Thread(target=run, name="bedrock", daemon=True).start()
+    except RuntimeError as error:
+        result.set_exception(ModelUnavailable(f"no thread could be had: {error}", code="NoThread"))
+    return result
+
+
 def check_access(settings: Settings) -> None:
-    """Ask the model for one word, to see that it can be asked.
+    """Ask the model for a word, streamed as answers are, to see that it can be asked.
 
     Raises:
         ModelError: it cannot; the message says what to do.
 
     """
-    client = make_client(settings)
+    client = make_client(settings, silence_seconds=_CHECK_SECONDS)
     messages = [{"role": "user", "content": [{"text": "Say yes."}]}]
     with translated():
-        client.converse(modelId=settings.bedrock_model_id, messages=messages, inferenceConfig={"maxTokens": 5})
+        asked = {"modelId": settings.bedrock_model_id, "messages": messages, "inferenceConfig": {"maxTokens": 5}}
+        for _event in client.converse_stream(**asked)["stream"]:
+            """An error may come within the stream."""
 
 
 # -- answers -----------------------------------------------------------------------------------------------------
@@ -242,24 +299,40 @@ _BY_CODE: dict[str, type[ModelError]] = {
     "modelstreamerrorexception": ModelTimedOut,
     "validationexception": ModelRejected,
     "accessdeniedexception": ModelRejected,
+    "accessdenied": ModelRejected,
     "resourcenotfoundexception": ModelRejected,
     "servicequotaexceededexception": ModelRejected,
     "expiredtokenexception": ModelRejected,
+    "expiredtoken": ModelRejected,
     "unrecognizedclientexception": ModelRejected,
+    "invalidclienttokenid": ModelRejected,
     "invalidsignatureexception": ModelRejected,
 }
-"""Error codes, in lower case: in a stream they arrive in another case than before it."""
+"""Error codes, in lower case: in a stream they arrive in another case than before it. The ones without "Exception" are
+those of STS, which is asked for the credentials of a role.
+"""
+
+_ALLOW = "Allow bedrock:InvokeModel and bedrock:InvokeModelWithResponseStream on BEDROCK_MODEL_ID in IAM."
+_CREDENTIALS = "Check the AWS credentials."
 
 _FIXES = {
-    "accessdeniedexception": "Allow bedrock:InvokeModel and InvokeModelWithResponseStream on the model in IAM.",
-    "resourcenotfoundexception": "Check BEDROCK_MODEL_ID and that access to the model was granted in this Region.",
+    "accessdeniedexception": _ALLOW,
+    "accessdenied": "Allow the role that AWS_PROFILE names to be assumed.",
+    "resourcenotfoundexception": "Check BEDROCK_MODEL_ID, and that access to the model was granted in this Region.",
     "validationexception": "Check BEDROCK_MODEL_ID: some models need an inference profile id such as eu. or us.",
+    "servicequotaexceededexception": "Ask AWS for a higher quota of BEDROCK_MODEL_ID.",
     "expiredtokenexception": "Renew the AWS credentials.",
-    "unrecognizedclientexception": "Check the AWS credentials.",
-    "NoCredentialsError": "Give the process AWS credentials, or remove AWS_REGION to do without Bedrock.",
-    "NoRegionError": "Set AWS_REGION.",
-    "ProfileNotFound": "Correct AWS_PROFILE.",
+    "expiredtoken": "Renew the AWS credentials.",
+    "unrecognizedclientexception": _CREDENTIALS,
+    "invalidclienttokenid": _CREDENTIALS,
+    "invalidsignatureexception": "Check AWS_SECRET_ACCESS_KEY, and the clock of this computer.",
+    "nocredentialserror": "Give the process AWS credentials, or remove AWS_REGION to do without Bedrock.",
+    "partialcredentialserror": "Set both AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+    "noregionerror": "Set AWS_REGION.",
+    "invalidregionerror": "Correct AWS_REGION: it looks like eu-central-1.",
+    "profilenotfound": "Correct AWS_PROFILE, or remove it.",
 }
+"""What an operator can do about a refusal, by its code in lower case."""
 
 _TRANSIENT_NAMES = frozenset(
     "ConnectionError ConnectionClosedError ConnectTimeoutError EndpointConnectionError HTTPClientError IncompleteReadError "
@@ -267,10 +340,12 @@ _TRANSIENT_NAMES = frozenset(
 )
 """Errors of botocore that may pass by themselves; its others are mistakes of set-up or of ours."""
 
+_LOST = "the connection to Bedrock was lost"
+
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turn every error of boto3, botocore and urllib3 into one of ours, with its cause kept."""
+    """Turn whatever boto3, botocore and urllib3 raise into one of ours, with its cause kept."""
     from botocore.eventstream import ParserError
     from botocore.exceptions import BotoCoreError, ClientError
     from urllib3.exceptions import HTTPError
@@ -284,7 +359,9 @@ def translated() -> Iterator[None]:
     except BotoCoreError as error:
         raise _from_botocore(error) from error
     except (HTTPError, ParserError, OSError) as error:
-        raise ModelUnavailable("the connection to Bedrock was lost", code=type(error).__name__) from error
+        raise ModelUnavailable(_LOST, code=type(error).__name__) from error
+    except Exception as error:  # the SDK's parsers raise anything at bodies that are not from Bedrock
+        raise ModelUnavailable("the response cannot be read", code=type(error).__name__) from error
 
 
 def _from_client_error(response: Mapping[str, Any]) -> ModelError:
@@ -296,8 +373,14 @@ def _from_client_error(response: Mapping[str, Any]) -> ModelError:
         if "per day" in message.casefold():
             return ModelQuotaSpent("the day's tokens are used up", code=code)
         return ModelThrottled("too many requests", code=code, retry_after=_retry_after(response))
-    fix = _FIXES.get(code.casefold(), "")
-    return kind(f"{message} {fix}".strip() or f"status {status}", code=code)
+    if kind is ModelRejected:
+        return _refused(message or f"status {status}", code)
+    return kind(f"Bedrock failed with status {status}" if status else "Bedrock failed within its answer", code=code)
+
+
+def _refused(said: str, code: str) -> ModelRejected:
+    """What AWS or its SDK said, as a sentence, and what to do about it."""
+    return ModelRejected(f"{said.strip().rstrip('.')}. {_FIXES.get(code.casefold(), '')}".strip(), code=code)
 
 
 def _by_status(status: int) -> type[ModelError]:
@@ -323,5 +406,7 @@ def _from_botocore(error: Exception) -> ModelError:
     names = {kind.__name__ for kind in type(error).__mro__}
     code = type(error).__name__
     if names & _TRANSIENT_NAMES:
-        return ModelUnavailable("the connection to Bedrock was lost", code=code)
-    return ModelRejected(f"{error} {_FIXES.get(code, '')}".strip(), code=code)
+        return ModelUnavailable(_LOST, code=code)
+    if code == "ParamValidationError":  # its message quotes the request, and so what people wrote
+        return ModelRejected("the request has not the form that Bedrock takes.", code=code)
+    return _refused(str(error), code)

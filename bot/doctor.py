@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.errors import HrbotError
+from bot.errors import HrbotError, SettingsError
+from bot.logs import trail
 
 
 class State(StrEnum):
@@ -37,8 +38,15 @@ class Check:
 
 def examine(checks: Iterable[Check]) -> Iterator[Finding]:
     """The findings one by one, so that slow checks show as they finish; a failing check does not stop the others."""
-    for check in checks:
-        try:
-            yield check.look()
-        except HrbotError as error:
-            yield Finding(check.name, State.BAD, str(error), "Correct it in .env and run doctor again.")
+    return map(_finding, checks)
+
+
+def _finding(check: Check) -> Finding:
+    try:
+        return check.look()
+    except SettingsError as error:
+        return Finding(check.name, State.BAD, str(error), "Correct it in .env and run doctor again.")
+    except HrbotError as error:
+        return Finding(check.name, State.BAD, str(error), "Mend it and run doctor again.")
+    except Exception as error:  # noqa: BLE001 - who runs doctor has trouble already, and needs the other findings
+        return Finding(check.name, State.BAD, f"could not be looked at: {trail(error)}", "Please report this line.")

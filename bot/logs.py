@@ -12,25 +12,26 @@ from bot.settings import Settings
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
-_OTHERS = ("slack_bolt", "slack_sdk", "aiohttp", "botocore", "boto3", "urllib3", "asyncio")
-"""Libraries whose INFO and DEBUG lines may hold what people wrote; Bolt logs whole bodies of unsigned requests."""
+_OURS = ("bot", "handlers", "cache", "playground")
+"""Who LOG_LEVEL is for. INFO and DEBUG lines of libraries may hold what people wrote: botocore logs whole requests."""
 
 
 def set_up(settings: Settings) -> None:
-    """Send log lines to LOG_FILE (5 files of 5 MB) and warnings to standard error.
+    """Send our log lines to LOG_FILE (5 files of 5 MB), with the warnings of libraries, and warnings to standard error.
 
     Raises:
         SettingsError: LOG_FILE cannot be written.
 
     """
+    warnings = max(logging.WARNING, logging.getLevelNamesMapping()[settings.log_level])
     terminal = logging.StreamHandler()
-    terminal.setLevel(max(logging.WARNING, logging.getLevelName(settings.log_level)))
+    terminal.setLevel(warnings)
     handlers: list[logging.Handler] = [terminal]
     if settings.log_file:
         handlers.append(_file(settings.log_file))
-    logging.basicConfig(level=settings.log_level, format=_FORMAT, handlers=handlers, force=True)
-    for name in _OTHERS:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.basicConfig(level=warnings, format=_FORMAT, handlers=handlers, force=True)
+    for name in _OURS:
+        logging.getLogger(name).setLevel(settings.log_level)
 
 
 def _file(name: str) -> logging.Handler:

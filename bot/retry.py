@@ -6,6 +6,7 @@ together do not return together (AWS Architecture Blog, "Exponential Backoff And
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -86,16 +87,15 @@ def retrying(
         ModelError: the last one.
 
     """
-    retries: dict[Backoff, int] = {}
+    retries: Counter[type[ModelError]] = Counter()
     while True:
         try:
             return call()
         except ModelError as error:
-            backoff = backoff_for(error)
-            retry = retries.get(backoff, 0)
+            retry = retries[type(error)]
             seconds = wait_before(error, retry, chance())
             if seconds is None or clock() + seconds >= deadline:
                 raise
-            retries[backoff] = retry + 1
+            retries[type(error)] += 1
             on_wait(error, retry + 1, seconds)
             sleep(seconds)

@@ -113,7 +113,7 @@ class Settings(BaseModel):
             raise ValueError("use DEBUG, INFO, WARNING or ERROR")
         return value.upper()
 
-    @field_validator("slack_api_url")
+    @field_validator("slack_api_url", "aws_endpoint_url_bedrock_runtime")
     @classmethod
     def _absolute(cls, value: str) -> str:
         if not value.startswith(("https://", "http://")):
@@ -146,11 +146,11 @@ def load(environ: Mapping[str, str] | None = None, env_file: str | Path = ".env"
     The AWS variables of `env_file` are also put into the process environment, where boto3 looks for them.
 
     Raises:
-        SettingsError: a value is malformed; names key, value and fix.
+        SettingsError: a value is malformed, or the file unreadable; names key, value and fix.
 
     """
     given = os.environ if environ is None else environ
-    from_file = {key: value for key, value in dotenv_values(env_file).items() if value is not None}
+    from_file = _read(env_file)
     merged = {**from_file, **given}
     if environ is None:
         os.environ.update({k: v for k in AWS_VARIABLES if (v := from_file.get(k)) and k not in os.environ})
@@ -159,6 +159,15 @@ def load(environ: Mapping[str, str] | None = None, env_file: str | Path = ".env"
         return Settings.model_validate(wanted)
     except ValidationError as error:
         raise _plain(error, wanted) from None
+
+
+def _read(env_file: str | Path) -> dict[str, str]:
+    try:
+        return {key: value for key, value in dotenv_values(env_file).items() if value is not None}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            str(env_file), "", "this file cannot be read. Save it as UTF-8 text, readable by hrbot."
+        ) from error
 
 
 def _plain(error: ValidationError, wanted: Mapping[str, str]) -> SettingsError:

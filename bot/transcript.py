@@ -23,15 +23,18 @@ class _Said(BaseModel):
 class _Line(BaseModel):
     model_config = ConfigDict(extra="ignore")
     question: str
-    audience: str | list[str] = ""
+    audience: str | list[str] | None = None
     history: list[_Said | str] = Field(default_factory=list)
 
 
-def parse_line(line: str) -> Question:
+def parse_line(line: str | bytes, audience: str = "") -> Question:
     """The question in one JSON object `{"question", "audience"?, "history"?}`.
 
     `audience` is a name, names with commas, or a list of names. `history` holds `{"role", "text"}` objects, or
-    plain strings spoken in turn, the person first.
+    plain strings spoken in turn, the person first. Bytes are UTF-8.
+
+    Args:
+        audience: that of a line that names none.
 
     Raises:
         MalformedLine: the line is not such an object.
@@ -43,9 +46,8 @@ def parse_line(line: str) -> Question:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise MalformedLine(f"{where}: {first['msg']}" if where else first["msg"]) from error
-    return Question(
-        parsed.question, scope_of(parsed.audience), tuple(map(_turn, range(len(parsed.history)), parsed.history))
-    )
+    scope = scope_of(audience if parsed.audience is None else parsed.audience)
+    return Question(parsed.question, scope, tuple(map(_turn, range(len(parsed.history)), parsed.history)))
 
 
 def _turn(position: int, said: _Said | str) -> Turn:

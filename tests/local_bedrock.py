@@ -6,6 +6,7 @@ length, header length, CRC32 of these, headers, payload, CRC32 of everything bef
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import struct
@@ -27,8 +28,9 @@ Json = Mapping[str, Any]
 class Reply:
     """What the server answers to one call.
 
-    `status` other than 200 is an error of type `error`; `raw` replaces the body whatever it would be; `cut` ends a stream
-    after that many frames, `stall` leaves the connection open after them without a byte, `reset` breaks it.
+    `status` other than 200 is an error of type `error`; `raw` replaces the body whatever it would be; `silent` sends
+    nothing at all. In a stream: `cut` ends it after that many frames, `stall` leaves the connection open after them
+    without a byte, `reset` breaks it, `corrupt` flips a bit of that frame; `drip` seconds pass before each frame.
     """
 
     text: str = ""
@@ -42,6 +44,9 @@ class Reply:
     cut: int | None = None
     stall: int | None = None
     reset: int | None = None
+    corrupt: int | None = None
+    drip: float = 0.0
+    silent: bool = False
     event_error: str = ""
 
     def blocks(self) -> tuple[Json, ...]:
@@ -97,6 +102,13 @@ class LocalBedrock:
         self._server.shutdown()
         self._server.server_close()
 
+    def play(self, *script: Reply) -> None:
+        """Begin another script, and forget the calls so far."""
+        with self._lock:
+            self.script = list(script)
+            self.calls.clear()
+            self.headers.clear()
+
     def next(self, request: Json, headers: Mapping[str, str]) -> Reply:
         """The next step of the script, for this request."""
         with self._lock:
@@ -119,8 +131,15 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
         reply = self._bedrock.next(json.loads(body), {k.lower(): v for k, v in self.headers.items()})
+        with contextlib.suppress(ConnectionError):  # the client may leave when it likes
+            self._answer(reply)
+
+    def _answer(self, reply: Reply) -> None:
         as_json = {"content-type": "application/json", **reply.headers}
-        if reply.raw is not None:
+        if reply.silent:
+            self._bedrock.release.wait(30)
+            self.close_connection = True
+        elif reply.raw is not None:
             self._send(reply.status, reply.raw, as_json)
         elif reply.status != 200:
             said = json.dumps({"message": reply.message}).encode()
@@ -141,19 +160,22 @@ class _Handler(BaseHTTPRequestHandler):
     def _stream(self, reply: Reply) -> None:
         self.send_response(200)
         self.send_header("content-type", "application/vnd.amazon.eventstream")
-        self.send_header("connection", "close")
+        self.send_header("transfer-encoding", "chunked")
         self.end_headers()
-        self.close_connection = True
         frames = _frames(reply)
         until = next((n for n in (reply.cut, reply.stall, reply.reset) if n is not None), len(frames))
         for frame in frames[:until]:
-            self.wfile.write(frame)
-        self.wfile.flush()
+            self._bedrock.release.wait(reply.drip)
+            self.wfile.write(b"%x\r\n%b\r\n" % (len(frame), frame))
         if reply.stall is not None:
             self._bedrock.release.wait(30)
-        if reply.reset is not None:
+            self.close_connection = True
+        elif reply.reset is not None:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.connection.close()
+            self.close_connection = True
+        else:
+            self.wfile.write(b"0\r\n\r\n")
 
     def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002 - the parent's name for it
         pass
@@ -181,7 +203,12 @@ def _frames(reply: Reply) -> list[bytes]:
     if reply.event_error:
         return [*frames, _frame(reply.event_error, {"message": "in the stream"}, kind="exception")]
     frames.append(_frame("messageStop", {"stopReason": reply.stop_reason}))
-    return [*frames, _frame("metadata", {"usage": _usage(), "metrics": {"latencyMs": 5}})]
+    frames.append(_frame("metadata", {"usage": _usage(), "metrics": {"latencyMs": 5}}))
+    return [_flipped(frame) if number == reply.corrupt else frame for number, frame in enumerate(frames)]
+
+
+def _flipped(frame: bytes) -> bytes:
+    return frame[:-6] + bytes([frame[-6] ^ 1]) + frame[-5:]
 
 
 def _deltas(block: Json) -> list[Json]:
@@ -189,7 +216,7 @@ def _deltas(block: Json) -> list[Json]:
         return [{"text": block["text"][n : n + 12]} for n in range(0, len(block["text"]), 12)]
     if "reasoningContent" in block:
         return [{"reasoningContent": {"text": block["reasoningContent"]["reasoningText"]["text"]}}]
-    return []
+    return [block]
 
 
 def _frame(name: str, payload: Json, kind: str = "event") -> bytes:

@@ -48,6 +48,7 @@ def test_an_empty_value_means_the_default() -> None:
         ("LOG_LEVEL", "loud"),
         ("ALLOW_GUESTS", "perhaps"),
         ("SLACK_API_URL", "slack.com"),
+        ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "nowhere"),
     ],
 )
 def test_a_malformed_value_names_key_value_and_fix(key: str, value: str) -> None:

@@ -1,0 +1,361 @@
+"""`python -m bot ...` as people type it and script against it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.__main__ import main
+from bot.settings import Settings
+from playground.local_slack import LocalSlack
+
+ROOT = Path(__file__).parents[2]
+LEAVE = (
+    "# Leave Policy\n\n## Annual leave\n\nFull-time employees receive 25 days of annual leave each year — all of it.\n"
+)
+BONUS = "# Executive Bonus Plan\n\nMembers of the executive team receive a bonus of 40% of base salary.\n"
+QUESTION = "How many days of annual leave do I get?"
+ABOUT_BONUS = "What bonus does the executive team receive?"
+
+
+@dataclass
+class Said:
+    """What a command wrote, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def record(self) -> Any:
+        return json.loads(self.out)
+
+
+class Shell:
+    """A folder of its own with two policies, and commands run in it: here, or as processes."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder, self._capsys, self._monkeypatch = folder, capsys, monkeypatch
+        self.write("leave.md", LEAVE)
+        self.write("@executives/bonus.md", BONUS)
+        for name in (*Settings.model_fields, "aws_ca_bundle"):
+            monkeypatch.delenv(name.upper(), raising=False)
+        monkeypatch.setenv("PYTHONPATH", str(ROOT))
+        monkeypatch.chdir(folder)
+
+    def write(self, name: str, text: str) -> None:
+        path = self.folder / "policies" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def setting(self, **settings: str) -> None:
+        for name, value in settings.items():
+            self._monkeypatch.setenv(name, value)
+
+    def __call__(self, *arguments: str) -> Said:
+        """Run a command in this process."""
+        try:
+            code = main(arguments)
+        except SystemExit as end:
+            code = int(end.code or 0)
+        return Said(code, *self._capsys.readouterr())
+
+    def process(self, *arguments: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "bot", *arguments]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe)
+
+    def run(self, *arguments: str, given: bytes = b"") -> Said:
+        """Run a command in a process of its own."""
+        process = self.process(*arguments)
+        out, err = process.communicate(given, timeout=30)
+        return Said(process.returncode, out.decode(), err.decode())
+
+
+@pytest.fixture
+def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    yield Shell(tmp_path, capsys, monkeypatch)
+    for handler in root.handlers:
+        handler.close()
+    root.handlers[:], root.level = before
+
+
+def is_plain_refusal(said: Said, code: int, *words: str) -> bool:
+    """One sentence or two in one line on standard error, nothing else, and none of Python's own words."""
+    (line,) = said.err.splitlines()
+    return said.code == code and not said.out and line.startswith("hrbot: ") and all(word in line for word in words)
+
+
+# -- ask ---------------------------------------------------------------------------------------------------------
+
+
+def test_ask_quotes_the_policy_with_its_source(shell: Shell) -> None:
+    said = shell("ask", QUESTION)
+    assert (said.code, said.err) == (0, "")
+    assert "25 days" in said.out
+    assert "From: Leave Policy > Annual leave  (leave.md)" in said.out
+
+
+def test_ask_json_has_every_promised_key_and_the_second_time_is_from_the_cache(shell: Shell) -> None:
+    first, again = shell("ask", QUESTION, "--json").record, shell("ask", "--json", QUESTION).record
+    assert set(first) == {
+        "answer", "answered", "kind", "sources", "passages", "confidence", "cached", "seconds",
+    }  # fmt: skip
+    assert (first["kind"], first["answered"], first["cached"]) == ("extract", True, False)
+    assert first["sources"][0] == {
+        "path": "leave.md", "title": "Leave Policy > Annual leave", "text": LEAVE.splitlines()[-1],
+    }  # fmt: skip
+    assert (again["kind"], again["cached"], again["answer"]) == ("reused", True, first["answer"])
+
+
+@pytest.mark.parametrize("before", ["nobody", "executives"], ids=["asked first", "after an executive asked"])
+def test_what_executives_may_read_is_told_to_nobody_else(shell: Shell, before: str) -> None:
+    shell("ask", ABOUT_BONUS, "--as", before)
+    for command in (["ask", ABOUT_BONUS], ["ask", "--json", ABOUT_BONUS, "--as", "hr"], ["knowledge", "list"]):
+        assert not any(secret in shell(*command).out.casefold() for secret in ("40%", "bonus plan", "bonus.md"))
+    assert "40%" not in shell("knowledge", "search", "executive bonus").out
+    assert "40%" in shell("ask", ABOUT_BONUS, "--as", "hr, Executives").out
+    assert "40%" in shell("knowledge", "search", "executive bonus", "--as", "executives").out
+    assert "@executives/bonus.md" in shell("knowledge", "list", "--as", "executives").out
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        ("🎉🎉", "Type your question"),
+        ("?", "Type your question"),
+        ("x" * 2001, "ask in at most 2,000"),
+        ("SELECT * FROM leave; DROP TABLE leave;", "your HR team"),
+        ("print('hello')", "your HR team"),
+        ("¿Puedo traer mi perro?", "your HR team"),
+        ("何日ですか", "your HR team"),
+    ],
+    ids=["emoji", "a sign", "long", "SQL", "code", "Spanish", "Japanese"],
+)
+def test_odd_questions_get_a_sensible_reply(shell: Shell, text: str, reply: str) -> None:
+    said = shell("ask", text)
+    assert (said.code, said.err) == (0, "")
+    assert reply in " ".join(said.out.split())
+
+
+@pytest.mark.parametrize("arguments", [[], [""], ["x", "--jsonl"]], ids=["none", "empty", "both"])
+def test_ask_without_a_question_says_how_to_give_one(shell: Shell, arguments: list[str]) -> None:
+    assert is_plain_refusal(shell("ask", *arguments), 2, "give one question", "--jsonl")
+
+
+def test_an_empty_folder_answers_nothing_and_says_so(shell: Shell) -> None:
+    (shell.folder / "empty").mkdir()
+    shell.setting(KNOWLEDGE_PATH="empty")
+    asked, listed = shell("ask", QUESTION), shell("knowledge", "list")
+    assert (asked.code, listed.code, listed.out) == (0, 0, "")
+    assert "couldn't find an answer" in asked.out
+    assert "KNOWLEDGE_PATH" in listed.err
+
+
+def test_json_is_utf8_and_a_terminal_without_a_letter_still_shows_the_answer(shell: Shell) -> None:
+    shell.setting(PYTHONIOENCODING="ascii")
+    assert "each year — all" in shell.run("ask", QUESTION, "--json").record["answer"]
+    said = shell.run("ask", QUESTION)
+    assert "each year ? all" in said.out
+    assert said.code == 0
+
+
+# -- ask --jsonl -------------------------------------------------------------------------------------------------
+
+
+def test_lines_are_answered_one_by_one_as_they_come(shell: Shell) -> None:
+    with shell.process("ask", "--jsonl") as asking:
+        assert asking.stdin
+        assert asking.stdout
+        for question, kind in ((QUESTION, "extract"), ("hello", "smalltalk"), ("may I keep a giraffe?", "none")):
+            asking.stdin.write(json.dumps({"question": question}).encode() + b"\n")
+            asking.stdin.flush()
+            assert json.loads(asking.stdout.readline())["kind"] == kind
+        asking.stdin.close()
+        assert asking.stdout.read() == b""
+        assert asking.wait(10) == 0
+
+
+def test_a_malformed_line_is_named_and_the_others_are_answered(shell: Shell) -> None:
+    lines = [b'{"question": "hello"}', b"not json", b"", b"\xff\xfe", b'{"audience": "x"}', b'{"question": "thanks"}']
+    said = shell.run("ask", "--jsonl", given=b"\n".join(lines))
+    replies = [json.loads(line) for line in said.out.splitlines()]
+    assert [reply.get("error", "")[:7] for reply in replies] == ["", "line 2:", "line 4:", "line 5:", ""]
+    assert (said.code, said.err) == (1, "")
+
+
+def test_each_line_has_its_audience_and_history_and_as_is_for_those_without(shell: Shell) -> None:
+    bonus = {"question": ABOUT_BONUS}
+    history = [{"role": "user", "text": "What about annual leave?"}, {"role": "assistant", "text": "25 days."}]
+    lines = [bonus, bonus | {"audience": ""}, {"question": "how many days is that?", "history": history}]
+    given = "\n".join(map(json.dumps, lines)).encode()
+    said = shell.run("ask", "--jsonl", "--as", "executives", given=given)
+    mine, everyones, follow_up = map(json.loads, said.out.splitlines())
+    assert "40%" in mine["answer"]
+    assert "40%" not in json.dumps(everyones)
+    assert "25 days" in follow_up["answer"]
+
+
+def test_a_reader_who_leaves_ends_it_quietly(shell: Shell) -> None:
+    with shell.process("ask", "--jsonl") as asking:
+        assert asking.stdin
+        assert asking.stdout
+        assert asking.stderr
+        asking.stdout.close()
+        asking.stdin.write(b'{"question": "hello"}\n' * 3)
+        asking.stdin.close()
+        assert b"Traceback" not in asking.stderr.read()
+
+
+# -- knowledge and cache -----------------------------------------------------------------------------------------
+
+
+def test_sync_says_what_changed(shell: Shell) -> None:
+    assert "2 documents added, 0 changed, 0 removed" in shell("knowledge", "sync").out
+    shell.write("leave.md", LEAVE.replace("25", "28"))
+    (shell.folder / "policies" / "broken.docx").write_bytes(b"no Word document")
+    said = shell("knowledge", "sync")
+    assert "1 changed, 0 removed" in said.out
+    assert "Skipped broken.docx" in said.err
+    assert "28 days" in shell("ask", QUESTION).out
+
+
+def test_search_shows_passages_best_first(shell: Shell) -> None:
+    said = shell("knowledge", "search", "annual leave", "--limit", "1")
+    assert "Leave Policy > Annual leave  (leave.md)" in said.out
+    assert len(said.out.splitlines()) == 2
+    assert shell("knowledge", "search", "giraffe").err == "Nothing found.\n"
+    refused = shell("knowledge", "search", "leave", "--limit", "0")
+    assert refused.code == 2
+    assert "'0' is no number from 1 up" in refused.err
+
+
+def test_the_cache_is_counted_previewed_purged_and_verified(shell: Shell) -> None:
+    shell("ask", QUESTION)
+    assert shell("cache", "stats", "--json").record["entries"] == 1
+    assert "entries" in shell("cache", "stats").out
+    assert "1 answers would go" in shell("cache", "purge", "--all", "--dry-run").out
+    assert shell("cache", "stats", "--json").record["entries"] == 1
+    assert shell("cache", "verify").out.startswith("1 answers checked, 0 damaged")
+    assert "1 answers removed" in shell("cache", "purge", "--source", "leave.md").out
+    assert shell("cache", "stats", "--json").record["entries"] == 0
+
+
+def test_purge_asks_what(shell: Shell) -> None:
+    said = shell("cache", "purge")
+    assert said.code == 2
+    assert "--all --expired --question --source is required" in said.err
+
+
+COMMANDS = (
+    "", "run", "playground", "ask", "doctor", "knowledge", "knowledge sync", "knowledge list", "knowledge search", "cache",
+    "cache stats", "cache verify", "cache purge",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_everywhere(shell: Shell, command: str) -> None:
+    said = shell(*command.split(), "--help")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith(f"usage: python -m bot {command}".rstrip())
+
+
+# -- bad input ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "fix"),
+    [
+        ("KNOWLEDGE_PATH", "nowhere", "Set KNOWLEDGE_PATH in .env"),
+        ("KNOWLEDGE_PATH", "policies/leave.md", "Set KNOWLEDGE_PATH in .env"),
+        ("DATA_DIR", "policies/leave.md", "name another"),
+        ("DATA_DIR", "/proc/nowhere", "name another"),
+        ("LOG_FILE", "policies", "leave LOG_FILE empty"),
+        ("LOG_FILE", "/proc/nowhere/log", "leave LOG_FILE empty"),
+        ("THESAURUS_PATH", "nowhere", "Correct the path"),
+        ("PORT", "many", "Correct it in .env"),
+        ("BEDROCK_MAX_TOKENS", "1", "Correct it in .env"),
+        ("AUDIENCES", "{executives}", "Correct it in .env"),
+    ],
+)
+def test_a_wrong_setting_is_one_plain_sentence_with_key_value_and_fix(
+    shell: Shell, key: str, value: str, fix: str
+) -> None:
+    shell.setting(**{key: value})
+    assert is_plain_refusal(shell("ask", QUESTION), 2, key, value, fix)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is unreadable to root")
+@pytest.mark.parametrize(("key", "value"), [("KNOWLEDGE_PATH", "policies"), ("DATA_DIR", "closed/data")])
+def test_a_folder_we_may_not_use_is_one_plain_sentence(shell: Shell, key: str, value: str) -> None:
+    closed = shell.folder / Path(value).parts[0]
+    closed.mkdir(exist_ok=True)
+    closed.chmod(0)
+    shell.setting(**{key: value})
+    said = shell("ask", QUESTION)
+    closed.chmod(0o700)
+    assert is_plain_refusal(said, 2, key, value, ".env")
+
+
+def test_an_index_that_cannot_be_opened_is_one_plain_sentence(shell: Shell) -> None:
+    shell("knowledge", "sync")
+    (index,) = (shell.folder / "data").glob("knowledge-*.sqlite")
+    for left in shell.folder.glob("data/knowledge-*"):
+        left.unlink()
+    index.mkdir()
+    assert is_plain_refusal(shell("ask", QUESTION), 2, "DATA_DIR='data'", "name another folder")
+
+
+def test_an_env_file_that_is_no_text_is_one_plain_sentence(shell: Shell) -> None:
+    (shell.folder / ".env").write_bytes(b"PORT=\xff\xfe\n")
+    assert is_plain_refusal(shell("ask", QUESTION), 2, ".env", "Save it as UTF-8")
+
+
+@pytest.mark.parametrize("command", ["playground", "run"])
+def test_a_port_in_use_is_one_plain_sentence(shell: Shell, command: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        shell.setting(PORT=port)
+        assert is_plain_refusal(shell.run(command), 1, "port", port, "choose another")
+
+
+async def test_wrong_slack_tokens_are_one_plain_sentence_and_never_shown(shell: Shell) -> None:
+    async with LocalSlack() as slack:
+        shell.setting(SLACK_API_URL=slack.api_url, SLACK_BOT_TOKEN="xoxb-wrong", LOG_LEVEL="DEBUG")
+        for other in ("SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"):
+            shell.setting(**{other: "xapp-alsowrong", "PORT": "0"})
+            said = await asyncio.to_thread(shell.run, "run")
+            assert said.code == 2
+            assert said.err.splitlines()[-1].startswith("hrbot: SLACK_")
+            assert "Slack refused this token (invalid_auth)" in said.err
+            assert "Traceback" not in said.err
+            written = said.out + said.err + (shell.folder / "logs" / "latest.log").read_text()
+            assert "xoxb-wrong" not in written
+            assert "alsowrong" not in written
+
+
+def test_control_c_ends_a_long_list_of_questions_without_a_traceback(shell: Shell) -> None:
+    with shell.process("ask", "--jsonl") as asking:
+        assert asking.stdin
+        assert asking.stdout
+        assert asking.stderr
+        asking.stdin.write(b'{"question": "hello"}\n')
+        asking.stdin.flush()
+        asking.stdout.readline()
+        asking.send_signal(signal.SIGINT)
+        assert asking.stderr.read() == b""
+        assert asking.wait(10) == 130

@@ -1,0 +1,144 @@
+"""`doctor`: one finding per thing that can be wrong, each with a line that says how to mend it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.app import doctor_checks
+from bot.doctor import Check, Finding, State, examine
+from bot.errors import ModelUnavailable
+from bot.settings import load
+from playground.local_slack import LocalSlack
+from tests.local_bedrock import LocalBedrock, Reply, failing, throttled
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Settings of a set-up in order; the log handlers that doctor sets up are taken away again."""
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "leave.md").write_text("# Leave\n\n## Annual leave\n\nYou have 25 days of annual leave.\n")
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    yield {
+        "KNOWLEDGE_PATH": str(tmp_path / "policies"),
+        "DATA_DIR": str(tmp_path / "data"),
+        "LOG_FILE": str(tmp_path / "logs" / "latest.log"),
+    }
+    for handler in root.handlers:
+        handler.close()
+    root.handlers[:], root.level = before
+
+
+def findings(environ: dict[str, str]) -> dict[str, Finding]:
+    found = {f.name: f for f in examine(doctor_checks(load(environ, "/nonexistent/.env")))}
+    assert all(finding.fix for finding in found.values() if finding.state is not State.GOOD)
+    return found
+
+
+def test_all_in_order(here: dict[str, str]) -> None:
+    found = findings(here)
+    assert {name for name, finding in found.items() if finding.state is State.GOOD} == {
+        "DATA_DIR", "LOG_FILE", "KNOWLEDGE_PATH", "People",
+    }  # fmt: skip
+    assert "1 passages" in found["KNOWLEDGE_PATH"].detail
+    for name, guide in (("Slack", "docs/slack.md"), ("Bedrock", "docs/bedrock.md")):
+        assert found[name].state is State.OFF
+        assert guide in found[name].fix
+
+
+@pytest.mark.parametrize("key", ["KNOWLEDGE_PATH", "DATA_DIR", "LOG_FILE"])
+def test_each_place_that_cannot_be_used_is_found_by_its_name(here: dict[str, str], key: str) -> None:
+    finding = findings(here | {key: "/proc/nowhere/at/all"})[key]
+    assert finding.state is State.BAD
+    assert "/proc/nowhere/at/all" in finding.detail
+    assert ".env" in finding.fix
+
+
+def test_too_little_room_is_found(here: dict[str, str]) -> None:
+    more_than_any_disk = {"cache_size_limit_mb": 10**12}
+    checks = doctor_checks(load(here, "/nonexistent/.env").model_copy(update=more_than_any_disk))
+    finding = next(finding for finding in examine(checks) if finding.name == "DATA_DIR")
+    assert finding.state is State.BAD
+    assert "CACHE_SIZE_LIMIT_MB" in finding.fix
+
+
+def test_skipped_and_missing_policies_are_found(here: dict[str, str]) -> None:
+    policies = Path(here["KNOWLEDGE_PATH"])
+    (policies / "broken.docx").write_bytes(b"no Word document")
+    skipped = findings(here)["KNOWLEDGE_PATH"]
+    assert (skipped.state, "broken.docx" in skipped.detail) == (State.BAD, True)
+    for file in policies.iterdir():
+        file.unlink()
+    assert "holds no policies" in findings(here)["KNOWLEDGE_PATH"].detail
+
+
+@pytest.mark.parametrize(
+    ("reply", "state", "detail", "fix"),
+    [
+        (Reply("yes"), State.GOOD, "answers", ""),
+        (throttled(), State.GOOD, "throttled", "Nothing is wrong"),
+        (failing(403, "AccessDeniedException"), State.BAD, "Allow bedrock:InvokeModel", "docs/bedrock.md"),
+        (failing(404, "ResourceNotFoundException"), State.BAD, "Check BEDROCK_MODEL_ID", "docs/bedrock.md"),
+        (failing(400, "ValidationException"), State.BAD, "inference profile", "docs/bedrock.md"),
+        (failing(500, "InternalServerException"), State.BAD, "failed", "Check the network"),
+        (Reply("yes", event_error="validationException"), State.BAD, "inference profile", "docs/bedrock.md"),
+    ],
+    ids=["reachable", "throttled", "denied", "unknown model", "wrong id", "failing", "refused in the stream"],
+)
+def test_bedrock(here: dict[str, str], reply: Reply, state: State, detail: str, fix: str) -> None:
+    keys = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_REGION": "us-east-1"}
+    with LocalBedrock(reply) as bedrock:
+        finding = findings(here | keys | {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": bedrock.url})["Bedrock"]
+    assert finding.state is state
+    assert detail in finding.detail
+    assert fix in finding.fix
+
+
+async def slack_finding(here: dict[str, str], **tokens: str) -> Finding:
+    return (await asyncio.to_thread(findings, here | tokens))["Slack"]
+
+
+async def test_slack(here: dict[str, str]) -> None:
+    async with LocalSlack() as slack:
+        url, bot = {"SLACK_API_URL": slack.api_url}, {"SLACK_BOT_TOKEN": slack.bot_token}
+        good = await slack_finding(here, **url, **bot, SLACK_APP_TOKEN=slack.app_token)
+        assert (good.state, "by Socket Mode" in good.detail) == (State.GOOD, True)
+        http = await slack_finding(here, **url, **bot, SLACK_SIGNING_SECRET=slack.signing_secret)
+        assert (http.state, "over HTTP" in http.detail) == (State.GOOD, True)
+        for tokens, named in (
+            ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "SLACK_BOT_TOKEN"),
+            (bot | {"SLACK_APP_TOKEN": "xapp-wrong"}, "SLACK_APP_TOKEN"),
+            (bot, "SLACK_SIGNING_SECRET"),
+        ):
+            bad = await slack_finding(here, **url, **tokens)
+            assert (bad.state, named in bad.detail, "wrong" in bad.detail) == (State.BAD, True, False)
+    away = await slack_finding(here, **url, **bot)
+    assert (away.state, "cannot be reached" in away.detail) == (State.BAD, True)
+
+
+def test_nobody_to_manage_answers_is_found_once_slack_is_connected(here: dict[str, str]) -> None:
+    unreachable = {"SLACK_BOT_TOKEN": "xoxb-local", "SLACK_API_URL": "http://127.0.0.1:9/api"}
+    found = findings(here | unreachable)
+    assert (found["People"].state, "HR_GROUP" in found["People"].fix) == (State.OFF, True)
+
+
+def test_a_check_that_breaks_is_a_finding_and_the_others_go_on() -> None:
+    def broken() -> Finding:
+        raise ValueError("what a person wrote")
+
+    def lost() -> Finding:
+        raise ModelUnavailable("the connection was lost")
+
+    good = Finding("third", State.GOOD, "fine")
+    first, second, third = examine([Check("first", broken), Check("second", lost), Check("third", lambda: good)])
+    assert (first.state, second.state, third) == (State.BAD, State.BAD, good)
+    assert "ValueError at" in first.detail
+    assert "wrote" not in first.detail
+    assert "connection was lost" in second.detail
+    assert first.fix
+    assert second.fix
