@@ -22,6 +22,7 @@ from bot.bedrock import BedrockWriter, check_access, make_client
 from bot.doctor import Check, Finding, State
 from bot.engine import AnswerEngine, Contacts, Writer
 from bot.errors import KnowledgeError, ModelError, ModelRejected, ModelThrottled, SettingsError
+from bot.gate import Gate
 from bot.knowledge.library import Knowledge, SyncReport
 from bot.language import Thesaurus
 from bot.prompt import PROMPT_VERSION
@@ -37,6 +38,9 @@ log = logging.getLogger(__name__)
 _EXTRACT = "extract/1"
 """Names the answerer without a model in the key of cached answers; another number retires older quotations."""
 
+_USUAL_PROMPT = 1500
+"""Tokens of six passages, the instructions and the question."""
+
 _LOOK_AGAIN_SECONDS = 5.0
 """How often the knowledge folder is looked at for changes; a scan reads only names, sizes and times."""
 
@@ -49,6 +53,7 @@ class Core:
 
     settings: Settings
     tally: Tally
+    gate: Gate
     thesaurus: Thesaurus
     knowledge: Knowledge
     cache: AnswerCache
@@ -72,11 +77,12 @@ def build_core(settings: Settings, *, writer: Writer | None = None) -> Core:
     """
     data = prepare_data_dir(settings.data_dir)
     tally = Tally()
+    gate = Gate(settings.bedrock_calls_in_flight, usual_tokens=_USUAL_PROMPT + settings.bedrock_max_tokens)
     thesaurus = Thesaurus.load(Path(settings.thesaurus_path) if settings.thesaurus_path else None)
     with _usable(data):
         knowledge = Knowledge(Path(settings.knowledge_path), _index_file(data, settings.knowledge_path), thesaurus)
     if writer is None and settings.bedrock_wanted:
-        writer = bedrock_writer(settings, tally)
+        writer = bedrock_writer(settings, gate, tally)
     cache = AnswerCache.open(
         data / "cache",
         answerer=f"{settings.bedrock_model_id}/{PROMPT_VERSION}" if writer else _EXTRACT,
@@ -95,16 +101,16 @@ def build_core(settings: Settings, *, writer: Writer | None = None) -> Core:
         tally=tally,
         default_seconds=settings.bedrock_deadline_seconds,
     )
-    return Core(settings, tally, thesaurus, knowledge, cache, engine)
+    return Core(settings, tally, gate, thesaurus, knowledge, cache, engine)
 
 
-def bedrock_writer(settings: Settings, tally: Tally) -> BedrockWriter:
+def bedrock_writer(settings: Settings, gate: Gate, tally: Tally) -> BedrockWriter:
     """The writer that asks Bedrock; its client is made on first use, since loading boto3 takes half a second."""
     return BedrockWriter(
         lambda: make_client(settings),
         model_id=settings.bedrock_model_id,
         max_tokens=settings.bedrock_max_tokens,
-        calls_in_flight=settings.bedrock_calls_in_flight,
+        gate=gate,
         tally=tally,
     )
 

@@ -15,12 +15,14 @@ from bot.errors import (
     HrbotError,
     ModelBlank,
     ModelError,
+    ModelOverloaded,
     ModelQuotaSpent,
     ModelRejected,
     ModelThrottled,
     ModelTimedOut,
     ModelUnavailable,
 )
+from bot.gate import Gate, Turn
 from bot.model import Draft, Passage, Progress, Question, Stage, Usage
 from bot.prompt import compose
 from bot.retry import retrying
@@ -37,6 +39,8 @@ _CHECK_SECONDS = 10.0  # as long as whoever runs `doctor` should sit there
 
 _RESERVE_SECONDS = 0.2
 """Kept back from the deadline, so that the extract, made when no draft came, is still in time."""
+
+_LETTERS_PER_TOKEN = 4
 
 _FINISHED = frozenset({"end_turn", "stop_sequence"})
 _MALFORMED = frozenset({"malformed_model_output", "malformed_tool_use", "tool_use"})
@@ -93,12 +97,13 @@ def _credentials(settings: Settings) -> dict[str, str]:
 
 
 class BedrockWriter:
-    """Writes answers with one Bedrock model: bounded calls in flight, one retry loop, one total deadline.
+    """Writes answers with one Bedrock model: turns at the gate, one retry loop, one total deadline.
 
     Args:
         client: makes the boto3 client, called once, on first use.
         model_id: of a model or inference profile.
         max_tokens: per answer; reserved against the quota up front.
+        gate: lets calls in, at the pace and in the number that the quota allows; shared by all writers of a process.
         stream: ConverseStream instead of Converse.
         clock: monotonic seconds, that of the deadline.
 
@@ -110,7 +115,7 @@ class BedrockWriter:
         *,
         model_id: str,
         max_tokens: int,
-        calls_in_flight: int,
+        gate: Gate,
         tally: Tally,
         stream: bool = True,
         clock: Callable[[], float] = time.monotonic,
@@ -119,7 +124,7 @@ class BedrockWriter:
     ) -> None:
         self._make, self._model_id, self._max_tokens, self._stream = client, model_id, max_tokens, stream
         self._tally, self._clock, self._sleep, self._chance = tally, clock, sleep, chance
-        self._free = threading.BoundedSemaphore(calls_in_flight)
+        self._gate = gate
         self._making = threading.Lock()
         self._client: Client | None = None
 
@@ -141,7 +146,7 @@ class BedrockWriter:
 
         try:
             return retrying(
-                lambda: self._ask(arguments, until, progress),
+                lambda: self._ask(question.asker, arguments, until, progress),
                 deadline=until,
                 clock=self._clock,
                 sleep=self._sleep,
@@ -157,44 +162,63 @@ class BedrockWriter:
         if isinstance(error, ModelThrottled):
             log.warning("AWS rate limit hit: giving up on this question (%s)", error.code)
             self._tally.add("model.throttled")
+        elif isinstance(error, ModelOverloaded):
+            log.warning("Too many questions wait for the model: this one goes without it (%s)", error.code)
+            self._tally.add("model.turned_away")
         elif isinstance(error, ModelRejected):
             log.error("Bedrock refuses our requests (%s): %s", error.code, error)
         else:
             log.warning("Bedrock gave no answer (%s): %s", error.code, error)
 
-    def _ask(self, arguments: Mapping[str, Any], until: float, progress: Progress) -> Draft:
-        """One call, once one of the places is free, left behind when it does not end in time.
+    def _ask(self, who: str, arguments: Mapping[str, Any], until: float, progress: Progress) -> Draft:
+        """One call, once its turn has come, left behind when it does not end in time.
 
-        The place is free again when the call has ended, not when nobody waits for it any more: what AWS still works on
-        counts against our concurrency there.
+        The turn is over when the call has ended, not when nobody waits for it any more: what AWS still works on counts
+        against our concurrency there.
         """
-        self._take_place(until, progress)
+        tokens = _reserved(arguments, self._max_tokens)
+        turn = self._gate.enter(who, tokens, until, lambda: progress(Stage.BUSY))
         self._tally.add("model.calls")
-        answering = _started(lambda: self._converse(arguments, until))
-        answering.add_done_callback(lambda _ended: self._free.release())
+        answering = _started(lambda: self._told(turn, arguments, until))
+        answering.add_done_callback(lambda _ended: turn.leave())
         try:
             return answering.result(timeout=max(0.0, until - self._clock()))
         except TimeoutError as error:
             raise ModelTimedOut("the answer did not come before the deadline", code="Deadline") from error
 
-    def _take_place(self, until: float, progress: Progress) -> None:
-        if self._free.acquire(blocking=False):
-            return
-        progress(Stage.BUSY)
-        if not self._free.acquire(timeout=max(0.0, until - self._clock())):
-            raise ModelTimedOut("all places for calls stayed taken until the deadline", code="CallsInFlight")
+    def _told(self, turn: Turn, arguments: Mapping[str, Any], until: float) -> Draft:
+        """The answer; the gate is told how the call goes."""
+        try:
+            draft = self._converse(arguments, until, turn.taken)
+        except ModelThrottled as error:
+            turn.throttled(error)
+            raise
+        turn.finished()
+        return draft
 
-    def _converse(self, arguments: Mapping[str, Any], until: float) -> Draft:
+    def _converse(self, arguments: Mapping[str, Any], until: float, on_taken: Callable[[], None]) -> Draft:
         with translated():
-            if self._stream:
-                return _from_stream(self._connected().converse_stream(**arguments), until, self._clock)
-            return _from_response(self._connected().converse(**arguments))
+            if not self._stream:
+                response = self._connected().converse(**arguments)
+                on_taken()
+                return _from_response(response)
+            stream = self._connected().converse_stream(**arguments)
+            on_taken()
+            return _from_stream(stream, until, self._clock)
 
     def _connected(self) -> Client:
         with self._making:
             if self._client is None:
                 self._client = self._make()
             return self._client
+
+
+def _reserved(arguments: Mapping[str, Any], max_tokens: int) -> int:
+    """Tokens that the call takes from the quota when it starts: what it says, at about four letters a token, and all
+    that it may answer.
+    """
+    said = [*arguments["system"], *(block for message in arguments["messages"] for block in message["content"])]
+    return sum(len(block["text"]) for block in said) // _LETTERS_PER_TOKEN + max_tokens
 
 
 def _started(call: Callable[[], Draft]) -> Future[Draft]:
@@ -372,7 +396,8 @@ def _from_client_error(response: Mapping[str, Any]) -> ModelError:
     if kind is ModelThrottled:
         if "per day" in message.casefold():
             return ModelQuotaSpent("the day's tokens are used up", code=code)
-        return ModelThrottled("too many requests", code=code, retry_after=_retry_after(response))
+        what = "tokens" if "token" in message.casefold() else "requests"
+        return ModelThrottled(f"too many {what}", code=code, retry_after=_retry_after(response))
     if kind is ModelRejected:
         return _refused(message or f"status {status}", code)
     return kind(f"Bedrock failed with status {status}" if status else "Bedrock failed within its answer", code=code)

@@ -8,6 +8,7 @@ HrbotError
 └── ModelError
     ├── ModelThrottled           429: wait, everyone slows down
     │   └── ModelQuotaSpent      the day's tokens are used up: waiting will not help
+    ├── ModelOverloaded          too many wait here already: no turn would come in time
     ├── ModelUnavailable         5xx, not ready, lost or cut connection: try again soon
     ├── ModelTimedOut            408, 424: took long already, try once more at most
     ├── ModelBlank               answered without a usable text: try once more
@@ -71,6 +72,10 @@ class ModelThrottled(ModelError):
 
 class ModelQuotaSpent(ModelThrottled):
     """The day's tokens are used up: waiting will not help."""
+
+
+class ModelOverloaded(ModelError):
+    """Too many wait for the model already: no turn would come before the deadline."""
 
 
 class ModelUnavailable(ModelError):

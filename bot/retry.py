@@ -14,6 +14,7 @@ from typing import TypeVar
 from bot.errors import (
     ModelBlank,
     ModelError,
+    ModelOverloaded,
     ModelQuotaSpent,
     ModelRejected,
     ModelThrottled,
@@ -39,6 +40,7 @@ class Backoff:
 _POLICY: tuple[tuple[type[ModelError], Backoff], ...] = (
     (ModelRejected, Backoff(0, 0.0)),
     (ModelQuotaSpent, Backoff(0, 0.0)),  # the day's tokens: waiting seconds does not help
+    (ModelOverloaded, Backoff(0, 0.0)),  # the wait is in the queue, and it was too long
     (ModelThrottled, Backoff(3, 1.0)),  # 1 s, 2 s, 4 s
     (ModelUnavailable, Backoff(3, 0.2)),  # a matter of capacity, not of our quota: it may pass at once
     (ModelTimedOut, Backoff(1, 0.2)),  # it took long already

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from bot.gate import Gate
 from bot.model import Draft, Passage, Progress, Question, Stage
 
 
@@ -21,6 +22,11 @@ class Clock:
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.seconds += seconds
+
+
+def timeless_gate(most: int, clock: Clock) -> Gate:
+    """A gate that waits on `clock`, for one caller at a time."""
+    return Gate(most, usual_tokens=2000, clock=clock, wait=lambda _condition, seconds: clock.sleep(seconds))
 
 
 @dataclass

@@ -17,7 +17,7 @@ from bot.model import Answer, Kind, Question, Stage
 from bot.tally import Tally
 from playground.cast import ASK_HR, EMPLOYEE
 from playground.local_slack import LocalSlack
-from tests.fakes import Clock, Stages
+from tests.fakes import Clock, Stages, timeless_gate
 from tests.local_bedrock import LocalBedrock, Reply, throttled
 from tests.scenario.conftest import served
 from tests.scenario.seen import shown
@@ -47,7 +47,7 @@ class House:
             lambda: client,
             model_id=self.settings.bedrock_model_id,
             max_tokens=self.settings.bedrock_max_tokens,
-            calls_in_flight=2,
+            gate=timeless_gate(2, self.clock),
             tally=self.tally,
             clock=self.clock,
             sleep=self._wait,
