@@ -1,100 +1,254 @@
 """Is somebody telling us of harm? Recognised before everything else; questions about a policy are ordinary questions.
 
-A disclosure is a statement about the writer (or somebody near) and an act or a danger: "my manager hit me", "I want to
-die", "I'm being bullied". A question about rules ("what is the harassment policy?") names the subject but no victim.
+`disclosure.txt` beside this module holds what there is to know: the words for people, acts, despair and danger, and the
+orders in which they tell of harm ("WHO ~4 HIT ~1 ME"). This module reads a message against it. Every word has a place,
+the places of a word class are the bits of one number, and a rule is a few shifts over such numbers: the time grows with
+the length of the message alone, whatever is written in it.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
-_ME = (
-    r"(?:me|us|my (?:\w+ )?(?:friend|colleague|coworker|co-worker|team ?mate|wife|husband|partner|child|daughter|son))"
-)
-_THEM = (
-    r"(?:(?:my|our|the|a|another|one of (?:my|our|the)) (?:\w+ ){0,2}(?:boss|manager|supervisor|lead|leader|director|ceo|"
-    r"colleagues?|coworkers?|co-workers?|team ?mates?|customers?|clients?|hr|guy|man|woman|husband|wife|partner|ex|team)|"
-    r"he|she|they|someone|somebody|people|everyone|another \w+)"
-)
-_HARMS = (
-    r"(?:hit|hits|hitting|punch(?:ed|es)?|slap(?:ped|s)?|kick(?:ed|s)?|push(?:ed|es)?|shov(?:ed|es)|grab(?:bed|s)?|"
-    r"grop(?:ed|es|ing)|touch(?:ed|es|ing)?|assault(?:ed|s|ing)?|attack(?:ed|s|ing)?|rap(?:ed|es|ing)|molest\w*|"
-    r"harr?ass?(?:ed|es|ing)?|bull(?:y|ied|ies|ying)|threaten(?:ed|s|ing)?|stalk(?:ed|s|ing)?|abus(?:ed|es|ing)?|"
-    r"discriminat(?:ed|es|ing)(?: against)?|insult(?:ed|s|ing)?|humiliat(?:ed|es|ing)|intimidat(?:ed|es|ing)|"
-    r"scream(?:ed|s|ing)? at|shout(?:ed|s|ing)? at|yell(?:ed|s|ing)? at|kiss(?:ed|es|ing)?|hurt(?:s|ing)?|"
-    r"follow(?:ed|s|ing)? me home|spit (?:at|on)|racially abus\w+|beat(?:s|ing)?(?: up)?)"
-)
-_DONE_TO = (
-    r"(?:hit|punched|slapped|kicked|pushed|grabbed|groped|touched|assaulted|attacked|raped|molested|harr?ass?ed|bullied|"
-    r"threatened|stalked|abused|discriminated(?: against)?|humiliated|intimidated|victimi[sz]ed|retaliated against|"
-    r"hurt|blackmailed|beaten|sexually \w+ed|racially \w+ed)"
-)
-_I_AM = r"(?:i(?:'m| am|m| was| have been|'ve been|ve been| got| get| feel| felt| keep getting)|we(?:'re| are| were))"
+RULES_FILE = Path(__file__).with_name("disclosure.txt")
+"""The words and rules; the head of the file explains how to read and extend it."""
 
-_TOLD = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"\b{_THEM}\b(?: \w+){{0,5}}? {_HARMS}(?: \w+)? {_ME}\b",
-        (
-            rf"\b{_THEM}\b(?: \w+){{0,3}}? (?:made|makes|making|keeps making) (?:\w+ )?(?:sexual|racist|sexist|inappropriate|"
-            r"unwanted|homophobic)"
-        ),
-        rf"\b{_I_AM}(?: \w+){{0,3}}? (?:being )?{_DONE_TO}\b(?! (?:with|by the (?:number|news)))",
-        r"\bi(?:'m| am|m)?(?: \w+){0,2} (?:being )?(?:a )?(?:victim|target) of\b",
-        (
-            r"\b(?:i|we)(?:'m| am|m| do|'re| are)?(?: not|n't)? (?:feel(?:ing)?|felt)(?: \w+){0,2} (?:unsafe|threatened|harr?ass?ed|"
-            r"bullied|suicidal|hopeless|not safe|in danger|scared)\b"
-        ),
-        r"\b(?:i|we) (?:don'?t|do not|no longer) feel safe\b",
-        rf"\b{_I_AM}(?: \w+){{0,2}}? (?:unsafe|suicidal|in danger|(?:scared|afraid|terrified) (?:of|to come|to go|for my))\b",
-        r"\b(?:kill(?:ing)?|hurt(?:ing)?|harm(?:ing)?|cut(?:ting)?) myself\b",
-        r"\b(?:want|wanna|going|wish i (?:was|were)|like|rather|ready) (?:to |be )?(?:die|dead|end (?:it all|my life))\b",
-        r"\bend(?:ing)? (?:my (?:own )?life|it all)\b|\bno reason to live\b|\bdon'?t want to (?:live|be here|be alive)\b",
-        r"\bself[- ]?harm(?:ing|ed)\b|\b(?:i|my \w+)(?: \w+){0,2} self[- ]?harms?\b",
-        r"\bthreaten(?:ed|s|ing)? to (?:kill|hurt|beat|shoot|stab|fire me if|rape)\b",
-        r"\bgoing to (?:kill|shoot|stab|hurt) (?:me|us|him|her|them|someone|everyone|people|my)\b",
-        (
-            r"\b(?:i'm|i am|im|he is|she is|he's|she's|someone is|colleague is|coworker is) (?:having (?:a|an) (?:heart attack|"
-            r"stroke|seizure|overdose)|bleeding|unconscious|not breathing|choking)\b"
-        ),
-        r"\b(?:someone|somebody|colleague|coworker|he|she) (?:has )?(?:collapsed|passed out|overdosed|had a seizure)\b",
-        r"\bi(?:'ve| have)? (?:took|taken|take) (?:an overdose|too many pills)\b|\bcan'?t breathe\b|\bchest pains?\b.*\bnow\b",
-        rf"\b{_THEM} {_HARMS} (?:him|her|them|a colleague|someone)\b(?=.*\b(?:saw|witness\w*|help|should i|what do i)\b)",
-        r"\b(?:saw|witnessed|seen|watched)\b.{0,40}\b(?:being|getting) " + _DONE_TO + r"\b",
-        (
-            r"\b(?:refused|denied|passed over|paid less|treated (?:badly|worse|differently))\b.{0,40}\bbecause (?:i'm|i am|im|of "
-            r"my) (?:a |an )?(?:race|skin|black|asian|woman|gay|lesbian|trans|muslim|jewish|pregnan\w+|disab\w+|religion|"
-            r"gender|sex|age|old)\b"
-        ),
-        r"\bdomestic (?:violence|abuse)\b.{0,40}\b(?:i am|i'm|my|me|at home)\b|\b(?:i am|i'm|im|my).{0,40}\bdomestic (?:violence|abuse)\b",
-    )
-)
+_QUOTES = str.maketrans("’‘ʼ`´", "'''''")
+_TOKEN = re.compile(r"[^\s.,;:!?…。、！？।()\[\]{}\"“”«»<>/~_+=|—–-]+|[.;!?…。！？।\n]+|,+")
+_TAILS = {"s": "", "re": "", "ve": "", "ll": "will", "d": "would"}
+"""What stands behind an apostrophe: "he's" is read as "he", "they'll" as "they will"."""
+_END = "END"
+_PAUSE = "PAUSE"
+_COMMA = ","
+_LONG = 8
+"""Letters a word needs for a slip in it to be forgiven; in shorter words a slip makes another word (rated, raped)."""
 
-_HYPOTHETICAL = re.compile(
-    r"^(?:what (?:is|are|does|if)|how (?:do|does|can|should) (?:i|we|you|one|someone|employees) (?:report|file|raise|handle)|"
-    r"where (?:do|can) (?:i|we)|who (?:do|should) (?:i|we)|is there|do we have|does|can (?:i|we|you)|are there)\b"
-)
-"""How questions about a rule begin. They are ordinary unless they also say that it happened to the writer."""
 
-_HAPPENED = re.compile(
-    rf"\b{_I_AM}\b|\b(?:hit|touched|threatened|harr?ass?ed|bullied|assaulted|attacked|groped|hurt) me\b|\bmyself\b"
-    r"|\b(?:hitting|touching|bullying|harr?ass?ing|threatening|stalking|hurting|following) me\b"
-)
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Word classes in order. `steps` holds for each the labels it may have, and how many words may come before the next."""
 
-_NOT_HARM = re.compile(
-    r"\b(?:hit|hits|hitting) (?:his|her|their|our|my|the|a) (?:targets?|goals?|numbers?|deadlines?|milestones?|limit|cap)"
-    r"|\b(?:kick(?:ed)? off|push(?:ed|es|ing)? (?:me )?(?:to|for|back|out)|touch(?:ed|es|ing)? base|in touch"
-    r"|follow(?:ed|s|ing)? up|grab(?:bed)? (?:a|lunch|coffee)|beat(?:s|ing)? (?:me to|the deadline))\b"
-)
+    steps: tuple[tuple[tuple[str, ...], int], ...]
+
+    @classmethod
+    def parse(cls, text: str) -> Rule:
+        """The rule written as `WHO ~4 HIT|TOUCH ~1 ME`; without `~`, one word directly follows the other."""
+        steps: list[tuple[tuple[str, ...], int]] = []
+        for part in text.split():
+            if part.startswith("~"):
+                steps[-1] = (steps[-1][0], int(part[1:]))
+            else:
+                steps.append((tuple(part.split("|")), 0))
+        return cls(tuple(steps))
+
+    def starts(self, places: Mapping[str, int]) -> int:
+        """The places at which the rule begins, as bits. No rule reaches over the end of a sentence."""
+        inside = ~places.get(_END, 0)
+        here = -1
+        for labels, gap in reversed(self.steps):
+            reach = here >> 1
+            for _ in range(gap):
+                reach |= (reach & inside) >> 1
+            here = _any_of(labels, places) & reach
+            if not here:
+                return 0
+        return here
+
+
+def _any_of(labels: Iterable[str], places: Mapping[str, int]) -> int:
+    found = 0
+    for label in labels:
+        found |= places.get(label, 0)
+    return found
+
+
+def _bits(tokens: Iterable[str]) -> dict[str, int]:
+    """For every word the places at which it stands."""
+    bits: dict[str, int] = defaultdict(int)
+    bit = 1
+    for token in tokens:
+        bits[token] |= bit
+        bit <<= 1
+    return bits
+
+
+def _within(bits: int, places: Mapping[str, int]) -> dict[str, int]:
+    return {label: left for label, at in places.items() if (left := at & bits)}
+
+
+@dataclass(slots=True)
+class Rulebook:
+    """What `disclosure.txt` says: labels of words, and rules by what they mean."""
+
+    labels: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    rules: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
+    spelt_out: dict[str, list[str]] = field(default_factory=dict)
+    anywhere: list[str] = field(default_factory=list)
+    phrases: dict[str, list[list[str]]] = field(default_factory=lambda: defaultdict(list))
+    slips: dict[str, str] = field(default_factory=dict)
+    longest: int = 0
+    anchored: dict[str, dict[str, list[Rule]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+
+    @classmethod
+    def load(cls, path: Path = RULES_FILE) -> Rulebook:
+        """Read the rules.
+
+        Raises:
+            ValueError: a line is neither a word class nor a rule, or a rule names a class that is not there.
+
+        """
+        book = cls()
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if said := line.split("#", 1)[0].strip():
+                book._take(said)
+        book._index()
+        return book
+
+    def tokens(self, text: str) -> list[str]:
+        """The words of `text` with short forms spelt out and slips mended; ends of sentences are `END`."""
+        found = _TOKEN.findall(text)
+        spelt = {token: self._spelt(token) for token in set(found)}
+        return [*(word for token in found for word in spelt[token]), _END]
+
+    def places(self, tokens: Sequence[str]) -> dict[str, int]:
+        """Where each label is, as bits; every word of a phrase has its label, what a harmless rule explains has none."""
+        places: dict[str, int] = defaultdict(int)
+        for token, at in _bits(tokens).items():
+            for label in self.labels.get(token, ()):
+                places[label] |= at
+        for place in (place for place, token in enumerate(tokens) if token in self.phrases):
+            for phrase in self.phrases[tokens[place]]:
+                if tokens[place : place + len(phrase)] == phrase:
+                    for label in self.labels[" ".join(phrase)]:
+                        places[label] |= ((1 << len(phrase)) - 1) << place
+        explained = 0
+        for rule in self._near("harmless", places):
+            explained |= rule.starts(places)
+        return _within(~explained, places) if explained else places
+
+    def tells(self, text: str) -> bool:
+        """Whether some rule finds harm in `text`, which is already evened out."""
+        if any(phrase in text for phrase in self.anywhere):
+            return True
+        tokens = self.tokens(text)
+        places = self.places(tokens)
+        if any(rule.starts(places) for rule in self._near("told", places)):
+            return True
+        stated = _within(~self._asked(tokens, places), places)
+        return any(rule.starts(stated) for rule in self._near("unless asked", stated))
+
+    def _near(self, kind: str, places: Mapping[str, int]) -> Iterator[Rule]:
+        """The rules of a kind whose rarest words are there: a few of hundreds."""
+        anchored = self.anchored[kind]
+        return (rule for label in places for rule in anchored.get(label, ()))
+
+    def _asked(self, tokens: list[str], places: Mapping[str, int]) -> int:
+        """The words of clauses that open like a question about a rule or a case that has not happened."""
+        pauses, openers, polite = (places.get(label, 0) for label in (_PAUSE, "ASKING", "POLITE"))
+        asked, asking, fresh = 0, False, True
+        for place in range(len(tokens)):
+            bit = 1 << place
+            if bit & pauses:
+                asking, fresh = False, True
+            elif bit & openers and (fresh or tokens[place] in {"if", "when"}):
+                asking, fresh = True, False
+            elif not bit & polite:
+                fresh = False
+            asked |= bit if asking else 0
+        return asked
+
+    def _spelt(self, token: str) -> list[str]:
+        if token[0] in ".;!?…。！？।\n":
+            return [_END]
+        if token[0] == _COMMA:
+            return [_COMMA]
+        if token in self.spelt_out:
+            return self.spelt_out[token]
+        if "'" in token:
+            parts = [_TAILS.get(part, part) for part in token.split("'")]
+            return [word for part in parts if part for word in self._spelt(part)]
+        return [token if token in self.labels else self._mended(token)]
+
+    def _mended(self, token: str) -> str:
+        if not _LONG - 1 <= len(token) <= self.longest + 1:
+            return token
+        return next((self.slips[form] for form in _shortened(token) if form in self.slips), token)
+
+    def _take(self, said: str) -> None:
+        name, equals, members = said.partition(" = ")
+        kind, colon, rule = said.partition(": ")
+        if equals and name == "ANYWHERE":
+            self.anywhere += _listed(members)
+        elif equals and name.isupper():
+            for word in _listed(members):
+                self.labels[word].append(name)
+        elif equals:
+            self.spelt_out |= {short: members.split() for short in _listed(name)}
+        elif colon and kind in {"told", "unless asked", "harmless"}:
+            self.rules[kind].append(Rule.parse(rule))
+        else:
+            raise ValueError(f"{RULES_FILE.name}: {said!r} is neither a word class nor a rule")
+
+    def _index(self) -> None:
+        classes = {_END, *(name for names in self.labels.values() for name in names)}
+        said = {
+            label for rules in self.rules.values() for rule in rules for labels, _ in rule.steps for label in labels
+        }
+        if unknown := {label for label in said if label.isupper()} - classes:
+            raise ValueError(f"{RULES_FILE.name} has no word class {', '.join(sorted(unknown))}")
+        for word in said - classes:
+            self.labels[word].append(word)
+        self.labels[_END] = [_END, _PAUSE]
+        self.labels[_COMMA] = [_COMMA, _PAUSE]
+        for words in (word.split() for word in self.labels if " " in word):
+            self.phrases[words[0]].append(words)
+        for word in self.labels:
+            if len(word) >= _LONG and " " not in word:
+                self.slips |= dict.fromkeys(_shortened(word), word)
+                self.longest = max(self.longest, len(word))
+        self._anchor()
+
+    def _anchor(self) -> None:
+        """Look for each rule at the step whose labels the fewest rules mention."""
+        uses = Counter(word for rules in self.rules.values() for r in rules for labels, _ in r.steps for word in labels)
+        for kind, rules in self.rules.items():
+            for rule in rules:
+                rarest = min(
+                    (labels for labels, _ in rule.steps), key=lambda labels: sum(uses[word] for word in labels)
+                )
+                for label in rarest:
+                    self.anchored[kind][label].append(rule)
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _shortened(word: str) -> Iterator[str]:
+    """`word`, and `word` with any one letter but the first left out: two words that share a form differ by one slip."""
+    yield word
+    for place in range(1, len(word)):
+        yield word[:place] + word[place + 1 :]
+
+
+@cache
+def _rulebook() -> Rulebook:
+    return Rulebook.load()
 
 
 def is_disclosure(text: str) -> bool:
-    """Whether `text` tells of harm done or about to be done to the writer or somebody near."""
-    plain = " ".join(text.casefold().replace("’", "'").split())
-    plain = _NOT_HARM.sub(" ", plain)
-    if _HYPOTHETICAL.match(plain) and not _HAPPENED.search(plain):
-        return False
-    return any(pattern.search(plain) for pattern in _TOLD)
+    """Whether `text` tells of harm done or about to be done to the writer or somebody near.
+
+    When in doubt, care comes before an answer: a cry for help that is missed is worse than a kind word too many.
+    """
+    plain = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
+    return _rulebook().tells(plain)
 
 
 def care_text(care_contacts: str, hr_contact: str) -> str:

@@ -1,141 +1,107 @@
-"""People who tell of harm are recognised; people who ask about a rule are not mistaken for them."""
+"""People who tell of harm are recognised; people who ask about a rule are not mistaken for them.
+
+`told.txt` and `asked.txt` shaped the rules; the `_unseen` files were written with them, put aside and never looked at
+while the rules were made. They tell how well the rules do with words nobody thought of, so they must not be tuned to.
+"""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
-from bot.disclosure import care_text, is_disclosure
+from bot.disclosure import Rulebook, care_text, is_disclosure
 
-TOLD = """
-hi i feel unsafe
-hello my manager hit me
-my boss keeps touching me
-I want to kill myself
-i dont want to live anymore
-I'm being bullied by my team lead
-im being harrassed at work
-I am being harassed by a customer, what can I do?
-my supervisor threatened me yesterday
-a colleague grabbed me in the kitchen
-someone is stalking me after work
-I was sexually assaulted at the offsite
-my coworker slapped me
-He keeps making sexual comments about me
-she makes racist jokes, he made inappropriate remarks to us
-i've been discriminated against because of my religion
-I was passed over for promotion because I'm pregnant
-I was refused the job because i am a woman
-they are bullying me every day
-my team is bullying me
-I feel threatened by my director
-i don't feel safe at work
-I'm scared of my manager
-I am afraid to come to the office because of him
-my husband hits me at home
-I think about ending my life
-I wish I was dead
-there is no reason to live
-he said he is going to kill me
-my manager threatened to hurt me
-someone collapsed in the office
-she is not breathing
-i'm having a heart attack
-I took an overdose
-one of my colleagues groped me at the party
-The CEO kissed me against my will
-people at work are humiliating me
-I saw a colleague being harassed by the director
-I witnessed my teammate getting bullied
-I've been hurting myself
-my manager screams at me in front of everyone
-I'm a victim of domestic violence
-I am experiencing domestic abuse at home, is there leave?
-what if my manager hit me yesterday
-how do I report that my boss touched me
-can you help me, I am being stalked
-my boss yelled at me and pushed me
-another employee attacked me in the car park
-we are being threatened by a client
-I get bullied on the team chat
-hey, i am suicidal
-my manager hurt me
-i was raped
-He followed me home and grabbed me
-I have been racially abused by a customer
-""".strip().splitlines()
-
-ASKED = """
-what is the harassment policy?
-how do I report harassment?
-who do I contact about bullying?
-does our health insurance cover suicide prevention counselling?
-where can I find the whistleblowing policy
-is there training on discrimination
-hiring freeze?
-high blood pressure
-my manager hit his targets, is there a bonus?
-I hit my overtime limit, what now?
-can I get paid leave after a heart attack?
-what are the steps after a workplace injury
-how many days off for a hospital stay
-do we have an anti-bullying policy
-what happens if someone threatens a colleague?
-is harassment training mandatory?
-How is harassment defined?
-my wife is having a baby
-my grandmother died
-I feel sick today
-I'm afraid I missed the deadline for expenses
-I'm scared I forgot to submit my timesheet
-can my manager refuse my leave request
-was I supposed to get a payslip
-what is the emergency contact number for the building
-how do I update my emergency contact
-what does the policy say about violence at work
-procedure for reporting discrimination
-kick off meeting expenses
-can I push my holiday to next year
-my manager pushed me to take leave in May
-who do I touch base with about my pension
-how do I stay in touch during maternity leave
-do I get a day off to attend a funeral
-is self harm covered by the EAP
-domestic violence leave policy
-what is domestic abuse leave
-I was hit with a late fee on my company card
-we beat the deadline, do we get a bonus
-can I cut my hours
-can I kill a pending expense report
-what's the dress code
-I'm being moved to another team
-I was promoted, when does my pay change
-I am being paid late
-my laptop was stolen
-my bag was attacked by a dog, is it covered
-how long do I have to report an accident
-unpaid leave
-does the company match my 401k
-what is gross misconduct
-can I be dismissed without notice
-how do I complain about my manager
-is hitting the gym covered by the benefit
-I feel that my pay is too low
-is abuse of the expense system a disciplinary matter
-do managers have to attend harassment training
-what support is there for victims of domestic violence
-I want to end my contract
-I want to quit
-""".strip().splitlines()
+MESSAGES = Path(__file__).with_name("disclosures")
 
 
-@pytest.mark.parametrize("text", TOLD)
-def test_a_person_who_tells_of_harm_is_recognised(text: str) -> None:
-    assert is_disclosure(text)
+def _messages(name: str) -> list[str]:
+    return (MESSAGES / name).read_text(encoding="utf-8").splitlines()
 
 
-@pytest.mark.parametrize("text", ASKED)
-def test_a_question_about_a_rule_is_an_ordinary_question(text: str) -> None:
+def test_people_who_tell_of_harm_are_recognised() -> None:
+    assert [text for text in _messages("told.txt") if not is_disclosure(text)] == []
+
+
+def test_ordinary_questions_on_the_same_subjects_are_not_mistaken() -> None:
+    assert [text for text in _messages("asked.txt") if is_disclosure(text)] == []
+
+
+def test_harm_in_words_the_rules_were_not_made_for_is_recognised() -> None:
+    told = _messages("told_unseen.txt")
+    missed = [text for text in told if not is_disclosure(text)]
+    assert len(told) > 60
+    assert len(missed) <= 0.02 * len(told), missed
+
+
+def test_ordinary_questions_the_rules_were_not_made_for_are_not_mistaken() -> None:
+    asked = _messages("asked_unseen.txt")
+    mistaken = [text for text in asked if is_disclosure(text)]
+    assert len(asked) > 60
+    assert len(mistaken) <= 0.02 * len(asked), mistaken
+
+
+@pytest.mark.parametrize(
+    "written", [str.upper, str.title, "hello, {}".format, "{}!!!".format, "thanks. {} what now?".format]
+)
+def test_capitals_greetings_and_a_question_behind_it_change_nothing(written: Callable[[str], str]) -> None:
+    told = [
+        "my manager hit me",
+        "i don't want to live",
+        "I’m being harassed by my lead",
+        "my collegue is thretening me",
+    ]
+    assert [text for text in told if not is_disclosure(written(text))] == []
+
+
+def test_the_same_words_are_an_ordinary_matter_in_an_idiom_or_a_case() -> None:
+    pairs = {
+        "my manager hit me": "my manager hit his targets",
+        "my boss grabbed me": "my boss grabbed me a coffee",
+        "i want to die": "i'm dying to know",
+        "a colleague collapsed": "what do we do if a colleague collapses",
+        "i was bullied": "my son was bullied at school",
+        "i was fired for being pregnant": "can I be fired for being pregnant",
+    }
+    assert all(map(is_disclosure, pairs))
+    assert not any(map(is_disclosure, pairs.values()))
+
+
+def test_harm_in_one_sentence_is_not_put_together_from_two() -> None:
+    assert not is_disclosure("Who is my manager? The deadline hit. Call me.")
+
+
+@pytest.mark.parametrize("text", ["", " ", "'", "''", "...", ",", "\n", "🙂", "i'", "'s"])
+def test_hardly_anything_tells_of_nothing(text: str) -> None:
     assert not is_disclosure(text)
+
+
+HARD = ("my boss the manager he she they not told me hit ", "a", "i am ", "'a", ", ", "hit ", "what if ", "harassmentx")
+
+
+@pytest.mark.parametrize("words", HARD)
+def test_the_time_grows_with_the_length_alone(words: str) -> None:
+    is_disclosure("ready")
+    started = time.process_time()
+    assert not is_disclosure((words * 20_000)[:20_000])
+    assert time.process_time() - started < 1.0  # about 0.01 s; a rule that backtracks would take minutes
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("told: WHO ~2 HITS", "word class HITS"),
+        ("perhaps: WHO HIT", "perhaps: WHO HIT"),
+        ("no rule at all", "no rule at all"),
+    ],
+)
+def test_a_line_that_means_nothing_is_named(tmp_path: Path, line: str, named: str) -> None:
+    rules = tmp_path / "rules.txt"
+    rules.write_text(f"WHO = boss\n{line}\n")
+    with pytest.raises(ValueError, match=named):
+        Rulebook.load(rules)
 
 
 def test_the_care_text_names_who_to_turn_to_and_invents_no_number() -> None:
