@@ -52,6 +52,7 @@ async def measured(folder: Path) -> dict[str, float]:
             knowledge=core.knowledge,
             inbox=Inbox(folder / "inbox.sqlite", core.tally),
             workers=Workers(),
+            gate=core.gate,
             tally=core.tally,
         )
         stop, port = asyncio.Event(), asyncio.get_running_loop().create_future()

@@ -187,6 +187,7 @@ def build_services(core: Core) -> Services:
         knowledge=core.knowledge,
         inbox=inbox,
         workers=Workers(),
+        gate=core.gate,
         tally=core.tally,
     )
 

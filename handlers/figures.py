@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.gate import GateState
 from bot.tally import Tally
 
 if TYPE_CHECKING:
@@ -48,6 +49,19 @@ def waited(tally: Tally) -> Named:
     """How long people wait, from their question to the reply in Slack."""
     times = {words: tally.percentile("reply", share) for words, share in (("half within", 0.5), ("95 % within", 0.95))}
     return {words: "no replies yet" if seconds is None else f"{seconds:.2f} s" for words, seconds in times.items()}
+
+
+def asked(state: GateState) -> Named:
+    """How things stand at the model."""
+    free = "no limit met so far"
+    return {
+        "being asked": f"{state.in_flight}",
+        "waiting": f"{state.waiting}, the longest for {state.oldest_wait_seconds:.0f} s",
+        "pace": free if state.calls_per_minute is None else f"{state.calls_per_minute:.0f} calls a minute",
+        "tokens": free if state.tokens_per_minute is None else f"{state.tokens_per_minute:,.0f} a minute",
+        "times throttled": f"{state.throttle_episodes:,}",
+        "answered without it, because too many waited": f"{state.turned_away:,}",
+    }
 
 
 def _shown(value: Any) -> str:

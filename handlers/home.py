@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model import Scope
 from handlers.answering import refusal
-from handlers.figures import Figures, answered, stored, waited
+from handlers.figures import Figures, answered, asked, stored, waited
 from handlers.home_view import home_view, refusal_view
 from handlers.ourselves import our_team
 from handlers.people import Person
@@ -78,6 +78,7 @@ class Home:
             "Stored answers": stored(self.services.cache.stats()),
             "Answers since the start": answered(tally.counts()),
             "Time to the reply": waited(tally),
+            "The model": asked(self.services.gate.state()),
             "Policies": {"documents": str(len(knowledge.documents(scope))), "version": knowledge.version(scope)[:12]},
         }
         return Figures(groups, [f"{file.path}: {file.reason}" for file in knowledge.skipped()])

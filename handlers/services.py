@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.engine import AnswerEngine
+from bot.gate import Gate
 from bot.inbox import Inbox
 from bot.knowledge.library import Knowledge
 from bot.settings import Settings
@@ -31,6 +32,7 @@ class Services:
     knowledge: Knowledge
     inbox: Inbox
     workers: Workers
+    gate: Gate
     people: People
     replies: Replies
     tally: Tally
@@ -51,6 +53,7 @@ class Services:
         knowledge: Knowledge,
         inbox: Inbox,
         workers: Workers,
+        gate: Gate,
         tally: Tally,
     ) -> Services:
         """The services of one process, with the settings they need."""
@@ -61,6 +64,7 @@ class Services:
             knowledge=knowledge,
             inbox=inbox,
             workers=workers,
+            gate=gate,
             people=people,
             replies=Replies(tally),
             tally=tally,

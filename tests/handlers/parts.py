@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from bot.engine import AnswerEngine
+from bot.gate import Gate
 from bot.inbox import Inbox
 from bot.knowledge.library import Document, Knowledge, Skipped
 from bot.model import Answer, Kind, Passage, Progress, Question, Scope, Stage
@@ -129,6 +130,7 @@ def services(
         "knowledge": cast("Knowledge", SmallKnowledge()),
         "inbox": Inbox(folder / "inbox.sqlite", tally),
         "workers": Workers(8),
+        "gate": Gate(4, usual_tokens=2000),
         "people": People(hr_group=hr_group, admin_users=admin_users, audiences=audiences or {}),
         "replies": Replies(tally),
         "tally": tally,

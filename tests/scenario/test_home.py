@@ -34,6 +34,7 @@ async def test_admins_see_figures_and_refresh_them(slack: LocalSlack, serve: Ser
     assert "written for the question: 7" in shown(home)
     assert "entries: 2" in shown(home)
     assert "version" in shown(home)
+    assert "pace: no limit met so far" in shown(home)
     assert "broken.docx: is not a Word document" in shown(home)
     parts.tally.add("answers.fresh")
     await slack.press(ADMIN, home, REFRESH)
