@@ -22,14 +22,18 @@ _OPENS_A_FOLLOW_UP = re.compile(
     + r")|(?:in )?(?:that|this|which|my) case\b"
     r"|(?:even|only|including|except) (?:if|for|when)\b|for (?:how long|whom)\s*\?*$|since when\s*\?*$"
     r"|(?:tell|say|explain|show)(?: me)?(?: some)? more\b|more (?:details?|info(?:rmation)?)\b|go on\b"
+    r"|(?:that|this|it|they|those|these)(?:'s| is| was| does| did| are| were| has| doesn'?t| isn'?t| didn'?t| sounds| seems)\b|i mean(?:t)?\b"
+    r"|(?:for|in|with|on|at) (?:\S+ ){1,3}(?:too|as well|also)\s*\?*$"
     r"|(?:really|are you sure|sure|seriously|such as|like what|for example|what else|anything else|else)\s*\?*$)",
     re.IGNORECASE,
 )
 
 _POINTS_BACK = re.compile(
-    r"\b(?:" + _IT + r"|its|they|them|their|theirs|those|these|the same"
+    r"\b(?:" + _IT + r"|which ones?\b(?!.* or )|its|they|them|their|theirs|those|these|the same"
     r"|the (?:link|form|document|page|above|latter|former|other one)"
     r"|that one|this one|the first one|the second one|you (?:just )?(?:said|mentioned|told|wrote))\b"
+    r"|\b(?:does|do|did|will|would|can|could|should|when|since) (?:this|that)\b"
+    r"(?! (?:company|organi[sz]ation|firm|office|team|year|month|week|quarter|summer|winter)\b)"
     r"|\b(?:of|about|for) that (?:is|are|was|can|do|does|will|at|in)\b"
     r"|\b(?:about|for|with|of|to|by|do|does|is|did|say|says|mean|means|like|on|than) (?:that|this)\s*[?.!]*\s*$",
     re.IGNORECASE,
@@ -45,10 +49,10 @@ _NO_SUBJECT = frozenset(
     "before both by can claim contact could day days deadline detail details did do does doing done each either "
     "else ever exactly explain far fast find first for form fourth from full get gets getting give given go going "
     "got had has have help here hi hour hours how i i'd i'll i'm i've if in info is it its just know last link long "
-    "longer look many maximum me mean meant minimum month months more most much must my need needs neither no not "
+    "longer look many maximum me mean meant minimum month months more most much must my next need needs neither no not "
     "now of often on one option options or other our out part parts per please point points put question reach "
-    "request same say second see send sent should so some soon start step steps still stop submit take tell than "
-    "that the them then there they thing things third this those time to too until up us use want was we week weeks "
+    "request same say second see send sent should since so some soon start step steps still stop submit take tell than "
+    "that the them then there they thing things third told this those time to too until up us use want was we week weeks "
     "well what what's when where which who will with would year years yes you your".split()
 )
 """Words that name no subject of their own: a question made only of these is about what was said before."""

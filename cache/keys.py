@@ -42,7 +42,7 @@ _INDIRECTLY = (
 _PLEASANTRY = re.compile(
     rf"(?:{_GREETING}(?:[\s,]+{_ADDRESSEES})?|{_ADDRESSEES}(?=\s*[,!:])"
     r"|hope (?:you|all|everyone|everything|this)\b[^.,!?]{0,40}[.,!?]|how are you(?: doing)?(?: today)?\s*[.,!?]"
-    r"|ok|okay|so|um+|uh+|hm+|well|please|pls|plz|kindly|sorry(?: to bother(?: you)?)?|excuse me|out of curiosity"
+    r"|ok|okay|so|um+|uh+|hm+|well|please|pls|plz|kindly(?: revert)?|sorry(?: to bother(?: you)?)?|excuse me|out of curiosity"
     r"|(?:one |a )?(?:just a )?(?:quick |small |another |random )?(?:question|query|doubt)(?=\s*[,.:!?-])|quick (?:question|query|one)"
     rf"|(?:i(?:'m| am| was) )?(?:just )?(?:wondering|curious|checking|not sure){_THAT}"
     rf"|i(?: have|'ve)(?: got)? an? (?:quick |small )?(?:question|query|doubt){_THAT}"
@@ -57,7 +57,7 @@ _FAREWELL = re.compile(
     r"[\W_]*\b(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton)?(?: in advance)?|thx|thnx|ty|tysm|tia"
     r"|cheers|danke(?: sch[oö]n)?|merci|gracias|please|pls|plz|kindly|(?:(?:kind|best|warm)(?:est)? )?regards|best wishes"
     r"|sincerely|(?:please|pls|plz|kindly) (?:help|advise|assist|suggest|confirm|clarify|explain)"
-    r"|(?:much |really )?appreciate(?:d| it| your help| any help)?|(?<=[.,!?] )any(?:one|body)(?: knows?)?|any ideas?|asap|have a (?:nice|good|great) \w+)[\W_]*$",
+    r"|(?:much |really )?appreciate(?:d| it| your help| any help)?|(?<=[.,!?] )any(?:one|body)(?: knows?)?|any ideas?|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best|have a (?:nice|good|great) \w+)[\W_]*$",
 )
 _EMOTICON = re.compile(r"(?<!\w)(?:[:;=]['-]?[)(DPpOo/|\]\[3*]+|xD|<3|\^\^)(?!\w)")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")

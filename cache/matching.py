@@ -23,6 +23,7 @@ from cache.wording import (
     FILLERS,
     FRONTED,
     GENERIC_PEOPLE,
+    COUNTED,
     KEYED_ASKS,
     LIGHT,
     MODES,
@@ -57,15 +58,26 @@ _TAG = re.compile(
 )
 
 
+_AGENT = re.compile(r"[^aeiou](er|or|ee)s?$")
+_AGENT_MARK = re.compile(r"\+(?:er|or|ee)$")
+"""Who does something is not what is done: the stemmer takes an officer for an office."""
+
+
 def _stem(word: str) -> str:
     if word in BOUND or not word[0].isalpha():  # stemming numbers would fill the stemmer's memory
         return word
-    return f"={word}" if word in OWN_WORDS else stem(word)
+    if word in OWN_WORDS:
+        return f"={word}"
+    stemmed = stem(word)
+    agent = _AGENT.search(word)
+    return stemmed if not agent or stemmed.endswith(agent[1]) else f"{stemmed}+{agent[1]}"
 
 
 _SAME = {_stem(word): _stem(group[0]) for group in SAME_WORDS for word in group}
 _OWN_MEANING = tuple(tuple(stem(word) for word in phrase) for phrase in OWN_MEANING)
-_ACTING = frozenset(_SAME.get(_stem(word), _stem(word)) for word in ROLES | RELATIONS) | {"team+lead", "direct+report"}
+_ACTING = frozenset(
+    _SAME.get(stemmed, stemmed) for word in ROLES | RELATIONS for stemmed in (stem(word), _stem(word))
+) | {"team+lead", "direct+report"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +124,7 @@ def compared(one: Shape, other: Shape, spelled: Mapping[str, str]) -> Verdict:
 
 
 def _shown(term: str, spelled: Mapping[str, str]) -> str:
-    return " ".join(spelled.get(part, part) for part in re.split("[=+>]", term) if part)
+    return " ".join(spelled.get(part, part) for part in re.split(r"[=+>]", _AGENT_MARK.sub("", term)) if part)
 
 
 def _category(terms: Iterable[str]) -> str:
@@ -219,8 +231,11 @@ def _asked_by_noun(asks: str, content: list[str]) -> str:
         return asks
     if named:
         return named.pop()
-    if asks == "keywords" and KEYED_ASKS.intersection((content[0], content[-1]) if content else ()):
-        return "how"
+    if asks == "keywords" and content:
+        if content[0] in COUNTED:
+            return "amount"
+        if keyed := KEYED_ASKS.get(content[0]) or KEYED_ASKS.get(content[-1]):
+            return keyed
     return "amount" if QUANTITIES.intersection(content) and not TOPIC_WORDS.intersection(content) else asks
 
 
@@ -263,7 +278,7 @@ def repaired(normal: str, alike: Callable[[str], Iterable[str]], thesaurus: Thes
 def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
     if len(word) < 5 or not word.isalpha() or _is_known(word, thesaurus):
         return word
-    candidates = {other for other in alike(word) if other[0] == word[0] and len(other) >= 5 and other.isalpha()}
+    candidates = {other for other in alike(word) if other[0] == word[0] and len(other) >= 4 and other.isalpha()}
     if word in candidates:
         return word
     most = 2 if len(word) >= 9 else 1

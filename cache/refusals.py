@@ -18,7 +18,7 @@ _RECORD = (
 )
 _OWN_THING = re.compile(
     rf"\b(?:my|mine) (?:\S+ ){{0,2}}?{_RECORD}\b"
-    r"|\b(?:what|when|where|why|who|which|how much|how many)(?: is|'s|s| are| was| were| will(?: be)?) my\b"
+    r"|\b(?:what|when|where|why|who|which|how \w+)(?: is|'s|s| are| was| were| will(?: be)?) my\b"
     r"(?! (?:rights|options|obligations|responsibilities|duties)\b)",
 )
 _PROCEDURE = re.compile(
@@ -36,23 +36,21 @@ _OWN_STORY = re.compile(
     rf"|{_UNLESS_SUPPOSED}\b(?:i have|i've|i was|i earned|i used|i took|i accrued|i worked|i joined|i started|i've been|i resigned|i submitted|"
     r"i requested|i applied|i got|i lost|i broke|i had|i earn|i make|i am paid|i'm paid|"
     r"i(?: am|'m) (?:\S+ ){0,3}(?:pregnant|sick|ill|disabled|expecting|unwell|injured|depressed|bullied|harassed|leaving|retiring|divorced|"
-    r"getting married|on probation|underpaid))\b"
+    r"getting married|on probation|underpaid)|we(?: are|'re) (?:expecting|having a baby|pregnant|getting married))\b"
     r"(?! to\b)(?! (?:\S+ )?(?:ask|know|question))"
-    r"|\b(?:have i|had i|was i|were i|did i|am i (?:being )?(?:under|over)?paid (?:enough|fairly|too)|am i (?:being )?(?:under|over)paid|i owe|owe me)\b"
-    r"|^am i (?:still |currently |already )?(?:on|in|under|due|owed|being|over)\b"
+    r"|\b(?:(?:have|had|was|were|did)(?:n't)? i|am i (?:being )?(?:under|over)?paid (?:enough|fairly|too)|am i (?:being )?(?:under|over)paid|i owe|owe me)\b"
+    r"|^am i (?:still |currently |already )?(?:on|in|under|due|owed|being|over|getting|losing)\b|\bam i (?:in|on|under)[ ?!.]*$"
     r"|\b(?:days|hours|leave|holiday|holidays|vacation|pto) (?:\S+ ){0,3}(?:i have|i've|do i have|have i) (?:\S+ ){0,2}(?:left|used|taken|accrued|remaining)\b"
     r"|\bhow (?:much|many) (?:\S+ ){1,4}?(?:do|can) i (?:still|currently)\b|\bhow (?:much|many) (?:\S+ ){1,4}?do i have[ ?!.]*$"
     r"|\bleft (?:for me|this year|to (?:take|use))\b|\b(?:mine|myself) (?:is|was)\b|\bmy name\b"
-    r"|\bmy (?:salary|pay|wage|grade|rate) is\b|\bhow (?:much|many) .*\bhave i\b|\bfor me personally\b|\b(?:has|had|have|did) my\b"
+    r"|\bmy (?:salary|pay|wage|grade|rate) is\b|\bhow (?:much|many) .*\bhave i\b|\bfor me personally\b|\b(?:has|had|have|did) my\b|^(?:has|have|had|did) (?:\S+ ){1,4}?my\b"
     r"|\b(?:is|was|are|were|will|why) my .*\b(?:approved|rejected|denied|declined|accepted|renewed|processed|granted|submitted|received|lower|"
     r"higher|late|ready|pending|extended|confirmed)\b"
-    r"|(?:^|[.,;!] *|\b(?:but|and|because|since) )my \w+(?: \w+)? (?:keeps|is|has|was|won't|refuses|refused|denied|said|told|asked|doesn't|"
-    r"isn't|wants|died|passed)\b"
+    r"|(?:^|[.,;!] *|\b(?:but|and|because|since) )my \w+(?: \w+)? (?:\w+[^s]s|\w+ed|\w+n't|is|has|was|are|were|have|had|will|got|can|cannot)\b"
     r"|\b(?:at|with|given|based on|for) my (?:current |last )?(?:rating|grade|level|salary|score|tenure|age|seniority|position|band|wage)\b"
     r"|\b(?:can|could|would|will|please) (?:you )?(?:please )?(?:reset|check|approve|send|update|change|look up|verify|cancel|book|transfer|"
     r"forward|fix|unlock) (?:\S+ ){0,3}(?:my|me)\b"
-    r"|^(?:is|was|has|did|does) (?:mr |ms |mrs )?\w+ (?:on (?:leave|vacation|holiday|sick leave|maternity leave|pto)|off sick|sick|pregnant)"
-    r"(?: today| now| this week)?[ ?!.]*$",
+    r"|^(?:is|was) \w+ (?:on (?:\w+ ){0,2}(?:leave|vacation|holiday|pto)|off sick|sick|pregnant)(?: now| this week)?[ ?!.]*$",
 )
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|(?:\d[\s().-]?){6,}|\b\d{3}-\d{2}-\d{4}\b")
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof)\.? [A-Z]")

@@ -17,9 +17,20 @@ def _rules(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 PHRASES = _rules(
-    (r"\b(?:per|each|every|a|in a) (?:year|annum)\b|\byearly\b|\bannually\b", "yearly"),
-    (r"\b(?:per|each|every|a|in a) month\b", "monthly"),
-    (r"\b(?:per|each|every|a|in a) week\b", "weekly"),
+    (r"\b(?:per|each|every|a|in a) (?:year|annum)\b|\byearly\b|\bannually\b", "per+year"),
+    (r"\b(?:per|each|every|a|in a) month\b|\bmonthly\b", "per+month"),
+    (r"\b(?:per|each|every|a|in a) week\b|\bweekly\b", "per+week"),
+    (
+        r"\b(i|we|you|employees) leave\b(?! (?:early|work|the (?:office|building|house)))|\bleav(?:e|es|ing) the (?:company|firm|organi[sz]ation)\b",
+        r"\1 depart",
+    ),
+    (
+        r"^((?:can|may|could|must|should|will|would|do|does|am|are|is) (?:i|we|you|employees|staff|people|workers|managers|interns|contractors)"
+        r" (?:\S+ ){0,3}?)be (?=\S+(?:ed|en)\b)",
+        r"\1undergo ",
+    ),
+    (r"\btak(?:e|es|ing) care of\b", "handle"),
+    (r"\b(?:paid|pay|get) back\b", "reimbursed"),
     (r"\bunited states(?: of america)?\b", "usa"),
     (r"\bunited kingdom\b", "uk"),
     (rf"(?<!\S)({_MONTH_BEFORE}) may\b|(?<!\S)may (?=\d)", r"\1 month5 "),
@@ -130,13 +141,13 @@ ASKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("must", r"(?:do|does) (?P<actor>(?:\S+ ){1,2}?)must|must|should"),
         ("must", r"(?:am|are|is) (?P<actor>(?:\S+ ){1,2}?)required to"),
         ("what is", r"what (?:is|are|was|were)"),
-        ("what", r"what|which"),
+        ("what", r"what|which|(?:a |the )?list of"),
         ("whether", r"^(?:is|are|am|do|does|did|will|would|has|have|had|was|were)"),
     )
 )
 """What a question asks for. The earliest in the question decides; of two that begin there, the one listed first."""
 
-STATED = re.compile(r"(?<=\S )(?:is|are|does|do|will|has)(?= \S)")
+STATED = re.compile(r"(?<=\S )(?:is|are|does|do|will|has)(?= \S)|^(?:i|we|you|they|employees|staff|people|there) ")
 """What makes a statement out of a question that nothing of ASKS is found in: "dental is covered?"."""
 
 MODES = {
@@ -169,12 +180,18 @@ NAMED_ASKS = {
 }
 """Nouns that ask by themselves: "parental leave eligibility" asks who is eligible."""
 
-KEYED_ASKS = frozenset(
-    "request requests requesting apply applying application claiming claim reporting report submission".split()
-)
-"""What somebody wants to do, at an end of a question that is only keywords: "reference letter request"."""
+KEYED_ASKS = dict.fromkeys(
+    "request requests requesting apply applying application claiming claim reporting report submission booking cancellation renewal".split(),
+    "how",
+) | {"contact": "who", "contacts": "who"}
+"""What somebody wants to do or know, at an end of a question that is only keywords: "reference letter request"."""
 
-QUANTITIES = frozenset("rate limit cost price fee cap maximum minimum percentage allowance budget stipend".split())
+COUNTED = frozenset("days weeks months hours".split())
+"""What is counted at the beginning of a question that is only keywords: "weeks of parental leave"."""
+
+QUANTITIES = frozenset(
+    "rate limit cost price fee cap maximum minimum percentage allowance budget stipend per+diem mileag".split()
+)
 """What is a number: "what is the hotel limit" asks how much it is."""
 
 FILLERS = {
@@ -188,7 +205,7 @@ FILLERS = {
 LIGHT = frozenset(
     "a an the of in on at for about regarding concerning to is are am was were be been being do does did have has had "
     "having get gets getting got i my mine myself we our ours you your yours u ur one it its there any some just "
-    "also so then will would shall if and can could may might need needs want wants take taking taken takes "
+    "also so then will would shall if and can could may might want wants take taking taken takes "
     "given provided offered available receive receives obtain exactly actually currently "
     "really here this that which what when must should please s".split()
 )
@@ -216,12 +233,13 @@ BOUND = frozenset(
 """Words that say how the next one is meant; they are compared together with it: `after>probation`."""
 
 ROLES = frozenset(
-    "manager managers supervisor boss employee employees employer employers hr company contractor contractors colleague "
-    "colleagues wife husband spouse partner child children kids son daughter parent parents mother father brother sister "
-    "sibling siblings grandparent friend friends relative relatives family uncle aunt cousin team lead director "
-    "directors intern interns candidate candidates applicant client clients customer customers vendor supplier recruiter "
-    "ceo executive executives reports mentor mentee trainer trainee trainees reviewer doctor union council payroll me us "
-    "self staff people worker workers person guest guests visitor visitors landlord bank insurer government lawyer".split()
+    "manager managers supervisor boss employee employees employer employers hr company contractor contractors "
+    "colleague colleagues wife husband spouse partner child children kids son daughter parent parents mother "
+    "father brother sister sibling siblings grandparent friend friends relative relatives family uncle aunt "
+    "cousin team lead director directors intern interns candidate candidates applicant client clients customer "
+    "customers vendor supplier recruiter ceo executive executives mentor mentee trainer trainee trainees reviewer "
+    "doctor union council me us self staff people worker workers person guest guests visitor visitors landlord "
+    "bank insurer government lawyer".split()
 )
 """Who may act on whom: a question that names one of them is compared in its order of words."""
 
@@ -267,6 +285,9 @@ SAME_WORDS = tuple(
     for group in (
         "child children kid",
         "resign quit",
+        "required need necessary",
+        "rent hire",
+        "book reserve",
         "buy purchase",
         "start begin commence",
         "approve authorise authorize",
