@@ -10,14 +10,14 @@ import re
 
 from bot.model import Question
 
-_IT = r"it\b(?! (?:be |is )?(?:ok|okay|fine|possible|allowed|permitted|acceptable|legal|mandatory|required|necessary|true)\b .)"
+_IT = r"it\b(?! (?:be |is )?(?:ok|okay|fine|possible|allowed|permitted|acceptable|legal|mandatory|required|necessary|true)\b .)(?! (?:take|cost|matter) .)"
 """Not the one of "is it possible to ...", which stands for what follows."""
 
 _OPENS_A_FOLLOW_UP = re.compile(
     r"\s*(?:(?:ok(?:ay)?|hmm+|thanks|thank you|great|so|yes|yeah|no|right|sorry|and|but|also|then|or)\b[\s,.!-]*)*"
     r"(?:(?:what|how) about\b|what if (?:it|that|they|this|so)\b|(?:and|or|but|also|plus|same|ditto)\b"
     r"|why(?: not| so| is that)?\s*\?*$"
-    r"|(?:is|does|do|would|will) (?:(?:that|this|they|those|these)\b|"
+    r"|(?:is|does|do|would|will) (?:(?:that|they|those|these|this(?! (?:company|organi[sz]ation|firm|office|year|month|week)))\b|"
     + _IT
     + r")|(?:in )?(?:that|this|which|my) case\b"
     r"|(?:even|only|including|except) (?:if|for|when)\b|for (?:how long|whom)\s*\?*$|since when\s*\?*$"
@@ -40,7 +40,11 @@ _POINTS_BACK = re.compile(
 )
 """Words that stand for something said before; whether they really point outside the question is checked below."""
 
-_OBJECTS = {"it", "them", "those", "these"}
+_OBJECT = re.compile(r"\b(?:it|this|that)\W*$", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"[,;:.?!]|\b(?:and|or|but|then|if|when|because)\b|(?<=\w )(?:who|what|how|when|where|can|do|does|is|are|will|should|may|must)\b",
+    re.IGNORECASE,
+)
 
 _WORD = re.compile(r"[^\W_]+(?:['’&-][^\W_]+)*")
 
@@ -51,7 +55,7 @@ _NO_SUBJECT = frozenset(
     "got had has have help here hi hour hours how i i'd i'll i'm i've if in info is it its just know last link long "
     "longer look many maximum me mean meant minimum month months more most much must my next need needs neither no not "
     "now of often on one option options or other our out part parts per please point points put question reach "
-    "request same say second see send sent should since so some soon start step steps still stop submit take tell than "
+    "request same say second see send sent should since so some soon step steps still submit take tell than "
     "that the them then there they thing things third told this those time to too until up us use want was we week weeks "
     "well what what's when where which who will with would year years yes you your".split()
 )
@@ -72,10 +76,10 @@ def _refers_outside(text: str, subjects: list[str]) -> bool:
     pointer = _POINTS_BACK.search(text)
     if pointer is None:
         return False
-    before = _WORD.findall(text[: pointer.start()].casefold())
-    if pointer[0].casefold() in _OBJECTS:  # the word in front of it is what is done to it, as in "who approves it"
-        before = before[:-1]
-    return not any(word in subjects for word in before)
+    before = text[: pointer.start()]
+    if _OBJECT.search(pointer[0]):  # what "it" stands for is named in a clause of its own: not in "who approves it"
+        before = before[: max((clause.start() for clause in _CLAUSE.finditer(before)), default=0)]
+    return not any(word in subjects for word in _WORD.findall(before.casefold()))
 
 
 def search_text(question: Question) -> str:

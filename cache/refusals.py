@@ -18,21 +18,22 @@ _RECORD = (
 )
 _OWN_THING = re.compile(
     rf"\b(?:my|mine) (?:\S+ ){{0,2}}?{_RECORD}\b"
-    r"|\b(?:what|when|where|why|who|which|how \w+)(?: is|'s|s| are| was| were| will(?: be)?) my\b"
+    r"|\b(?:what|when|where|why|who|which|how (?:much|many|long|old|high|big|good|bad))(?: is|'s|s| are| was| were| will(?: be)?) my\b"
     r"(?! (?:rights|options|obligations|responsibilities|duties)\b)",
 )
 _PROCEDURE = re.compile(
     r"(?:^|[,;:.!] *|\b(?:resign|leave|quit),? )(?:how (?:do|can|could|should|would) i\b(?! know\b)|how to\b|where (?:do|can|should) i\b"
-    r"|who (?:do|can|should) i\b|who (?:approves|handles|signs)\b|(?:can|may|should|must) i\b(?! (?:have|get|see) my\b)|do i (?:have|need) to\b"
+    r"|who (?:do|can|should) i\b|who (?:approves|handles|signs)\b|(?:can|may|should|must) i\b(?! (?:have|get|see) my\b)|do i (?:have|need) to\b|how (?:often|soon|early|late|far in advance) (?:do|can|must|should|is|are)\b"
     r"|what happens (?:to|with)\b|can my (?:manager|boss|employer|company|supervisor|colleagues?)\b)"
 )
 """What is asked about one's own things when the way, and not the thing, is wanted: "how do I change my address"."""
 
 _UNLESS_SUPPOSED = "".join(
-    rf"(?<!\b{word} )" for word in ("if", "when", "while", "once", "case", "unless", "until", "whenever")
+    rf"(?<!\b{word} )"
+    for word in "if when while once case unless until whenever that say manager boss can could may should".split()
 )
 _OWN_STORY = re.compile(
-    r"\b(?:do|did|have|will|would) i (?:still |currently |already |now )?(?:have|got) (?:\S+ ){0,6}(?:left|remaining|over|available|accrued)\b"
+    r"\b(?:do|did|have|will|would) i (?:still |currently |already |now )?(?:have|got) (?!to\b)(?:\S+ ){0,6}(?:left|remaining|over|available|accrued)\b"
     rf"|{_UNLESS_SUPPOSED}\b(?:i have|i've|i was|i earned|i used|i took|i accrued|i worked|i joined|i started|i've been|i resigned|i submitted|"
     r"i requested|i applied|i got|i lost|i broke|i had|i earn|i make|i am paid|i'm paid|"
     r"i(?: am|'m) (?:\S+ ){0,3}(?:pregnant|sick|ill|disabled|expecting|unwell|injured|depressed|bullied|harassed|leaving|retiring|divorced|"
@@ -64,15 +65,18 @@ _NO_NAMES = frozenset(
     "management manager team lead department centre center security information technology stock purchase share option options "
     "wellness wellbeing mental first aid christmas eve year good friday easter monday boxing thanksgiving independence labor "
     "labour memorial republic diwali savings national statutory remote working hours notice process form request support "
-    "desk services service equal opportunity legal finance payroll recruitment talent acquisition people operations".split()
+    "desk in at on for after before during with without by the who what when where how which why is are do does can may if thanks please kindly regards many best hi hello services service equal opportunity legal finance payroll recruitment talent acquisition people operations".split()
 )
 """Words that stand in names of things and places, so that "Annual Leave" and "New York" are nobody."""
 
 _SOMEBODYS = re.compile(
-    r"\b(?!(?:employee|manager|company|parent|spouse|partner|child|contractor|worker|year|month|week|day|doctor|"
+    r"\b(?!(?:employee|manager|boss|supervisor|colleague|company|employer|parent|mother|father|spouse|wife|husband|partner|child|carer|caregiver|adopter|veteran|"
+    r"women|men|contractor|worker|intern|director|driver|student|client|customer|year|month|week|day|doctor|"
     r"what|who|how|where|when|that|it|there|let)'s)[a-z]+'s (?:salary|pay|bonus|leave|rating|review|sick|record|file|address|contract)\b"
 )
-_NOW = re.compile(r"\b(?:today|tomorrow|yesterday|tonight|right now|at the moment)\b")
+_NOW = re.compile(
+    r"^(?:(?:who|what|when|which|where) )?(?:is|are|was|do|does) .*\b(?:today|tomorrow|yesterday|tonight|right now|at the moment)\b"
+)
 _MENTION = re.compile(r"<@[^>]+>")
 
 

@@ -59,8 +59,8 @@ PHRASES = _rules(
     ),
     (rf"\b(do|does|will|would) {_COMPANY} (?={_PAYING})", r"\1 we "),
     (
-        rf"\b(do|does|must|should|can|will) (?:i|employees|staff|people) (?:must |need |get )?(?={_PAYING})",
-        r"\1 i self ",
+        rf"\b(do|does|must|should|can|will) (?:i|employees|staff|people) (must |need )?(?={_PAYING})",
+        r"\1 i \2self ",
     ),
     (r"(?<=\bwe )pay for\b|\bpaid for$", "cover"),
     (
