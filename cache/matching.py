@@ -28,6 +28,7 @@ from cache.wording import (
     LIGHT,
     MODES,
     NAMED_ASKS,
+    NEAR_ENDINGS,
     NEAR_WORDS,
     NUMBERS,
     OBJECT,
@@ -287,6 +288,8 @@ def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesauru
 
 
 def _is_known(word: str, thesaurus: Thesaurus) -> bool:
-    return (
-        word in STOP_WORDS or word in LIGHT or word in ROLES or stem(word) in NEAR_WORDS or thesaurus.knows(stem(word))
-    )
+    return word in STOP_WORDS or word in LIGHT or word in ROLES or thesaurus.knows(stem(word)) or _is_near(word)
+
+
+def _is_near(word: str) -> bool:
+    return any(word.endswith(ending) and word.removesuffix(ending) in NEAR_WORDS for ending in NEAR_ENDINGS)

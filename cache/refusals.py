@@ -22,7 +22,7 @@ _OWN_THING = re.compile(
     r"(?! (?:rights|options|obligations|responsibilities|duties)\b)",
 )
 _PROCEDURE = re.compile(
-    r"(?:^|[,;:.!] *|\b(?:resign|leave|quit),? )(?:how (?:do|can|could|should|would) i\b(?! know\b)|how to\b|where (?:do|can|should) i\b"
+    r"\b(?:how (?:do|can|could|should|would) i\b(?! know\b)|how to\b|where (?:do|can|should) i\b"
     r"|who (?:do|can|should) i\b|who (?:approves|handles|signs)\b|(?:can|may|should|must) i\b(?! (?:have|get|see) my\b)|do i (?:have|need) to\b|how (?:often|soon|early|late|far in advance) (?:do|can|must|should|is|are)\b"
     r"|what happens (?:to|with)\b|can my (?:manager|boss|employer|company|supervisor|colleagues?)\b)"
 )
@@ -95,7 +95,8 @@ def _is_own(folded: str) -> bool:
     """Whether the asker's own record is asked for, or their own story told."""
     if _OWN_STORY.search(folded):
         return True
-    return bool(_OWN_THING.search(folded)) and not _PROCEDURE.search(folded)
+    thing = _OWN_THING.search(folded)
+    return thing is not None and not _PROCEDURE.search(folded, 0, thing.start())
 
 
 def _is_of_somebody(text: str, plain: str, folded: str) -> bool:

@@ -20,10 +20,8 @@ PHRASES = _rules(
     (r"\b(?:per|each|every|a|in a) (?:year|annum)\b|\byearly\b|\bannually\b", "per+year"),
     (r"\b(?:per|each|every|a|in a) month\b|\bmonthly\b", "per+month"),
     (r"\b(?:per|each|every|a|in a) week\b|\bweekly\b", "per+week"),
-    (
-        r"\b(i|we|you|employees) leave\b(?! (?:early|work|the (?:office|building|house)))|\bleav(?:e|es|ing) the (?:company|firm|organi[sz]ation)\b",
-        r"\1 depart",
-    ),
+    (r"\b(i|we|you|employees) leave\b(?! (?:early|work|the (?:office|building|house)))", r"\1 depart"),
+    (r"\bleav(?:e|es|ing) the (?:company|firm|organi[sz]ation)\b", "departing"),
     (
         r"^((?:can|may|could|must|should|will|would|do|does|am|are|is) (?:i|we|you|employees|staff|people|workers|managers|interns|contractors)"
         r" (?:\S+ ){0,3}?)be (?=\S+(?:ed|en)\b)",
@@ -82,7 +80,7 @@ PHRASES = _rules(
 """Other wordings, put into one; in this order, after contractions are written out and signs are gone."""
 
 FRONTED = re.compile(
-    r"^((?:when|whenever|if|once|while|since|as|because) (?:i|we|you|they|he|she|it|someone|somebody|my|our|the|an?|there|employees|\S+ing) .*?"
+    r"^((?:when|whenever|if|once|while|since|as|because) (?:i|we|you|they|he|she|it|someone|somebody|my|our|the|an?|there|employees|\S+ing)\b.*?"
     r"|(?:after|before|during|in|on|at|for|from|with|without|within|under|over|until|by|about|regarding|concerning|upon|as|while|due to)"
     r" (?!how|what|which|whom|who|whose)\S.*?) "
     r"((?:(?:what|who|whom|where|how|which|why|when) |(?:can|may|could|should|must|shall|will|would|do|does|did|is|are|am|has|have) "
@@ -332,4 +330,9 @@ NEAR_WORDS = frozenset(
     if not line.startswith("#")
     for word in line.split()
 )
-"""Stems of English words that are a slip or two from another one: never repaired into it."""
+"""English words that are a slip or two from another one: never repaired into it."""
+
+NEAR_ENDINGS = tuple(
+    ["", *"s es d ed ing ly er ers or ors ee ees y al ion ions ation ations ment ments able ive ness".split()]
+)
+"""What may follow them."""
