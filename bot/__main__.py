@@ -221,8 +221,17 @@ def cache_match(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         print(json.dumps(asdict(verdict)))
     else:
-        print(f"{'Same question' if verdict.same else 'Different questions'}: {verdict.reason}")
+        print(
+            f"{'Same question' if verdict.same else 'Different questions'}: {_PLAIN.get(verdict.reason, verdict.reason)}"
+        )
     return 0
+
+
+_PLAIN = {
+    "personal": "personal: one of them is about somebody's own record, which is never shared",
+    "context": "context: one of them is only understood in its conversation",
+    "empty": "empty: one of them asks nothing",
+}
 
 
 def _match_lines(thesaurus: Thesaurus) -> int:

@@ -9,6 +9,7 @@ import re
 import secrets
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from bot.model import Scope
@@ -57,7 +58,8 @@ _FAREWELL = re.compile(
     r"[\W_]*\b(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton)?(?: in advance)?|thx|thnx|ty|tysm|tia"
     r"|cheers|danke(?: sch[oö]n)?|merci|gracias|please|pls|plz|kindly|(?:(?:kind|best|warm)(?:est)? )?regards|best wishes"
     r"|sincerely|(?:please|pls|plz|kindly) (?:help|advise|assist|suggest|confirm|clarify|explain)"
-    r"|(?:much |really )?appreciate(?:d| it| your help| any help)?|(?<=[.,!?] )any(?:one|body)(?: knows?)?|any ideas?|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best|have a (?:nice|good|great) \w+)[\W_]*$",
+    r"|(?:much |really )?appreciate(?:d| it| your help| any help)?|(?<=[.,!?] )any(?:one|body)(?: knows?)?|any ideas?"
+    r"|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best|have a (?:nice|good|great) \w+)[\W_]*$",
 )
 _EMOTICON = re.compile(r"(?<!\w)(?:[:;=]['-]?[)(DPpOo/|\]\[3*]+|xD|<3|\^\^)(?!\w)")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
@@ -77,6 +79,7 @@ def cleaned(text: str) -> str:
     return " ".join(_MARKUP.sub("", text).split())
 
 
+@lru_cache(maxsize=1024)  # what is asked often is asked in the same words, and an exact hit should cost next to nothing
 def normal_form(text: str) -> str:
     """The words of `text` in order and in lower case, without Slack noise, greetings, politeness and punctuation.
 

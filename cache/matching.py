@@ -16,14 +16,15 @@ from bot.language import STOP_WORDS, Thesaurus, slips_apart, stem, words
 from cache.keys import normal_form
 from cache.refusals import refusal
 from cache.wording import (
+    ASKING,
     ASKS,
     AUXILIARIES,
     BOUND,
+    COUNTED,
     CURRENCIES,
     FILLERS,
     FRONTED,
     GENERIC_PEOPLE,
-    COUNTED,
     KEYED_ASKS,
     LIGHT,
     MODES,
@@ -192,11 +193,12 @@ def _question_first(said: str) -> str:
 
 def _asked_for(said: str, *, stated: bool) -> tuple[str, str]:
     """What the question asks for, and the question without the words that say so."""
-    found = [(match.start(), number, match) for number, (_, p) in enumerate(ASKS) if (match := p.search(said))]
-    if not found:
+    match = ASKING.search(said)
+    if match is None or match.lastgroup is None:
         return "whether" if stated or STATED.search(said) else "keywords", said
-    start, number, match = min(found, key=lambda one: one[:2])
-    return ASKS[number][0], f"{said[:start]} {match.groupdict().get('actor') or ''} {said[match.end() :]}"
+    number = match.lastgroup.removeprefix("ask")
+    actor = match.groupdict().get(f"actor{number}") or ""
+    return ASKS[int(number)][0], f"{said[: match.start()]} {actor} {said[match.end() :]}"
 
 
 def _in_mode(asks: str, rest: str) -> str:

@@ -6,6 +6,7 @@ Decided before any lookup and before anything is stored.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bot.conversation import stands_alone
 from cache.keys import cleaned, normal_form
@@ -23,7 +24,8 @@ _OWN_THING = re.compile(
 )
 _PROCEDURE = re.compile(
     r"\b(?:how (?:do|can|could|should|would) i\b(?! know\b)|how to\b|where (?:do|can|should) i\b"
-    r"|who (?:do|can|should) i\b|who (?:approves|handles|signs)\b|(?:can|may|should|must) i\b(?! (?:have|get|see) my\b)|do i (?:have|need) to\b|how (?:often|soon|early|late|far in advance) (?:do|can|must|should|is|are)\b"
+    r"|who (?:do|can|should) i\b|who (?:approves|handles|signs)\b|(?:can|may|should|must) i\b(?! (?:have|get|see) my\b)"
+    r"|do i (?:have|need) to\b|how (?:often|soon|early|late|far in advance) (?:do|can|must|should|is|are)\b"
     r"|what happens (?:to|with)\b|can my (?:manager|boss|employer|company|supervisor|colleagues?)\b)"
 )
 """What is asked about one's own things when the way, and not the thing, is wanted: "how do I change my address"."""
@@ -44,7 +46,8 @@ _OWN_STORY = re.compile(
     r"|\b(?:days|hours|leave|holiday|holidays|vacation|pto) (?:\S+ ){0,3}(?:i have|i've|do i have|have i) (?:\S+ ){0,2}(?:left|used|taken|accrued|remaining)\b"
     r"|\bhow (?:much|many) (?:\S+ ){1,4}?(?:do|can) i (?:still|currently)\b|\bhow (?:much|many) (?:\S+ ){1,4}?do i have[ ?!.]*$"
     r"|\bleft (?:for me|this year|to (?:take|use))\b|\b(?:mine|myself) (?:is|was)\b|\bmy name\b"
-    r"|\bmy (?:salary|pay|wage|grade|rate) is\b|\bhow (?:much|many) .*\bhave i\b|\bfor me personally\b|\b(?:has|had|have|did) my\b|^(?:has|have|had|did) (?:\S+ ){1,4}?my\b"
+    r"|\bmy (?:salary|pay|wage|grade|rate) is\b|\bhow (?:much|many) .*\bhave i\b|\bfor me personally\b|\b(?:has|had|have|did) my\b"
+    r"|^(?:has|have|had|did) (?:\S+ ){1,4}?my\b"
     r"|\b(?:is|was|are|were|will|why) my .*\b(?:approved|rejected|denied|declined|accepted|renewed|processed|granted|submitted|received|lower|"
     r"higher|late|ready|pending|extended|confirmed)\b"
     r"|(?:^|[.,;!] *|\b(?:but|and|because|since) )my \w+(?: \w+)? (?:\w+[^s]s|\w+ed|\w+n't|is|has|was|are|were|have|had|will|got|can|cannot)\b"
@@ -57,15 +60,18 @@ _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|(?:\d[\s().-]?){6,}|\b\d{3}-\d{2}-\
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof)\.? [A-Z]")
 _FULL_NAME = re.compile(r"(?<=[a-z,] )([A-Z][^\W\d_]+) ([A-Z][^\W\d_]+)(?=[^\w]|$)")
 _NO_NAMES = frozenset(
-    "leave time off policy plan account programme program insurance office review day days holiday holidays bonus period "
-    "benefit benefits allowance pay scheme work home health annual parental sick employee company human resources data "
-    "protection assistance handbook portal fund tax card benefit savings spending flexible provident new united great south "
-    "north east west northern southern hong san los las saudi sri costa puerto el la rico bank code conduct dress travel "
-    "maternity paternity adoption bereavement jury military public training learning development performance improvement "
-    "management manager team lead department centre center security information technology stock purchase share option options "
-    "wellness wellbeing mental first aid christmas eve year good friday easter monday boxing thanksgiving independence labor "
-    "labour memorial republic diwali savings national statutory remote working hours notice process form request support "
-    "desk in at on for after before during with without by the who what when where how which why is are do does can may if thanks please kindly regards many best hi hello services service equal opportunity legal finance payroll recruitment talent acquisition people operations".split()
+    "leave time off policy plan account programme program insurance office review day days holiday holidays bonus "
+    "period benefit benefits allowance pay scheme work home health annual parental sick employee company human "
+    "resources data protection assistance handbook portal fund tax card savings spending flexible provident new "
+    "united great south north east west northern southern hong san los las saudi sri costa puerto el la rico bank "
+    "code conduct dress travel maternity paternity adoption bereavement jury military public training learning "
+    "development performance improvement management manager team lead department centre center security information "
+    "technology stock purchase share option options wellness wellbeing mental first aid christmas eve year good "
+    "friday easter monday boxing thanksgiving independence labor labour memorial republic diwali national statutory "
+    "remote working hours notice process form request support desk in at on for after before during with without by "
+    "the who what when where how which why is are do does can may if thanks please kindly regards many best hi "
+    "hello services service equal opportunity legal finance payroll recruitment talent acquisition people "
+    "operations".split()
 )
 """Words that stand in names of things and places, so that "Annual Leave" and "New York" are nobody."""
 
@@ -80,6 +86,7 @@ _NOW = re.compile(
 _MENTION = re.compile(r"<@[^>]+>")
 
 
+@lru_cache(maxsize=1024)
 def refusal(text: str) -> str:
     """`personal`, `context` or `empty` if `text` is not to be looked up or kept, else ""."""
     plain = cleaned(text)

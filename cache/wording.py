@@ -23,8 +23,10 @@ PHRASES = _rules(
     (r"\b(i|we|you|employees) leave\b(?! (?:early|work|the (?:office|building|house)))", r"\1 depart"),
     (r"\bleav(?:e|es|ing) the (?:company|firm|organi[sz]ation)\b", "departing"),
     (
-        r"^((?:can|may|could|must|should|will|would|do|does|am|are|is) (?:i|we|you|employees|staff|people|workers|managers|interns|contractors)"
-        r" (?:\S+ ){0,3}?)be (?=\S+(?:ed|en)\b)",
+        (
+            r"^((?:can|may|could|must|should|will|would|do|does|am|are|is) (?:i|we|you|employees|staff|people|workers|managers|interns|contractors)"
+            r" (?:\S+ ){0,3}?)be (?=\S+(?:ed|en)\b)"
+        ),
         r"\1undergo ",
     ),
     (r"\btak(?:e|es|ing) care of\b", "handle"),
@@ -88,62 +90,70 @@ FRONTED = re.compile(
 )
 """A condition in front of the question itself: "after probation can I work remotely"."""
 
-ASKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(rf"(?<!\S)(?:{pattern})(?!\S)"))
-    for name, pattern in (
-        ("how often", r"how (?:often|frequently|many times)"),
-        ("amount", r"how (?:much|many)|(?:what (?:is|are) )?(?:the )?(?:total |exact )?(?:amount|number) of"),
-        ("how early", r"how (?:far|long|much time) (?:in advance|ahead|beforehand)|how early"),
-        ("duration", r"(?:for )?how long|(?:what is )?(?:the )?(?:length|duration) of"),
-        ("how soon", r"how (?:soon|fast|quickly)"),
-        ("how late", r"how late"),
-        ("how far", r"how far"),
+ASKS: tuple[tuple[str, str], ...] = (
+    ("how often", r"how (?:often|frequently|many times)"),
+    ("amount", r"how (?:much|many)|(?:what (?:is|are) )?(?:the )?(?:total |exact )?(?:amount|number) of"),
+    ("how early", r"how (?:far|long|much time) (?:in advance|ahead|beforehand)|how early"),
+    ("duration", r"(?:for )?how long|(?:what is )?(?:the )?(?:length|duration) of"),
+    ("how soon", r"how (?:soon|fast|quickly)"),
+    ("how late", r"how late"),
+    ("how far", r"how far"),
+    (
+        "eligible",
+        r"who (?:is|are) (?:eligible|entitled|qualified)(?: for| to)?|who qualifies(?: for)?|who (?:gets|can get|receives)",
+    ),
+    (
+        "whether",
+        rf"(?:am|are|is) {_SOMEONE} (?:\S+ )?entitled to|(?:do|does) {_SOMEONE} (?:have|get) (?:a |any )?(?:right|entitlement) to",
+    ),
+    (
+        "eligible",
+        r"(?:am|are|is) (?P<actor>(?:\S+ ){1,2}?)(?:eligible|entitled|qualified)(?: for| to)?",
+    ),
+    ("eligible", r"(?:do|does) (?P<actor>(?:\S+ ){1,2}?)qualify(?: for)?"),
+    (
+        "when",
         (
-            "eligible",
-            r"who (?:is|are) (?:eligible|entitled|qualified)(?: for| to)?|who qualifies(?: for)?|who (?:gets|can get|receives)",
-        ),
-        (
-            "whether",
-            rf"(?:am|are|is) {_SOMEONE} (?:\S+ )?entitled to|(?:do|does) {_SOMEONE} (?:have|get) (?:a |any )?(?:right|entitlement) to",
-        ),
-        (
-            "eligible",
-            r"(?:am|are|is) (?P<actor>(?:\S+ ){1,2}?)(?:eligible|entitled|qualified)(?: for| to)?",
-        ),
-        ("eligible", r"(?:do|does) (?P<actor>(?:\S+ ){1,2}?)qualify(?: for)?"),
-        (
-            "when",
             r"when|by when|(?:on |by )?(?:what|which) (?:date|day)|at what time|(?:at )?what time (?:do|does|is)"
-            r"|what (?:is|are) (?:the )?(?=(?:\S+ ){0,2}(?:deadline|due date))",
+            r"|what (?:is|are) (?:the )?(?=(?:\S+ ){0,2}(?:deadline|due date))"
         ),
-        ("where", r"where"),
-        ("who", r"who|whom|whose|(?:which|what) (?:person|team|department)"),
-        ("why", r"why|for what reason|how come"),
-        ("what happens", r"what (?:happens|will happen|would happen|occurs)(?: if| when| to| with)?"),
+    ),
+    ("where", r"where"),
+    ("who", r"who|whom|whose|(?:which|what) (?:person|team|department)"),
+    ("why", r"why|for what reason|how come"),
+    ("what happens", r"what (?:happens|will happen|would happen|occurs)(?: if| when| to| with)?"),
+    (
+        "how",
         (
-            "how",
             rf"how (?:do|does|can|could|should|would|must|will|is|are)(?: {_SOMEONE})?(?: go about)?|how to"
             rf"|what (?:do|should|must) {_SOMEONE} (?:need to |must )?do to|what (?:is|are) (?:the )?steps? (?:for|to|of|in)"
-            r"|(?:what (?:is|are) )?(?:the )?(?:best |right |correct |official )?(?:process|procedure|steps?|way)(?: is)? (?:for|to|of)",
+            r"|(?:what (?:is|are) )?(?:the )?(?:best |right |correct |official )?(?:process|procedure|steps?|way)(?: is)? (?:for|to|of)"
         ),
+    ),
+    (
+        "what to do",
+        rf"what (?:should|do|can|must|would|shall) {_SOMEONE} (?:must )?do(?: if| when| in case(?: of)?)?|what to do(?: if| when| in case(?: of)?)?",
+    ),
+    (
+        "may",
         (
-            "what to do",
-            rf"what (?:should|do|can|must|would|shall) {_SOMEONE} (?:must )?do(?: if| when| in case(?: of)?)?|what to do(?: if| when| in case(?: of)?)?",
-        ),
-        (
-            "may",
             r"(?:am|are|is) (?P<actor>(?:\S+ ){1,2}?)(?:allowed|permitted|able) to"
-            r"|is it (?:ok|okay|fine|possible|allowed|permitted|acceptable)(?: to| for| if| that)?",
+            r"|is it (?:ok|okay|fine|possible|allowed|permitted|acceptable)(?: to| for| if| that)?"
         ),
-        ("may", r"can|may|could|might"),
-        ("must", r"(?:do|does) (?P<actor>(?:\S+ ){1,2}?)must|must|should"),
-        ("must", r"(?:am|are|is) (?P<actor>(?:\S+ ){1,2}?)required to"),
-        ("what is", r"what (?:is|are|was|were)"),
-        ("what", r"what|which|(?:a |the )?list of"),
-        ("whether", r"^(?:is|are|am|do|does|did|will|would|has|have|had|was|were)"),
-    )
+    ),
+    ("may", r"can|may|could|might"),
+    ("must", r"(?:do|does) (?P<actor>(?:\S+ ){1,2}?)must|must|should"),
+    ("must", r"(?:am|are|is) (?P<actor>(?:\S+ ){1,2}?)required to"),
+    ("what is", r"what (?:is|are|was|were)"),
+    ("what", r"what|which|(?:a |the )?list of"),
+    ("whether", r"^(?:is|are|am|do|does|did|will|would|has|have|had|was|were)"),
 )
 """What a question asks for. The earliest in the question decides; of two that begin there, the one listed first."""
+
+ASKING = re.compile(
+    rf"(?<!\S)(?:{'|'.join(f'(?:{p})(?P<ask{n}>)'.replace('<actor>', f'<actor{n}>') for n, (_, p) in enumerate(ASKS))})(?!\S)"
+)
+"""All of ASKS in one; the last group that took part has the number of what was found."""
 
 STATED = re.compile(r"(?<=\S )(?:is|are|does|do|will|has)(?= \S)|^(?:i|we|you|they|employees|staff|people|there) ")
 """What makes a statement out of a question that nothing of ASKS is found in: "dental is covered?"."""
@@ -332,7 +342,8 @@ NEAR_WORDS = frozenset(
 )
 """English words that are a slip or two from another one: never repaired into it."""
 
-NEAR_ENDINGS = tuple(
-    ["", *"s es d ed ing ly er ers or ors ee ees y al ion ions ation ations ment ments able ive ness".split()]
+NEAR_ENDINGS = (
+    "",
+    *"s es d ed ing ly er ers or ors ee ees y al ion ions ation ations ment ments able ive ness".split(),
 )
 """What may follow them."""
