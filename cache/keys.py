@@ -79,7 +79,7 @@ def cleaned(text: str) -> str:
     return " ".join(_MARKUP.sub("", text).split())
 
 
-@lru_cache(maxsize=1024)  # what is asked often is asked in the same words, and an exact hit should cost next to nothing
+@lru_cache(maxsize=256)  # what is asked often is asked in the same words, and an exact hit should cost next to nothing
 def normal_form(text: str) -> str:
     """The words of `text` in order and in lower case, without Slack noise, greetings, politeness and punctuation.
 

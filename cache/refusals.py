@@ -86,7 +86,7 @@ _NOW = re.compile(
 _MENTION = re.compile(r"<@[^>]+>")
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def refusal(text: str) -> str:
     """`personal`, `context` or `empty` if `text` is not to be looked up or kept, else ""."""
     plain = cleaned(text)
