@@ -282,7 +282,7 @@ def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesauru
     if len(word) < 5 or not word.isalpha() or _is_known(word, thesaurus):
         return word
     candidates = {other for other in alike(word) if other[0] == word[0] and len(other) >= 4 and other.isalpha()}
-    if word in candidates:
+    if word in candidates or any(stem(other) == stem(word) for other in candidates):
         return word
     most = 2 if len(word) >= 9 else 1
     near = [other for other in candidates if slips_apart(word, other, most) <= most]

@@ -24,7 +24,8 @@ PHRASES = _rules(
     (r"\bleav(?:e|es|ing) the (?:company|firm|organi[sz]ation)\b", "departing"),
     (
         (
-            r"^((?:can|may|could|must|should|will|would|do|does|am|are|is) (?:i|we|you|employees|staff|people|workers|managers|interns|contractors)"
+            r"^((?:can|may|could|must|should|will|would|do|does|am|are|is) (?:i|we|you|they|(?:(?:an?|the|my|new) )?"
+            r"(?:employees?|staff|people|workers?|managers?|interns?|contractors?|apprentices?|colleagues?|candidates?))"
             r" (?:\S+ ){0,3}?)be (?=\S+(?:ed|en)\b)"
         ),
         r"\1undergo ",
@@ -206,7 +207,8 @@ FILLERS = {
     "duration": frozenset("last period take length time".split()),
     "where": frozenset("find locat see get look".split()),
     "amount": frozenset("day entitl cost".split()),
-    "how": frozenset("go about".split()),
+    "how": frozenset("go about must".split()),
+    "who": frozenset({"must"}),
 }
 """Stems that add nothing to what is asked for, beside others. Leave is counted in days unless another unit is named."""
 
@@ -215,7 +217,7 @@ LIGHT = frozenset(
     "having get gets getting got i my mine myself we our ours you your yours u ur one it its there any some just "
     "also so then will would shall if and can could may might want wants take taking taken takes "
     "given provided offered available receive receives obtain exactly actually currently "
-    "really here this that which what when must should please s".split()
+    "really here this that which what when should please s".split()
 )
 """Words that change nothing of what is asked. What is not listed here has to agree, known or not."""
 
@@ -244,7 +246,7 @@ ROLES = frozenset(
     "manager managers supervisor boss employee employees employer employers hr company contractor contractors "
     "colleague colleagues wife husband spouse partner child children kids son daughter parent parents mother "
     "father brother sister sibling siblings grandparent friend friends relative relatives family uncle aunt "
-    "cousin team lead director directors intern interns candidate candidates applicant client clients customer "
+    "cousin team lead director directors intern interns candidate candidates client clients customer "
     "customers vendor supplier recruiter ceo executive executives mentor mentee trainer trainee trainees reviewer "
     "doctor union council me us self staff people worker workers person guest guests visitor visitors landlord "
     "bank insurer government lawyer".split()
@@ -277,7 +279,7 @@ OWN_MEANING = tuple(
 """Phrases, by their stems, that search may treat as equals of others, but that ask something else: sick pay is money."""
 
 OWN_WORDS = frozenset(
-    "leaving leaver leavers leaves retirement award incentive compensation comp options layoff layoffs organ organs "
+    "applicant applicants leaving leaver leavers leaves retirement award incentive compensation comp options layoff layoffs organ organs "
     "organization organisation universal university expensive earn award awards pay paid unpaid wage wages induction "
     "moral morale customer customers customs important import imports relative relatives relation general generally "
     "executive executives interviewer interviewee employer employers employment policed stationary several severance "
@@ -307,7 +309,7 @@ SAME_WORDS = tuple(
         "enrol enroll join register enrolment enrollment registration",
         "dismiss fire sack",
         "lose misplace",
-        "request apply",
+        "request apply application",
         "submit file lodge",
         "mobile cell",
         "canteen cafeteria",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,7 @@ from bot.__main__ import main
 
 
 @pytest.fixture(autouse=True)
-def _nowhere(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It needs neither policies nor a data folder."""
     monkeypatch.chdir(tmp_path)
 
