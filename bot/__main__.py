@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import HrbotError, SettingsError
@@ -21,6 +22,7 @@ from bot.settings import Settings, load
 if TYPE_CHECKING:
     from bot.app import Core
     from bot.knowledge.library import SyncReport
+    from bot.language import Thesaurus
     from cache.answers import Selection
 
 Command = Callable[[argparse.Namespace, Settings], int]
@@ -220,6 +222,50 @@ def cache_verify(_options: argparse.Namespace, settings: Settings) -> int:
     return int(report.corrupt > 0)
 
 
+def cache_match(options: argparse.Namespace, settings: Settings) -> int:
+    """Say whether the second question may be served the answer to the first, and which rule decided."""
+    from bot.language import Thesaurus
+    from cache.matching import same
+
+    if options.jsonl == bool(options.stored and options.asked):
+        raise SettingsError("cache match", "", "give two questions in quotes, or --jsonl with pairs on standard input")
+    thesaurus = Thesaurus.load(Path(settings.thesaurus_path) if settings.thesaurus_path else None)
+    if options.jsonl:
+        return _match_lines(thesaurus)
+    verdict = same(options.asked, options.stored, thesaurus)
+    if options.json:
+        print(json.dumps(asdict(verdict)))
+    else:
+        print(
+            f"{'Same question' if verdict.same else 'Different questions'}: {_PLAIN.get(verdict.reason, verdict.reason)}"
+        )
+    return 0
+
+
+_PLAIN = {
+    "personal": "personal: one of them is about somebody's own record, which is never shared",
+    "context": "context: one of them is only understood in its conversation",
+    "empty": "empty: one of them asks nothing",
+}
+
+
+def _match_lines(thesaurus: Thesaurus) -> int:
+    from cache.matching import same
+
+    failed = False
+    for number, line in enumerate(sys.stdin, 1):
+        if not line.strip():
+            continue
+        try:
+            pair = json.loads(line)
+            verdict = asdict(same(pair["b"], pair["a"], thesaurus))
+        except (ValueError, TypeError, KeyError, AttributeError):
+            failed = True
+            verdict = {"same": False, "reason": f"line {number} is not an object with the texts a and b"}
+        print(json.dumps(verdict), flush=True)
+    return int(failed)
+
+
 # -- doctor ------------------------------------------------------------------------------------------------------
 
 
@@ -301,10 +347,17 @@ def _positive(text: str) -> int:
 
 
 def _add_cache(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("cache", help="the answer cache: stats, purge, verify")
+    parser = commands.add_parser("cache", help="the answer cache: stats, match, purge, verify")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     _add(actions, "stats", cache_stats).add_argument("--json", action="store_true", help="print one line of JSON")
     _add(actions, "verify", cache_verify)
+    matching = _add(actions, "match", cache_match)
+    matching.add_argument("stored", nargs="?", default="", metavar="A", help="a question with an answer")
+    matching.add_argument("asked", nargs="?", default="", metavar="B", help="a question that is asked")
+    matching.add_argument("--json", action="store_true", help="print one line of JSON")
+    matching.add_argument(
+        "--jsonl", action="store_true", help='{"a", "b"} per line in, {"same", "reason"} per line out'
+    )
     purging = _add(actions, "purge", cache_purge)
     what = purging.add_mutually_exclusive_group(required=True)
     what.add_argument("--all", action="store_true", help="every answer")

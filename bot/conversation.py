@@ -10,37 +10,54 @@ import re
 
 from bot.model import Question
 
+_IT = r"it\b(?! (?:be |is )?(?:ok|okay|fine|possible|allowed|permitted|acceptable|legal|mandatory|required|necessary|true)\b .)(?! (?:take|cost|matter) .)"
+"""Not the one of "is it possible to ...", which stands for what follows."""
+
 _OPENS_A_FOLLOW_UP = re.compile(
     r"\s*(?:(?:ok(?:ay)?|hmm+|thanks|thank you|great|so|yes|yeah|no|right|sorry|and|but|also|then|or)\b[\s,.!-]*)*"
     r"(?:(?:what|how) about\b|what if (?:it|that|they|this|so)\b|(?:and|or|but|also|plus|same|ditto)\b"
     r"|why(?: not| so| is that)?\s*\?*$"
-    r"|(?:is|does|do|would|will) (?:that|this|it|they|those|these)\b|(?:in )?(?:that|this|which|my) case\b"
+    r"|(?:is|does|do|would|will) (?:(?:that|they|those|these|this(?! (?:company|organi[sz]ation|firm|office|year|month|week)))\b|"
+    + _IT
+    + r")|(?:in )?(?:that|this|which|my) case\b"
     r"|(?:even|only|including|except) (?:if|for|when)\b|for (?:how long|whom)\s*\?*$|since when\s*\?*$"
     r"|(?:tell|say|explain|show)(?: me)?(?: some)? more\b|more (?:details?|info(?:rmation)?)\b|go on\b"
+    r"|(?:that|this|it|they|those|these)(?:'s| is| was| does| did| are| were| has| doesn'?t| isn'?t| didn'?t| sounds| seems)\b|i mean(?:t)?\b"
+    r"|(?:for|in|with|on|at) (?:\S+ ){1,3}(?:too|as well|also)\s*\?*$"
     r"|(?:really|are you sure|sure|seriously|such as|like what|for example|what else|anything else|else)\s*\?*$)",
     re.IGNORECASE,
 )
 
 _POINTS_BACK = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|those|these|the same"
+    r"\b(?:" + _IT + r"|which ones?\b(?!.* or )|its|they|them|their|theirs|those|these|the same"
     r"|the (?:link|form|document|page|above|latter|former|other one)"
     r"|that one|this one|the first one|the second one|you (?:just )?(?:said|mentioned|told|wrote))\b"
+    r"|\b(?:does|do|did|will|would|can|could|should|when|since) (?:this|that)\b"
+    r"(?! (?:company|organi[sz]ation|firm|office|team|year|month|week|quarter|summer|winter)\b)"
     r"|\b(?:of|about|for) that (?:is|are|was|can|do|does|will|at|in)\b"
     r"|\b(?:about|for|with|of|to|by|do|does|is|did|say|says|mean|means|like|on|than) (?:that|this)\s*[?.!]*\s*$",
     re.IGNORECASE,
 )
 """Words that stand for something said before; whether they really point outside the question is checked below."""
 
+_OBJECT = re.compile(r"\b(?:it|this|that)\W*$", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"[,;:.?!]|\b(?:and|or|but|then|if|when|because)\b|(?<=\w )(?:who|what|how|when|where|can|do|does|is|are|will|should|may|must)\b",
+    re.IGNORECASE,
+)
+
 _WORD = re.compile(r"[^\W_]+(?:['’&-][^\W_]+)*")
 
 _NO_SUBJECT = frozenset(
-    "a about actually after again all already also am an and any anyone apply are as ask at be been before by can "
-    "claim could day days deadline detail details did do does doing done each else ever exactly far fast for form "
-    "from full get gets getting give given go going got had has have help here hi hour hours how i i'd i'll i'm "
-    "i've if in info is it its just know last link long longer many maximum me minimum month months more most "
-    "much must my need needs no not now of often on one or our out per please request say should so some soon "
-    "still submit take than that the them then there they this those time to too until up us use want was we week "
-    "weeks well what what's when where which who will with would year years yes you your".split()
+    "a about actually after again all already also am an and another answer any anyone apply are as ask at be been "
+    "before both by can claim contact could day days deadline detail details did do does doing done each either "
+    "else ever exactly explain far fast find first for form fourth from full get gets getting give given go going "
+    "got had has have help here hi hour hours how i i'd i'll i'm i've if in info is it its just know last link long "
+    "longer look many maximum me mean meant minimum month months more most much must my next need needs neither no not "
+    "now of often on one option options or other our out part parts per please point points put question reach "
+    "request same say second see send sent should since so some soon step steps still submit take tell than "
+    "that the them then there they thing things third told this those time to too until up us use want was we week weeks "
+    "well what what's when where which who will with would year years yes you your".split()
 )
 """Words that name no subject of their own: a question made only of these is about what was said before."""
 
@@ -59,8 +76,10 @@ def _refers_outside(text: str, subjects: list[str]) -> bool:
     pointer = _POINTS_BACK.search(text)
     if pointer is None:
         return False
-    before = _WORD.findall(text[: pointer.start()].casefold())
-    return not any(word in subjects for word in before)
+    before = text[: pointer.start()]
+    if _OBJECT.search(pointer[0]):  # what "it" stands for is named in a clause of its own: not in "who approves it"
+        before = before[: max((clause.start() for clause in _CLAUSE.finditer(before)), default=0)]
+    return not any(word in subjects for word in _WORD.findall(before.casefold()))
 
 
 def search_text(question: Question) -> str:

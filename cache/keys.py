@@ -9,6 +9,7 @@ import re
 import secrets
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from bot.model import Scope
@@ -24,21 +25,49 @@ _LABELLED = re.compile(r"<[^>|\s]+\|([^>]*)>")
 _MARKUP = re.compile(r"[*_~`]+(?=\w)|(?<=\w)[*_~`]+")
 _WORD = re.compile(r"[£$€]?\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’&-][^\W\d_]+)*|[^\W_]+")
 
+_ADDRESSEES = r"(?:there|all|everyone|everybody|team|folks|guys|friends|colleagues|again|hr(?: ?team| ?bot)?|bot|@\w+)"
+_GREETING = (
+    r"(?:h+i+|hell?o+|he+y+a?|hiya|howdy|yo|dear|greetings|good (?:morning|afternoon|evening|day)|g'day"
+    r"|(?:morning|afternoon|evening)(?=\s*[,!.])|hallo|moin|servus|guten (?:tag|morgen|abend)|gr(?:ü|ue)(?:ß|ss) gott"
+    r"|namaste|namaskar(?:am)?|vanakkam|bonjour|salut|hola|ciao|@\w+)"
+)
+_SOMEBODY = r"(?:you|u|someone|somebody|anyone|anybody|one of you)"
+_TELL = (
+    r"(?:tell|inform|advise|remind|show|let|help|guide) (?:me|us)(?: know| understand)?|explain(?: to (?:me|us))?"
+    r"|clarify|confirm|advise(?= (?:if|whether)\b)"
+)
+_THAT = r"(?: if| whether| about| regarding| on(?! call)| of)?"
+_INDIRECTLY = (
+    r"(?: if| whether| about| regarding|(?=[\s,:]+(?:what|how|when|where|who|which|why|is|are|do|does|can)\b))"
+)
 _PLEASANTRY = re.compile(
-    r"(?:hi+|hello+|hey+|hiya|howdy|dear|greetings|good (?:morning|afternoon|evening|day)"
-    r"|(?:hi |hello |hey )?(?:there|all|everyone|everybody|team|folks|guys|hr|bot|hrbot)"
-    r"|ok|okay|so|um+|uh+|well|please|pls|plz|kindly|sorry(?: to bother you)?|excuse me|quick question|question"
-    r"|just (?:wondering|curious|checking)|i was wondering(?: if)?|wondering|i(?: am|'m) wondering|i(?: have|'ve) (?:got )?a (?:quick )?question"
-    r"|(?:can|could|would|will) (?:you|u|someone|anyone|anybody)(?: please| kindly| pls)? (?:please )?"
-    r"(?:tell me(?: about)?|explain(?: to me)?|let me know|help me (?:understand|with)|remind me(?: about| of)?|clarify)"
-    r"|(?:please )?(?:tell me(?: about)?|let me know|explain(?: to me)?|remind me(?: of)?)"
-    r"|do you (?:know|happen to know)|does (?:anyone|anybody|someone) know|any idea"
-    r"|i(?: would|'d)? (?:like|want|need|wanted) to (?:know|understand|find out|ask)(?: about| if)?)\b[\s,.!:;-]*",
+    rf"(?:{_GREETING}(?:[\s,]+{_ADDRESSEES})?|{_ADDRESSEES}(?=\s*[,!:])"
+    r"|hope (?:you|all|everyone|everything|this)\b[^.,!?]{0,40}[.,!?]|how are you(?: doing)?(?: today)?\s*[.,!?]"
+    r"|ok|okay|so|um+|uh+|hm+|well|please|pls|plz|kindly(?: revert)?|sorry(?: to bother(?: you)?)?|excuse me|out of curiosity"
+    r"|(?:one |a )?(?:just a )?(?:quick |small |another |random )?(?:question|query|doubt)(?=\s*[,.:!?-])|quick (?:question|query|one)"
+    rf"|(?:i(?:'m| am| was) )?(?:just )?(?:wondering|curious|checking|not sure){_THAT}"
+    rf"|i(?: have|'ve)(?: got)? an? (?:quick |small )?(?:question|query|doubt){_THAT}"
+    rf"|(?:can|could|would|will) {_SOMEBODY}(?: please| kindly| pls| possibly| maybe)* (?:{_TELL}){_THAT}"
+    rf"|(?:{_TELL}){_THAT}|(?:i )?(?:need|want|am looking for|'m looking for) (?:some )?(?:info|information|details|help) (?:on|about|with|regarding)"
+    rf"|(?:do|does) (?:{_SOMEBODY}) (?:know|happen to know){_THAT}|any(?:one|body) knows?{_THAT}|any idea{_THAT}"
+    rf"|(?:can|could|may) i (?:just |please |kindly )?(?:ask|know|check|confirm){_INDIRECTLY}"
+    rf"|(?:i(?: would| will|'d|'ll)? )?(?:just )?(?:like|love|want|need|wanted) to (?:(?:know|understand|find out){_THAT}|(?:ask|check|confirm|clarify){_INDIRECTLY})"
+    r"|help(?: me)?(?: out)?(?=\s*[,:!?.-])|what can you tell me about)(?![\w'’]|-\w)[\s,.!:;?-]*",
 )
 _FAREWELL = re.compile(
-    r"[\s,.!?;-]*\b(?:thanks?(?: you)?(?: so much| very much| a lot| a ton)?(?: in advance)?|many thanks|thx|ty|tia|cheers"
-    r"|please|pls|plz|regards|kindly|much appreciated)[\s,.!?]*$",
+    r"[\W_]*\b(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton)?(?: in advance)?|thx|thnx|ty|tysm|tia"
+    r"|cheers|danke(?: sch[oö]n)?|merci|gracias|please|pls|plz|kindly|(?:(?:kind|best|warm)(?:est)? )?regards|best wishes"
+    r"|sincerely|(?:please|pls|plz|kindly) (?:help|advise|assist|suggest|confirm|clarify|explain)"
+    r"|(?:much |really )?appreciate(?:d| it| your help| any help)?|(?<=[.,!?] )any(?:one|body)(?: knows?)?|any ideas?"
+    r"|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best|have a (?:nice|good|great) \w+)[\W_]*$",
 )
+_EMOTICON = re.compile(r"(?<!\w)(?:[:;=]['-]?[)(DPpOo/|\]\[3*]+|xD|<3|\^\^)(?!\w)")
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
+_UNITED_STATES = re.compile(r"\bUS\b(?!\$)")
+_STATES = re.compile(
+    r"(?<=\bthe )us\b|(?<=\b(?:in|of) )us\b|\bus(?= (?:office|employees|staff|holidays|team|based|citizens|payroll)\b)"
+)
+_IT = re.compile(r"\bIT\b")
 
 
 def cleaned(text: str) -> str:
@@ -50,15 +79,25 @@ def cleaned(text: str) -> str:
     return " ".join(_MARKUP.sub("", text).split())
 
 
+@lru_cache(maxsize=256)  # what is asked often is asked in the same words, and an exact hit should cost next to nothing
 def normal_form(text: str) -> str:
     """The words of `text` in order and in lower case, without Slack noise, greetings, politeness and punctuation.
 
     Two texts with the same normal form are the same question, word for word.
     """
-    text = cleaned(text).casefold().replace("’", "'")
+    text = _EMOTICON.sub(" ", cleaned(text))
+    text = _STATES.sub("usa", _told_by_case(text).casefold()).replace("’", "'")
     while (stripped := _FAREWELL.sub("", _without_opening(text))) != text:
         text = stripped
     return " ".join(_WORD.findall(text))
+
+
+def _told_by_case(text: str) -> str:
+    """`text` with what only capitals and dots tell apart in words of its own: US and us, IT and it."""
+    text = _DOTTED.sub(lambda found: "USA" if found[0].casefold() == "u.s." else found[0].replace(".", ""), text)
+    if text.isupper():
+        return text
+    return _IT.sub("information technology", _UNITED_STATES.sub("USA", text))
 
 
 def _without_opening(text: str) -> str:

@@ -1,43 +1,56 @@
 """Do two questions ask the same? Pure, explainable, and conservative: everything not known to be light must agree.
 
 A question is read into a Shape: what it asks for (an amount, a person, permission ...), its terms (stems, preferred
-words of the thesaurus, each preposition with what it governs) and, where people act on people, their order. Two
-questions ask the same if their shapes are equal. Equality is transitive, so that answers do not drift from one
-paraphrase to the next, and can be looked up at once instead of being searched for.
+words of the thesaurus, each preposition with what it governs) and, where people act on people or one thing on
+another, their order. Two questions ask the same if their shapes are equal. Equality is transitive, so that answers do
+not drift from one paraphrase to the next, and can be looked up at once instead of being searched for.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.language import STOP_WORDS, Thesaurus, slips_apart, stem, words
 from cache.keys import normal_form
 from cache.refusals import refusal
 from cache.wording import (
+    ASKING,
     ASKS,
     AUXILIARIES,
     BOUND,
-    CONFUSABLE,
+    COUNTED,
     CURRENCIES,
+    FILLERS,
+    FRONTED,
     GENERIC_PEOPLE,
+    KEYED_ASKS,
     LIGHT,
+    MODES,
     NAMED_ASKS,
+    NEAR_ENDINGS,
+    NEAR_WORDS,
     NUMBERS,
+    OBJECT,
     OWN_MEANING,
     OWN_WORDS,
     PHRASES,
+    QUANTITIES,
+    RELATIONS,
     ROLES,
+    SAME_WORDS,
+    SPEAKER,
+    STATED,
     TOPIC_WORDS,
 )
 
-VERSION = "1"
+VERSION = "2"
 """Changes whenever shapes do, so that what an earlier release stored is read anew."""
 
 _NEGATED_OPENING = re.compile(
     r"^(?:(is|are|was|were|does|did|could|would|should|has|have|had)n'?t|(ca|wo)n'?t"
-    r"|(do)n'?t(?= (?:i|we|you|they|employees|people|staff|contractors|managers|the|my|our)\b))\b"
+    r"|(do)n'?t(?= (?:i|we|you|they|people|staff|the|my|our|(?:\S+ )?\S+[^s\W]s)\b))\b"
 )
 _IS = re.compile(r"\b(what|who|where|when|how|that|there)'s\b")
 _OPENING_VERBS = {"ca": "can", "wo": "will"}
@@ -47,13 +60,35 @@ _TAG = re.compile(
 )
 
 
+_AGENT = re.compile(r"[^aeiou](er|or|ee)s?$")
+_AGENT_MARK = re.compile(r"\+(?:er|or|ee)$")
+"""Who does something is not what is done: the stemmer takes an officer for an office."""
+
+
+def _stem(word: str) -> str:
+    if word in BOUND or not word[0].isalpha():  # stemming numbers would fill the stemmer's memory
+        return word
+    if word in OWN_WORDS:
+        return f"={word}"
+    stemmed = stem(word)
+    agent = _AGENT.search(word)
+    return stemmed if not agent or stemmed.endswith(agent[1]) else f"{stemmed}+{agent[1]}"
+
+
+_SAME = {_stem(word): _stem(group[0]) for group in SAME_WORDS for word in group}
+_OWN_MEANING = tuple(tuple(stem(word) for word in phrase) for phrase in OWN_MEANING)
+_ACTING = frozenset(
+    _SAME.get(stemmed, stemmed) for word in ROLES | RELATIONS for stemmed in (stem(word), _stem(word))
+) | {"team+lead", "direct+report"}
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """What a question asks, in a form that is equal for questions that ask the same."""
 
     asks: str
     terms: frozenset[str]
-    order: tuple[str, ...]  # of all terms; empty unless somebody acts on somebody
+    order: tuple[str, ...]  # of all terms; empty unless somebody or something acts on another
 
     def text(self) -> str:
         """A stable text form, to name a place in the index."""
@@ -77,44 +112,45 @@ def same(asked: str, stored: str, thesaurus: Thesaurus) -> Verdict:
     said = repaired(normal_form(asked), lambda _: known.split(), thesaurus)
     if said == known:
         return Verdict(True, "same words")
-    return compared(shape(said, thesaurus), shape(known, thesaurus))
+    spelled = {stem(word): word for word in words(f"{said} {known}")}
+    return compared(shape(said, thesaurus), shape(known, thesaurus), spelled)
 
 
-def compared(one: Shape, other: Shape) -> Verdict:
-    """Whether two shapes are equal, and in what they first differ."""
+def compared(one: Shape, other: Shape, spelled: Mapping[str, str]) -> Verdict:
+    """Whether two shapes are equal, and in what they first differ; `spelled` has a whole word for each stem."""
     if one.asks != other.asks:
         return Verdict(False, f"asks: {one.asks} or {other.asks}")
     if differing := sorted(one.terms ^ other.terms):
-        return Verdict(False, f"{_category(differing)}: {', '.join(differing)}")
+        return Verdict(False, f"{_category(differing)}: {', '.join(_shown(term, spelled) for term in differing)}")
     return Verdict(one == other, "same meaning" if one == other else "who acts on whom")
+
+
+def _shown(term: str, spelled: Mapping[str, str]) -> str:
+    return " ".join(spelled.get(part, part) for part in re.split(r"[=+>]", _AGENT_MARK.sub("", term)) if part)
 
 
 def _category(terms: Iterable[str]) -> str:
     if any(character.isdigit() for term in terms for character in term):
         return "number"
-    if any(term.startswith(("not>", "no>", "never>", "without>")) for term in terms):
+    if any(term.startswith(("not>", "no>", "non>", "never>", "without>")) for term in terms):
         return "negation"
     return "relation" if any(">" in term for term in terms) else "word"
 
 
 def shape(normal: str, thesaurus: Thesaurus) -> Shape:
     """The shape of a question in normal form."""
-    said, tagged = _without_tag(normal)
-    asks, rest = _asked_for(said)
-    content = list(_content(rest))
-    if asks == "what is":
-        named = [word for word in content if word in NAMED_ASKS]
-        asks = NAMED_ASKS[named[0]] if len(named) == 1 and len(content) > 1 else asks
-        content = [word for word in content if word not in named] or content
-    terms = _terms(_without_topic_words(content), thesaurus)
-    if asks == "amount" and len(terms) > 1:  # leave is counted in days unless another unit is named
-        terms = [term for term in terms if term not in {"day", "entitl"}] or terms
-    ordered = any(word in ROLES for word in content)
-    return Shape("whether" if tagged and asks == "what is" else asks, frozenset(terms), tuple(terms) if ordered else ())
+    said, tagged = _plain(normal)
+    asks, rest = _asked_for(_question_first(_in_preferred_words(said, thesaurus)), stated=tagged)
+    asks, content = _named(_in_mode(asks, rest), list(_content(rest, said)))
+    terms = _terms(_without(TOPIC_WORDS, content))
+    terms = _without(FILLERS.get(asks, frozenset()), terms)
+    if asks == "keywords":
+        asks = "what is"
+    return Shape(asks, frozenset(terms), tuple(terms) if _ACTING.intersection(terms) else ())
 
 
-def _without_tag(normal: str) -> tuple[str, bool]:
-    """The question in its positive form, and whether it was a statement with a tag ("..., isn't it?")."""
+def _plain(normal: str) -> tuple[str, bool]:
+    """The question in its positive form and plainest wording, and whether it was a statement with a tag."""
     stated = _TAG.sub("", normal)
     said = _NEGATED_OPENING.sub(lambda found: _OPENING_VERBS.get(found[2] or "", found[1] or found[3] or ""), stated)
     said = _IS.sub(r"\1 is", said)
@@ -126,57 +162,105 @@ def _without_tag(normal: str) -> tuple[str, bool]:
     return said, stated != normal
 
 
-def _asked_for(said: str) -> tuple[str, str]:
+def _in_preferred_words(said: str, thesaurus: Thesaurus) -> str:
+    """`said` with each phrase of a meaning of its own, and each that the thesaurus knows, as one word: `annual+leave`."""
+    spoken = said.split()
+    stemmed = [stem(word) if word[0].isalpha() else word for word in spoken]
+    result: list[str] = []
+    while spoken:
+        taken, word = _phrase(spoken, stemmed, thesaurus)
+        result.append(word)
+        del spoken[:taken], stemmed[:taken]
+    return " ".join(result)
+
+
+def _phrase(spoken: list[str], stemmed: list[str], thesaurus: Thesaurus) -> tuple[int, str]:
+    """How many words the phrase at the beginning takes, and the one word for it."""
+    for length in range(min(thesaurus.longest, len(stemmed)), 0, -1):
+        phrase = tuple(stemmed[:length])
+        if phrase in _OWN_MEANING:
+            return length, "+".join(phrase)
+        for said in (phrase, tuple(_SAME.get(word, word) for word in phrase)):
+            if said in thesaurus.alike and not (length == 1 and spoken[0] in OWN_WORDS):
+                return length, "+".join(thesaurus.alike[said][0])
+    return 1, spoken[0]
+
+
+def _question_first(said: str) -> str:
+    """`said` with a condition that stands in front of the question moved behind it."""
+    return FRONTED.sub(r"\2 \1", said)
+
+
+def _asked_for(said: str, *, stated: bool) -> tuple[str, str]:
     """What the question asks for, and the question without the words that say so."""
-    found = [(match.start(), number, match) for number, (_, p) in enumerate(ASKS) if (match := p.search(said))]
-    if not found:
-        return "what is", said
-    start, number, match = min(found, key=lambda one: one[:2])
-    return ASKS[number][0], f"{said[:start]} {said[match.end() :]}"
+    match = ASKING.search(said)
+    if match is None or match.lastgroup is None:
+        return "whether" if stated or STATED.search(said) else "keywords", said
+    number = match.lastgroup.removeprefix("ask")
+    actor = match.groupdict().get(f"actor{number}") or ""
+    return ASKS[int(number)][0], f"{said[: match.start()]} {actor} {said[match.end() :]}"
 
 
-def _content(rest: str) -> Iterable[str]:
+def _in_mode(asks: str, rest: str) -> str:
+    """Whether something is allowed, or a duty, asks for permission or duty."""
+    return next((MODES[word] for word in rest.split() if word in MODES), asks) if asks == "whether" else asks
+
+
+def _content(rest: str, said: str) -> Iterator[str]:
     """The words that have to agree, in order."""
     spoken = rest.split()
+    light = LIGHT | OBJECT if SPEAKER.intersection(said.split()) else LIGHT
     for before, word in zip(["", *spoken], spoken, strict=False):
         if word in GENERIC_PEOPLE and (not before or before in AUXILIARIES):
             continue
         if word == "to" and "from" in spoken:
             yield word
-        elif word not in LIGHT:
+        elif word not in light:
             yield NUMBERS.get(word, word)
 
 
-def _without_topic_words(content: list[str]) -> list[str]:
-    return [word for word in content if word not in TOPIC_WORDS] or content
+def _named(asks: str, content: list[str]) -> tuple[str, list[str]]:
+    """What a question asks for that says so by a noun, and its content without the words that say so."""
+    if asks in {"may", "must"}:
+        return asks, _without({word for word, mode in MODES.items() if mode == asks}, content)
+    if asks in {"what is", "keywords"}:
+        asks = _asked_by_noun(asks, content)
+    return asks, _without({word for word, named in NAMED_ASKS.items() if named == asks != "when"}, content)
 
 
-def _terms(content: list[str], thesaurus: Thesaurus) -> list[str]:
-    """Stems with the thesaurus's preferred words, each binding word joined to the term behind it."""
-    stemmed = thesaurus.preferred([_stem(word) for word in _joined(content)])
+def _asked_by_noun(asks: str, content: list[str]) -> str:
+    named = {NAMED_ASKS[word] for word in content if word in NAMED_ASKS}
+    if len(content) == 1 or len(named) > 1:
+        return asks
+    if named:
+        return named.pop()
+    if asks == "keywords" and content:
+        if content[0] in COUNTED:
+            return "amount"
+        if keyed := KEYED_ASKS.get(content[0]) or KEYED_ASKS.get(content[-1]):
+            return keyed
+    return "amount" if QUANTITIES.intersection(content) and not TOPIC_WORDS.intersection(content) else asks
+
+
+def _without(left_out: Collection[str], content: list[str]) -> list[str]:
+    return [word for word in content if word not in left_out] or content
+
+
+def _terms(content: list[str]) -> list[str]:
+    """Stems, each binding word joined to the term behind it."""
     terms: list[str] = []
     bound = ""
-    for term in stemmed:
-        if term in BOUND or term == "to":
-            bound += f"{term}>"
+    for word in content:
+        if word in BOUND or word == "to":
+            bound += f"{word}>"
         else:
-            terms.append(bound + term)
+            terms.append(bound + _term(word))
             bound = ""
     return [*terms, bound] if bound else terms
 
 
-def _joined(content: list[str]) -> list[str]:
-    """`content` with phrases of a meaning of their own as one word, out of the thesaurus's reach."""
-    text = f" {' '.join(content)} "
-    for phrase in OWN_MEANING:
-        text = text.replace(f" {' '.join(phrase)} ", f" {'+'.join(phrase)} ")
-    return text.split()
-
-
-def _stem(word: str) -> str:
-    if word in BOUND or not word[0].isalpha():  # stemming numbers would fill the stemmer's memory
-        return word
-    return f"={word}" if word in OWN_WORDS or "+" in word else stem(word)
+def _term(word: str) -> str:
+    return word if "+" in word else _SAME.get(_stem(word), _stem(word))
 
 
 def repaired(normal: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
@@ -197,8 +281,8 @@ def repaired(normal: str, alike: Callable[[str], Iterable[str]], thesaurus: Thes
 def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
     if len(word) < 5 or not word.isalpha() or _is_known(word, thesaurus):
         return word
-    candidates = {other for other in alike(word) if other[0] == word[0] and len(other) >= 5 and other.isalpha()}
-    if word in candidates:
+    candidates = {other for other in alike(word) if other[0] == word[0] and len(other) >= 4 and other.isalpha()}
+    if word in candidates or any(stem(other) == stem(word) for other in candidates):
         return word
     most = 2 if len(word) >= 9 else 1
     near = [other for other in candidates if slips_apart(word, other, most) <= most]
@@ -206,4 +290,8 @@ def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesauru
 
 
 def _is_known(word: str, thesaurus: Thesaurus) -> bool:
-    return word in STOP_WORDS or word in LIGHT or word in CONFUSABLE or word in ROLES or thesaurus.knows(stem(word))
+    return word in STOP_WORDS or word in LIGHT or word in ROLES or thesaurus.knows(stem(word)) or _is_near(word)
+
+
+def _is_near(word: str) -> bool:
+    return any(word.endswith(ending) and word.removesuffix(ending) in NEAR_WORDS for ending in NEAR_ENDINGS)

@@ -6,53 +6,112 @@ Decided before any lookup and before anything is stored.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bot.conversation import stands_alone
 from cache.keys import cleaned, normal_form
 
-_OWN_RECORD = re.compile(
-    r"\b(?:my|mine) (?:(?:own|current|remaining|actual|exact|personal|last|latest|next|new|old|annual|monthly|base|"
-    r"leave|vacation|holiday|pto|sick|performance|job|bank|home|tax|medical) )*"
-    r"(?:salary|wage|wages|payslip|pay ?stub|pay ?check|paycheque|pay|bonus|raise|balance|rating|review|appraisal|grade|"
-    r"level|request|application|claim|ticket|case|file|record|records|status|address|account|details|iban|visa|permit|"
-    r"promotion|contract|shares|equity|options|diagnosis|condition|illness|disability|password|login|manager's name|"
-    r"start date|hire date|end date|anniversary|entitlement|allowance|id|number|days|hours)\b"
-    r"|\b(?:do|did|have|will|would) i (?:still |currently |already |now )?(?:have|got) (?:\S+ ){0,6}(?:left|remaining|over|available|accrued)\b"
-    r"|\b(?:i have|i've|have i|did i|had i|was i|were i|am i (?:being )?(?:under|over)?paid|am i under|i owe|owe me|i was|i earned|"
-    r"i used|i took|i accrued|i worked|i joined|i started|i've been|i resigned|i submitted|i requested|i applied|i got|i lost|"
-    r"i broke|i had|i earn|i make|i am paid|i'm paid|i am (?:pregnant|sick|ill|disabled)|i'm (?:pregnant|sick|ill|disabled))\b"
+_RECORD = (
+    r"(?:salary|wages?|payslips?|pay ?stubs?|pay ?checks?|paycheques?|pay|bonus|raise|balance|ratings?|reviews?|appraisals?|"
+    r"grade|level|requests?|applications?|claims?|expense reports?|tickets?|case|file|records?|status|address|account|details|"
+    r"iban|visa|permit|promotion|contract|shares|equity|options|diagnosis|condition|illness|disability|password|login|"
+    r"start date|hire date|end date|anniversary|entitlement|allowance|id|number|days|hours|name|phone|e ?mail|score|working day)"
+)
+_OWN_THING = re.compile(
+    rf"\b(?:my|mine) (?:\S+ ){{0,2}}?{_RECORD}\b"
+    r"|\b(?:what|when|where|why|who|which|how (?:much|many|long|old|high|big|good|bad))(?: is|'s|s| are| was| were| will(?: be)?) my\b"
+    r"(?! (?:rights|options|obligations|responsibilities|duties)\b)",
+)
+_PROCEDURE = re.compile(
+    r"\b(?:how (?:do|can|could|should|would) i\b(?! know\b)|how to\b|where (?:do|can|should) i\b"
+    r"|who (?:do|can|should) i\b|who (?:approves|handles|signs)\b|(?:can|may|should|must) i\b(?! (?:have|get|see) my\b)"
+    r"|do i (?:have|need) to\b|how (?:often|soon|early|late|far in advance) (?:do|can|must|should|is|are)\b"
+    r"|what happens (?:to|with)\b|can my (?:manager|boss|employer|company|supervisor|colleagues?)\b)"
+)
+"""What is asked about one's own things when the way, and not the thing, is wanted: "how do I change my address"."""
+
+_UNLESS_SUPPOSED = "".join(
+    rf"(?<!\b{word} )"
+    for word in "if when while once case unless until whenever that say manager boss can could may should".split()
+)
+_OWN_STORY = re.compile(
+    r"\b(?:do|did|have|will|would) i (?:still |currently |already |now )?(?:have|got) (?!to\b)(?:\S+ ){0,6}(?:left|remaining|over|available|accrued)\b"
+    rf"|{_UNLESS_SUPPOSED}\b(?:i have|i've|i was|i earned|i used|i took|i accrued|i worked|i joined|i started|i've been|i resigned|i submitted|"
+    r"i requested|i applied|i got|i lost|i broke|i had|i earn|i make|i am paid|i'm paid|"
+    r"i(?: am|'m) (?:\S+ ){0,3}(?:pregnant|sick|ill|disabled|expecting|unwell|injured|depressed|bullied|harassed|leaving|retiring|divorced|"
+    r"getting married|on probation|underpaid)|we(?: are|'re) (?:expecting|having a baby|pregnant|getting married))\b"
     r"(?! to\b)(?! (?:\S+ )?(?:ask|know|question))"
+    r"|\b(?:(?:have|had|was|were|did)(?:n't)? i|am i (?:being )?(?:under|over)?paid (?:enough|fairly|too)|am i (?:being )?(?:under|over)paid|i owe|owe me)\b"
+    r"|^am i (?:still |currently |already )?(?:on|in|under|due|owed|being|over|getting|losing)\b|\bam i (?:in|on|under)[ ?!.]*$"
     r"|\b(?:days|hours|leave|holiday|holidays|vacation|pto) (?:\S+ ){0,3}(?:i have|i've|do i have|have i) (?:\S+ ){0,2}(?:left|used|taken|accrued|remaining)\b"
-    r"|\bleft (?:for me|this year|to (?:take|use))\b|\b(?:mine|myself) (?:is|was)\b|\bwho is my\b|\bmy name\b"
-    r"|\bmy (?:salary|pay|wage|grade|rate) is\b|\bhow (?:much|many) .*\bhave i\b|\bfor me personally\b",
-    re.IGNORECASE,
+    r"|\bhow (?:much|many) (?:\S+ ){1,4}?(?:do|can) i (?:still|currently)\b|\bhow (?:much|many) (?:\S+ ){1,4}?do i have[ ?!.]*$"
+    r"|\bleft (?:for me|this year|to (?:take|use))\b|\b(?:mine|myself) (?:is|was)\b|\bmy name\b"
+    r"|\bmy (?:salary|pay|wage|grade|rate) is\b|\bhow (?:much|many) .*\bhave i\b|\bfor me personally\b|\b(?:has|had|have|did) my\b"
+    r"|^(?:has|have|had|did) (?:\S+ ){1,4}?my\b"
+    r"|\b(?:is|was|are|were|will|why) my .*\b(?:approved|rejected|denied|declined|accepted|renewed|processed|granted|submitted|received|lower|"
+    r"higher|late|ready|pending|extended|confirmed)\b"
+    r"|(?:^|[.,;!] *|\b(?:but|and|because|since) )my \w+(?: \w+)? (?:\w+[^s]s|\w+ed|\w+n't|is|has|was|are|were|have|had|will|got|can|cannot)\b"
+    r"|\b(?:at|with|given|based on|for) my (?:current |last )?(?:rating|grade|level|salary|score|tenure|age|seniority|position|band|wage)\b"
+    r"|\b(?:can|could|would|will|please) (?:you )?(?:please )?(?:reset|check|approve|send|update|change|look up|verify|cancel|book|transfer|"
+    r"forward|fix|unlock) (?:\S+ ){0,3}(?:my|me)\b"
+    r"|^(?:is|was) \w+ (?:on (?:\w+ ){0,2}(?:leave|vacation|holiday|pto)|off sick|sick|pregnant)(?: now| this week)?[ ?!.]*$",
 )
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|(?:\d[\s().-]?){6,}|\b\d{3}-\d{2}-\d{4}\b")
-_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof)\.? [A-Z]|(?<=[a-z,] )[A-Z][a-z]+ [A-Z][a-z]+(?:'s)?(?=[^a-z]|$)")
+_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof)\.? [A-Z]")
+_FULL_NAME = re.compile(r"(?<=[a-z,] )([A-Z][^\W\d_]+) ([A-Z][^\W\d_]+)(?=[^\w]|$)")
+_NO_NAMES = frozenset(
+    "leave time off policy plan account programme program insurance office review day days holiday holidays bonus "
+    "period benefit benefits allowance pay scheme work home health annual parental sick employee company human "
+    "resources data protection assistance handbook portal fund tax card savings spending flexible provident new "
+    "united great south north east west northern southern hong san los las saudi sri costa puerto el la rico bank "
+    "code conduct dress travel maternity paternity adoption bereavement jury military public training learning "
+    "development performance improvement management manager team lead department centre center security information "
+    "technology stock purchase share option options wellness wellbeing mental first aid christmas eve year good "
+    "friday easter monday boxing thanksgiving independence labor labour memorial republic diwali national statutory "
+    "remote working hours notice process form request support desk in at on for after before during with without by "
+    "the who what when where how which why is are do does can may if thanks please kindly regards many best hi "
+    "hello services service equal opportunity legal finance payroll recruitment talent acquisition people "
+    "operations".split()
+)
+"""Words that stand in names of things and places, so that "Annual Leave" and "New York" are nobody."""
+
 _SOMEBODYS = re.compile(
-    r"\b(?!(?:employee|manager|company|parent|spouse|partner|child|contractor|worker|year|month|week|day|doctor|"
+    r"\b(?!(?:employee|manager|boss|supervisor|colleague|company|employer|parent|mother|father|spouse|wife|husband|partner|child|carer|caregiver|adopter|veteran|"
+    r"women|men|contractor|worker|intern|director|driver|student|client|customer|year|month|week|day|doctor|"
     r"what|who|how|where|when|that|it|there|let)'s)[a-z]+'s (?:salary|pay|bonus|leave|rating|review|sick|record|file|address|contract)\b"
+)
+_NOW = re.compile(
+    r"^(?:(?:who|what|when|which|where) )?(?:is|are|was|do|does) .*\b(?:today|tomorrow|yesterday|tonight|right now|at the moment)\b"
 )
 _MENTION = re.compile(r"<@[^>]+>")
 
 
+@lru_cache(maxsize=256)
 def refusal(text: str) -> str:
     """`personal`, `context` or `empty` if `text` is not to be looked up or kept, else ""."""
     plain = cleaned(text)
     if not normal_form(text):
         return "empty"
-    if _is_personal(text, plain):
-        return "personal"
-    return "" if stands_alone(plain) else "context"
-
-
-def _is_personal(text: str, plain: str) -> bool:
     folded = plain.casefold().replace("’", "'")
+    if _is_own(folded) or _is_of_somebody(text, plain, folded):
+        return "personal"
+    return "" if stands_alone(plain) and not _NOW.search(folded) else "context"
+
+
+def _is_own(folded: str) -> bool:
+    """Whether the asker's own record is asked for, or their own story told."""
+    if _OWN_STORY.search(folded):
+        return True
+    thing = _OWN_THING.search(folded)
+    return thing is not None and not _PROCEDURE.search(folded, 0, thing.start())
+
+
+def _is_of_somebody(text: str, plain: str, folded: str) -> bool:
     return bool(
-        _OWN_RECORD.search(folded)
-        or _CONTACT.search(plain)
+        _CONTACT.search(plain)
         or _SOMEBODYS.search(folded)
         or _TITLED.search(plain)
+        or any(_NO_NAMES.isdisjoint(name[0].casefold().split()) for name in _FULL_NAME.finditer(plain))
         or any(_inside(text, mention) for mention in _MENTION.finditer(text))
     )
 

@@ -3,68 +3,231 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
-ASKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(rf"(?<!\S)(?:{pattern})(?!\S)"))
-    for name, pattern in (
-        ("how often", r"how (?:often|frequently|many times)"),
-        ("amount", r"how (?:much|many)|(?:what (?:is|are) )?(?:the )?(?:total |exact )?(?:amount|number) of"),
-        ("duration", r"how long|(?:what is )?(?:the )?(?:length|duration) of"),
-        ("how soon", r"how (?:soon|fast|quickly)|how (?:far|long) in advance"),
-        ("how early", r"how early"),
-        ("how late", r"how late"),
-        ("how far", r"how far"),
-        ("eligible", r"who (?:is|are) (?:eligible|entitled|qualified)(?: for| to)?|who qualifies(?: for)?"),
+_SOMEONE = r"(?:i|we|you|u|they|one|employees|staff|people|everyone|everybody|anyone|someone|somebody)"
+_COMPANY = r"(?:the |our |this |my )?(?:company|employer|firm|organi[sz]ation)"
+_PAYING = r"(?:pay for|cover|match|fund|sponsor|contribute|reimburse|subsidi[sz]e)\b"
+_ASKING = r"(?:contact|talk to|talk with|speak to|speak with|ask|approach|reach out to|reach|turn to|call|email|e mail|message|write to|go to)"
+_MONTH_BEFORE = r"(?:in|by|since|until|till|from|of|on|next|last|this|to|before|after|during|mid|early|late|and|through|\d+(?:st|nd|rd|th)?)"
+
+
+def _rules(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern), replacement) for pattern, replacement in pairs)
+
+
+PHRASES = _rules(
+    (r"\b(?:per|each|every|a|in a) (?:year|annum)\b|\byearly\b|\bannually\b", "per+year"),
+    (r"\b(?:per|each|every|a|in a) month\b|\bmonthly\b", "per+month"),
+    (r"\b(?:per|each|every|a|in a) week\b|\bweekly\b", "per+week"),
+    (r"\b(i|we|you|employees) leave\b(?! (?:early|work|the (?:office|building|house)))", r"\1 depart"),
+    (r"\bleav(?:e|es|ing) the (?:company|firm|organi[sz]ation)\b", "departing"),
+    (
         (
-            "eligible",
-            r"(?:am|are|is) (?:\S+ ){1,2}?(?:eligible|entitled|qualified)(?: for| to)?|(?:do|does) (?:i|we|\S+) qualify(?: for)?",
+            r"^((?:can|may|could|must|should|will|would|do|does|am|are|is) (?:i|we|you|they|(?:(?:an?|the|my|new) )?"
+            r"(?:employees?|staff|people|workers?|managers?|interns?|contractors?|apprentices?|colleagues?|candidates?))"
+            r" (?:\S+ ){0,3}?)be (?=\S+(?:ed|en)\b)"
         ),
+        r"\1undergo ",
+    ),
+    (r"\btak(?:e|es|ing) care of\b", "handle"),
+    (r"\b(?:paid|pay|get) back\b", "reimbursed"),
+    (r"\bunited states(?: of america)?\b", "usa"),
+    (r"\bunited kingdom\b", "uk"),
+    (rf"(?<!\S)({_MONTH_BEFORE}) may\b|(?<!\S)may (?=\d)", r"\1 month5 "),
+    (r"\b(?:cannot)\b", "can not"),
+    (r"\bwhats\b", "what is"),
+    (r"\b(?:have|has|need|needs|had) to\b|\b(?:am|are|is) (?:obliged|supposed) to\b", "must"),
+    (r"\b(?:work|works|working) from home\b", "work remotely"),
+    (r"\b(carry|carrying|carried|roll|rolling)((?: \S+){1,4}?) (over|forward)\b", r"carry over\2"),
+    (r"\bcarry (?:it )?forward\b|\broll(?:ed|s|ing)? (?:it )?over\b|\bcarried over\b", "carry over"),
+    (r"\bnot (?:been )?(?:taken|used)\b|\buntaken\b", "unused"),
+    (r"\bholiday (?=entitlement|allowance)", "annual leave "),
+    (r"\b(leave|vacation|pto) allowance\b", r"\1 entitlement"),
+    (r"\bexpenses? claims?\b", "expenses"),
+    (r"\bclaim(?:ing)? (?:back )?(?=(?:\S+ ){0,2}expenses?\b)", ""),
+    (r"\b(?:hand|turn|send)(?:ing)? in\b(?! (?:my|the|your) (?:notice|resignation))", "submit"),
+    (r"\bappl(?:y|ying|ied) for\b|\bask(?:ing)? for\b|\bput(?:ting)? in for\b|\bapplication for\b", "request"),
+    (r"\bsign(?:s|ed|ing)? off(?: on)?\b", "approve"),
+    (r"\bsign(?:s|ed|ing)? up(?: for| to)?\b", "enrol"),
+    (r"\breport(?:s|ing)? to\b", "reportto"),
+    (r"\bhow much (paid |unused )?holidays?\b(?! pay)", r"how much \1annual leave"),
+    (r"\bpay (?=(?:review|scale|grade|band|cut|freeze|gap|level|range|transparency)s?\b)", "salary "),
+    (rf" by {_COMPANY}$", ""),
+    (
+        rf"\b(do|does|will|would) (?:{_COMPANY}|we|you) (?:offer|provide|give|grant|have)\b(?: (?:us|employees|staff|people))?",
+        r"\1 we have",
+    ),
+    (rf"\b(do|does|will|would) {_COMPANY} (?={_PAYING})", r"\1 we "),
+    (
+        rf"\b(do|does|must|should|can|will) (?:i|employees|staff|people) (must |need )?(?={_PAYING})",
+        r"\1 i \2self ",
+    ),
+    (r"(?<=\bwe )pay for\b|\bpaid for$", "cover"),
+    (
+        rf"\bwho (?:do|does|can|could|should|would|must|shall) (?:{_SOMEONE} )?(?:need to |must )?{_ASKING}(?: about| for| regarding| with| on)?(?!\S)",
+        "who contact",
+    ),
+    (r"\bwho to (?:contact|ask|talk to|speak to)(?: about| for| regarding)?(?!\S)", "who contact"),
+    (
+        r"\bwho is (?:the |our )?(?:right |best |main )?(?:point of contact|contact(?: person)?|person to (?:contact|ask|talk to))(?: about| for| regarding)?(?!\S)",
+        "who contact",
+    ),
+    (
+        rf"^when (?:do|are|will|does) (?:{_SOMEONE} )?(?:get |be )?paid$|^when (?:are|is|do {_SOMEONE} (?:get|receive)) (?:the |our )?(?:salar\w+|wages)(?: paid)?$",
+        "when payday",
+    ),
+    (r"^what ((?:(?!is |are |\S+ing )\S+ )+)(is|are)$", r"what \2 \1"),
+    (r"\bhow (i|we) (?:can |do |should |could |may )?", r"how do \1 "),
+)
+"""Other wordings, put into one; in this order, after contractions are written out and signs are gone."""
+
+FRONTED = re.compile(
+    r"^((?:when|whenever|if|once|while|since|as|because) (?:i|we|you|they|he|she|it|someone|somebody|my|our|the|an?|there|employees|\S+ing)\b.*?"
+    r"|(?:after|before|during|in|on|at|for|from|with|without|within|under|over|until|by|about|regarding|concerning|upon|as|while|due to)"
+    r" (?!how|what|which|whom|who|whose)\S.*?) "
+    r"((?:(?:what|who|whom|where|how|which|why|when) |(?:can|may|could|should|must|shall|will|would|do|does|did|is|are|am|has|have) "
+    r"(?:i|we|you|they|there|the|an?|my|our|employees|staff|people|\S+) ).*)$"
+)
+"""A condition in front of the question itself: "after probation can I work remotely"."""
+
+ASKS: tuple[tuple[str, str], ...] = (
+    ("how often", r"how (?:often|frequently|many times)"),
+    ("amount", r"how (?:much|many)|(?:what (?:is|are) )?(?:the )?(?:total |exact )?(?:amount|number) of"),
+    ("how early", r"how (?:far|long|much time) (?:in advance|ahead|beforehand)|how early"),
+    ("duration", r"(?:for )?how long|(?:what is )?(?:the )?(?:length|duration) of"),
+    ("how soon", r"how (?:soon|fast|quickly)"),
+    ("how late", r"how late"),
+    ("how far", r"how far"),
+    (
+        "eligible",
+        r"who (?:is|are) (?:eligible|entitled|qualified)(?: for| to)?|who qualifies(?: for)?|who (?:gets|can get|receives)",
+    ),
+    (
+        "whether",
+        rf"(?:am|are|is) {_SOMEONE} (?:\S+ )?entitled to|(?:do|does) {_SOMEONE} (?:have|get) (?:a |any )?(?:right|entitlement) to",
+    ),
+    (
+        "eligible",
+        r"(?:am|are|is) (?P<actor>(?:\S+ ){1,2}?)(?:eligible|entitled|qualified)(?: for| to)?",
+    ),
+    ("eligible", r"(?:do|does) (?P<actor>(?:\S+ ){1,2}?)qualify(?: for)?"),
+    (
+        "when",
         (
-            "when",
-            r"when|by when|(?:on )?(?:what|which) (?:date|day)|what (?:is|are) (?:the )?(?=(?:\S+ ){0,2}(?:deadline|due date))",
+            r"when|by when|(?:on |by )?(?:what|which) (?:date|day)|at what time|(?:at )?what time (?:do|does|is)"
+            r"|what (?:is|are) (?:the )?(?=(?:\S+ ){0,2}(?:deadline|due date))"
         ),
-        ("where", r"where"),
-        ("who", r"who|whom|whose|(?:which|what) (?:person|team|department)"),
-        ("why", r"why"),
-        ("what happens", r"what (?:happens|will happen|would happen)(?: if| when| to)?"),
+    ),
+    ("where", r"where"),
+    ("who", r"who|whom|whose|(?:which|what) (?:person|team|department)"),
+    ("why", r"why|for what reason|how come"),
+    ("what happens", r"what (?:happens|will happen|would happen|occurs)(?: if| when| to| with)?"),
+    (
+        "how",
         (
-            "how",
-            r"how (?:do|does|can|could|should|would|must)|how to|(?:what (?:is|are) )?(?:the )?(?:process|procedure|steps?|way) (?:for|to|of)",
+            rf"how (?:do|does|can|could|should|would|must|will|is|are)(?: {_SOMEONE})?(?: go about)?|how to"
+            rf"|what (?:do|should|must) {_SOMEONE} (?:need to |must )?do to|what (?:is|are) (?:the )?steps? (?:for|to|of|in)"
+            r"|(?:what (?:is|are) )?(?:the )?(?:best |right |correct |official )?(?:process|procedure|steps?|way)(?: is)? (?:for|to|of)"
         ),
+    ),
+    (
+        "what to do",
+        rf"what (?:should|do|can|must|would|shall) {_SOMEONE} (?:must )?do(?: if| when| in case(?: of)?)?|what to do(?: if| when| in case(?: of)?)?",
+    ),
+    (
+        "may",
         (
-            "may",
-            r"(?:am|are|is) (?:\S+ ){1,2}?(?:allowed|permitted) to|is it (?:ok|okay|fine|possible|allowed|permitted)(?: to| for| if)?",
+            r"(?:am|are|is) (?P<actor>(?:\S+ ){1,2}?)(?:allowed|permitted|able) to"
+            r"|is it (?:ok|okay|fine|possible|allowed|permitted|acceptable)(?: to| for| if| that)?"
         ),
-        ("may", r"can|may|could|might"),
-        ("must", r"(?:do|does) (?:i|we|you|employees|staff|everyone) (?:have|need) to|must|should"),
-        ("what is", r"what (?:is|are|was|were)|whats"),
-        ("what", r"what|which"),
-        ("whether", r"^(?:is|are|am|do|does|did|will|would|has|have|had|was|were)"),
-    )
+    ),
+    ("may", r"can|may|could|might"),
+    ("must", r"(?:do|does) (?P<actor>(?:\S+ ){1,2}?)must|must|should"),
+    ("must", r"(?:am|are|is) (?P<actor>(?:\S+ ){1,2}?)required to"),
+    ("what is", r"what (?:is|are|was|were)"),
+    ("what", r"what|which|(?:a |the )?list of"),
+    ("whether", r"^(?:is|are|am|do|does|did|will|would|has|have|had|was|were)"),
 )
 """What a question asks for. The earliest in the question decides; of two that begin there, the one listed first."""
 
+ASKING = re.compile(
+    rf"(?<!\S)(?:{'|'.join(f'(?:{p})(?P<ask{n}>)'.replace('<actor>', f'<actor{n}>') for n, (_, p) in enumerate(ASKS))})(?!\S)"
+)
+"""All of ASKS in one; the last group that took part has the number of what was found."""
+
+STATED = re.compile(r"(?<=\S )(?:is|are|does|do|will|has)(?= \S)|^(?:i|we|you|they|employees|staff|people|there) ")
+"""What makes a statement out of a question that nothing of ASKS is found in: "dental is covered?"."""
+
+MODES = {
+    "allowed": "may",
+    "permitted": "may",
+    "possible": "may",
+    "acceptable": "may",
+    "mandatory": "must",
+    "compulsory": "must",
+    "obligatory": "must",
+    "required": "must",
+    "necessary": "must",
+    "needed": "must",
+    "need": "must",
+    "needs": "must",
+}
+"""Words that ask for permission or duty in a question that can be answered by yes or no: "is remote work allowed"."""
+
 NAMED_ASKS = {
     "entitlement": "amount",
+    "amount": "amount",
     "length": "duration",
     "duration": "duration",
     "eligibility": "eligible",
     "procedure": "how",
     "process": "how",
     "deadline": "when",
+    "date": "when",
+    "dates": "when",
 }
 """Nouns that ask by themselves: "parental leave eligibility" asks who is eligible."""
 
+KEYED_ASKS = dict.fromkeys(
+    "request requests requesting apply applying application claiming claim reporting report submission booking cancellation renewal".split(),
+    "how",
+) | {"contact": "who", "contacts": "who"}
+"""What somebody wants to do or know, at an end of a question that is only keywords: "reference letter request"."""
+
+COUNTED = frozenset("days weeks months hours".split())
+"""What is counted at the beginning of a question that is only keywords: "weeks of parental leave"."""
+
+QUANTITIES = frozenset(
+    "rate limit cost price fee cap maximum minimum percentage allowance budget stipend per+diem mileag".split()
+)
+"""What is a number: "what is the hotel limit" asks how much it is."""
+
+FILLERS = {
+    "duration": frozenset("last period take length time".split()),
+    "where": frozenset("find locat see get look".split()),
+    "amount": frozenset("day entitl cost".split()),
+    "how": frozenset("go about must".split()),
+    "who": frozenset({"must"}),
+}
+"""Stems that add nothing to what is asked for, beside others. Leave is counted in days unless another unit is named."""
+
 LIGHT = frozenset(
     "a an the of in on at for about regarding concerning to is are am was were be been being do does did have has had "
-    "having get gets getting got i me my mine myself we us our ours you your yours u ur one it its there any some just "
-    "also so then will would shall if and can could may might need needs want wants take taking taken takes give gives "
-    "given giving provide provides provided offer offers offered available receive obtain exactly actually currently "
-    "really here this that which what when must should please s".split()
+    "having get gets getting got i my mine myself we our ours you your yours u ur one it its there any some just "
+    "also so then will would shall if and can could may might want wants take taking taken takes "
+    "given provided offered available receive receives obtain exactly actually currently "
+    "really here this that which what when should please s".split()
 )
 """Words that change nothing of what is asked. What is not listed here has to agree, known or not."""
 
-TOPIC_WORDS = frozenset("policy policies rule rules guideline guidelines information info details".split())
+SPEAKER = frozenset({"i", "we"})
+OBJECT = frozenset({"me", "us"})
+"""Who asks, as the one who acts and the one acted upon: `me` is light only where `I` acts."""
+
+TOPIC_WORDS = frozenset(
+    "policy policies rule rules guideline guidelines regulation regulations information info details".split()
+)
 """Light beside a subject: "the parental leave policy" asks no more than "parental leave"."""
 
 GENERIC_PEOPLE = frozenset("employees staff people everyone everybody anyone somebody someone workers".split())
@@ -74,39 +237,95 @@ AUXILIARIES = frozenset("can may could might do does did are is am must should w
 
 BOUND = frozenset(
     "after before during until till since from into without with by than between under over within per instead not no "
-    "never while unless except via through above below against across among every each only least most more less".split()
+    "non never while unless except via through above below against across among every each only least most more less "
+    "as towards".split()
 )
 """Words that say how the next one is meant; they are compared together with it: `after>probation`."""
 
 ROLES = frozenset(
-    "manager managers supervisor boss employee employees employer hr company contractor contractors colleague "
-    "colleagues wife husband spouse partner child children parent parents mother father team lead director intern "
-    "interns candidate client clients customer customers recruiter ceo executive executives report reports".split()
+    "manager managers supervisor boss employee employees employer employers hr company contractor contractors "
+    "colleague colleagues wife husband spouse partner child children kids son daughter parent parents mother "
+    "father brother sister sibling siblings grandparent friend friends relative relatives family uncle aunt "
+    "cousin team lead director directors intern interns candidate candidates client clients customer "
+    "customers vendor supplier recruiter ceo executive executives mentor mentee trainer trainee trainees reviewer "
+    "doctor union council me us self staff people worker workers person guest guests visitor visitors landlord "
+    "bank insurer government lawyer".split()
 )
 """Who may act on whom: a question that names one of them is compared in its order of words."""
+
+RELATIONS = frozenset(
+    "convert exchange swap trade switch update replace transfer move turn substitute affect impact influence include "
+    "contain count add deduct offset exceed reduce increase depend require override follow precede extend trigger cause "
+    "mean use part better prefer".split()
+)
+"""Words that put one thing in a relation to another, which its reverse is not; they keep the order, too."""
 
 OWN_MEANING = tuple(
     phrase.split()
     for phrase in (
         "sick pay",
-        "sick days",
         "medical leave",
         "family leave",
         "team lead",
         "annual review",
-        "office hours",
+        "office hour",
         "notice of termination",
         "pay period",
         "medical cover",
+        "holiday pay",
+        "direct report",
     )
 )
-"""Phrases that search may treat as equals of others, but that ask something else: sick pay is money, sick leave time."""
+"""Phrases, by their stems, that search may treat as equals of others, but that ask something else: sick pay is money."""
 
 OWN_WORDS = frozenset(
-    "leaving leaver leavers leaves retirement award incentive compensation comp options layoff layoffs organ organs "
-    "organization organisation universal university expensive earn award awards pay paid unpaid wage induction".split()
+    "applicant applicants leaving leaver leavers leaves retirement award incentive compensation comp options layoff layoffs organ organs "
+    "organization organisation universal university expensive earn award awards pay paid unpaid wage wages induction "
+    "moral morale customer customers customs important import imports relative relatives relation general generally "
+    "executive executives interviewer interviewee employer employers employment policed stationary several severance "
+    "international internal optional optionally personal personnel probate probably signature significant "
+    "commission commissioner communal communication terminal terminate termination operator operation "
+    "directory director directors coverage accountant accounting account commuter commute authority authorization "
+    "planner former formal forms informal past paste".split()
 )
 """Words whose stem or whose thesaurus group would take them for something else."""
+
+SAME_WORDS = tuple(
+    group.split()
+    for group in (
+        "child children kid",
+        "resign quit",
+        "required need necessary",
+        "rent hire",
+        "book reserve",
+        "buy purchase",
+        "start begin commence",
+        "approve authorise authorize",
+        "update change amend modify edit alter",
+        "inform notify tell",
+        "allowed permitted",
+        "mandatory compulsory obligatory",
+        "reimburse refund",
+        "enrol enroll join register enrolment enrollment registration",
+        "dismiss fire sack",
+        "lose misplace",
+        "request apply application",
+        "submit file lodge",
+        "mobile cell",
+        "canteen cafeteria",
+        "building premises",
+        "fix repair",
+        "end finish",
+        "handbook manual",
+        "employee staff",
+        "scheme plan programme program",
+        "paid compensated remunerated",
+        "organise organize arrange",
+        "choose select",
+        "allowance stipend",
+    )
+)
+"""Words that mean the same wherever HR is asked, beyond the thesaurus, which has the words of HR itself."""
 
 NUMBERS = {
     word: str(number)
@@ -117,25 +336,16 @@ NUMBERS = {
 
 CURRENCIES = {"£": " pounds ", "$": " dollars ", "€": " euros "}
 
-PHRASES = (
-    (re.compile(r"\b(?:per|each|every|a|in a) (?:year|annum)\b|\byearly\b|\bannually\b"), "yearly"),
-    (re.compile(r"\b(?:per|each|every|a|in a) month\b"), "monthly"),
-    (re.compile(r"\b(?:per|each|every|a|in a) week\b"), "weekly"),
-    (re.compile(r"\b(?:do|does) (?:the|our|this) company\b"), "do we"),
-    (re.compile(r"\b(?:work|working) from home\b"), "work remotely"),
-    (re.compile(r"\bwhats\b"), "what is"),
+NEAR_WORDS = frozenset(
+    word
+    for line in (Path(__file__).parent / "near_words.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+    for word in line.split()
 )
+"""English words that are a slip or two from another one: never repaired into it."""
 
-CONFUSABLE = frozenset(
-    "access adapt adopt advice advise affect annul assurance board bonds bread brake break broad casual causal changes "
-    "charge claims coasts commission complement compliment contact contacts contract contracts costs courses course "
-    "cover deals device devise effect employee employees employer employers ensure excess expanse external formal "
-    "former forms grade grand grant hospital hospitality hours house houses insure insurance intent intern internal "
-    "interns launch light local location loose lunch marital martial meals medial medical mental mentee mentor mission "
-    "month months moral morale mouth night offer office officer omission patent parent parental paternal payee payer "
-    "pension permission personal personnel phone police policy prenatal principal principle private probation "
-    "promotion provision ration referee referral referrer relocation rental retire return review session shape share "
-    "shift shirt shore stack stationary stationery station status statue stick stock submission tension trade trainee "
-    "trainer training travel trial trail uniform vacation vocation weekend weekly weeks".split()
+NEAR_ENDINGS = (
+    "",
+    *"s es d ed ing ly er ers or ors ee ees y al ion ions ation ations ment ments able ive ness".split(),
 )
-"""Words one slip away from another word of HR: never repaired into it."""
+"""What may follow them."""

@@ -1,0 +1,62 @@
+"""The bars of whole sessions: a cache full of questions that are easily taken for each other.
+
+Every question stands on the same passages, so that the evidence rule helps nobody: the questions alone must decide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.cache.parts import EVERYONE, EVIDENCE, Now, answer, open_cache
+from tests.cache.sessions import Intent, Session, session
+
+
+@dataclass
+class Served:
+    """Right, wrong and unfounded answers of a session."""
+
+    right: int = 0
+    wrong: int = 0
+    unfounded: int = 0
+
+
+def play(folder: Path, played: Session) -> Served:
+    cache, now, served = open_cache(folder), Now(), Served()
+    for intent, question in played.kept.items():
+        assert cache.store(question, EVERYONE, EVIDENCE, answer(_answer_to(intent))).stored, question
+    for question, intent in played.answerable:
+        if hit := cache.lookup(question, EVERYONE, now):
+            served.right += hit.answer.text == _answer_to(intent)
+            served.wrong += hit.answer.text != _answer_to(intent)
+    served.unfounded = sum(cache.lookup(question, EVERYONE, now) is not None for question in played.unanswerable)
+    cache.close()
+    return served
+
+
+def _answer_to(intent: Intent) -> str:
+    return f"This answers {' / '.join(intent)}."
+
+
+@pytest.mark.parametrize("half", ["tuning", "judging"])
+def test_a_session_gets_no_wrong_answer_and_many_right_ones(tmp_path: Path, half: str) -> None:
+    played = session(half, seed=1, kept=200, asked=400)
+    served = play(tmp_path / "cache", played)
+    assert (served.wrong, served.unfounded) == (0, 0)
+    assert served.right >= 0.5 * len(played.answerable)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2, 8))
+@pytest.mark.parametrize("half", ["tuning", "judging"])
+def test_so_do_others(tmp_path: Path, half: str, seed: int) -> None:
+    played = session(half, seed, kept=400, asked=400)
+    served = play(tmp_path / "cache", played)
+    assert (served.wrong, served.unfounded) == (0, 0)
+    assert served.right >= 0.5 * len(played.answerable)
+
+
+def test_the_same_seed_gives_the_same_session() -> None:
+    assert session("tuning", 3) == session("tuning", 3) != session("tuning", 4)
