@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +25,7 @@ from bot.app import Core, build_core, read_policies
 from bot.bedrock import BedrockWriter, make_client
 from bot.engine import AnswerEngine, Contacts
 from bot.gate import Gate
-from bot.model import Kind, Question
+from bot.model import Kind, Question, Stage
 from tests.local_bedrock import LocalBedrock, Reply, throttled
 
 SCALE = 6.0  # virtual seconds per real second
@@ -104,6 +104,7 @@ class House:
             max_tokens=600,
             gate=Gate(10, usual_tokens=2100, clock=now, wait=wait_on),
             tally=self.core.tally,
+            patience_seconds=PATIENCE,
             clock=now,
             sleep=sleep,
         )
@@ -121,8 +122,10 @@ class House:
     def ask(self, text: str, person: str, pool: ThreadPoolExecutor) -> Asked:
         began = now()
         question = Question(text, asker=person, deadline=began + DEADLINE)
-        answering = pool.submit(self.engine.answer, question)
-        wait([answering], timeout=PATIENCE / SCALE)
+        crowded = threading.Event()
+        answering = pool.submit(self.engine.answer, question, lambda s: crowded.set() if s is Stage.CROWDED else None)
+        answering.add_done_callback(lambda _done: crowded.set())
+        crowded.wait(PATIENCE / SCALE)
         quoted = None if answering.done() else self.engine.quote(question)
         first = now() - began
         answer = answering.result()

@@ -112,6 +112,7 @@ def bedrock_writer(settings: Settings, gate: Gate, tally: Tally) -> BedrockWrite
         max_tokens=settings.bedrock_max_tokens,
         gate=gate,
         tally=tally,
+        patience_seconds=settings.bedrock_patience_seconds,
     )
 
 

@@ -104,6 +104,7 @@ class BedrockWriter:
         model_id: of a model or inference profile.
         max_tokens: per answer; reserved against the quota up front.
         gate: lets calls in, at the pace and in the number that the quota allows; shared by all writers of a process.
+        patience_seconds: a wait in the queue that will take longer is told as Stage.CROWDED.
         stream: ConverseStream instead of Converse.
         clock: monotonic seconds, that of the deadline.
 
@@ -117,6 +118,7 @@ class BedrockWriter:
         max_tokens: int,
         gate: Gate,
         tally: Tally,
+        patience_seconds: float = 12.0,
         stream: bool = True,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
@@ -124,7 +126,7 @@ class BedrockWriter:
     ) -> None:
         self._make, self._model_id, self._max_tokens, self._stream = client, model_id, max_tokens, stream
         self._tally, self._clock, self._sleep, self._chance = tally, clock, sleep, chance
-        self._gate = gate
+        self._gate, self._patience = gate, patience_seconds
         self._making = threading.Lock()
         self._client: Client | None = None
 
@@ -177,7 +179,7 @@ class BedrockWriter:
         against our concurrency there.
         """
         tokens = _reserved(arguments, self._max_tokens)
-        turn = self._gate.enter(who, tokens, until, lambda: progress(Stage.BUSY))
+        turn = self._gate.enter(who, tokens, until, self._queueing(progress))
         self._tally.add("model.calls")
         answering = _started(lambda: self._told(turn, arguments, until))
         answering.add_done_callback(lambda _ended: turn.leave())
@@ -185,6 +187,18 @@ class BedrockWriter:
             return answering.result(timeout=max(0.0, until - self._clock()))
         except TimeoutError as error:
             raise ModelTimedOut("the answer did not come before the deadline", code="Deadline") from error
+
+    def _queueing(self, progress: Progress) -> Callable[[float], None]:
+        """Tells each stage of waiting once."""
+        told: set[Stage] = set()
+
+        def on_queue(seconds: float) -> None:
+            stage = Stage.BUSY if seconds < self._patience else Stage.CROWDED
+            if stage not in told:
+                told.add(stage)
+                progress(stage)
+
+        return on_queue
 
     def _told(self, turn: Turn, arguments: Mapping[str, Any], until: float) -> Draft:
         """The answer; the gate is told how the call goes."""

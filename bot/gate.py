@@ -27,6 +27,10 @@ _LOOK_AGAIN = 5.0
 Wait = Callable[[threading.Condition, float], object]
 
 
+def _untold(_seconds: float) -> None:
+    """Tells nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class GateState:
     """What is going on, for whoever looks after the bot. Rates are per minute; None while nothing limits us."""
@@ -94,13 +98,13 @@ class Gate:
         self._in_flight = self._epoch = self._turned_away = 0
         self._usual_seconds = _FIRST_GUESS
 
-    def enter(self, who: str, tokens: int, deadline: float, on_queue: Callable[[], None] = lambda: None) -> Turn:
+    def enter(self, who: str, tokens: int, deadline: float, on_queue: Callable[[float], None] = _untold) -> Turn:
         """A turn for `who`, as soon as it comes; whoever gets one calls its `leave` when the call has ended.
 
         Args:
             tokens: what the call reserves against the quota.
             deadline: when the answer has to be there, on the gate's clock.
-            on_queue: told once if there is a wait.
+            on_queue: told while there is a wait, how many seconds it will probably take. Must return quickly.
 
         Raises:
             ModelOverloaded: it would not come in time.
@@ -164,15 +168,12 @@ class Gate:
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
-    def _await(self, turn: Turn, deadline: float, on_queue: Callable[[], None]) -> None:
-        told = False
+    def _await(self, turn: Turn, deadline: float, on_queue: Callable[[float], None]) -> None:
         while (seconds := self._seconds_until(turn)) > 0:
             left = deadline - self._usual_seconds - self._clock()
             if left <= 0:
                 raise self._too_late("Deadline")
-            if not told:
-                told = True
-                on_queue()
+            on_queue(self._predicted(turn))
             self._wait(self._changed, min(seconds, left))
 
     def _seconds_until(self, turn: Turn) -> float:

@@ -173,6 +173,7 @@ class Stage(StrEnum):
     SEARCHING = "searching"
     WRITING = "writing"
     BUSY = "busy"  # throttled: waiting to ask again
+    CROWDED = "crowded"  # so many wait ahead that it takes longer than people like to wait
 
 
 Progress = Callable[[Stage], None]

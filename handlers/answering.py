@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -114,7 +115,7 @@ class Answering:
             answering = asyncio.ensure_future(
                 self.services.workers.run(self.services.engine.answer, question, status.progress)
             )
-            quoted = await self._quoted_meanwhile(answering, question, to.place)
+            quoted = await self._quoted_meanwhile(answering, question, to.place, status.crowded)
         if ts := await status.announced():
             there = {PLACEHOLDER: ts, **there}
         if quoted is None:
@@ -136,19 +137,28 @@ class Answering:
     # -- a quotation first -------------------------------------------------------------------------------------------
 
     async def _quoted_meanwhile(
-        self, answering: asyncio.Future[Answer], question: Question, place: Place
+        self, answering: asyncio.Future[Answer], question: Question, place: Place, crowded: asyncio.Event
     ) -> Answer | None:
-        """Something to read for a person whose answer takes longer than people like to wait.
+        """Something to read for a person whose answer takes, or will take, longer than people like to wait.
 
         None, and the answer is there, if it came before, if there is nothing to quote, or if nobody asked us.
         """
         if place.addressed:
-            await asyncio.wait({answering}, timeout=self.services.patience_seconds)
+            await self._patiently(answering, crowded)
             quoted = None if answering.done() else await asyncio.to_thread(self.services.engine.quote, question)
             if quoted is not None and not answering.done():
                 return quoted
         await asyncio.wait({answering})
         return None
+
+    async def _patiently(self, answering: asyncio.Future[Answer], crowded: asyncio.Event) -> None:
+        """Wait for the answer, but not beyond our patience, nor for long when it is known to be late."""
+        late = asyncio.create_task(crowded.wait())
+        try:
+            either: set[asyncio.Future[Any]] = {answering, late}
+            await asyncio.wait(either, timeout=self.services.patience_seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            late.cancel()
 
     async def _show(self, to: Delivery, quoted: Answer, there: dict[int, str]) -> dict[int, str]:
         """Show the quotation where the answer will be; what is there then."""

@@ -25,7 +25,9 @@ _TEXTS = {
     Stage.SEARCHING: "is looking through the policies…",
     Stage.WRITING: "is writing an answer…",
     Stage.BUSY: "is busy with many questions, still working on yours…",
+    Stage.CROWDED: "is busy with many questions, still working on yours…",
 }
+_WAITING = {Stage.BUSY, Stage.CROWDED}
 
 Announce = Callable[[], Coroutine[Any, Any, str]]
 
@@ -43,6 +45,8 @@ class Status:
         self._loop = asyncio.get_running_loop()
         self._stage: Stage | None = None
         self._changed = asyncio.Event()
+        self.crowded = asyncio.Event()
+        """Set when it will take longer than people like to wait."""
         self._showing: asyncio.Task[None] | None = None
         self._announced: asyncio.Task[str] | None = None
 
@@ -76,12 +80,14 @@ class Status:
     def _enter(self, stage: Stage) -> None:
         self._stage = stage
         self._changed.set()
+        if stage is Stage.CROWDED:
+            self.crowded.set()
 
     async def _show(self) -> None:
         await asyncio.sleep(GRACE_SECONDS)
         while True:
             self._changed.clear()
-            if self._stage is Stage.BUSY and self._announced is None:
+            if self._stage in _WAITING and self._announced is None:
                 self._announced = asyncio.create_task(self._announce())
             await self._tell(_TEXTS[self._stage])
             await self._next()

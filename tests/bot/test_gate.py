@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -94,15 +95,14 @@ def test_one_persons_twenty_questions_do_not_delay_anothers_one(pool: ThreadPool
     assert len(visits.inside) == 22
 
 
-def test_who_waits_is_told_once(pool: ThreadPoolExecutor) -> None:
-    doorman, told = gate(1), threading.Semaphore(0)
+def test_who_waits_is_told_how_long(pool: ThreadPoolExecutor) -> None:
+    doorman, told = gate(1), queue.Queue[float]()
     first = doorman.enter("first", TOKENS, LATER)
-    waiting = pool.submit(doorman.enter, "second", TOKENS, LATER, told.release)
-    assert told.acquire(timeout=10)
+    waiting = pool.submit(doorman.enter, "second", TOKENS, LATER, told.put)
+    assert told.get(timeout=10) == pytest.approx(3.0)
     assert doorman.state().waiting == 1
     first.leave()
     waiting.result(10)
-    assert not told.acquire(blocking=False)
 
 
 def test_who_cannot_be_served_in_time_is_told_at_once() -> None:

@@ -131,3 +131,15 @@ async def test_nobody_who_was_not_asked_is_shown_a_quotation(
     await slack.until(lambda: parts.tally.count("questions.overheard"))
     assert engine.quoted == []
     assert len(slack.replies(question)) == 1
+
+
+async def test_who_would_wait_long_is_shown_the_quotation_at_once(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    engine.stages = (Stage.BUSY, Stage.CROWDED)
+    await serve(patience_seconds=600.0)
+    question = await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?")
+    await slack.until(lambda: "still writing" in "".join(map(shown, slack.replies(question))))
+    engine.let_go()
+    await slack.until(lambda: FULL in shown(slack.replies(question)[0]))
+    assert len(slack.replies(question)) == 1
