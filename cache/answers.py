@@ -7,9 +7,7 @@ state of the disk: see `cache.vault`.
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -19,17 +17,17 @@ from typing import Self
 from bot.language import Thesaurus
 from bot.model import Answer, CurrentEvidence, Evidence, Kind, Scope
 from bot.tally import Tally
-from cache import matching
 from cache.admission import Admission, objection
-from cache.entries import Entry, decode, encode
+from cache.catalogue import Catalogue, Room
+from cache.entries import Entry, encode
 from cache.files import Files
-from cache.index import Header, Index
-from cache.keys import cleaned, entry_key, normal_form, room
+from cache.index import Header
+from cache.keys import normal_form
 from cache.quarantine import Quarantine
-from cache.refusals import refusal
+from cache.readings import Reading, Readings
 from cache.selections import Everything, Expired, ForQuestion, FromSource, Selection, described
 from cache.stats import CacheStats, collect
-from cache.store import Purge, Row
+from cache.store import Purge
 from cache.vault import Bounds, Vault
 
 __all__ = [
@@ -95,17 +93,13 @@ class AnswerCache:
         answerer: str,
         thesaurus: Thesaurus,
         ttl_seconds: float,
-        max_entries: int,
+        room: Room,
         tally: Tally,
         clock: Callable[[], float],
     ) -> None:
-        self._vault, self._answerer, self._thesaurus = vault, answerer, thesaurus
-        self._ttl, self._tally, self._clock = ttl_seconds, tally, clock
-        self._recipe = hashlib.blake2b(f"{matching.VERSION}{sorted(thesaurus.alike.items())}".encode()).hexdigest()[:8]
-        self._index, self._lock = Index(max_entries), threading.RLock()
-        self._newest_change, self._generation = -1, -1
-        self._seen = threading.local()
-        self._catch_up()
+        self._vault, self._ttl, self._tally, self._clock = vault, ttl_seconds, tally, clock
+        self._readings = Readings(answerer, thesaurus)
+        self._catalogue = Catalogue(vault, room, thesaurus)
 
     @classmethod
     def open(
@@ -139,7 +133,7 @@ class AnswerCache:
             answerer=answerer,
             thesaurus=thesaurus,
             ttl_seconds=ttl_seconds,
-            max_entries=max_entries,
+            room=Room(headers=max_entries),
             tally=tally,
             clock=clock,
         )
@@ -162,44 +156,28 @@ class AnswerCache:
         return hit
 
     def _found(self, question: str, scope: Scope, now: CurrentEvidence, language: str) -> tuple[Hit | None, str]:
-        if why := refusal(question):
-            return None, why
-        self._catch_up()
-        normal, where = normal_form(question), room(scope, language, self._answerer)
-        entry = self._entry(entry_key(normal, where))
-        if entry is None:
-            return self._similar(normal, where, now)
-        if not self._is_fresh(entry.written_at):
+        reading = self._readings.of(question, scope, language)
+        if reading.refused:
+            return None, reading.refused
+        self._catalogue.catch_up()
+        kept = self._catalogue.entry(reading.key)
+        if kept is None:
+            return self._similar(reading, now)
+        if not self._is_fresh(kept.entry.written_at):
             return None, "expired"
-        if not entry.stands_word_for_word(now):
+        if not kept.entry.stands_word_for_word(now):
             return None, "evidence"
-        return _hit(entry, "exact"), ""
+        return Hit(kept.answer, "exact", kept.entry.normal), ""
 
-    def _similar(self, normal: str, where: str, now: CurrentEvidence) -> tuple[Hit | None, str]:
-        with self._lock:
-            said = matching.repaired(normal, self._index.words_like, self._thesaurus)
-            asked = matching.shape(said, self._thesaurus)
-            headers = self._index.at(_place(where, asked))
+    def _similar(self, reading: Reading, now: CurrentEvidence) -> tuple[Hit | None, str]:
         outcome = "unknown"
-        for header in headers:
-            entry = self._entry(header.key) if self._is_fresh(header.written_at) else None
-            if entry is None or entry.room != where or matching.shape(entry.normal, self._thesaurus) != asked:
+        for kept in self._catalogue.alike(reading):
+            if not self._is_fresh(kept.entry.written_at):
                 continue
-            if entry.stands_for(now):
-                return _hit(entry, "similar"), ""
+            if kept.entry.stands_for(now):
+                return Hit(kept.answer, "similar", kept.entry.normal), ""
             outcome = "evidence"
         return None, outcome
-
-    def _entry(self, key: bytes) -> Entry | None:
-        """The entry under `key`; one that cannot be read is removed, counted, and none."""
-        body = self._vault.get(key)
-        if body is None:
-            return None
-        try:
-            return decode(body)
-        except ValueError:
-            self._vault.discard(key)
-            return None
 
     def _is_fresh(self, written_at: float) -> bool:
         return self._clock() - written_at < self._ttl
@@ -210,39 +188,40 @@ class AnswerCache:
         self, question: str, scope: Scope, evidence: Evidence, answer: Answer, *, language: str = "en"
     ) -> Admission:
         """Keep `answer` for whoever asks this again, unless there is a reason not to, which is returned."""
-        reason = refusal(question) or objection(answer, evidence)
+        reading = self._readings.of(question, scope, language)
+        reason = reading.refused or objection(answer, evidence)
         if not reason:
             written = answer.written_at if answer.written_at is not None else self._clock()
             kept = replace(answer, written_at=min(written, self._clock()))
-            where = room(scope, language, self._answerer)
-            reason = self._kept(Entry(normal_form(question), cleaned(question), where, evidence, kept))
+            reason = self._kept(reading, Entry(reading.normal, reading.question, reading.room, evidence, kept))
         if reason:
             return self._rejected(reason)
         self._tally.add("cache.stored")
         return Admission(True)
 
-    def _kept(self, entry: Entry) -> str:
+    def _kept(self, reading: Reading, entry: Entry) -> str:
         """Why `entry` was not kept, or ""."""
-        key = entry_key(entry.normal, entry.room)
         if not self._is_fresh(entry.written_at):
             return "expired"
-        if self._is_worse(entry, self._entry(key)):
+        if self._is_worse(reading, entry):
             return "worse"
-        place = _place(entry.room, matching.shape(entry.normal, self._thesaurus))
-        header = Header(key, entry.written_at, entry.room, self._recipe, place, entry.normal)
-        reason = self._vault.put(key, header.pack(), encode(entry))
-        self._catch_up(own=True)
+        header = self._catalogue.header_for(reading, entry.written_at)
+        reason = self._vault.put(reading.key, header.pack(), encode(entry))
+        self._catalogue.catch_up()
         self._forget_some_expired()
         return reason
 
-    def _is_worse(self, entry: Entry, held: Entry | None) -> bool:
+    def _is_worse(self, reading: Reading, entry: Entry) -> bool:
         """Whether a model's answer from the same passages is there, and this one is only quoted from them."""
+        if entry.answer.kind is not Kind.EXTRACT:
+            return False
+        self._catalogue.catch_up()
+        held = self._catalogue.entry(reading.key)
         return (
             held is not None
-            and held.answer.kind is Kind.FRESH
-            and entry.answer.kind is Kind.EXTRACT
-            and self._is_fresh(held.written_at)
-            and set(held.evidence.passages) == set(entry.evidence.passages)
+            and held.entry.answer.kind is Kind.FRESH
+            and self._is_fresh(held.entry.written_at)
+            and set(held.entry.evidence.passages) == set(entry.evidence.passages)
         )
 
     def _rejected(self, reason: str) -> Admission:
@@ -252,42 +231,9 @@ class AnswerCache:
         return Admission(False, reason)
 
     def _forget_some_expired(self) -> None:
-        with self._lock:
-            oldest = self._index.oldest(_EXPIRED_PER_STORE)
+        oldest = self._catalogue.oldest(_EXPIRED_PER_STORE)
         if expired := [header.key for header in oldest if not self._is_fresh(header.written_at)]:
             self._tally.add("cache.expired", self._vault.remove(expired))
-
-    # -- the index follows the store ---------------------------------------------------------------------------------
-
-    def _catch_up(self, *, own: bool = False) -> None:
-        """Take in what other threads and processes changed; after a change of our own SQLite does not tell us."""
-        version = self._vault.version()
-        if not own and version == getattr(self._seen, "version", None):
-            return
-        with self._lock:
-            changes = self._vault.changed(self._newest_change) if version[0] == self._generation else None
-            if changes is None:
-                self._index.clear()
-                changes = self._vault.rows()
-            self._newest_change, rows = changes
-            for row in rows:
-                self._take_in(row)
-            self._generation = version[0]
-        self._seen.version = version
-
-    def _take_in(self, row: Row) -> None:
-        if row.key is None:
-            self._index.drop(row.number)
-            return
-        try:
-            header = Header.unpack(row.key, row.header)
-        except ValueError:
-            self._vault.discard(row.key)
-            return
-        if header.recipe != self._recipe:
-            place = _place(header.room, matching.shape(header.normal, self._thesaurus))
-            header = replace(header, recipe=self._recipe, place=place)
-        self._index.put(row.number, header)
 
     # -- purging -----------------------------------------------------------------------------------------------------
 
@@ -304,32 +250,26 @@ class AnswerCache:
         """
         removed = self._vault.remove([key for key, _ in self._selected(selection)])
         self._vault.record(Purge(self._clock(), by, described(selection), removed))
-        self._catch_up(own=True)
         log.info("Purged %d answers (%s)", removed, type(selection).__name__)
         return removed
 
     def _selected(self, selection: Selection) -> Iterator[tuple[bytes, Entry | None]]:
         """Keys and entries, newest first. An entry that cannot be read belongs to everything."""
-        for header in self._headers():
+        for header in self._catalogue.headers():
             match selection:
                 case Expired() if self._is_fresh(header.written_at):
                     continue
                 case ForQuestion(text) if not self._asks(header, text):
                     continue
-            entry = self._entry(header.key)
+            kept = self._catalogue.entry(header.key)
             match selection:
-                case FromSource(document) if entry is None or not entry.is_drawn_from(document):
+                case FromSource(document) if kept is None or not kept.entry.is_drawn_from(document):
                     continue
-            yield header.key, entry
+            yield header.key, kept.entry if kept else None
 
     def _asks(self, header: Header, text: str) -> bool:
         normal = normal_form(text)
-        return header.normal == normal or header.place == _place(header.room, matching.shape(normal, self._thesaurus))
-
-    def _headers(self) -> tuple[Header, ...]:
-        self._catch_up(own=True)
-        with self._lock:
-            return tuple(reversed(tuple(self._index)))
+        return header.normal == normal or header.place == self._catalogue.place(header.room, normal)
 
     def audit(self, limit: int = 50) -> tuple[Purge, ...]:
         """The newest purges, newest first."""
@@ -341,21 +281,12 @@ class AnswerCache:
         """Read every entry; damaged ones are removed."""
         before = self._tally.count("cache.corrupt")
         self._vault.examine()
-        headers = self._headers()
+        headers = self._catalogue.headers()
         for header in headers:
-            self._entry(header.key)
+            self._catalogue.read(header.key)
         corrupt = self._tally.count("cache.corrupt") - before
-        self._catch_up(own=True)
         return VerifyReport(len(headers), corrupt)
 
     def stats(self) -> CacheStats:
         """What the cache holds, and what it did since this process started."""
-        return collect(self._tally, entries=len(self._headers()), size=self._vault.size())
-
-
-def _hit(entry: Entry, how: str) -> Hit:
-    return Hit(replace(entry.answer, kind=Kind.REUSED), how, entry.normal)
-
-
-def _place(where: str, asked: matching.Shape) -> str:
-    return hashlib.blake2b(f"{where}{asked.text()}".encode(), digest_size=12).hexdigest()
+        return collect(self._tally, entries=len(self._catalogue.headers()), size=self._vault.size())

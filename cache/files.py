@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,7 @@ class Files:
         self.folder, self._quarantine = folder, quarantine
         self.secret = folder / "seal.key"
         self.database = folder / "cache.db"  # diskcache's name for it
+        self.pulse = folder / "pulse"
         self._log, self._map = folder / "cache.db-wal", folder / "cache.db-shm"
 
     def make_folder(self) -> None:
@@ -37,7 +39,7 @@ class Files:
 
     def are_foreign(self) -> bool:
         """Whether one of them is a link, a folder, or anything else that we did not make."""
-        return any(file.is_symlink() or (file.exists() and not file.is_file()) for file in self._all())
+        return any(file.is_symlink() or (file.exists() and not file.is_file()) for file in (*self._all(), self.pulse))
 
     def size(self) -> int:
         """Bytes that the database and its write-ahead log take."""
@@ -54,8 +56,8 @@ class Files:
             OSError: one of them is missing.
 
         """
-        database, log, shared = self.database.stat(), self._log.stat(), self._map.stat()
-        return database.st_dev, database.st_ino, log.st_ino, shared.st_ino, shared.st_size >= _SMALLEST_MAP
+        database, log, shared, pulse = (f.stat() for f in (self.database, self._log, self._map, self.pulse))
+        return database.st_ino, log.st_ino, pulse.st_ino, shared.st_ino, shared.st_size >= _SMALLEST_MAP
 
     def are(self, identity: Identity) -> bool:
         """Whether the files are still the ones named, and safe to read."""
@@ -64,14 +66,22 @@ class Files:
         except OSError:
             return False
 
+    def are_safe(self, identity: Identity) -> bool:
+        """Whether the files named can be read without harm: less than `are`, at a third of its price."""
+        try:
+            shared = self._map.stat()
+        except OSError:
+            return False
+        return (shared.st_ino, shared.st_size >= _SMALLEST_MAP) == identity[-2:]
+
     def put_aside(self) -> None:
-        """Move all files of the database to quarantine.
+        """Move all files of the database to quarantine, with the pulse, by which others see that they are gone.
 
         Raises:
             OSError: they can be neither moved nor deleted.
 
         """
-        self._quarantine.take(self._all())
+        self._quarantine.take((*self._all(), self.pulse))
 
     def _all(self) -> tuple[Path, ...]:
         return self.database, self._log, self._map
@@ -82,8 +92,9 @@ class Files:
         with contextlib.ExitStack() as held:
             with contextlib.suppress(OSError):
                 self.make_folder()
-                file = held.enter_context((self.folder / "lock").open("a"))
-                _wait_for(file.fileno())
+                file = os.open(self.folder / "lock", os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+                held.callback(os.close, file)
+                _wait_for(file)
             yield
 
 

@@ -66,27 +66,32 @@ class Index:
         self._places.clear()
         self._words.clear()
 
-    def put(self, number: int, header: Header) -> None:
-        """Know row `number` by `header`; beyond the limit the oldest rows are forgotten."""
-        self.drop(number)
+    def put(self, number: int, header: Header) -> Header | None:
+        """Know row `number` by `header` from now on; beyond the limit the oldest rows are forgotten.
+
+        The header it had before, if any, is returned.
+        """
+        before = self.drop(number)
         self._headers[number] = header
         self._places[header.place] = (*self._places.get(header.place, ()), number)
         for word in _spelled(header):
             self._words.setdefault((word[0], len(word)), Counter())[word] += 1
         while len(self._headers) > self._limit:
             self.drop(next(iter(self._headers)))
+        return before
 
-    def drop(self, number: int) -> None:
-        """Forget row `number`, if it is known."""
+    def drop(self, number: int) -> Header | None:
+        """Forget row `number`; the header it had, if it was known."""
         header = self._headers.pop(number, None)
         if header is None:
-            return
+            return None
         rest = tuple(other for other in self._places[header.place] if other != number)
         if rest:
             self._places[header.place] = rest
         else:
             del self._places[header.place]
         self._forget_words(header)
+        return header
 
     def _forget_words(self, header: Header) -> None:
         for word in _spelled(header):

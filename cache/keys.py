@@ -76,6 +76,11 @@ def entry_key(normal: str, where: str) -> bytes:
     return _short(where, normal)
 
 
+def place_key(where: str, asked: str) -> str:
+    """Names the place in the index of all entries of a room that ask the same; `asked` is the text of a shape."""
+    return hashlib.blake2b(f"{where}{asked}".encode(), digest_size=12).hexdigest()
+
+
 def _short(*parts: str) -> bytes:
     return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=KEY_BYTES).digest()
 
@@ -118,9 +123,15 @@ class Seal:
 
 def _read_secret(path: Path) -> bytes | None:
     try:
-        held = path.read_bytes()
+        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         return None
+    except OSError:
+        if path.is_symlink():  # not ours: never followed, replaced by a secret of our own
+            return None
+        raise
+    with os.fdopen(file, "rb") as opened:
+        held = opened.read(41)
     return held[:32] if len(held) == 40 and held[32:] == _checksum(held[:32]) else None
 
 

@@ -39,7 +39,8 @@ CREATE TRIGGER IF NOT EXISTS Changes_delete AFTER DELETE ON Cache
     BEGIN INSERT INTO Changes (row) VALUES (OLD.rowid); END;
 """
 
-_COLUMNS = "Cache.key, Cache.tag, Cache.raw = 1 AND Cache.mode = 1 AND Cache.filename IS NULL"
+_PLAIN = f"Cache.raw = 1 AND Cache.mode = {MODE_RAW} AND Cache.filename IS NULL"
+_COLUMNS = f"Cache.key, Cache.tag, {_PLAIN}"
 
 
 class CorruptedRow(Exception):
@@ -108,10 +109,12 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
     """One open database: sealed values by key, a log of changes, and the record of purges.
 
     Connections are per thread (diskcache's doing). One more is kept until `release`, because SQLite deletes the
-    write-ahead log with its last connection, and we recognise our files by it.
+    write-ahead log with its last connection, and we recognise our files by it. `generation` tells one opened
+    database from the next.
     """
 
-    def __init__(self, files: Files, size: int) -> None:
+    def __init__(self, files: Files, size: int, generation: int) -> None:
+        self.generation = generation
         log_pages = max(16, min(1000, size // _LOG_SHARE // 4096))
         super().__init__(
             str(files.folder),
@@ -157,7 +160,12 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
             CorruptedRow: what is there is not a value of ours.
 
         """
-        value: bytes | None = self.get(key)
+        row = self._sql(f"SELECT value, {_PLAIN} FROM Cache WHERE key = ? AND raw = 1", (key,)).fetchone()  # noqa: S608
+        if row is None:
+            return None
+        value, plain = row
+        if not plain or type(value) is not bytes:
+            raise CorruptedRow
         return value
 
     def write(self, key: bytes, header: bytes, value: bytes, entries: int) -> int:
@@ -196,10 +204,6 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
                 self._sql("DELETE FROM Cache WHERE rowid = ?", (number,))
 
     # -- changes -----------------------------------------------------------------------------------------------------
-
-    def data_version(self) -> int:
-        """Changes when another connection wrote. Of this thread's connection: compare within one thread only."""
-        return self._count("PRAGMA data_version")
 
     def newest_change(self) -> int:
         return self._count("SELECT coalesce(max(seq), 0) FROM Changes")
