@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from bot.app import Core
     from cache.answers import Selection
 
+_BY = "command line"
+"""Who purges, in the audit table."""
+
 Command = Callable[[argparse.Namespace, Settings], int]
 
 
@@ -174,11 +177,15 @@ def cache_stats(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def cache_purge(options: argparse.Namespace, settings: Settings) -> int:
-    """Remove answers from the cache; --dry-run only shows what would go."""
+    """Remove answers from the cache, or take that back; --dry-run only shows what would go."""
     with _core(settings, read=False) as core:
+        if options.undo:
+            return _undo(core)
         selection = _selection(options)
         if not options.dry_run:
-            print(f"{core.cache.purge(selection, by='command line')} answers removed.")
+            print(
+                f"{core.cache.purge(selection, by=_BY)} answers removed. For an hour `cache purge --undo` brings them back."
+            )
             return 0
         preview = core.cache.preview(selection)
         print(f"{preview.count} answers would go.")
@@ -187,13 +194,26 @@ def cache_purge(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _undo(core: Core) -> int:
+    undone = core.cache.undo(by=_BY)
+    if undone is None:
+        print("Nothing was removed in the last hour that could come back.", file=sys.stderr)
+        return 1
+    print(f"{undone.restored} of {undone.purge.removed} answers are back ({undone.purge.what}).")
+    return 0
+
+
 def _selection(options: argparse.Namespace) -> Selection:
-    from cache.answers import Everything, Expired, ForQuestion, FromSource
+    from cache.answers import Everything, Expired, ForAudience, ForQuestion, FromSource, OlderThan
 
     if options.question:
         return ForQuestion(options.question)
     if options.source:
         return FromSource(options.source)
+    if options.scope:
+        return ForAudience(options.scope)
+    if options.older_than is not None:
+        return OlderThan(options.older_than)
     return Expired() if options.expired else Everything()
 
 
@@ -284,6 +304,9 @@ def _add_cache(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     what.add_argument("--expired", action="store_true", help="answers past their time")
     what.add_argument("--question", default="", metavar="Q", help="the answer to this question")
     what.add_argument("--source", default="", metavar="PATH", help="answers drawn from this document")
+    what.add_argument("--scope", default="", metavar="AUDIENCE", help="answers made for this audience")
+    what.add_argument("--older-than", type=float, metavar="HOURS", help="answers written longer ago than this")
+    what.add_argument("--undo", action="store_true", help="bring back what the last purge removed, for an hour")
     purging.add_argument("--dry-run", action="store_true", help="only show what would go")
 
 

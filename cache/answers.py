@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -21,11 +21,10 @@ from cache.admission import Admission, objection
 from cache.catalogue import Catalogue, Room
 from cache.entries import Entry, encode
 from cache.files import Files
-from cache.index import Header
-from cache.keys import normal_form
+from cache.purging import Preview, Purging, Undone
 from cache.quarantine import Quarantine
 from cache.readings import Reading, Readings
-from cache.selections import Everything, Expired, ForQuestion, FromSource, Selection, described
+from cache.selections import Everything, Expired, ForAudience, ForQuestion, FromSource, OlderThan, Selection
 from cache.stats import CacheStats, collect
 from cache.store import Purge
 from cache.vault import Bounds, Vault
@@ -36,18 +35,20 @@ __all__ = [
     "CacheStats",
     "Everything",
     "Expired",
+    "ForAudience",
     "ForQuestion",
     "FromSource",
     "Hit",
+    "OlderThan",
     "Preview",
     "Purge",
     "Selection",
+    "Undone",
     "VerifyReport",
 ]
 
 log = logging.getLogger(__name__)
 
-_SAMPLES = 5
 _EXPIRED_PER_STORE = 8
 """Expired entries leave a few with every store, instead of many at once while somebody waits."""
 
@@ -62,14 +63,6 @@ class Hit:
     answer: Answer
     how: str
     matched: str  # the normal form of the question it was given to
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a purge would remove: how many, and up to five of their questions."""
-
-    count: int
-    questions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +93,7 @@ class AnswerCache:
         self._vault, self._ttl, self._tally, self._clock = vault, ttl_seconds, tally, clock
         self._readings = Readings(answerer, thesaurus)
         self._catalogue = Catalogue(vault, room, thesaurus)
+        self._purging = Purging(vault, self._catalogue, self._is_fresh, clock)
 
     @classmethod
     def open(
@@ -193,7 +187,9 @@ class AnswerCache:
         if not reason:
             written = answer.written_at if answer.written_at is not None else self._clock()
             kept = replace(answer, written_at=min(written, self._clock()))
-            reason = self._kept(reading, Entry(reading.normal, reading.question, reading.room, evidence, kept))
+            reason = self._kept(
+                reading, Entry(reading.normal, reading.question, reading.room, _names(scope), evidence, kept)
+            )
         if reason:
             return self._rejected(reason)
         self._tally.add("cache.stored")
@@ -239,41 +235,26 @@ class AnswerCache:
 
     def preview(self, selection: Selection) -> Preview:
         """What `purge` would remove."""
-        found = list(self._selected(selection))
-        questions = tuple(entry.question for _, entry in found[:_SAMPLES] if entry)
-        return Preview(len(found), questions)
+        return self._purging.preview(selection)
 
     def purge(self, selection: Selection, by: str) -> int:
         """Remove the selected answers, here and for every process that shares the store; how many there were.
 
         Kept in the audit table with `by`, the one who asked for it.
         """
-        removed = self._vault.remove([key for key, _ in self._selected(selection)])
-        self._vault.record(Purge(self._clock(), by, described(selection), removed))
-        log.info("Purged %d answers (%s)", removed, type(selection).__name__)
-        return removed
+        return self._purging.purge(selection, by)
 
-    def _selected(self, selection: Selection) -> Iterator[tuple[bytes, Entry | None]]:
-        """Keys and entries, newest first. An entry that cannot be read belongs to everything."""
-        for header in self._catalogue.headers():
-            match selection:
-                case Expired() if self._is_fresh(header.written_at):
-                    continue
-                case ForQuestion(text) if not self._asks(header, text):
-                    continue
-            kept = self._catalogue.entry(header.key)
-            match selection:
-                case FromSource(document) if kept is None or not kept.entry.is_drawn_from(document):
-                    continue
-            yield header.key, kept.entry if kept else None
+    def undo(self, by: str) -> Undone | None:
+        """Take back the newest purge of the last hour that was not undone yet; None if there is none.
 
-    def _asks(self, header: Header, text: str) -> bool:
-        normal = normal_form(text)
-        return header.normal == normal or header.place == self._catalogue.place(header.room, normal)
+        Its answers are back as they were, except those that expired meanwhile and those that a newer answer to the
+        same question took the place of. Recorded like a purge. The one before it can be undone next.
+        """
+        return self._purging.undo(by)
 
     def audit(self, limit: int = 50) -> tuple[Purge, ...]:
         """The newest purges, newest first."""
-        return self._vault.purges(limit)
+        return self._purging.audit(limit)
 
     # -- looking after it --------------------------------------------------------------------------------------------
 
@@ -290,3 +271,7 @@ class AnswerCache:
     def stats(self) -> CacheStats:
         """What the cache holds, and what it did since this process started."""
         return collect(self._tally, entries=len(self._catalogue.headers()), size=self._vault.size())
+
+
+def _names(scope: Scope) -> tuple[str, ...]:
+    return tuple(sorted(scope.audiences))

@@ -28,10 +28,11 @@ _GROWTH = 3
 
 @dataclass(slots=True)
 class Kept:
-    """An entry, its answer as it is given again, and its place in the index once that was asked for."""
+    """An entry, its answer as it is given again, its bytes on disk, and its place in the index once asked for."""
 
     entry: Entry
     answer: Answer
+    size: int
     place: str = ""
 
 
@@ -117,12 +118,15 @@ class Catalogue:
 
     def entry(self, key: bytes) -> Kept | None:
         """The entry under `key`; one that cannot be read is removed, counted, and none."""
-        kept = self._memory.get(key)
-        return kept if kept is not None else self.read(key)
+        if (kept := self._memory.get(key)) is not None:
+            return kept
+        epoch = self._memory.epoch
+        if (kept := self.read(key)) is not None:
+            self._memory.put(key, kept, kept.size * _GROWTH, epoch)
+        return kept
 
     def read(self, key: bytes) -> Kept | None:
-        """As `entry`, from the disk in any case."""
-        epoch = self._memory.epoch
+        """As `entry`, from the disk in any case, and not kept in memory."""
         body = self._vault.get(key)
         if body is None:
             return None
@@ -131,9 +135,12 @@ class Catalogue:
         except ValueError:
             self._vault.discard(key)
             return None
-        kept = Kept(entry, replace(entry.answer, kind=Kind.REUSED))
-        self._memory.put(key, kept, len(body) * _GROWTH, epoch)
-        return kept
+        return Kept(entry, replace(entry.answer, kind=Kind.REUSED), len(body))
+
+    def asks_like(self, normal: str) -> Callable[[Header], bool]:
+        """Tells of headers whether their question asks the same as the one with this normal form."""
+        asked = matching.shape(normal, self._thesaurus).text()
+        return lambda header: header.place == place_key(header.room, asked)
 
     def alike(self, reading: Reading) -> Iterator[Kept]:
         """The entries whose question asks the same as `reading`, typing errors put right, newest first.

@@ -14,12 +14,13 @@ class Entry:
     """An answer and where it belongs.
 
     `normal` is the question's normal form, `question` its cleaned text as HR is shown it; `room` names scope,
-    language and answerer; `answer.written_at` is always set.
+    language and answerer; `audiences` are those of the scope, in order; `answer.written_at` is always set.
     """
 
     normal: str
     question: str
     room: str
+    audiences: tuple[str, ...]
     evidence: Evidence
     answer: Answer
 
@@ -73,6 +74,7 @@ def encode(entry: Entry) -> bytes:
             "normal": entry.normal,
             "question": entry.question,
             "room": entry.room,
+            "audiences": entry.audiences,
             "version": entry.evidence.version,
             "context": entry.evidence.passages,
             "text": answer.text,
@@ -105,7 +107,8 @@ def decode(body: bytes) -> Entry:
             sources=tuple(known[number] for number in held["sources"]),
         )
         context = tuple((identifier, digest) for identifier, digest in held["context"])
-        return Entry(held["normal"], held["question"], held["room"], Evidence(held["version"], context), answer)
+        evidence, audiences = Evidence(held["version"], context), tuple(held["audiences"])
+        return Entry(held["normal"], held["question"], held["room"], audiences, evidence, answer)
     except (LookupError, TypeError) as error:
         raise ValueError("not a cached answer of this version") from error
 

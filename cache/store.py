@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import diskcache
@@ -31,6 +31,9 @@ _DATABASE_SHARE = 0.85
 _TABLES = """
 CREATE TABLE IF NOT EXISTS Changes (seq INTEGER PRIMARY KEY, row INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS Purges (at REAL NOT NULL, by TEXT NOT NULL, what TEXT NOT NULL, removed INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS Removed (purge INTEGER NOT NULL, row INTEGER NOT NULL, key BLOB NOT NULL, tag BLOB,
+    value BLOB, store_time REAL, access_time REAL, access_count INTEGER);
+CREATE INDEX IF NOT EXISTS Removed_purge ON Removed (purge);
 CREATE TRIGGER IF NOT EXISTS Changes_insert AFTER INSERT ON Cache
     BEGIN INSERT INTO Changes (row) VALUES (NEW.rowid); END;
 CREATE TRIGGER IF NOT EXISTS Changes_update AFTER UPDATE ON Cache
@@ -41,6 +44,9 @@ CREATE TRIGGER IF NOT EXISTS Changes_delete AFTER DELETE ON Cache
 
 _PLAIN = f"Cache.raw = 1 AND Cache.mode = {MODE_RAW} AND Cache.filename IS NULL"
 _COLUMNS = f"Cache.key, Cache.tag, {_PLAIN}"
+
+_MOVED = "key, tag, value, store_time, access_time, access_count"
+_PURGE = "at, by, what, removed, rowid"
 
 
 class CorruptedRow(Exception):
@@ -63,12 +69,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Purge:
-    """One purge, for the audit table: when (Unix seconds), who, what, and how many entries went."""
+    """One purge, for the audit table: when (Unix seconds), who, what, and how many entries went, or came back.
+
+    `number` is given by the table.
+    """
 
     at: float
     by: str
     what: str
     removed: int
+    number: int = 0
 
 
 class RawDisk(diskcache.Disk):  # type: ignore[misc]
@@ -180,12 +190,19 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
     def _make_room(self, needed: int, entries: int) -> int:
         excess, gone = self._count("SELECT count(*) FROM Cache") + 1 - entries, 0
         while excess > 0 or not self._fits(needed):
+            if excess <= 0 and self._give_up_an_undo():
+                continue
             oldest = "SELECT rowid FROM Cache ORDER BY rowid LIMIT ?"
             cursor = self._sql(f"DELETE FROM Cache WHERE rowid IN ({oldest})", (max(excess, 1),))  # noqa: S608
             if cursor.rowcount == 0:
                 break
             excess, gone = 0, gone + cursor.rowcount
         return gone
+
+    def _give_up_an_undo(self) -> bool:
+        """Whether there was something aside of a purge, which goes before any entry that can be found."""
+        oldest = "(SELECT min(purge) FROM Removed)"
+        return bool(self._sql(f"DELETE FROM Removed WHERE purge = {oldest}").rowcount)  # noqa: S608
 
     def _fits(self, needed: int) -> bool:
         page = self._page_size
@@ -234,14 +251,73 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         if found != "ok":
             raise CorruptedDatabase(found)
 
-    # -- the record of purges ----------------------------------------------------------------------------------------
+    # -- purges --------------------------------------------------------------------------------------------------------
 
-    def record(self, purge: Purge) -> None:
+    def purge(self, keys: Sequence[bytes], purge: Purge, forget_before: float) -> int:
+        """Move the rows under `keys` aside and record it, at once or not at all; how many there were.
+
+        What purges before `forget_before` (Unix seconds) moved aside is gone for good.
+        """
         with self._changing():
-            self._sql("INSERT INTO Purges VALUES (?, ?, ?, ?)", (purge.at, purge.by, purge.what, purge.removed))
+            self._forget_purges(forget_before)
+            number = self._recorded(purge)
+            removed = sum(self._move_aside(number, key) for key in keys)
+            self._sql("UPDATE Purges SET removed = ? WHERE rowid = ?", (removed, number))
+        return removed
+
+    def _recorded(self, purge: Purge) -> int:
+        values = (purge.at, purge.by, purge.what, purge.removed)
+        return int(self._sql("INSERT INTO Purges VALUES (?, ?, ?, ?)", values).lastrowid)
+
+    def _move_aside(self, number: int, key: bytes) -> int:
+        self._sql(
+            f"INSERT INTO Removed SELECT ?, rowid, {_MOVED} FROM Cache WHERE key = ? AND {_PLAIN}",  # noqa: S608
+            (number, key),
+        )
+        return int(self._sql("DELETE FROM Cache WHERE key = ?", (key,)).rowcount)
+
+    def forget_purges(self, before: float) -> None:
+        """Let go of what purges before then (Unix seconds) moved aside."""
+        with self._changing():
+            self._forget_purges(before)
+
+    def _forget_purges(self, before: float) -> None:
+        self._sql("DELETE FROM Removed WHERE purge IN (SELECT rowid FROM Purges WHERE at < ?)", (before,))
+
+    def last_purge(self, since: float) -> Purge | None:
+        """The newest purge since then (Unix seconds) of which something still lies aside."""
+        aside = "rowid IN (SELECT purge FROM Removed)"
+        found = self._sql(
+            f"SELECT {_PURGE} FROM Purges WHERE at >= ? AND {aside} ORDER BY rowid DESC LIMIT 1",  # noqa: S608
+            (since,),
+        ).fetchone()
+        return Purge(*found) if found else None
+
+    def restore(self, number: int, record: Purge, is_valid: Callable[[bytes, object], bool], entries: int) -> int:
+        """Put back what purge `number` moved aside, where it is valid and its key is free, and record it; how many rows."""
+        with self._changing():
+            aside = self._sql(
+                "SELECT rowid, key, tag FROM Removed WHERE purge = ? ORDER BY rowid", (number,)
+            ).fetchall()
+            restored = sum(self._put_back(row) for row, key, tag in aside if is_valid(key, tag))
+            self._sql("DELETE FROM Removed WHERE purge = ?", (number,))
+            self._make_room(0, entries + 1)
+            self._recorded(replace(record, removed=restored))
+        return restored
+
+    def _put_back(self, row: int) -> int:
+        """Under its old number if that is still free, so that the newest entries are still the newest."""
+        number = "CASE WHEN row IN (SELECT rowid FROM Cache) THEN NULL ELSE row END"
+        return int(
+            self._sql(
+                f"INSERT OR IGNORE INTO Cache (rowid, raw, mode, size, {_MOVED})"  # noqa: S608
+                f" SELECT {number}, 1, {MODE_RAW}, 0, {_MOVED} FROM Removed WHERE rowid = ?",
+                (row,),
+            ).rowcount
+        )
 
     def purges(self, limit: int) -> tuple[Purge, ...]:
-        found = self._sql("SELECT at, by, what, removed FROM Purges ORDER BY rowid DESC LIMIT ?", (limit,))
+        found = self._sql(f"SELECT {_PURGE} FROM Purges ORDER BY rowid DESC LIMIT ?", (limit,))  # noqa: S608
         return tuple(Purge(*row) for row in found)
 
     # -- statements --------------------------------------------------------------------------------------------------

@@ -185,11 +185,23 @@ class Vault:
         """Have SQLite check the database; one that is damaged is replaced."""
         self._do(lambda shelf: shelf.examine(), None)
 
-    # -- the record of purges ----------------------------------------------------------------------------------------
+    # -- purges --------------------------------------------------------------------------------------------------------
 
-    def record(self, purge: Purge) -> None:
-        """Keep `purge` in the audit table."""
-        self._change(lambda shelf: shelf.record(purge), None)
+    def purge(self, keys: Sequence[bytes], purge: Purge, undo_seconds: float) -> int:
+        """Move the entries under `keys` aside for `undo_seconds`, and record it; how many there were."""
+        return self._change(lambda shelf: shelf.purge(keys, purge, purge.at - undo_seconds), 0)
+
+    def last_purge(self, since: float) -> Purge | None:
+        """The newest purge since then (Unix seconds) that can be undone."""
+        return self._do(lambda shelf: shelf.last_purge(since), None)
+
+    def restore(self, purge: Purge, record: Purge, is_valid: Callable[[bytes, object], bool]) -> int:
+        """Put back what `purge` removed, unless it is not valid (key, header) or its key taken; how many."""
+        return self._change(lambda shelf: shelf.restore(purge.number, record, is_valid, self._bounds.entries), 0)
+
+    def forget_purges(self, before: float) -> None:
+        """Let go of what purges before then (Unix seconds) removed."""
+        self._change(lambda shelf: shelf.forget_purges(before), None)
 
     def purges(self, limit: int) -> tuple[Purge, ...]:
         """The newest recorded purges, newest first."""
