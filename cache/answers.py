@@ -173,6 +173,15 @@ class AnswerCache:
             outcome = "evidence"
         return None, outcome
 
+    def shared_key(self, question: str, scope: Scope, *, language: str = "en") -> bytes | None:
+        """The same for all who may be given one answer to `question`; None if it is nobody else's business.
+
+        For those who ask at the same time (`cache.flight`): the same words, scope and language, never a question
+        about somebody's own record or one that needs its conversation.
+        """
+        reading = self._readings.of(question, scope, language)
+        return None if reading.refused else reading.key
+
     def _is_fresh(self, written_at: float) -> bool:
         return self._clock() - written_at < self._ttl
 
