@@ -49,6 +49,9 @@ __all__ = [
 
 log = logging.getLogger(__name__)
 
+LOOKUP_SECONDS = 0.020
+"""A lookup that finds nothing in this time lets the question be answered anew, which takes seconds anyway."""
+
 _EXPIRED_PER_STORE = 8
 """Expired entries leave a few with every store, instead of many at once while somebody waits."""
 
@@ -87,10 +90,13 @@ class AnswerCache:
         thesaurus: Thesaurus,
         ttl_seconds: float,
         room: Room,
+        budget_seconds: float,
         tally: Tally,
         clock: Callable[[], float],
+        timer: Callable[[], float],
     ) -> None:
         self._vault, self._ttl, self._tally, self._clock = vault, ttl_seconds, tally, clock
+        self._budget, self._timer = budget_seconds, timer
         self._readings = Readings(answerer, thesaurus)
         self._catalogue = Catalogue(vault, room, thesaurus)
         self._purging = Purging(vault, self._catalogue, self._is_fresh, clock)
@@ -106,7 +112,9 @@ class AnswerCache:
         max_entries: int,
         max_bytes: int,
         tally: Tally,
+        budget_seconds: float = LOOKUP_SECONDS,
         clock: Callable[[], float] = time.time,
+        timer: Callable[[], float] = time.perf_counter,
     ) -> Self:
         """The cache in `directory`. One that cannot be used is no error: answers are then given without being kept.
 
@@ -118,7 +126,9 @@ class AnswerCache:
             max_entries: the most answers kept; the newest win.
             max_bytes: the most the files may take on disk.
             tally: counts what happens, under `cache.`.
+            budget_seconds: how long a lookup may go on looking for a similar question.
             clock: Unix seconds.
+            timer: seconds, for durations.
 
         """
         files = Files(directory, Quarantine(directory.parent / "quarantine", max_bytes))
@@ -128,8 +138,10 @@ class AnswerCache:
             thesaurus=thesaurus,
             ttl_seconds=ttl_seconds,
             room=Room(headers=max_entries),
+            budget_seconds=budget_seconds,
             tally=tally,
             clock=clock,
+            timer=timer,
         )
 
     def close(self) -> None:
@@ -143,29 +155,32 @@ class AnswerCache:
 
         `evidence.evidence()` is only asked for where the knowledge version does not already decide.
         """
-        started = time.perf_counter()
-        hit, outcome = self._found(question, scope, evidence, language)
+        started = self._timer()
+        hit, outcome = self._found(self._readings.of(question, scope, language), evidence, started + self._budget)
         self._tally.add(f"cache.hit.{hit.how}" if hit else f"cache.miss.{outcome}")
-        self._tally.time("cache.lookup", time.perf_counter() - started)
+        self._tally.time("cache.lookup", self._timer() - started)
         return hit
 
-    def _found(self, question: str, scope: Scope, now: CurrentEvidence, language: str) -> tuple[Hit | None, str]:
-        reading = self._readings.of(question, scope, language)
+    def _found(self, reading: Reading, now: CurrentEvidence, give_up_at: float) -> tuple[Hit | None, str]:
         if reading.refused:
             return None, reading.refused
         self._catalogue.catch_up()
         kept = self._catalogue.entry(reading.key)
         if kept is None:
-            return self._similar(reading, now)
+            return self._similar(reading, now, give_up_at)
         if not self._is_fresh(kept.entry.written_at):
             return None, "expired"
         if not kept.entry.stands_word_for_word(now):
             return None, "evidence"
         return Hit(kept.answer, "exact", kept.entry.normal), ""
 
-    def _similar(self, reading: Reading, now: CurrentEvidence) -> tuple[Hit | None, str]:
+    def _similar(self, reading: Reading, now: CurrentEvidence, give_up_at: float) -> tuple[Hit | None, str]:
+        if self._timer() >= give_up_at:
+            return None, "budget"
         outcome = "unknown"
         for kept in self._catalogue.alike(reading):
+            if self._timer() >= give_up_at:
+                return None, "budget"
             if not self._is_fresh(kept.entry.written_at):
                 continue
             if kept.entry.stands_for(now):

@@ -222,6 +222,24 @@ def test_expired_answers_leave_by_themselves(make: Make) -> None:
     assert cache.stats().expired == 1
 
 
+def test_a_lookup_that_takes_too_long_gives_up_into_a_miss(make: Make) -> None:
+    ticks = Clock(0)
+
+    def timer() -> float:
+        ticks.seconds += 0.008
+        return ticks.seconds
+
+    cache = make(budget_seconds=0.020, timer=timer)
+    now = Now("v1", (TRAVEL,))
+    for question in (QUESTION, PARAPHRASE):
+        assert keep(cache, question)
+    asked = "how many vacation days do we get?"
+    assert cache.lookup(asked, EVERYONE, now) is None
+    assert cache.stats().misses == {"budget": 1}
+    assert cache.lookup(QUESTION, EVERYONE, Now()), "what is found at once is given"
+    assert make().lookup(asked, EVERYONE, Now()), "with time enough it is found"
+
+
 # -- others --------------------------------------------------------------------------------------------------------
 
 
