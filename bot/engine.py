@@ -166,7 +166,9 @@ class AnswerEngine:
 
     def _made(self, question: Question, look: _Look, progress: Progress, alone: bool) -> Answer:
         """An answer made now, and kept if it may be."""
+        started = self._clock()
         answer = replace(self._answered(question, look, progress), passages=look.passages[:5], standalone=alone)
+        answer = replace(answer, seconds=self._clock() - started)
         if answer.answered and alone:
             self._cache.store(question.text, question.scope, look.evidence(), answer, language=question.language)
         return answer

@@ -18,7 +18,8 @@ from bot.language import Thesaurus
 from bot.model import Answer, CurrentEvidence, Evidence, Kind, Scope
 from bot.tally import Tally
 from cache.admission import Admission, objection
-from cache.catalogue import Catalogue, Room
+from cache.catalogue import Catalogue, Kept, Room
+from cache.counters import Counters
 from cache.entries import Entry, encode
 from cache.files import Files
 from cache.purging import Preview, Purging, Undone
@@ -27,6 +28,7 @@ from cache.readings import Reading, Readings
 from cache.selections import Everything, Expired, ForAudience, ForQuestion, FromSource, OlderThan, Selection
 from cache.stats import CacheStats, collect
 from cache.store import Purge
+from cache.upkeep import Upkeep
 from cache.vault import Bounds, Vault
 
 __all__ = [
@@ -52,8 +54,11 @@ log = logging.getLogger(__name__)
 LOOKUP_SECONDS = 0.020
 """A lookup that finds nothing in this time lets the question be answered anew, which takes seconds anyway."""
 
-_EXPIRED_PER_STORE = 8
-"""Expired entries leave a few with every store, instead of many at once while somebody waits."""
+UPKEEP_SECONDS = 10.0
+"""How often counters are written down, which is what a crash may lose of them, and expired entries leave."""
+
+_EXPIRED_PER_STORE, _EXPIRED_PER_UPKEEP = 8, 100
+"""Expired entries leave a few with every store and some with every upkeep, not all at once while somebody waits."""
 
 _UNREMARKABLE = {"personal", "context", "empty", "follow-up", "degraded", "worse", "kind", "unanswered"}
 """Reasons not to keep an answer that say nothing against it."""
@@ -100,6 +105,8 @@ class AnswerCache:
         self._readings = Readings(answerer, thesaurus)
         self._catalogue = Catalogue(vault, room, thesaurus)
         self._purging = Purging(vault, self._catalogue, self._is_fresh, clock)
+        self._counters = Counters(vault, tally)
+        self._upkeep = Upkeep(self._look_after, UPKEEP_SECONDS)
 
     @classmethod
     def open(
@@ -145,7 +152,9 @@ class AnswerCache:
         )
 
     def close(self) -> None:
-        """Let go of the files; afterwards nothing is found and nothing is kept."""
+        """Write down what was counted and let go of the files; afterwards nothing is found and nothing is kept."""
+        self._upkeep.stop()
+        self._counters.flush()
         self._vault.close()
 
     # -- lookup ------------------------------------------------------------------------------------------------------
@@ -158,7 +167,7 @@ class AnswerCache:
         started = self._timer()
         hit, outcome = self._found(self._readings.of(question, scope, language), evidence, started + self._budget)
         self._tally.add(f"cache.hit.{hit.how}" if hit else f"cache.miss.{outcome}")
-        self._tally.time("cache.lookup", self._timer() - started)
+        self._counters.took(self._timer() - started)
         return hit
 
     def _found(self, reading: Reading, now: CurrentEvidence, give_up_at: float) -> tuple[Hit | None, str]:
@@ -172,7 +181,7 @@ class AnswerCache:
             return None, "expired"
         if not kept.entry.stands_word_for_word(now):
             return None, "evidence"
-        return Hit(kept.answer, "exact", kept.entry.normal), ""
+        return self._hit(kept, "exact"), ""
 
     def _similar(self, reading: Reading, now: CurrentEvidence, give_up_at: float) -> tuple[Hit | None, str]:
         if self._timer() >= give_up_at:
@@ -184,9 +193,13 @@ class AnswerCache:
             if not self._is_fresh(kept.entry.written_at):
                 continue
             if kept.entry.stands_for(now):
-                return Hit(kept.answer, "similar", kept.entry.normal), ""
+                return self._hit(kept, "similar"), ""
             outcome = "evidence"
         return None, outcome
+
+    def _hit(self, kept: Kept, how: str) -> Hit:
+        self._counters.hit(kept.key, kept.entry.answer)
+        return Hit(kept.answer, how, kept.entry.normal)
 
     def shared_key(self, question: str, scope: Scope, *, language: str = "en") -> bytes | None:
         """The same for all who may be given one answer to `question`; None if it is nobody else's business.
@@ -228,7 +241,7 @@ class AnswerCache:
         header = self._catalogue.header_for(reading, entry.written_at)
         reason = self._vault.put(reading.key, header.pack(), encode(entry))
         self._catalogue.catch_up()
-        self._forget_some_expired()
+        self._forget_expired(_EXPIRED_PER_STORE)
         return reason
 
     def _is_worse(self, reading: Reading, entry: Entry) -> bool:
@@ -250,8 +263,16 @@ class AnswerCache:
         self._tally.add(f"cache.rejected.{reason}")
         return Admission(False, reason)
 
-    def _forget_some_expired(self) -> None:
-        oldest = self._catalogue.oldest(_EXPIRED_PER_STORE)
+    # -- in the background -------------------------------------------------------------------------------------------
+
+    def _look_after(self) -> None:
+        self._counters.flush()
+        self._catalogue.catch_up()
+        self._forget_expired(_EXPIRED_PER_UPKEEP)
+        self._purging.forget()
+
+    def _forget_expired(self, most: int) -> None:
+        oldest = self._catalogue.oldest(most)
         if expired := [header.key for header in oldest if not self._is_fresh(header.written_at)]:
             self._tally.add("cache.expired", self._vault.remove(expired))
 
@@ -293,8 +314,10 @@ class AnswerCache:
         return VerifyReport(len(headers), corrupt)
 
     def stats(self) -> CacheStats:
-        """What the cache holds, and what it did since this process started."""
-        return collect(self._tally, entries=len(self._catalogue.headers()), size=self._vault.size())
+        """What the cache holds, and what it did in all processes since the store was made."""
+        counts, hits = self._counters.totals(), self._vault.hits()
+        entries, in_memory = len(self._catalogue.headers()), self._catalogue.in_memory()
+        return collect(counts, hits, entries=entries, size=self._vault.size(), in_memory=in_memory)
 
 
 def _names(scope: Scope) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from bot.language import Thesaurus
-from bot.model import Answer, Kind
+from bot.model import Answer
 from cache import matching
 from cache.entries import Entry, decode
 from cache.index import Header, Index
@@ -30,6 +30,7 @@ _GROWTH = 3
 class Kept:
     """An entry, its answer as it is given again, its bytes on disk, and its place in the index once asked for."""
 
+    key: bytes
     entry: Entry
     answer: Answer
     size: int
@@ -135,7 +136,7 @@ class Catalogue:
         except ValueError:
             self._vault.discard(key)
             return None
-        return Kept(entry, replace(entry.answer, kind=Kind.REUSED), len(body))
+        return Kept(key, entry, entry.given_again(), len(body))
 
     def asks_like(self, normal: str) -> Callable[[Header], bool]:
         """Tells of headers whether their question asks the same as the one with this normal form."""
@@ -173,6 +174,10 @@ class Catalogue:
     def oldest(self, count: int) -> tuple[Header, ...]:
         with self._lock:
             return self._index.oldest(count)
+
+    def in_memory(self) -> tuple[int, int]:
+        """How many entries are in memory, and the bytes they take there."""
+        return len(self._memory), self._memory.used
 
     def header_for(self, reading: Reading, written_at: float) -> Header:
         """The header to store an entry with."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.model import Answer, CurrentEvidence, Evidence, Kind, Passage
+from bot.model import Answer, CurrentEvidence, Evidence, Kind, Passage, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,8 @@ class Entry:
     """An answer and where it belongs.
 
     `normal` is the question's normal form, `question` its cleaned text as HR is shown it; `room` names scope,
-    language and answerer; `audiences` are those of the scope, in order; `answer.written_at` is always set.
+    language and answerer; `audiences` are those of the scope, in order; `answer.written_at` is always set;
+    `answer.seconds` and `answer.usage` are what it took to make.
     """
 
     normal: str
@@ -27,6 +28,10 @@ class Entry:
     @property
     def written_at(self) -> float:
         return self.answer.written_at or 0.0
+
+    def given_again(self) -> Answer:
+        """The answer as whoever asks next is given it: it costs neither time nor tokens any more."""
+        return replace(self.answer, kind=Kind.REUSED, seconds=0.0, usage=Usage())
 
     def is_drawn_from(self, document: str) -> bool:
         """Whether a source of the answer is the document with this path, file name or title, in any case."""
@@ -81,6 +86,8 @@ def encode(entry: Entry) -> bytes:
             "kind": answer.kind.value,
             "confidence": answer.confidence,
             "written_at": answer.written_at,
+            "seconds": answer.seconds,
+            "usage": [answer.usage.input_tokens, answer.usage.output_tokens, answer.usage.calls],
             "known": [_fields(passage) for passage in passages],
             "passages": [places[passage] for passage in answer.passages],
             "sources": [places[passage] for passage in answer.sources],
@@ -103,6 +110,8 @@ def decode(body: bytes) -> Entry:
             kind=Kind(held["kind"]),
             confidence=held["confidence"],
             written_at=held["written_at"],
+            seconds=held["seconds"],
+            usage=Usage(*held["usage"]),
             passages=tuple(known[number] for number in held["passages"]),
             sources=tuple(known[number] for number in held["sources"]),
         )

@@ -73,6 +73,10 @@ class Purging:
         log.info("Undid a purge: %d of %d answers are back", restored, purge.removed)
         return Undone(purge, restored)
 
+    def forget(self) -> None:
+        """Let go of what can no longer come back."""
+        self._vault.forget_purges(self._clock() - UNDO_SECONDS)
+
     def audit(self, limit: int) -> tuple[Purge, ...]:
         return self._vault.purges(limit)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -36,7 +36,8 @@ CREATE TABLE IF NOT EXISTS Removed (purge INTEGER NOT NULL, row INTEGER NOT NULL
 CREATE INDEX IF NOT EXISTS Removed_purge ON Removed (purge);
 CREATE TRIGGER IF NOT EXISTS Changes_insert AFTER INSERT ON Cache
     BEGIN INSERT INTO Changes (row) VALUES (NEW.rowid); END;
-CREATE TRIGGER IF NOT EXISTS Changes_update AFTER UPDATE ON Cache
+CREATE TABLE IF NOT EXISTS Counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS Changes_update AFTER UPDATE OF key, raw, tag, mode, filename, value ON Cache
     BEGIN INSERT INTO Changes (row) VALUES (NEW.rowid); END;
 CREATE TRIGGER IF NOT EXISTS Changes_delete AFTER DELETE ON Cache
     BEGIN INSERT INTO Changes (row) VALUES (OLD.rowid); END;
@@ -278,8 +279,9 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
 
     def forget_purges(self, before: float) -> None:
         """Let go of what purges before then (Unix seconds) moved aside."""
-        with self._changing():
-            self._forget_purges(before)
+        if self._sql("SELECT 1 FROM Removed JOIN Purges ON purge = Purges.rowid WHERE at < ?", (before,)).fetchone():
+            with self._changing():
+                self._forget_purges(before)
 
     def _forget_purges(self, before: float) -> None:
         self._sql("DELETE FROM Removed WHERE purge IN (SELECT rowid FROM Purges WHERE at < ?)", (before,))
@@ -319,6 +321,25 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
     def purges(self, limit: int) -> tuple[Purge, ...]:
         found = self._sql(f"SELECT {_PURGE} FROM Purges ORDER BY rowid DESC LIMIT ?", (limit,))  # noqa: S608
         return tuple(Purge(*row) for row in found)
+
+    # -- counters ------------------------------------------------------------------------------------------------------
+
+    def add_up(self, counts: Mapping[str, int], hits: Mapping[bytes, int]) -> bool:
+        """Add to the counters by name, and to the hits of entries by key: no change to any entry. True, once it is done."""
+        add = "INSERT INTO Counters VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = value + excluded.value"
+        with self._changing():
+            for counted in counts.items():
+                self._sql(add, counted)
+            for key, number in hits.items():
+                self._sql("UPDATE Cache SET access_count = access_count + ? WHERE key = ?", (number, key))
+        return True
+
+    def counters(self) -> dict[str, int]:
+        return {str(name): int(value) for name, value in self._sql("SELECT name, value FROM Counters")}
+
+    def hits_by_key(self) -> dict[bytes, int]:
+        """The hits of every entry by key."""
+        return {key: int(hits) for key, hits in self._sql("SELECT key, access_count FROM Cache")}
 
     # -- statements --------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TypeVar
@@ -201,11 +201,29 @@ class Vault:
 
     def forget_purges(self, before: float) -> None:
         """Let go of what purges before then (Unix seconds) removed."""
-        self._change(lambda shelf: shelf.forget_purges(before), None)
+        with self._writing:
+            self._do(lambda shelf: shelf.forget_purges(before), None)
 
     def purges(self, limit: int) -> tuple[Purge, ...]:
         """The newest recorded purges, newest first."""
         return self._do(lambda shelf: shelf.purges(limit), ())
+
+    # -- counters ------------------------------------------------------------------------------------------------------
+
+    def count(self, counts: Mapping[str, int], hits: Mapping[bytes, int]) -> bool:
+        """Add to counters by name and to the hits of entries; whether that was written. No entry changes by it."""
+        with self._writing:
+            return self._do(lambda shelf: shelf.add_up(counts, hits), False)
+
+    def counts(self) -> Mapping[str, int]:
+        """The counters by name."""
+        nothing: dict[str, int] = {}
+        return self._do(lambda shelf: shelf.counters(), nothing)
+
+    def hits(self) -> Mapping[bytes, int]:
+        """The hits of every entry by key."""
+        nothing: dict[bytes, int] = {}
+        return self._do(lambda shelf: shelf.hits_by_key(), nothing)
 
     def size(self) -> int:
         """Bytes on disk, database and write-ahead log together."""
