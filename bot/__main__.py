@@ -221,8 +221,19 @@ def cache_verify(_options: argparse.Namespace, settings: Settings) -> int:
     """Read every cached answer and report damaged ones; 1 if there were any."""
     with _core(settings, read=False) as core:
         report = core.cache.verify()
-    print(f"{report.checked} answers checked, {report.corrupt} damaged and removed.")
+    if report.problem:
+        print(f"There is no cache to look at: {report.problem}", file=sys.stderr)
+        return 1
+    print(f"{report.checked} answers checked, {report.corrupt} damaged and removed, {report.expired} past their time.")
     return int(report.corrupt > 0)
+
+
+def cache_export(_options: argparse.Namespace, settings: Settings) -> int:
+    """Write every cached answer as a line of JSON, without anything about who asked."""
+    with _core(settings, read=False) as core:
+        for entry in core.cache.export():
+            print(json.dumps(asdict(entry), ensure_ascii=False))
+    return 0
 
 
 # -- doctor ------------------------------------------------------------------------------------------------------
@@ -294,10 +305,11 @@ def _add_knowledge(commands: argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def _add_cache(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("cache", help="the answer cache: stats, purge, verify")
+    parser = commands.add_parser("cache", help="the answer cache: stats, purge, verify, export")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     _add(actions, "stats", cache_stats).add_argument("--json", action="store_true", help="print one line of JSON")
     _add(actions, "verify", cache_verify)
+    _add(actions, "export", cache_export)
     purging = _add(actions, "purge", cache_purge)
     what = purging.add_mutually_exclusive_group(required=True)
     what.add_argument("--all", action="store_true", help="every answer")

@@ -219,6 +219,7 @@ def doctor_checks(settings: Settings) -> tuple[Check, ...]:
     """What `doctor` looks at, in order: settings were read already, so folders come first and networks last."""
     return (
         Check("DATA_DIR", lambda: _look_at_data_dir(settings)),
+        Check("Answer cache", lambda: _look_at_cache(settings)),
         Check("KNOWLEDGE_PATH", lambda: _look_at_policies(settings)),
         Check("Slack", lambda: _look_at_slack(settings)),
         Check("Bedrock", lambda: _look_at_bedrock(settings)),
@@ -233,6 +234,15 @@ def _look_at_data_dir(settings: Settings) -> Finding:
         fix = "Free some space, name a folder on another disk, or lower CACHE_SIZE_LIMIT_MB."
         return Finding("DATA_DIR", State.BAD, f"{folder} has only {free} MB left", fix)
     return Finding("DATA_DIR", State.GOOD, f"{folder} can be written, {free:,} MB free")
+
+
+def _look_at_cache(settings: Settings) -> Finding:
+    with closing(build_core(settings)) as core:
+        problem, entries = core.cache.problem(), core.cache.stats().entries
+    if problem:
+        fix = "Until this is mended every answer is made anew; nothing else is affected."
+        return Finding("Answer cache", State.BAD, problem, fix)
+    return Finding("Answer cache", State.GOOD, f"{entries:,} answers kept")
 
 
 def _look_at_policies(settings: Settings) -> Finding:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -21,6 +21,7 @@ from cache.admission import Admission, objection
 from cache.catalogue import Catalogue, Kept, Room
 from cache.counters import Counters
 from cache.entries import Entry, encode
+from cache.export import Exported, exported
 from cache.files import Files
 from cache.purging import Preview, Purging, Undone
 from cache.quarantine import Quarantine
@@ -75,10 +76,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """How many entries were read, and how many of them were damaged, which are gone now."""
+    """How many entries were read, how many of them were damaged, which are gone now, and how many are past their time.
+
+    `problem`: why there is no store to look at, or "".
+    """
 
     checked: int
     corrupt: int
+    expired: int = 0
+    problem: str = ""
 
 
 class AnswerCache:
@@ -311,7 +317,19 @@ class AnswerCache:
         for header in headers:
             self._catalogue.read(header.key)
         corrupt = self._tally.count("cache.corrupt") - before
-        return VerifyReport(len(headers), corrupt)
+        expired = sum(not self._is_fresh(header.written_at) for header in headers)
+        return VerifyReport(len(headers), corrupt, expired, self._vault.problem)
+
+    def problem(self) -> str:
+        """Why answers are given without being kept, with what to do about it; "" if all is well."""
+        return self._vault.problem
+
+    def export(self) -> Iterator[Exported]:
+        """Every entry that can be read, newest first, without anything about who asked."""
+        hits = self._vault.hits()
+        for header in self._catalogue.headers():
+            if kept := self._catalogue.read(header.key):
+                yield exported(kept.entry, self._ttl, hits.get(header.key, 0))
 
     def stats(self) -> CacheStats:
         """What the cache holds, and what it did in all processes since the store was made."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,13 @@ _LONGEST_WAIT = 5.0
 
 _SMALLEST_MAP = 32768
 """Bytes of SQLite's shared map of its log. It is mapped into memory: reading one that was shortened ends the process."""
+
+_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
+
+
+class UnsafeFolder(OSError):
+    """Others can write where the store is: what they put there would be answered with."""
+
 
 Identity = tuple[int, int, int, int, bool]
 
@@ -31,8 +39,28 @@ class Files:
         self._log, self._map = folder / "cache.db-wal", folder / "cache.db-shm"
 
     def make_folder(self) -> None:
-        """Make the folder, readable for us alone."""
+        """Make the folder, readable for us alone.
+
+        Raises:
+            UnsafeFolder: others could write into it.
+            OSError: it cannot be made.
+
+        """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if problem := self.unsafe():
+            raise UnsafeFolder(problem)
+
+    def unsafe(self) -> str:
+        """Why what is in the folder cannot be trusted, with what to do about it; "" if it can, or is not there."""
+        try:
+            found = self.folder.stat()
+        except OSError:
+            return ""
+        if found.st_uid != os.geteuid():
+            return f"{self.folder} belongs to another user. Remove it, or give it to us: chown {os.geteuid()} {self.folder}"
+        if found.st_mode & _OTHERS_WRITE:
+            return f"{self.folder} can be written by other users. Close it: chmod 700 {self.folder}"
+        return ""
 
     def exist(self) -> bool:
         return any(file.is_symlink() or file.exists() for file in self._all())

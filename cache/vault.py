@@ -108,6 +108,8 @@ class Vault:
         self._seal = Seal(b"")
         self._rests_until = float("-inf")
         self._closed = self._told = False
+        self.problem = ""
+        """Why there is no store at the moment, in plain words with what to do about it; "" if there is one."""
         self._generation = 0  # grows with every opened database: what was learned from the one before is void
         self._current()
 
@@ -302,9 +304,9 @@ class Vault:
         try:
             with self._files.alone():
                 self._shelf = self._opened()
-            self._told = False
+            self._told, self.problem = False, ""
         except Exception as error:  # noqa: BLE001 - whatever is in the way, answers are given without a store
-            self._rests_until = self._clock() + _PAUSE
+            self._rests_until, self.problem = self._clock() + _PAUSE, str(error)
             self._tally.add("cache.disk")
             self._tell_once("The answer cache cannot be opened: %s. Answers are given without being kept", error)
 

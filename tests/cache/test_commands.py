@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
-from tests.cache.parts import QUESTION, found, keep, open_cache
+from tests.cache.parts import QUESTION, TEXT, found, keep, open_cache
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -57,6 +59,38 @@ def test_a_purge_is_shown_done_and_undone(run: Run, folder: Path) -> None:
     code, _, error = run("purge", "--undo")
     assert code == 1
     assert "Nothing was removed" in error
+
+
+def test_an_export_is_a_line_of_json_for_each_answer(run: Run, folder: Path) -> None:
+    cache = open_cache(folder)
+    found(cache)
+    keep(cache, "<@U0SOMEONE> Who approves travel abroad?", "Your head of unit approves travel abroad.")
+    cache.close()
+    code, said, _ = run("export")
+    entries = [json.loads(line) for line in said.splitlines()]
+    assert code == 0
+    assert [entry["question"] for entry in entries] == ["Who approves travel abroad?", QUESTION]
+    assert (entries[1]["answer"], entries[1]["hits"], entries[1]["audiences"]) == (TEXT, 1, ["everyone"])
+    assert entries[1]["sources"] == [{"path": "leave.md", "place": "Leave Policy > Annual leave"}]
+    assert entries[1]["written_at"] < entries[1]["expires_at"]
+    assert "U0SOMEONE" not in said
+
+
+def test_verify_and_stats_say_what_is_there(run: Run, folder: Path) -> None:
+    assert run("verify")[:2] == (0, "1 answers checked, 0 damaged and removed, 0 past their time.\n")
+    code, said, _ = run("stats", "--json")
+    assert (code, json.loads(said)["entries"], json.loads(said)["stores"]) == (0, 1, 1)
+    with sqlite3.connect(folder / "cache.db") as other:
+        other.execute("UPDATE Cache SET value = zeroblob(100)")
+    other.close()
+    assert run("verify")[:2] == (1, "1 answers checked, 1 damaged and removed, 0 past their time.\n")
+
+
+def test_a_folder_that_others_can_write_is_named_with_the_fix(run: Run, folder: Path) -> None:
+    folder.chmod(0o777)
+    code, _, error = run("verify")
+    assert code == 1
+    assert f"chmod 700 {Path('data/cache')}" in error
 
 
 @pytest.mark.parametrize(
