@@ -20,7 +20,7 @@ from bot.tally import Tally
 from cache.admission import Admission, objection
 from cache.catalogue import Catalogue, Kept, Room
 from cache.counters import Counters
-from cache.entries import Entry, encode
+from cache.entries import Entry, Hit, encode
 from cache.export import Exported, exported
 from cache.files import Files
 from cache.purging import Preview, Purging, Undone
@@ -52,6 +52,9 @@ __all__ = [
 
 log = logging.getLogger(__name__)
 
+EXACT, SIMILAR = "cache.hit.exact", "cache.hit.similar"
+"""The counters of hits; every outcome of a lookup is the name of its counter."""
+
 LOOKUP_SECONDS = 0.020
 """A lookup that finds nothing in this time lets the question be answered anew, which takes seconds anyway."""
 
@@ -63,15 +66,6 @@ _EXPIRED_PER_STORE, _EXPIRED_PER_UPKEEP = 8, 100
 
 _UNREMARKABLE = {"personal", "context", "empty", "follow-up", "degraded", "worse", "kind", "unanswered"}
 """Reasons not to keep an answer that say nothing against it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A kept answer that may be given now. `how`: `exact` for the same words, `similar` for the same meaning."""
-
-    answer: Answer
-    how: str
-    matched: str  # the normal form of the question it was given to
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,41 +165,38 @@ class AnswerCache:
         `evidence.evidence()` is only asked for where the knowledge version does not already decide.
         """
         started = self._timer()
-        hit, outcome = self._found(self._readings.of(question, scope, language), evidence, started + self._budget)
-        self._tally.add(f"cache.hit.{hit.how}" if hit else f"cache.miss.{outcome}")
-        self._counters.took(self._timer() - started)
-        return hit
+        kept, outcome = self._found(self._readings.of(question, scope, language), evidence, started + self._budget)
+        self._counters.looked_up(kept, outcome, self._timer() - started)
+        if kept is None:
+            return None
+        return kept.hit if outcome == EXACT else kept.entry.hit("similar")
 
-    def _found(self, reading: Reading, now: CurrentEvidence, give_up_at: float) -> tuple[Hit | None, str]:
+    def _found(self, reading: Reading, now: CurrentEvidence, give_up_at: float) -> tuple[Kept | None, str]:
         if reading.refused:
-            return None, reading.refused
+            return None, f"cache.miss.{reading.refused}"
         self._catalogue.catch_up()
         kept = self._catalogue.entry(reading.key)
         if kept is None:
             return self._similar(reading, now, give_up_at)
         if not self._is_fresh(kept.entry.written_at):
-            return None, "expired"
+            return None, "cache.miss.expired"
         if not kept.entry.stands_word_for_word(now):
-            return None, "evidence"
-        return self._hit(kept, "exact"), ""
+            return None, "cache.miss.evidence"
+        return kept, EXACT
 
-    def _similar(self, reading: Reading, now: CurrentEvidence, give_up_at: float) -> tuple[Hit | None, str]:
+    def _similar(self, reading: Reading, now: CurrentEvidence, give_up_at: float) -> tuple[Kept | None, str]:
         if self._timer() >= give_up_at:
-            return None, "budget"
-        outcome = "unknown"
+            return None, "cache.miss.budget"
+        outcome = "cache.miss.unknown"
         for kept in self._catalogue.alike(reading):
             if self._timer() >= give_up_at:
-                return None, "budget"
+                return None, "cache.miss.budget"
             if not self._is_fresh(kept.entry.written_at):
                 continue
             if kept.entry.stands_for(now):
-                return self._hit(kept, "similar"), ""
-            outcome = "evidence"
+                return kept, SIMILAR
+            outcome = "cache.miss.evidence"
         return None, outcome
-
-    def _hit(self, kept: Kept, how: str) -> Hit:
-        self._counters.hit(kept.key, kept.entry.answer)
-        return Hit(kept.answer, how, kept.entry.normal)
 
     def shared_key(self, question: str, scope: Scope, *, language: str = "en") -> bytes | None:
         """The same for all who may be given one answer to `question`; None if it is nobody else's business.

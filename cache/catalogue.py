@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from bot.language import Thesaurus
-from bot.model import Answer
 from cache import matching
-from cache.entries import Entry, decode
+from cache.entries import Entry, Hit, decode
 from cache.index import Header, Index
 from cache.keys import place_key
 from cache.memory import Memory
@@ -28,11 +27,11 @@ _GROWTH = 3
 
 @dataclass(slots=True)
 class Kept:
-    """An entry, its answer as it is given again, its bytes on disk, and its place in the index once asked for."""
+    """An entry, as it is given to who asks the same words, its bytes on disk, and its place once that was asked for."""
 
     key: bytes
     entry: Entry
-    answer: Answer
+    hit: Hit
     size: int
     place: str = ""
 
@@ -136,7 +135,7 @@ class Catalogue:
         except ValueError:
             self._vault.discard(key)
             return None
-        return Kept(key, entry, entry.given_again(), len(body))
+        return Kept(key, entry, entry.hit("exact"), len(body))
 
     def asks_like(self, normal: str) -> Callable[[Header], bool]:
         """Tells of headers whether their question asks the same as the one with this normal form."""

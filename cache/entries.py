@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from bot.model import Answer, CurrentEvidence, Evidence, Kind, Passage, Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A kept answer that may be given now. `how`: `exact` for the same words, `similar` for the same meaning."""
+
+    answer: Answer
+    how: str
+    matched: str  # the normal form of the question it was given to
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +38,18 @@ class Entry:
     def written_at(self) -> float:
         return self.answer.written_at or 0.0
 
-    def given_again(self) -> Answer:
+    def hit(self, how: str) -> Hit:
         """The answer as whoever asks next is given it: it costs neither time nor tokens any more."""
-        return replace(self.answer, kind=Kind.REUSED, seconds=0.0, usage=Usage())
+        held = self.answer
+        again = Answer(
+            text=held.text,
+            kind=Kind.REUSED,
+            sources=held.sources,
+            passages=held.passages,
+            confidence=held.confidence,
+            written_at=held.written_at,
+        )
+        return Hit(again, how, self.normal)
 
     def is_drawn_from(self, document: str) -> bool:
         """Whether a source of the answer is the document with this path, file name or title, in any case."""

@@ -101,7 +101,7 @@ class Seal:
         return body if hmac.compare_digest(sealed[:SEAL_BYTES], self._digest(key, body)) else None
 
     def _digest(self, key: bytes, body: bytes) -> bytes:
-        return hmac.digest(self.secret, key + body, "sha256")
+        return hashlib.blake2b(key + body, key=self.secret, digest_size=SEAL_BYTES).digest()
 
     @classmethod
     def load(cls, path: Path) -> tuple[Seal, bool]:

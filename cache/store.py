@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import diskcache
 from diskcache.core import DEFAULT_SETTINGS, METADATA, MODE_RAW
@@ -21,6 +22,9 @@ BUSY_SECONDS = 2.5
 
 _CHANGES_KEPT = 1000
 """Changes that another process may lag behind; one further back reads all headers again."""
+
+_TRIMMED_EVERY = 64
+"""Rows after which changes beyond those are forgotten."""
 
 _LOG_SHARE = 20
 """The write-ahead log may take a twentieth of the size limit before it is folded into the database ..."""
@@ -46,6 +50,10 @@ CREATE TRIGGER IF NOT EXISTS Changes_delete AFTER DELETE ON Cache
 _PLAIN = f"Cache.raw = 1 AND Cache.mode = {MODE_RAW} AND Cache.filename IS NULL"
 _COLUMNS = f"Cache.key, Cache.tag, {_PLAIN}"
 
+_INSERT = """
+INSERT INTO Cache (key, raw, store_time, access_time, tag, mode, value) VALUES (?, 1, ?, ?, ?, ?, ?)
+"""  # what diskcache's `set` does, in one statement
+
 _MOVED = "key, tag, value, store_time, access_time, access_count"
 _PURGE = "at, by, what, removed, rowid"
 
@@ -58,8 +66,7 @@ class CorruptedDatabase(Exception):
     """The database holds what we did not put there, or SQLite finds its structure damaged."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """What a row says of itself without its value; of a damaged one anything. `key` is None if the row is gone."""
 
     number: int
@@ -184,12 +191,13 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         with self._changing():
             self._sql("DELETE FROM Cache WHERE key = ?", (key,))
             gone = self._make_room(len(header) + len(value), entries)
-            self.set(key, value, tag=header)
-            self._sql("DELETE FROM Changes WHERE seq <= (SELECT max(seq) FROM Changes) - ?", (_CHANGES_KEPT,))
+            row = self._sql(_INSERT, (key, now := time.time(), now, header, MODE_RAW, value)).lastrowid
+            if row % _TRIMMED_EVERY == 0:
+                self._sql("DELETE FROM Changes WHERE seq <= (SELECT max(seq) FROM Changes) - ?", (_CHANGES_KEPT,))
         return gone
 
     def _make_room(self, needed: int, entries: int) -> int:
-        excess, gone = self._count("SELECT count(*) FROM Cache") + 1 - entries, 0
+        excess, gone = self._excess(entries), 0
         while excess > 0 or not self._fits(needed):
             if excess <= 0 and self._give_up_an_undo():
                 continue
@@ -199,6 +207,12 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
                 break
             excess, gone = 0, gone + cursor.rowcount
         return gone
+
+    def _excess(self, entries: int) -> int:
+        """How many entries too many one more would make. diskcache's own count is cheap, but anybody could alter it."""
+        if self._count("SELECT value FROM Settings WHERE key = 'count'") + 1 <= entries:
+            return 0
+        return self._count("SELECT count(*) FROM Cache") + 1 - entries
 
     def _give_up_an_undo(self) -> bool:
         """Whether there was something aside of a purge, which goes before any entry that can be found."""

@@ -176,12 +176,13 @@ class Vault:
 
     def _sound(self, shelf: Shelf, rows: list[Row]) -> list[Row]:
         """Those of `rows` that have the shape we write; the others are removed."""
-        unsound = [row.number for row in rows if not is_sound(row)]
-        if unsound:
+        sound = [row for row in rows if is_sound(row)]
+        if len(sound) < len(rows):
+            unsound = [row.number for row in rows if not is_sound(row)]
             log.warning("Corrupted cache entry removed (%d of them)", len(unsound))
             self._tally.add("cache.corrupt", len(unsound))
             shelf.drop_rows(unsound)
-        return [row for row in rows if is_sound(row)]
+        return sound
 
     def examine(self) -> None:
         """Have SQLite check the database; one that is damaged is replaced."""
