@@ -77,6 +77,13 @@ class Files:
                 total += file.stat().st_size
         return total
 
+    def log_size(self) -> int:
+        """Bytes of the write-ahead log."""
+        try:
+            return self._log.stat().st_size
+        except OSError:
+            return 0
+
     def identity(self) -> Identity:
         """Names the files that are there now.
 

@@ -32,6 +32,9 @@ _LOG_SHARE = 20
 _DATABASE_SHARE = 0.85
 """... which itself may take this share, so that both together, with a transaction in flight, stay under the limit."""
 
+LARGEST_LOG_SHARE = 0.10
+"""The write-ahead log beyond which a store waits until it is folded in."""
+
 _TABLES = """
 CREATE TABLE IF NOT EXISTS Changes (seq INTEGER PRIMARY KEY, row INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS Purges (at REAL NOT NULL, by TEXT NOT NULL, what TEXT NOT NULL, removed INTEGER NOT NULL);
@@ -168,6 +171,21 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         with contextlib.suppress(sqlite3.Error):
             self._anchor.close()
             self.close()
+
+    def reads(self) -> bool:
+        """Whether what is stored can still be read, though it cannot be written."""
+        try:
+            self._count("SELECT count(*) FROM Settings")
+        except sqlite3.Error:
+            return False
+        return True
+
+    def fold_log(self) -> None:
+        """Fold the write-ahead log into the database, waiting for who reads from it.
+
+        SQLite does so by itself only in moments when nobody reads or writes, which under load do not come.
+        """
+        self._sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     # -- values ------------------------------------------------------------------------------------------------------
 

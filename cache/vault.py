@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -18,7 +19,7 @@ from bot.tally import Tally
 from cache.files import Files
 from cache.keys import KEY_BYTES, Seal
 from cache.pulse import Pulse
-from cache.store import CorruptedRow, Purge, Row, Shelf
+from cache.store import LARGEST_LOG_SHARE, CorruptedRow, Purge, Row, Shelf
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,9 @@ _ATTEMPTS = 4
 _PAUSE = 5.0
 """Seconds of serving without a store before one that could not be opened is tried again."""
 
+
+_LONGEST_FOLD = 1.0
+"""Seconds a store waits for room in the write-ahead log; then it is not done, so that the size limit holds."""
 
 _LEAST_ENTRIES = 10
 """One entry may take a tenth of the size limit, so that it never costs all others their place."""
@@ -135,9 +139,21 @@ class Vault:
         return self._change(lambda shelf: self._write(shelf, key, header, body), "unavailable")
 
     def _write(self, shelf: Shelf, key: bytes, header: bytes, body: bytes) -> str:
+        if not self._log_is_small(shelf):
+            return "unavailable"
         evicted = shelf.write(key, header, self._seal.close(key, body), self._bounds.entries)
         self._tally.add("cache.evicted", evicted)
         return ""
+
+    def _log_is_small(self, shelf: Shelf) -> bool:
+        """Whether the write-ahead log leaves room for a write; waits a while for it, as others may be folding it."""
+        give_up = time.monotonic() + _LONGEST_FOLD
+        while self._files.log_size() > self._bounds.size * LARGEST_LOG_SHARE:
+            if time.monotonic() > give_up:
+                return False
+            shelf.fold_log()
+            time.sleep(0.001)
+        return True
 
     def remove(self, keys: Sequence[bytes]) -> int:
         """Remove the entries under `keys`; how many there were."""
