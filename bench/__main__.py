@@ -24,6 +24,22 @@ BARS: dict[str, tuple[str, float]] = {
     "answers.false_answer_rate": ("<=", 0.5),
     "search.p99_cpu_ms": ("<=", 10),
     "search.build_seconds": ("<=", 5),
+    "cache.hit_memory_vs_diskcache": ("<=", 0.4),
+    "cache.hit_disk_vs_diskcache": ("<=", 1.0),
+    "cache.store_vs_diskcache_set": ("<=", 1.5),
+    "cache.miss_1000_vs_scan": ("<=", 1 / 8),
+    "cache.miss_5000_vs_scan": ("<=", 1 / 8),
+    "cache.miss_20000_vs_scan": ("<=", 1 / 20),
+    "cache.miss_growth": ("<=", 7),
+    "cache.open_20000_vs_diskcache": ("<=", 6),
+    "cache.bytes_per_indexed_entry": ("<=", 1900),
+    "cache.16_threads_vs_diskcache": (">=", 0.8),
+    "cache.4x4_vs_diskcache": (">=", 0.8),
+    **{
+        f"cache.{way}_{fault}": ("<=", 0)
+        for way in ("16_threads", "4x4")
+        for fault in ("lost", "wrong", "dropped", "failed")
+    },
     "startup.ready_seconds": ("<=", 1.0),
     "startup.idle_mb_5000_passages": ("<=", 90),
     "ack.p99_ms": ("<=", 200),

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from bot.language import Thesaurus
     from cache.answers import Selection
 
+_BY = "command line"
+"""Who purges, in the audit table."""
+
 Command = Callable[[argparse.Namespace, Settings], int]
 
 
@@ -191,26 +194,47 @@ def cache_stats(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def cache_purge(options: argparse.Namespace, settings: Settings) -> int:
-    """Remove answers from the cache; --dry-run only shows what would go."""
+    """Remove answers from the cache, or take that back; --dry-run only shows what would go."""
     with _core(settings, read=False) as core:
+        if options.undo:
+            return _undo(core)
         selection = _selection(options)
         if not options.dry_run:
-            print(f"{core.cache.purge(selection, by='command line')} answers removed.")
+            removed = _answers(core.cache.purge(selection, by=_BY))
+            print(f"{removed} removed. For an hour `cache purge --undo` brings back what this took.")
             return 0
         preview = core.cache.preview(selection)
-        print(f"{preview.count} answers would go.")
+        print(f"{_answers(preview.count)} would go.")
         for question in preview.questions:
             print(f"  {question}")
     return 0
 
 
+def _answers(count: int) -> str:
+    return "1 answer" if count == 1 else f"{count:,} answers"
+
+
+def _undo(core: Core) -> int:
+    undone = core.cache.undo(by=_BY)
+    if undone is None:
+        print("Nothing was removed in the last hour that could come back.", file=sys.stderr)
+        return 1
+    verb = "is" if undone.purge.removed == 1 else "are"
+    print(f"{undone.restored} of {_answers(undone.purge.removed)} {verb} back ({undone.purge.what}).")
+    return 0
+
+
 def _selection(options: argparse.Namespace) -> Selection:
-    from cache.answers import Everything, Expired, ForQuestion, FromSource
+    from cache.answers import Everything, Expired, ForAudience, ForQuestion, FromSource, OlderThan
 
     if options.question:
         return ForQuestion(options.question)
     if options.source:
         return FromSource(options.source)
+    if options.scope:
+        return ForAudience(options.scope)
+    if options.older_than is not None:
+        return OlderThan(options.older_than)
     return Expired() if options.expired else Everything()
 
 
@@ -218,7 +242,12 @@ def cache_verify(_options: argparse.Namespace, settings: Settings) -> int:
     """Read every cached answer and report damaged ones; 1 if there were any."""
     with _core(settings, read=False) as core:
         report = core.cache.verify()
-    print(f"{report.checked} answers checked, {report.corrupt} damaged and removed.")
+    if report.problem:
+        print(f"There is no cache to look at: {report.problem}", file=sys.stderr)
+        return 1
+    print(
+        f"{_answers(report.checked)} checked, {report.corrupt} damaged and removed, {report.expired} past their time."
+    )
     return int(report.corrupt > 0)
 
 
@@ -264,6 +293,14 @@ def _match_lines(thesaurus: Thesaurus) -> int:
             verdict = {"same": False, "reason": f"line {number} is not an object with the texts a and b"}
         print(json.dumps(verdict), flush=True)
     return int(failed)
+
+
+def cache_export(_options: argparse.Namespace, settings: Settings) -> int:
+    """Write every cached answer as a line of JSON, without anything about who asked."""
+    with _core(settings, read=False) as core:
+        for entry in core.cache.export():
+            print(json.dumps(asdict(entry), ensure_ascii=False))
+    return 0
 
 
 # -- doctor ------------------------------------------------------------------------------------------------------
@@ -347,10 +384,11 @@ def _positive(text: str) -> int:
 
 
 def _add_cache(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("cache", help="the answer cache: stats, match, purge, verify")
+    parser = commands.add_parser("cache", help="the answer cache: stats, match, purge, verify, export")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     _add(actions, "stats", cache_stats).add_argument("--json", action="store_true", help="print one line of JSON")
     _add(actions, "verify", cache_verify)
+    _add(actions, "export", cache_export)
     matching = _add(actions, "match", cache_match)
     matching.add_argument("stored", nargs="?", default="", metavar="A", help="a question with an answer")
     matching.add_argument("asked", nargs="?", default="", metavar="B", help="a question that is asked")
@@ -364,6 +402,9 @@ def _add_cache(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     what.add_argument("--expired", action="store_true", help="answers past their time")
     what.add_argument("--question", default="", metavar="Q", help="the answer to this question")
     what.add_argument("--source", default="", metavar="PATH", help="answers drawn from this document")
+    what.add_argument("--scope", default="", metavar="AUDIENCE", help="answers made for this audience")
+    what.add_argument("--older-than", type=float, metavar="HOURS", help="answers written longer ago than this")
+    what.add_argument("--undo", action="store_true", help="bring back what the last purge removed, for an hour")
     purging.add_argument("--dry-run", action="store_true", help="only show what would go")
 
 

@@ -242,6 +242,7 @@ def doctor_checks(settings: Settings) -> tuple[Check, ...]:
     return (
         Check("DATA_DIR", lambda: _look_at_data_dir(settings)),
         Check("LOG_FILE", lambda: _look_at_log_file(settings)),
+        Check("Answer cache", lambda: _look_at_cache(settings)),
         Check("KNOWLEDGE_PATH", lambda: _look_at_policies(settings)),
         Check("Slack", lambda: _look_at_slack(settings)),
         Check("Bedrock", lambda: _look_at_bedrock(settings)),
@@ -263,6 +264,15 @@ def _look_at_log_file(settings: Settings) -> Finding:
     return Finding(
         "LOG_FILE", State.GOOD, f"{settings.log_file} can be written" if settings.log_file else "none wanted"
     )
+
+
+def _look_at_cache(settings: Settings) -> Finding:
+    with closing(build_core(settings)) as core:
+        problem, entries = core.cache.problem(), core.cache.stats().entries
+    if problem:
+        fix = "Until this is mended every answer is made anew; nothing else is affected."
+        return Finding("Answer cache", State.BAD, problem, fix)
+    return Finding("Answer cache", State.GOOD, f"{entries:,} answers kept")
 
 
 def _look_at_policies(settings: Settings) -> Finding:

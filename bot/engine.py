@@ -26,6 +26,7 @@ from bot.prompt import NO_ANSWER
 from bot.smalltalk import small_talk
 from bot.tally import Tally
 from cache.answers import AnswerCache
+from cache.flight import Flights
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +105,7 @@ class AnswerEngine:
         self._knowledge, self._cache, self._thesaurus, self._writer = knowledge, cache, thesaurus, writer
         self._contacts, self._tally = contacts, tally
         self._default_seconds, self._clock, self._now = default_seconds, clock, now
+        self._flights: Flights[Answer] = Flights(clock)
         self._model_rests_until = float("-inf")
 
     def answer(self, question: Question, progress: Progress = silent) -> Answer:
@@ -158,7 +160,27 @@ class AnswerEngine:
         alone = stands_alone(question.text)
         if alone and (hit := self._cache.lookup(question.text, question.scope, look, language=question.language)):
             return hit.answer
+        key = self._cache.shared_key(question.text, question.scope, language=question.language) if alone else None
+        if key is None or self._writer is None:
+            return self._made(question, look, progress, alone)
+        timed = replace(question, deadline=self._deadline(question))
+        shared = self._flights.share(
+            (key, look.evidence()),
+            lambda: self._made(timed, look, progress, alone),
+            deadline=self._deadline(timed),
+            is_worth_sharing=lambda answer: not answer.degraded,
+            on_wait=lambda: progress(Stage.WRITING),
+        )
+        return shared or replace(self._quoted(look, degraded=True), passages=look.passages[:5])
+
+    def _deadline(self, question: Question) -> float:
+        return question.deadline if question.deadline is not None else self._clock() + self._default_seconds
+
+    def _made(self, question: Question, look: _Look, progress: Progress, alone: bool) -> Answer:
+        """An answer made now, and kept if it may be."""
+        started = self._clock()
         answer = replace(self._answered(question, look, progress), passages=look.passages[:5], standalone=alone)
+        answer = replace(answer, seconds=self._clock() - started)
         if answer.answered and alone:
             self._cache.store(question.text, question.scope, look.evidence(), answer, language=question.language)
         return answer
@@ -175,7 +197,7 @@ class AnswerEngine:
             return self._quoted(look, degraded=True)
 
     def _written(self, writer: Writer, question: Question, look: _Look, progress: Progress) -> Answer:
-        deadline = question.deadline if question.deadline is not None else self._clock() + self._default_seconds
+        deadline = self._deadline(question)
         if self._clock() < self._model_rests_until or self._clock() >= deadline:
             return self._quoted(look, degraded=True)
         progress(Stage.WRITING)

@@ -7,9 +7,7 @@ state of the disk: see `cache.vault`.
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -19,17 +17,19 @@ from typing import Self
 from bot.language import Thesaurus
 from bot.model import Answer, CurrentEvidence, Evidence, Kind, Scope
 from bot.tally import Tally
-from cache import matching
 from cache.admission import Admission, objection
-from cache.entries import Entry, decode, encode
+from cache.catalogue import Catalogue, Kept, Room
+from cache.counters import Counters
+from cache.entries import Entry, Hit, encode
+from cache.export import Exported, exported
 from cache.files import Files
-from cache.index import Header, Index
-from cache.keys import cleaned, entry_key, normal_form, room
+from cache.purging import Preview, Purging, Undone
 from cache.quarantine import Quarantine
-from cache.refusals import refusal
-from cache.selections import Everything, Expired, ForQuestion, FromSource, Selection, described
+from cache.readings import Reading, Readings
+from cache.selections import Everything, Expired, ForAudience, ForQuestion, FromSource, OlderThan, Selection
 from cache.stats import CacheStats, collect
-from cache.store import Purge, Row
+from cache.store import Purge
+from cache.upkeep import Upkeep
 from cache.vault import Bounds, Vault
 
 __all__ = [
@@ -38,48 +38,47 @@ __all__ = [
     "CacheStats",
     "Everything",
     "Expired",
+    "ForAudience",
     "ForQuestion",
     "FromSource",
     "Hit",
+    "OlderThan",
     "Preview",
     "Purge",
     "Selection",
+    "Undone",
     "VerifyReport",
 ]
 
 log = logging.getLogger(__name__)
 
-_SAMPLES = 5
-_EXPIRED_PER_STORE = 8
-"""Expired entries leave a few with every store, instead of many at once while somebody waits."""
+EXACT, SIMILAR = "cache.hit.exact", "cache.hit.similar"
+"""The counters of hits; every outcome of a lookup is the name of its counter."""
+
+LOOKUP_SECONDS = 0.020
+"""A lookup that finds nothing in this time lets the question be answered anew, which takes seconds anyway."""
+
+UPKEEP_SECONDS = 10.0
+"""How often counters are written down, which is what a crash may lose of them, and expired entries leave."""
+
+_EXPIRED_PER_STORE, _EXPIRED_PER_UPKEEP = 8, 100
+"""Expired entries leave a few with every store and some with every upkeep, not all at once while somebody waits."""
 
 _UNREMARKABLE = {"personal", "context", "empty", "follow-up", "degraded", "worse", "kind", "unanswered"}
 """Reasons not to keep an answer that say nothing against it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A kept answer that may be given now. `how`: `exact` for the same words, `similar` for the same meaning."""
-
-    answer: Answer
-    how: str
-    matched: str  # the normal form of the question it was given to
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a purge would remove: how many, and up to five of their questions."""
-
-    count: int
-    questions: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """How many entries were read, and how many of them were damaged, which are gone now."""
+    """How many entries were read, how many of them were damaged, which are gone now, and how many are past their time.
+
+    `problem`: why there is no store to look at, or "".
+    """
 
     checked: int
     corrupt: int
+    expired: int = 0
+    problem: str = ""
 
 
 class AnswerCache:
@@ -95,17 +94,19 @@ class AnswerCache:
         answerer: str,
         thesaurus: Thesaurus,
         ttl_seconds: float,
-        max_entries: int,
+        room: Room,
+        budget_seconds: float,
         tally: Tally,
         clock: Callable[[], float],
+        timer: Callable[[], float],
     ) -> None:
-        self._vault, self._answerer, self._thesaurus = vault, answerer, thesaurus
-        self._ttl, self._tally, self._clock = ttl_seconds, tally, clock
-        self._recipe = hashlib.blake2b(f"{matching.VERSION}{sorted(thesaurus.alike.items())}".encode()).hexdigest()[:8]
-        self._index, self._lock = Index(max_entries), threading.RLock()
-        self._newest_change, self._generation = -1, -1
-        self._seen = threading.local()
-        self._catch_up()
+        self._vault, self._ttl, self._tally, self._clock = vault, ttl_seconds, tally, clock
+        self._budget, self._timer = budget_seconds, timer
+        self._readings = Readings(answerer, thesaurus)
+        self._catalogue = Catalogue(vault, room, thesaurus)
+        self._purging = Purging(vault, self._catalogue, self._is_fresh, clock)
+        self._counters = Counters(vault, tally)
+        self._upkeep = Upkeep(self._look_after, UPKEEP_SECONDS)
 
     @classmethod
     def open(
@@ -118,7 +119,9 @@ class AnswerCache:
         max_entries: int,
         max_bytes: int,
         tally: Tally,
+        budget_seconds: float = LOOKUP_SECONDS,
         clock: Callable[[], float] = time.time,
+        timer: Callable[[], float] = time.perf_counter,
     ) -> Self:
         """The cache in `directory`. One that cannot be used is no error: answers are then given without being kept.
 
@@ -130,7 +133,9 @@ class AnswerCache:
             max_entries: the most answers kept; the newest win.
             max_bytes: the most the files may take on disk.
             tally: counts what happens, under `cache.`.
+            budget_seconds: how long a lookup may go on looking for a similar question.
             clock: Unix seconds.
+            timer: seconds, for durations.
 
         """
         files = Files(directory, Quarantine(directory.parent / "quarantine", max_bytes))
@@ -139,13 +144,17 @@ class AnswerCache:
             answerer=answerer,
             thesaurus=thesaurus,
             ttl_seconds=ttl_seconds,
-            max_entries=max_entries,
+            room=Room(headers=max_entries),
+            budget_seconds=budget_seconds,
             tally=tally,
             clock=clock,
+            timer=timer,
         )
 
     def close(self) -> None:
-        """Let go of the files; afterwards nothing is found and nothing is kept."""
+        """Write down what was counted and let go of the files; afterwards nothing is found and nothing is kept."""
+        self._upkeep.stop()
+        self._counters.flush()
         self._vault.close()
 
     # -- lookup ------------------------------------------------------------------------------------------------------
@@ -155,51 +164,48 @@ class AnswerCache:
 
         `evidence.evidence()` is only asked for where the knowledge version does not already decide.
         """
-        started = time.perf_counter()
-        hit, outcome = self._found(question, scope, evidence, language)
-        self._tally.add(f"cache.hit.{hit.how}" if hit else f"cache.miss.{outcome}")
-        self._tally.time("cache.lookup", time.perf_counter() - started)
-        return hit
+        started = self._timer()
+        kept, outcome = self._found(self._readings.of(question, scope, language), evidence, started + self._budget)
+        self._counters.looked_up(kept, outcome, self._timer() - started)
+        if kept is None:
+            return None
+        return kept.hit if outcome == EXACT else kept.entry.hit("similar")
 
-    def _found(self, question: str, scope: Scope, now: CurrentEvidence, language: str) -> tuple[Hit | None, str]:
-        if why := refusal(question):
-            return None, why
-        self._catch_up()
-        normal, where = normal_form(question), room(scope, language, self._answerer)
-        entry = self._entry(entry_key(normal, where))
-        if entry is None:
-            return self._similar(normal, where, now)
-        if not self._is_fresh(entry.written_at):
-            return None, "expired"
-        if not entry.stands_word_for_word(now):
-            return None, "evidence"
-        return _hit(entry, "exact"), ""
+    def _found(self, reading: Reading, now: CurrentEvidence, give_up_at: float) -> tuple[Kept | None, str]:
+        if reading.refused:
+            return None, f"cache.miss.{reading.refused}"
+        self._catalogue.catch_up()
+        kept = self._catalogue.entry(reading.key)
+        if kept is None:
+            return self._similar(reading, now, give_up_at)
+        if not self._is_fresh(kept.entry.written_at):
+            return None, "cache.miss.expired"
+        if not kept.entry.stands_word_for_word(now):
+            return None, "cache.miss.evidence"
+        return kept, EXACT
 
-    def _similar(self, normal: str, where: str, now: CurrentEvidence) -> tuple[Hit | None, str]:
-        with self._lock:
-            said = matching.repaired(normal, self._index.words_like, self._thesaurus)
-            asked = matching.shape(said, self._thesaurus)
-            headers = self._index.at(_place(where, asked))
-        outcome = "unknown"
-        for header in headers:
-            entry = self._entry(header.key) if self._is_fresh(header.written_at) else None
-            if entry is None or entry.room != where or matching.shape(entry.normal, self._thesaurus) != asked:
+    def _similar(self, reading: Reading, now: CurrentEvidence, give_up_at: float) -> tuple[Kept | None, str]:
+        if self._timer() >= give_up_at:
+            return None, "cache.miss.budget"
+        outcome = "cache.miss.unknown"
+        for kept in self._catalogue.alike(reading):
+            if self._timer() >= give_up_at:
+                return None, "cache.miss.budget"
+            if not self._is_fresh(kept.entry.written_at):
                 continue
-            if entry.stands_for(now):
-                return _hit(entry, "similar"), ""
-            outcome = "evidence"
+            if kept.entry.stands_for(now):
+                return kept, SIMILAR
+            outcome = "cache.miss.evidence"
         return None, outcome
 
-    def _entry(self, key: bytes) -> Entry | None:
-        """The entry under `key`; one that cannot be read is removed, counted, and none."""
-        body = self._vault.get(key)
-        if body is None:
-            return None
-        try:
-            return decode(body)
-        except ValueError:
-            self._vault.discard(key)
-            return None
+    def shared_key(self, question: str, scope: Scope, *, language: str = "en") -> bytes | None:
+        """The same for all who may be given one answer to `question`; None if it is nobody else's business.
+
+        For those who ask at the same time (`cache.flight`): the same words, scope and language, never a question
+        about somebody's own record or one that needs its conversation.
+        """
+        reading = self._readings.of(question, scope, language)
+        return None if reading.refused else reading.key
 
     def _is_fresh(self, written_at: float) -> bool:
         return self._clock() - written_at < self._ttl
@@ -210,39 +216,42 @@ class AnswerCache:
         self, question: str, scope: Scope, evidence: Evidence, answer: Answer, *, language: str = "en"
     ) -> Admission:
         """Keep `answer` for whoever asks this again, unless there is a reason not to, which is returned."""
-        reason = refusal(question) or objection(answer, evidence)
+        reading = self._readings.of(question, scope, language)
+        reason = reading.refused or objection(answer, evidence)
         if not reason:
             written = answer.written_at if answer.written_at is not None else self._clock()
             kept = replace(answer, written_at=min(written, self._clock()))
-            where = room(scope, language, self._answerer)
-            reason = self._kept(Entry(normal_form(question), cleaned(question), where, evidence, kept))
+            reason = self._kept(
+                reading, Entry(reading.normal, reading.question, reading.room, _names(scope), evidence, kept)
+            )
         if reason:
             return self._rejected(reason)
         self._tally.add("cache.stored")
         return Admission(True)
 
-    def _kept(self, entry: Entry) -> str:
+    def _kept(self, reading: Reading, entry: Entry) -> str:
         """Why `entry` was not kept, or ""."""
-        key = entry_key(entry.normal, entry.room)
         if not self._is_fresh(entry.written_at):
             return "expired"
-        if self._is_worse(entry, self._entry(key)):
+        if self._is_worse(reading, entry):
             return "worse"
-        place = _place(entry.room, matching.shape(entry.normal, self._thesaurus))
-        header = Header(key, entry.written_at, entry.room, self._recipe, place, entry.normal)
-        reason = self._vault.put(key, header.pack(), encode(entry))
-        self._catch_up(own=True)
-        self._forget_some_expired()
+        header = self._catalogue.header_for(reading, entry.written_at)
+        reason = self._vault.put(reading.key, header.pack(), encode(entry))
+        self._catalogue.catch_up()
+        self._forget_expired(_EXPIRED_PER_STORE)
         return reason
 
-    def _is_worse(self, entry: Entry, held: Entry | None) -> bool:
+    def _is_worse(self, reading: Reading, entry: Entry) -> bool:
         """Whether a model's answer from the same passages is there, and this one is only quoted from them."""
+        if entry.answer.kind is not Kind.EXTRACT:
+            return False
+        self._catalogue.catch_up()
+        held = self._catalogue.entry(reading.key)
         return (
             held is not None
-            and held.answer.kind is Kind.FRESH
-            and entry.answer.kind is Kind.EXTRACT
-            and self._is_fresh(held.written_at)
-            and set(held.evidence.passages) == set(entry.evidence.passages)
+            and held.entry.answer.kind is Kind.FRESH
+            and self._is_fresh(held.entry.written_at)
+            and set(held.entry.evidence.passages) == set(entry.evidence.passages)
         )
 
     def _rejected(self, reason: str) -> Admission:
@@ -251,89 +260,43 @@ class AnswerCache:
         self._tally.add(f"cache.rejected.{reason}")
         return Admission(False, reason)
 
-    def _forget_some_expired(self) -> None:
-        with self._lock:
-            oldest = self._index.oldest(_EXPIRED_PER_STORE)
+    # -- in the background -------------------------------------------------------------------------------------------
+
+    def _look_after(self) -> None:
+        self._counters.flush()
+        self._catalogue.catch_up()
+        self._forget_expired(_EXPIRED_PER_UPKEEP)
+        self._purging.forget()
+
+    def _forget_expired(self, most: int) -> None:
+        oldest = self._catalogue.oldest(most)
         if expired := [header.key for header in oldest if not self._is_fresh(header.written_at)]:
             self._tally.add("cache.expired", self._vault.remove(expired))
-
-    # -- the index follows the store ---------------------------------------------------------------------------------
-
-    def _catch_up(self, *, own: bool = False) -> None:
-        """Take in what other threads and processes changed; after a change of our own SQLite does not tell us."""
-        version = self._vault.version()
-        if not own and version == getattr(self._seen, "version", None):
-            return
-        with self._lock:
-            changes = self._vault.changed(self._newest_change) if version[0] == self._generation else None
-            if changes is None:
-                self._index.clear()
-                changes = self._vault.rows()
-            self._newest_change, rows = changes
-            for row in rows:
-                self._take_in(row)
-            self._generation = version[0]
-        self._seen.version = version
-
-    def _take_in(self, row: Row) -> None:
-        if row.key is None:
-            self._index.drop(row.number)
-            return
-        try:
-            header = Header.unpack(row.key, row.header)
-        except ValueError:
-            self._vault.discard(row.key)
-            return
-        if header.recipe != self._recipe:
-            place = _place(header.room, matching.shape(header.normal, self._thesaurus))
-            header = replace(header, recipe=self._recipe, place=place)
-        self._index.put(row.number, header)
 
     # -- purging -----------------------------------------------------------------------------------------------------
 
     def preview(self, selection: Selection) -> Preview:
         """What `purge` would remove."""
-        found = list(self._selected(selection))
-        questions = tuple(entry.question for _, entry in found[:_SAMPLES] if entry)
-        return Preview(len(found), questions)
+        return self._purging.preview(selection)
 
     def purge(self, selection: Selection, by: str) -> int:
         """Remove the selected answers, here and for every process that shares the store; how many there were.
 
         Kept in the audit table with `by`, the one who asked for it.
         """
-        removed = self._vault.remove([key for key, _ in self._selected(selection)])
-        self._vault.record(Purge(self._clock(), by, described(selection), removed))
-        self._catch_up(own=True)
-        log.info("Purged %d answers (%s)", removed, type(selection).__name__)
-        return removed
+        return self._purging.purge(selection, by)
 
-    def _selected(self, selection: Selection) -> Iterator[tuple[bytes, Entry | None]]:
-        """Keys and entries, newest first. An entry that cannot be read belongs to everything."""
-        for header in self._headers():
-            match selection:
-                case Expired() if self._is_fresh(header.written_at):
-                    continue
-                case ForQuestion(text) if not self._asks(header, text):
-                    continue
-            entry = self._entry(header.key)
-            match selection:
-                case FromSource(document) if entry is None or not entry.is_drawn_from(document):
-                    continue
-            yield header.key, entry
+    def undo(self, by: str) -> Undone | None:
+        """Take back the newest purge of the last hour that was not undone yet; None if there is none.
 
-    def _asks(self, header: Header, text: str) -> bool:
-        normal = normal_form(text)
-        return header.normal == normal or header.place == _place(header.room, matching.shape(normal, self._thesaurus))
-
-    def _headers(self) -> tuple[Header, ...]:
-        self._catch_up(own=True)
-        with self._lock:
-            return tuple(reversed(tuple(self._index)))
+        Its answers are back as they were, except those that expired meanwhile and those that a newer answer to the
+        same question took the place of. Recorded like a purge. The one before it can be undone next.
+        """
+        return self._purging.undo(by)
 
     def audit(self, limit: int = 50) -> tuple[Purge, ...]:
         """The newest purges, newest first."""
-        return self._vault.purges(limit)
+        return self._purging.audit(limit)
 
     # -- looking after it --------------------------------------------------------------------------------------------
 
@@ -341,21 +304,30 @@ class AnswerCache:
         """Read every entry; damaged ones are removed."""
         before = self._tally.count("cache.corrupt")
         self._vault.examine()
-        headers = self._headers()
+        headers = self._catalogue.headers()
         for header in headers:
-            self._entry(header.key)
+            self._catalogue.read(header.key)
         corrupt = self._tally.count("cache.corrupt") - before
-        self._catch_up(own=True)
-        return VerifyReport(len(headers), corrupt)
+        expired = sum(not self._is_fresh(header.written_at) for header in headers)
+        return VerifyReport(len(headers), corrupt, expired, self._vault.problem)
+
+    def problem(self) -> str:
+        """Why answers are given without being kept, with what to do about it; "" if all is well."""
+        return self._vault.problem
+
+    def export(self) -> Iterator[Exported]:
+        """Every entry that can be read, newest first, without anything about who asked."""
+        hits = self._vault.hits()
+        for header in self._catalogue.headers():
+            if kept := self._catalogue.read(header.key):
+                yield exported(kept.entry, self._ttl, hits.get(header.key, 0))
 
     def stats(self) -> CacheStats:
-        """What the cache holds, and what it did since this process started."""
-        return collect(self._tally, entries=len(self._headers()), size=self._vault.size())
+        """What the cache holds, and what it did in all processes since the store was made."""
+        counts, hits = self._counters.totals(), self._vault.hits()
+        entries, in_memory = len(self._catalogue.headers()), self._catalogue.in_memory()
+        return collect(counts, hits, entries=entries, size=self._vault.size(), in_memory=in_memory)
 
 
-def _hit(entry: Entry, how: str) -> Hit:
-    return Hit(replace(entry.answer, kind=Kind.REUSED), how, entry.normal)
-
-
-def _place(where: str, asked: matching.Shape) -> str:
-    return hashlib.blake2b(f"{where}{asked.text()}".encode(), digest_size=12).hexdigest()
+def _names(scope: Scope) -> tuple[str, ...]:
+    return tuple(sorted(scope.audiences))

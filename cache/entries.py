@@ -6,7 +6,16 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from bot.model import Answer, CurrentEvidence, Evidence, Kind, Passage
+from bot.model import Answer, CurrentEvidence, Evidence, Kind, Passage, Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A kept answer that may be given now. `how`: `exact` for the same words, `similar` for the same meaning."""
+
+    answer: Answer
+    how: str
+    matched: str  # the normal form of the question it was given to
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,18 +23,33 @@ class Entry:
     """An answer and where it belongs.
 
     `normal` is the question's normal form, `question` its cleaned text as HR is shown it; `room` names scope,
-    language and answerer; `answer.written_at` is always set.
+    language and answerer; `audiences` are those of the scope, in order; `answer.written_at` is always set;
+    `answer.seconds` and `answer.usage` are what it took to make.
     """
 
     normal: str
     question: str
     room: str
+    audiences: tuple[str, ...]
     evidence: Evidence
     answer: Answer
 
     @property
     def written_at(self) -> float:
         return self.answer.written_at or 0.0
+
+    def hit(self, how: str) -> Hit:
+        """The answer as whoever asks next is given it: it costs neither time nor tokens any more."""
+        held = self.answer
+        again = Answer(
+            text=held.text,
+            kind=Kind.REUSED,
+            sources=held.sources,
+            passages=held.passages,
+            confidence=held.confidence,
+            written_at=held.written_at,
+        )
+        return Hit(again, how, self.normal)
 
     def is_drawn_from(self, document: str) -> bool:
         """Whether a source of the answer is the document with this path, file name or title, in any case."""
@@ -73,12 +97,15 @@ def encode(entry: Entry) -> bytes:
             "normal": entry.normal,
             "question": entry.question,
             "room": entry.room,
+            "audiences": entry.audiences,
             "version": entry.evidence.version,
             "context": entry.evidence.passages,
             "text": answer.text,
             "kind": answer.kind.value,
             "confidence": answer.confidence,
             "written_at": answer.written_at,
+            "seconds": answer.seconds,
+            "usage": [answer.usage.input_tokens, answer.usage.output_tokens, answer.usage.calls],
             "known": [_fields(passage) for passage in passages],
             "passages": [places[passage] for passage in answer.passages],
             "sources": [places[passage] for passage in answer.sources],
@@ -101,11 +128,14 @@ def decode(body: bytes) -> Entry:
             kind=Kind(held["kind"]),
             confidence=held["confidence"],
             written_at=held["written_at"],
+            seconds=held["seconds"],
+            usage=Usage(*held["usage"]),
             passages=tuple(known[number] for number in held["passages"]),
             sources=tuple(known[number] for number in held["sources"]),
         )
         context = tuple((identifier, digest) for identifier, digest in held["context"])
-        return Entry(held["normal"], held["question"], held["room"], Evidence(held["version"], context), answer)
+        evidence, audiences = Evidence(held["version"], context), tuple(held["audiences"])
+        return Entry(held["normal"], held["question"], held["room"], audiences, evidence, answer)
     except (LookupError, TypeError) as error:
         raise ValueError("not a cached answer of this version") from error
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import os
+import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +18,13 @@ _LONGEST_WAIT = 5.0
 _SMALLEST_MAP = 32768
 """Bytes of SQLite's shared map of its log. It is mapped into memory: reading one that was shortened ends the process."""
 
+_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
+
+
+class UnsafeFolder(OSError):
+    """Others can write where the store is: what they put there would be answered with."""
+
+
 Identity = tuple[int, int, int, int, bool]
 
 
@@ -26,18 +35,39 @@ class Files:
         self.folder, self._quarantine = folder, quarantine
         self.secret = folder / "seal.key"
         self.database = folder / "cache.db"  # diskcache's name for it
+        self.pulse = folder / "pulse"
         self._log, self._map = folder / "cache.db-wal", folder / "cache.db-shm"
 
     def make_folder(self) -> None:
-        """Make the folder, readable for us alone."""
+        """Make the folder, readable for us alone.
+
+        Raises:
+            UnsafeFolder: others could write into it.
+            OSError: it cannot be made.
+
+        """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if problem := self.unsafe():
+            raise UnsafeFolder(problem)
+
+    def unsafe(self) -> str:
+        """Why what is in the folder cannot be trusted, with what to do about it; "" if it can, or is not there."""
+        try:
+            found = self.folder.stat()
+        except OSError:
+            return ""
+        if found.st_uid != os.geteuid():
+            return f"{self.folder} belongs to another user. Remove it, or give it to us: chown {os.geteuid()} {self.folder}"
+        if found.st_mode & _OTHERS_WRITE:
+            return f"{self.folder} can be written by other users. Close it: chmod 700 {self.folder}"
+        return ""
 
     def exist(self) -> bool:
         return any(file.is_symlink() or file.exists() for file in self._all())
 
     def are_foreign(self) -> bool:
         """Whether one of them is a link, a folder, or anything else that we did not make."""
-        return any(file.is_symlink() or (file.exists() and not file.is_file()) for file in self._all())
+        return any(file.is_symlink() or (file.exists() and not file.is_file()) for file in (*self._all(), self.pulse))
 
     def size(self) -> int:
         """Bytes that the database and its write-ahead log take."""
@@ -47,6 +77,13 @@ class Files:
                 total += file.stat().st_size
         return total
 
+    def log_size(self) -> int:
+        """Bytes of the write-ahead log."""
+        try:
+            return self._log.stat().st_size
+        except OSError:
+            return 0
+
     def identity(self) -> Identity:
         """Names the files that are there now.
 
@@ -54,8 +91,8 @@ class Files:
             OSError: one of them is missing.
 
         """
-        database, log, shared = self.database.stat(), self._log.stat(), self._map.stat()
-        return database.st_dev, database.st_ino, log.st_ino, shared.st_ino, shared.st_size >= _SMALLEST_MAP
+        database, log, shared, pulse = (f.stat() for f in (self.database, self._log, self._map, self.pulse))
+        return database.st_ino, log.st_ino, pulse.st_ino, shared.st_ino, shared.st_size >= _SMALLEST_MAP
 
     def are(self, identity: Identity) -> bool:
         """Whether the files are still the ones named, and safe to read."""
@@ -64,14 +101,22 @@ class Files:
         except OSError:
             return False
 
+    def are_safe(self, identity: Identity) -> bool:
+        """Whether the files named can be read without harm: less than `are`, at a third of its price."""
+        try:
+            shared = self._map.stat()
+        except OSError:
+            return False
+        return (shared.st_ino, shared.st_size >= _SMALLEST_MAP) == identity[-2:]
+
     def put_aside(self) -> None:
-        """Move all files of the database to quarantine.
+        """Move all files of the database to quarantine, with the pulse, by which others see that they are gone.
 
         Raises:
             OSError: they can be neither moved nor deleted.
 
         """
-        self._quarantine.take(self._all())
+        self._quarantine.take((*self._all(), self.pulse))
 
     def _all(self) -> tuple[Path, ...]:
         return self.database, self._log, self._map
@@ -82,8 +127,9 @@ class Files:
         with contextlib.ExitStack() as held:
             with contextlib.suppress(OSError):
                 self.make_folder()
-                file = held.enter_context((self.folder / "lock").open("a"))
-                _wait_for(file.fileno())
+                file = os.open(self.folder / "lock", os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+                held.callback(os.close, file)
+                _wait_for(file)
             yield
 
 

@@ -6,7 +6,6 @@ that names it finds all candidates; there are no postings to intersect and nothi
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
@@ -52,7 +51,8 @@ class Index:
         self._limit = limit
         self._headers: dict[int, Header] = {}
         self._places: dict[str, tuple[int, ...]] = {}
-        self._words: dict[tuple[str, int], Counter[str]] = {}
+        self._uses: dict[str, int] = {}
+        self._words: dict[tuple[str, int], set[str]] = {}
 
     def __len__(self) -> int:
         return len(self._headers)
@@ -64,37 +64,47 @@ class Index:
     def clear(self) -> None:
         self._headers.clear()
         self._places.clear()
+        self._uses.clear()
         self._words.clear()
 
-    def put(self, number: int, header: Header) -> None:
-        """Know row `number` by `header`; beyond the limit the oldest rows are forgotten."""
-        self.drop(number)
+    def put(self, number: int, header: Header) -> Header | None:
+        """Know row `number` by `header` from now on; beyond the limit the oldest rows are forgotten.
+
+        The header it had before, if any, is returned.
+        """
+        before = self.drop(number)
         self._headers[number] = header
         self._places[header.place] = (*self._places.get(header.place, ()), number)
         for word in _spelled(header):
-            self._words.setdefault((word[0], len(word)), Counter())[word] += 1
+            if (uses := self._uses.get(word, 0)) == 0:
+                self._words.setdefault((word[0], len(word)), set()).add(word)
+            self._uses[word] = uses + 1
         while len(self._headers) > self._limit:
             self.drop(next(iter(self._headers)))
+        return before
 
-    def drop(self, number: int) -> None:
-        """Forget row `number`, if it is known."""
+    def drop(self, number: int) -> Header | None:
+        """Forget row `number`; the header it had, if it was known."""
         header = self._headers.pop(number, None)
         if header is None:
-            return
+            return None
         rest = tuple(other for other in self._places[header.place] if other != number)
         if rest:
             self._places[header.place] = rest
         else:
             del self._places[header.place]
         self._forget_words(header)
+        return header
 
     def _forget_words(self, header: Header) -> None:
         for word in _spelled(header):
+            self._uses[word] -= 1
+            if self._uses[word]:
+                continue
+            del self._uses[word]
             alike = self._words[word[0], len(word)]
-            alike[word] -= 1
-            if not alike[word]:
-                del alike[word]
-            if not alike:  # an emptied dictionary keeps the room it once took
+            alike.remove(word)
+            if not alike:  # an emptied set keeps the room it once took
                 del self._words[word[0], len(word)]
 
     def at(self, place: str) -> tuple[Header, ...]:

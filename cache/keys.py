@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.model import Scope
 
-SCHEMA = "1"
+SCHEMA = "2"
 """Version of what is stored; part of every key, so that two releases sharing a folder never read each other's rows."""
 
 KEY_BYTES = 16
@@ -115,6 +115,11 @@ def entry_key(normal: str, where: str) -> bytes:
     return _short(where, normal)
 
 
+def place_key(where: str, asked: str) -> str:
+    """Names the place in the index of all entries of a room that ask the same; `asked` is the text of a shape."""
+    return hashlib.blake2b(f"{where}{asked}".encode(), digest_size=12).hexdigest()
+
+
 def _short(*parts: str) -> bytes:
     return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=KEY_BYTES).digest()
 
@@ -135,7 +140,7 @@ class Seal:
         return body if hmac.compare_digest(sealed[:SEAL_BYTES], self._digest(key, body)) else None
 
     def _digest(self, key: bytes, body: bytes) -> bytes:
-        return hmac.digest(self.secret, key + body, "sha256")
+        return hashlib.blake2b(key + body, key=self.secret, digest_size=SEAL_BYTES).digest()
 
     @classmethod
     def load(cls, path: Path) -> tuple[Seal, bool]:
@@ -157,9 +162,15 @@ class Seal:
 
 def _read_secret(path: Path) -> bytes | None:
     try:
-        held = path.read_bytes()
+        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         return None
+    except OSError:
+        if path.is_symlink():  # not ours: never followed, replaced by a secret of our own
+            return None
+        raise
+    with os.fdopen(file, "rb") as opened:
+        held = opened.read(41)
     return held[:32] if len(held) == 40 and held[32:] == _checksum(held[:32]) else None
 
 

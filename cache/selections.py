@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.model import EVERYONE
+from cache.entries import Entry
+
 
 @dataclass(frozen=True, slots=True)
 class Everything:
@@ -13,6 +16,13 @@ class Everything:
 @dataclass(frozen=True, slots=True)
 class Expired:
     """Answers past their time to live."""
+
+
+@dataclass(frozen=True, slots=True)
+class OlderThan:
+    """Answers written more than `hours` ago."""
+
+    hours: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +39,29 @@ class FromSource:
     path: str
 
 
-Selection = Everything | Expired | ForQuestion | FromSource
+@dataclass(frozen=True, slots=True)
+class ForAudience:
+    """Answers made for readers of this audience; of `everyone`, those made for readers of no other."""
+
+    name: str
+
+
+Selection = Everything | Expired | OlderThan | ForQuestion | FromSource | ForAudience
+
+
+def takes(selection: Selection, entry: Entry | None) -> bool:
+    """Whether the entry itself speaks against being selected. One that cannot be read belongs to everything."""
+    match selection:
+        case FromSource(document):
+            return entry is not None and entry.is_drawn_from(document)
+        case ForAudience(name):
+            return entry is not None and _is_for(entry, name.strip())
+        case _:
+            return True
+
+
+def _is_for(entry: Entry, audience: str) -> bool:
+    return entry.audiences == (EVERYONE,) if audience == EVERYONE else audience in entry.audiences
 
 
 def described(selection: Selection) -> str:
@@ -39,6 +71,10 @@ def described(selection: Selection) -> str:
             return f"question: {text}"
         case FromSource(path):
             return f"source: {path}"
+        case ForAudience(name):
+            return f"audience: {name}"
+        case OlderThan(hours):
+            return f"older than {hours:g} hours"
         case Expired():
             return "expired"
         case Everything():

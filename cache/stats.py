@@ -1,19 +1,26 @@
-"""What the cache did, read off the tally."""
+"""What the cache holds and did, read off its counters."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
-from bot.tally import Tally
+from cache.counters import TOOK
 
 
 @dataclass(frozen=True, slots=True)
 class CacheStats:
-    """What the cache holds (`entries`, `bytes` on disk) and what happened since this process started."""
+    """What the cache holds, and what happened in all processes since the store was made.
+
+    `bytes` are those on disk, `lookup_..._ms` the milliseconds within which that share of the lookups was done (to a
+    quarter). `seconds_saved` and `tokens_saved` are what making the answers anew would have taken, as it took once.
+    """
 
     entries: int
     bytes: int
+    entries_in_memory: int
+    bytes_in_memory: int
     lookups: int
     exact_hits: int
     similar_hits: int
@@ -24,27 +31,52 @@ class CacheStats:
     expired: int
     corrupt: int
     damaged_stores: int
+    lookup_p50_ms: float
+    lookup_p95_ms: float
+    lookup_p99_ms: float
+    hits_per_entry: float
+    most_hits: int
+    seconds_saved: int
+    tokens_saved: int
 
 
-def collect(tally: Tally, *, entries: int, size: int) -> CacheStats:
-    """The statistics in `tally`, with what the cache holds now."""
-    counts = tally.counts()
-
-    def by_reason(prefix: str) -> dict[str, int]:
-        return {name.removeprefix(prefix): count for name, count in sorted(counts.items()) if name.startswith(prefix)}
-
-    hits, misses = by_reason("cache.hit."), by_reason("cache.miss.")
+def collect(
+    counts: Mapping[str, int], hits: Mapping[bytes, int], *, entries: int, size: int, in_memory: tuple[int, int]
+) -> CacheStats:
+    """The statistics in `counts` by name and `hits` by entry, with what the cache holds now."""
+    found, misses, took = (_below(counts, prefix) for prefix in ("cache.hit.", "cache.miss.", TOOK))
     return CacheStats(
         entries=entries,
         bytes=size,
-        lookups=sum(hits.values()) + sum(misses.values()),
-        exact_hits=hits.get("exact", 0),
-        similar_hits=hits.get("similar", 0),
+        entries_in_memory=in_memory[0],
+        bytes_in_memory=in_memory[1],
+        lookups=sum(found.values()) + sum(misses.values()),
+        exact_hits=found.get("exact", 0),
+        similar_hits=found.get("similar", 0),
         misses=misses,
         stores=counts.get("cache.stored", 0),
-        rejections=by_reason("cache.rejected."),
+        rejections=_below(counts, "cache.rejected."),
         evictions=counts.get("cache.evicted", 0),
         expired=counts.get("cache.expired", 0),
         corrupt=counts.get("cache.corrupt", 0),
         damaged_stores=counts.get("cache.damaged", 0),
+        lookup_p50_ms=percentile(took, 0.50),
+        lookup_p95_ms=percentile(took, 0.95),
+        lookup_p99_ms=percentile(took, 0.99),
+        hits_per_entry=round(sum(hits.values()) / len(hits), 2) if hits else 0.0,
+        most_hits=max(hits.values(), default=0),
+        seconds_saved=counts.get("cache.saved.ms", 0) // 1000,
+        tokens_saved=counts.get("cache.saved.tokens", 0),
     )
+
+
+def _below(counts: Mapping[str, int], prefix: str) -> dict[str, int]:
+    return {name.removeprefix(prefix): count for name, count in sorted(counts.items()) if name.startswith(prefix)}
+
+
+def percentile(took: Mapping[str, int], share: float) -> float:
+    """Milliseconds of the bucket (named by its microseconds) in which `share` of all is reached; 0.0 without any."""
+    buckets = sorted((int(name), count) for name, count in took.items() if name.isdigit())
+    wanted = share * sum(count for _, count in buckets)
+    reached = accumulate(count for _, count in buckets)
+    return next((at / 1000 for (at, _), so_far in zip(buckets, reached, strict=True) if so_far >= wanted), 0.0)

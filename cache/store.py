@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import diskcache
 from diskcache.core import DEFAULT_SETTINGS, METADATA, MODE_RAW
@@ -22,24 +23,42 @@ BUSY_SECONDS = 2.5
 _CHANGES_KEPT = 1000
 """Changes that another process may lag behind; one further back reads all headers again."""
 
+_TRIMMED_EVERY = 64
+"""Rows after which changes beyond those are forgotten."""
+
 _LOG_SHARE = 20
 """The write-ahead log may take a twentieth of the size limit before it is folded into the database ..."""
 
 _DATABASE_SHARE = 0.85
 """... which itself may take this share, so that both together, with a transaction in flight, stay under the limit."""
 
+LARGEST_LOG_SHARE = 0.10
+"""The write-ahead log beyond which a store waits until it is folded in."""
+
 _TABLES = """
 CREATE TABLE IF NOT EXISTS Changes (seq INTEGER PRIMARY KEY, row INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS Purges (at REAL NOT NULL, by TEXT NOT NULL, what TEXT NOT NULL, removed INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS Removed (purge INTEGER NOT NULL, row INTEGER NOT NULL, key BLOB NOT NULL, tag BLOB,
+    value BLOB, store_time REAL, access_time REAL, access_count INTEGER);
+CREATE INDEX IF NOT EXISTS Removed_purge ON Removed (purge);
 CREATE TRIGGER IF NOT EXISTS Changes_insert AFTER INSERT ON Cache
     BEGIN INSERT INTO Changes (row) VALUES (NEW.rowid); END;
-CREATE TRIGGER IF NOT EXISTS Changes_update AFTER UPDATE ON Cache
+CREATE TABLE IF NOT EXISTS Counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS Changes_update AFTER UPDATE OF key, raw, tag, mode, filename, value ON Cache
     BEGIN INSERT INTO Changes (row) VALUES (NEW.rowid); END;
 CREATE TRIGGER IF NOT EXISTS Changes_delete AFTER DELETE ON Cache
     BEGIN INSERT INTO Changes (row) VALUES (OLD.rowid); END;
 """
 
-_COLUMNS = "Cache.key, Cache.tag, Cache.raw = 1 AND Cache.mode = 1 AND Cache.filename IS NULL"
+_PLAIN = f"Cache.raw = 1 AND Cache.mode = {MODE_RAW} AND Cache.filename IS NULL"
+_COLUMNS = f"Cache.key, Cache.tag, {_PLAIN}"
+
+_INSERT = """
+INSERT INTO Cache (key, raw, store_time, access_time, tag, mode, value) VALUES (?, 1, ?, ?, ?, ?, ?)
+"""  # what diskcache's `set` does, in one statement
+
+_MOVED = "key, tag, value, store_time, access_time, access_count"
+_PURGE = "at, by, what, removed, rowid"
 
 
 class CorruptedRow(Exception):
@@ -50,8 +69,7 @@ class CorruptedDatabase(Exception):
     """The database holds what we did not put there, or SQLite finds its structure damaged."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """What a row says of itself without its value; of a damaged one anything. `key` is None if the row is gone."""
 
     number: int
@@ -62,12 +80,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Purge:
-    """One purge, for the audit table: when (Unix seconds), who, what, and how many entries went."""
+    """One purge, for the audit table: when (Unix seconds), who, what, and how many entries went, or came back.
+
+    `number` is given by the table.
+    """
 
     at: float
     by: str
     what: str
     removed: int
+    number: int = 0
 
 
 class RawDisk(diskcache.Disk):  # type: ignore[misc]
@@ -108,10 +130,12 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
     """One open database: sealed values by key, a log of changes, and the record of purges.
 
     Connections are per thread (diskcache's doing). One more is kept until `release`, because SQLite deletes the
-    write-ahead log with its last connection, and we recognise our files by it.
+    write-ahead log with its last connection, and we recognise our files by it. `generation` tells one opened
+    database from the next.
     """
 
-    def __init__(self, files: Files, size: int) -> None:
+    def __init__(self, files: Files, size: int, generation: int) -> None:
+        self.generation = generation
         log_pages = max(16, min(1000, size // _LOG_SHARE // 4096))
         super().__init__(
             str(files.folder),
@@ -148,6 +172,21 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
             self._anchor.close()
             self.close()
 
+    def reads(self) -> bool:
+        """Whether what is stored can still be read, though it cannot be written."""
+        try:
+            self._count("SELECT count(*) FROM Settings")
+        except sqlite3.Error:
+            return False
+        return True
+
+    def fold_log(self) -> None:
+        """Fold the write-ahead log into the database, waiting for who reads from it.
+
+        SQLite does so by itself only in moments when nobody reads or writes, which under load do not come.
+        """
+        self._sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     # -- values ------------------------------------------------------------------------------------------------------
 
     def take(self, key: bytes) -> bytes | None:
@@ -157,7 +196,12 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
             CorruptedRow: what is there is not a value of ours.
 
         """
-        value: bytes | None = self.get(key)
+        row = self._sql(f"SELECT value, {_PLAIN} FROM Cache WHERE key = ? AND raw = 1", (key,)).fetchone()  # noqa: S608
+        if row is None:
+            return None
+        value, plain = row
+        if not plain or type(value) is not bytes:
+            raise CorruptedRow
         return value
 
     def write(self, key: bytes, header: bytes, value: bytes, entries: int) -> int:
@@ -165,19 +209,33 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         with self._changing():
             self._sql("DELETE FROM Cache WHERE key = ?", (key,))
             gone = self._make_room(len(header) + len(value), entries)
-            self.set(key, value, tag=header)
-            self._sql("DELETE FROM Changes WHERE seq <= (SELECT max(seq) FROM Changes) - ?", (_CHANGES_KEPT,))
+            row = self._sql(_INSERT, (key, now := time.time(), now, header, MODE_RAW, value)).lastrowid
+            if row % _TRIMMED_EVERY == 0:
+                self._sql("DELETE FROM Changes WHERE seq <= (SELECT max(seq) FROM Changes) - ?", (_CHANGES_KEPT,))
         return gone
 
     def _make_room(self, needed: int, entries: int) -> int:
-        excess, gone = self._count("SELECT count(*) FROM Cache") + 1 - entries, 0
+        excess, gone = self._excess(entries), 0
         while excess > 0 or not self._fits(needed):
+            if excess <= 0 and self._give_up_an_undo():
+                continue
             oldest = "SELECT rowid FROM Cache ORDER BY rowid LIMIT ?"
             cursor = self._sql(f"DELETE FROM Cache WHERE rowid IN ({oldest})", (max(excess, 1),))  # noqa: S608
             if cursor.rowcount == 0:
                 break
             excess, gone = 0, gone + cursor.rowcount
         return gone
+
+    def _excess(self, entries: int) -> int:
+        """How many entries too many one more would make. diskcache's own count is cheap, but anybody could alter it."""
+        if self._count("SELECT value FROM Settings WHERE key = 'count'") + 1 <= entries:
+            return 0
+        return self._count("SELECT count(*) FROM Cache") + 1 - entries
+
+    def _give_up_an_undo(self) -> bool:
+        """Whether there was something aside of a purge, which goes before any entry that can be found."""
+        oldest = "(SELECT min(purge) FROM Removed)"
+        return bool(self._sql(f"DELETE FROM Removed WHERE purge = {oldest}").rowcount)  # noqa: S608
 
     def _fits(self, needed: int) -> bool:
         page = self._page_size
@@ -196,10 +254,6 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
                 self._sql("DELETE FROM Cache WHERE rowid = ?", (number,))
 
     # -- changes -----------------------------------------------------------------------------------------------------
-
-    def data_version(self) -> int:
-        """Changes when another connection wrote. Of this thread's connection: compare within one thread only."""
-        return self._count("PRAGMA data_version")
 
     def newest_change(self) -> int:
         return self._count("SELECT coalesce(max(seq), 0) FROM Changes")
@@ -230,15 +284,94 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         if found != "ok":
             raise CorruptedDatabase(found)
 
-    # -- the record of purges ----------------------------------------------------------------------------------------
+    # -- purges --------------------------------------------------------------------------------------------------------
 
-    def record(self, purge: Purge) -> None:
+    def purge(self, keys: Sequence[bytes], purge: Purge, forget_before: float) -> int:
+        """Move the rows under `keys` aside and record it, at once or not at all; how many there were.
+
+        What purges before `forget_before` (Unix seconds) moved aside is gone for good.
+        """
         with self._changing():
-            self._sql("INSERT INTO Purges VALUES (?, ?, ?, ?)", (purge.at, purge.by, purge.what, purge.removed))
+            self._forget_purges(forget_before)
+            number = self._recorded(purge)
+            removed = sum(self._move_aside(number, key) for key in keys)
+            self._sql("UPDATE Purges SET removed = ? WHERE rowid = ?", (removed, number))
+        return removed
+
+    def _recorded(self, purge: Purge) -> int:
+        values = (purge.at, purge.by, purge.what, purge.removed)
+        return int(self._sql("INSERT INTO Purges VALUES (?, ?, ?, ?)", values).lastrowid)
+
+    def _move_aside(self, number: int, key: bytes) -> int:
+        self._sql(
+            f"INSERT INTO Removed SELECT ?, rowid, {_MOVED} FROM Cache WHERE key = ? AND {_PLAIN}",  # noqa: S608
+            (number, key),
+        )
+        return int(self._sql("DELETE FROM Cache WHERE key = ?", (key,)).rowcount)
+
+    def forget_purges(self, before: float) -> None:
+        """Let go of what purges before then (Unix seconds) moved aside."""
+        if self._sql("SELECT 1 FROM Removed JOIN Purges ON purge = Purges.rowid WHERE at < ?", (before,)).fetchone():
+            with self._changing():
+                self._forget_purges(before)
+
+    def _forget_purges(self, before: float) -> None:
+        self._sql("DELETE FROM Removed WHERE purge IN (SELECT rowid FROM Purges WHERE at < ?)", (before,))
+
+    def last_purge(self, since: float) -> Purge | None:
+        """The newest purge since then (Unix seconds) of which something still lies aside."""
+        aside = "rowid IN (SELECT purge FROM Removed)"
+        found = self._sql(
+            f"SELECT {_PURGE} FROM Purges WHERE at >= ? AND {aside} ORDER BY rowid DESC LIMIT 1",  # noqa: S608
+            (since,),
+        ).fetchone()
+        return Purge(*found) if found else None
+
+    def restore(self, number: int, record: Purge, is_valid: Callable[[bytes, object], bool], entries: int) -> int:
+        """Put back what purge `number` moved aside, where it is valid and its key is free, and record it; how many rows."""
+        with self._changing():
+            aside = self._sql(
+                "SELECT rowid, key, tag FROM Removed WHERE purge = ? ORDER BY rowid", (number,)
+            ).fetchall()
+            restored = sum(self._put_back(row) for row, key, tag in aside if is_valid(key, tag))
+            self._sql("DELETE FROM Removed WHERE purge = ?", (number,))
+            self._make_room(0, entries + 1)
+            self._recorded(replace(record, removed=restored))
+        return restored
+
+    def _put_back(self, row: int) -> int:
+        """Under its old number if that is still free, so that the newest entries are still the newest."""
+        number = "CASE WHEN row IN (SELECT rowid FROM Cache) THEN NULL ELSE row END"
+        return int(
+            self._sql(
+                f"INSERT OR IGNORE INTO Cache (rowid, raw, mode, size, {_MOVED})"  # noqa: S608
+                f" SELECT {number}, 1, {MODE_RAW}, 0, {_MOVED} FROM Removed WHERE rowid = ?",
+                (row,),
+            ).rowcount
+        )
 
     def purges(self, limit: int) -> tuple[Purge, ...]:
-        found = self._sql("SELECT at, by, what, removed FROM Purges ORDER BY rowid DESC LIMIT ?", (limit,))
+        found = self._sql(f"SELECT {_PURGE} FROM Purges ORDER BY rowid DESC LIMIT ?", (limit,))  # noqa: S608
         return tuple(Purge(*row) for row in found)
+
+    # -- counters ------------------------------------------------------------------------------------------------------
+
+    def add_up(self, counts: Mapping[str, int], hits: Mapping[bytes, int]) -> bool:
+        """Add to the counters by name, and to the hits of entries by key: no change to any entry. True, once it is done."""
+        add = "INSERT INTO Counters VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = value + excluded.value"
+        with self._changing():
+            for counted in counts.items():
+                self._sql(add, counted)
+            for key, number in hits.items():
+                self._sql("UPDATE Cache SET access_count = access_count + ? WHERE key = ?", (number, key))
+        return True
+
+    def counters(self) -> dict[str, int]:
+        return {str(name): int(value) for name, value in self._sql("SELECT name, value FROM Counters")}
+
+    def hits_by_key(self) -> dict[bytes, int]:
+        """The hits of every entry by key."""
+        return {key: int(hits) for key, hits in self._sql("SELECT key, access_count FROM Cache")}
 
     # -- statements --------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TypeVar
@@ -17,7 +18,8 @@ from typing import TypeVar
 from bot.tally import Tally
 from cache.files import Files
 from cache.keys import KEY_BYTES, Seal
-from cache.store import CorruptedRow, Purge, Row, Shelf
+from cache.pulse import Pulse
+from cache.store import LARGEST_LOG_SHARE, CorruptedRow, Purge, Row, Shelf
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,9 @@ _ATTEMPTS = 4
 _PAUSE = 5.0
 """Seconds of serving without a store before one that could not be opened is tried again."""
 
+
+_LONGEST_FOLD = 1.0
+"""Seconds a store waits for room in the write-ahead log; then it is not done, so that the size limit holds."""
 
 _LEAST_ENTRIES = 10
 """One entry may take a tenth of the size limit, so that it never costs all others their place."""
@@ -79,6 +84,15 @@ class Bounds:
     size: int  # bytes, database and write-ahead log together
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What was read of the rows of one database: `newest` numbers the last change that is in it."""
+
+    generation: int
+    newest: int
+    rows: list[Row]
+
+
 class Vault:
     """Sealed values by key. Safe to use from many threads and processes; `close()` once at the end.
 
@@ -94,11 +108,13 @@ class Vault:
         self._files, self._bounds, self._tally, self._clock = files, bounds, tally, clock
         self._opening, self._writing = threading.RLock(), threading.Lock()
         self._shelf: Shelf | None = None
+        self._pulse: Pulse | None = None
         self._seal = Seal(b"")
         self._rests_until = float("-inf")
         self._closed = self._told = False
-        self.generation = 0
-        """Grows whenever another database is in use: what was learned from the one before is void."""
+        self.problem = ""
+        """Why there is no store at the moment, in plain words with what to do about it; "" if there is one."""
+        self._generation = 0  # grows with every opened database: what was learned from the one before is void
         self._current()
 
     # -- entries ---------------------------------------------------------------------------------------------------
@@ -106,7 +122,7 @@ class Vault:
     def get(self, key: bytes) -> bytes | None:
         """The body stored under `key`, exactly as it was stored, or None. A damaged one is removed and counted."""
         try:
-            sealed = self._do(lambda shelf: shelf.take(key), None)
+            sealed = self._do(lambda shelf: shelf.take(key), None, self._at_hand)
         except CorruptedRow:
             sealed = b""
         if sealed is None:
@@ -120,18 +136,28 @@ class Vault:
         """Store `body`, replacing what `key` held; "" if it is stored, else `too-large` or `unavailable`."""
         if len(body) * _LEAST_ENTRIES > self._bounds.size:
             return "too-large"
-        with self._writing:
-            return self._do(lambda shelf: self._write(shelf, key, header, body), "unavailable")
+        return self._change(lambda shelf: self._write(shelf, key, header, body), "unavailable")
 
     def _write(self, shelf: Shelf, key: bytes, header: bytes, body: bytes) -> str:
+        if not self._log_is_small(shelf):
+            return "unavailable"
         evicted = shelf.write(key, header, self._seal.close(key, body), self._bounds.entries)
         self._tally.add("cache.evicted", evicted)
         return ""
 
+    def _log_is_small(self, shelf: Shelf) -> bool:
+        """Whether the write-ahead log leaves room for a write; waits a while for it, as others may be folding it."""
+        give_up = time.monotonic() + _LONGEST_FOLD
+        while self._files.log_size() > self._bounds.size * LARGEST_LOG_SHARE:
+            if time.monotonic() > give_up:
+                return False
+            shelf.fold_log()
+            time.sleep(0.001)
+        return True
+
     def remove(self, keys: Sequence[bytes]) -> int:
         """Remove the entries under `keys`; how many there were."""
-        with self._writing:
-            return self._do(lambda shelf: shelf.drop(keys), 0)
+        return self._change(lambda shelf: shelf.drop(keys), 0)
 
     def discard(self, key: bytes) -> None:
         """Remove a damaged entry, and say so."""
@@ -141,51 +167,82 @@ class Vault:
 
     # -- what other threads and processes did ------------------------------------------------------------------------
 
-    def version(self) -> tuple[int, int]:
-        """Changes when any other connection wrote, or another database is in use. Per thread; costs microseconds."""
-        version = self._do(lambda shelf: shelf.data_version(), -1)
-        return self.generation, version
+    def pulse(self) -> bytes:
+        """Changes with every write through any vault on this store; empty where that cannot be told. A microsecond."""
+        pulse = self._pulse
+        return pulse.read() if pulse else b""
 
-    def rows(self) -> tuple[int, list[Row]]:
-        """The number of the newest change, and the header of every sound row, oldest first; others are removed."""
-        nothing: list[Row] = []
-        return self._do(self._read_rows, (0, nothing))
+    def rows(self) -> Changes:
+        """The header of every sound row, oldest first; others are removed."""
+        return self._do(self._read_rows, Changes(self._generation, 0, []))
 
-    def changed(self, after: int) -> tuple[int, list[Row]] | None:
-        """The newest change and the rows touched since change `after`; None if that is too long ago to tell."""
-        return self._do(lambda shelf: self._read_changes(shelf, after), None)
+    def changed(self, since: Changes) -> Changes | None:
+        """The rows touched after `since`; None if that is too long ago to tell, or was in another database."""
+        return self._do(lambda shelf: self._read_changes(shelf, since), None)
 
-    def _read_rows(self, shelf: Shelf) -> tuple[int, list[Row]]:
+    def _read_rows(self, shelf: Shelf) -> Changes:
         newest = shelf.newest_change()
-        return newest, self._sound(shelf, shelf.rows())
+        return Changes(shelf.generation, newest, self._sound(shelf, shelf.rows()))
 
-    def _read_changes(self, shelf: Shelf, after: int) -> tuple[int, list[Row]] | None:
-        changes = shelf.changed(after)
-        return changes and (changes[0], self._sound(shelf, changes[1]))
+    def _read_changes(self, shelf: Shelf, since: Changes) -> Changes | None:
+        if shelf.generation != since.generation or (changes := shelf.changed(since.newest)) is None:
+            return None
+        newest, rows = changes
+        return Changes(shelf.generation, newest, self._sound(shelf, rows))
 
     def _sound(self, shelf: Shelf, rows: list[Row]) -> list[Row]:
         """Those of `rows` that have the shape we write; the others are removed."""
-        unsound = [row.number for row in rows if not is_sound(row)]
-        if unsound:
+        sound = [row for row in rows if is_sound(row)]
+        if len(sound) < len(rows):
+            unsound = [row.number for row in rows if not is_sound(row)]
             log.warning("Corrupted cache entry removed (%d of them)", len(unsound))
             self._tally.add("cache.corrupt", len(unsound))
             shelf.drop_rows(unsound)
-        return [row for row in rows if is_sound(row)]
+        return sound
 
     def examine(self) -> None:
         """Have SQLite check the database; one that is damaged is replaced."""
         self._do(lambda shelf: shelf.examine(), None)
 
-    # -- the record of purges ----------------------------------------------------------------------------------------
+    # -- purges --------------------------------------------------------------------------------------------------------
 
-    def record(self, purge: Purge) -> None:
-        """Keep `purge` in the audit table."""
+    def purge(self, keys: Sequence[bytes], purge: Purge, undo_seconds: float) -> int:
+        """Move the entries under `keys` aside for `undo_seconds`, and record it; how many there were."""
+        return self._change(lambda shelf: shelf.purge(keys, purge, purge.at - undo_seconds), 0)
+
+    def last_purge(self, since: float) -> Purge | None:
+        """The newest purge since then (Unix seconds) that can be undone."""
+        return self._do(lambda shelf: shelf.last_purge(since), None)
+
+    def restore(self, purge: Purge, record: Purge, is_valid: Callable[[bytes, object], bool]) -> int:
+        """Put back what `purge` removed, unless it is not valid (key, header) or its key taken; how many."""
+        return self._change(lambda shelf: shelf.restore(purge.number, record, is_valid, self._bounds.entries), 0)
+
+    def forget_purges(self, before: float) -> None:
+        """Let go of what purges before then (Unix seconds) removed."""
         with self._writing:
-            self._do(lambda shelf: shelf.record(purge), None)
+            self._do(lambda shelf: shelf.forget_purges(before), None)
 
     def purges(self, limit: int) -> tuple[Purge, ...]:
         """The newest recorded purges, newest first."""
         return self._do(lambda shelf: shelf.purges(limit), ())
+
+    # -- counters ------------------------------------------------------------------------------------------------------
+
+    def count(self, counts: Mapping[str, int], hits: Mapping[bytes, int]) -> bool:
+        """Add to counters by name and to the hits of entries; whether that was written. No entry changes by it."""
+        with self._writing:
+            return self._do(lambda shelf: shelf.add_up(counts, hits), False)
+
+    def counts(self) -> Mapping[str, int]:
+        """The counters by name."""
+        nothing: dict[str, int] = {}
+        return self._do(lambda shelf: shelf.counters(), nothing)
+
+    def hits(self) -> Mapping[bytes, int]:
+        """The hits of every entry by key."""
+        nothing: dict[bytes, int] = {}
+        return self._do(lambda shelf: shelf.hits_by_key(), nothing)
 
     def size(self) -> int:
         """Bytes on disk, database and write-ahead log together."""
@@ -197,14 +254,22 @@ class Vault:
             self._closed = True
             if self._shelf is not None:
                 self._shelf.release()
-            self._shelf = None
+            self._shelf = self._pulse = None
 
     # -- the border --------------------------------------------------------------------------------------------------
 
-    def _do(self, work: Callable[[Shelf], T], otherwise: T) -> T:
+    def _change(self, work: Callable[[Shelf], T], otherwise: T) -> T:
+        """`work` that writes, on a sound shelf, or `otherwise`. When this returns, others can see what was done."""
+        with self._writing:
+            done = self._do(work, otherwise)
+            if pulse := self._pulse:
+                pulse.beat()
+            return done
+
+    def _do(self, work: Callable[[Shelf], T], otherwise: T, shelf_for: Callable[[], Shelf | None] | None = None) -> T:
         """`work` on a sound shelf, or `otherwise`. Passes on CorruptedRow, which is about one row only."""
         for _ in range(_ATTEMPTS):
-            shelf = self._current()
+            shelf = (shelf_for or self._current)()
             if shelf is None:
                 return otherwise
             try:
@@ -231,6 +296,14 @@ class Vault:
             self._replace(shelf, error)
         return True
 
+    def _at_hand(self) -> Shelf | None:
+        """The open shelf if it can be read without harm, else whatever `_current` finds.
+
+        That it was replaced is seen by who follows the changes, before and after.
+        """
+        shelf = self._shelf
+        return shelf if shelf is not None and self._files.are_safe(shelf.identity) else self._current()
+
     def _current(self) -> Shelf | None:
         """The open shelf, opened again if its files are gone or others; None while there cannot be one."""
         shelf = self._shelf
@@ -248,9 +321,9 @@ class Vault:
         try:
             with self._files.alone():
                 self._shelf = self._opened()
-            self._told = False
+            self._told, self.problem = False, ""
         except Exception as error:  # noqa: BLE001 - whatever is in the way, answers are given without a store
-            self._rests_until = self._clock() + _PAUSE
+            self._rests_until, self.problem = self._clock() + _PAUSE, str(error)
             self._tally.add("cache.disk")
             self._tell_once("The answer cache cannot be opened: %s. Answers are given without being kept", error)
 
@@ -260,14 +333,18 @@ class Vault:
         self._seal, is_new = Seal.load(self._files.secret)
         if self._files.are_foreign() or (is_new and self._files.exist()):
             self._put_aside("not sealed with this store's key")
-        self.generation += 1
         try:
-            return Shelf(self._files, self._bounds.size)
+            return self._shelf_on_files()
         except Exception as error:
             if fault_of(error) is not Fault.DAMAGED:
                 raise
             self._put_aside(str(error))
-            return Shelf(self._files, self._bounds.size)
+            return self._shelf_on_files()
+
+    def _shelf_on_files(self) -> Shelf:
+        self._generation += 1
+        self._pulse = Pulse(self._files.pulse)
+        return Shelf(self._files, self._bounds.size, self._generation)
 
     def _replace(self, shelf: Shelf, error: Exception) -> None:
         """Put a damaged database aside, unless another thread or process has done it already."""

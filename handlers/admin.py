@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
+from cache import selections
 from cache.answers import Everything, Expired, ForQuestion, FromSource, Preview, Selection
 from handlers.limits import BUTTON_VALUE, Block
 from handlers.ourselves import our_team
@@ -152,6 +153,8 @@ def described(selection: Selection) -> str:
             return f"question “{clipped(text, 100)}”"
         case FromSource(name):
             return f"source {clipped(name, 100)}"
+        case _:
+            return selections.described(selection)
 
 
 def encoded(selection: Selection, until: float) -> str:

@@ -248,22 +248,22 @@ def test_the_cache_is_counted_previewed_purged_and_verified(shell: Shell) -> Non
     shell("ask", QUESTION)
     assert shell("cache", "stats", "--json").record["entries"] == 1
     assert "entries" in shell("cache", "stats").out
-    assert "1 answers would go" in shell("cache", "purge", "--all", "--dry-run").out
+    assert "1 answer would go" in shell("cache", "purge", "--all", "--dry-run").out
     assert shell("cache", "stats", "--json").record["entries"] == 1
-    assert shell("cache", "verify").out.startswith("1 answers checked, 0 damaged")
-    assert "1 answers removed" in shell("cache", "purge", "--source", "leave.md").out
+    assert shell("cache", "verify").out.startswith("1 answer checked, 0 damaged")
+    assert "1 answer removed" in shell("cache", "purge", "--source", "leave.md").out
     assert shell("cache", "stats", "--json").record["entries"] == 0
 
 
 def test_purge_asks_what(shell: Shell) -> None:
     said = shell("cache", "purge")
     assert said.code == 2
-    assert "--all --expired --question --source is required" in said.err
+    assert "--all --expired --question --source --scope --older-than --undo is required" in said.err
 
 
 COMMANDS = (
     "", "run", "playground", "ask", "doctor", "knowledge", "knowledge sync", "knowledge list", "knowledge search", "cache",
-    "cache stats", "cache verify", "cache purge",
+    "cache stats", "cache verify", "cache purge", "cache export", "cache match",
 )  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def findings(environ: dict[str, str]) -> dict[str, Finding]:
 def test_all_in_order(here: dict[str, str]) -> None:
     found = findings(here)
     assert {name for name, finding in found.items() if finding.state is State.GOOD} == {
-        "DATA_DIR", "LOG_FILE", "KNOWLEDGE_PATH", "People",
+        "DATA_DIR", "LOG_FILE", "Answer cache", "KNOWLEDGE_PATH", "People",
     }  # fmt: skip
     assert "1 passages" in found["KNOWLEDGE_PATH"].detail
     for name, guide in (("Slack", "docs/slack.md"), ("Bedrock", "docs/bedrock.md")):

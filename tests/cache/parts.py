@@ -57,7 +57,10 @@ def open_cache(
     clock: Callable[[], float] = time.time,
     answerer: str = "model/1",
     thesaurus: Thesaurus = THESAURUS,
+    budget_seconds: float = 60,
+    timer: Callable[[], float] = time.perf_counter,
 ) -> AnswerCache:
+    """A cache on `folder`; with time enough for a lookup however busy the machine is."""
     return AnswerCache.open(
         folder,
         answerer=answerer,
@@ -66,7 +69,9 @@ def open_cache(
         max_entries=max_entries,
         max_bytes=max_bytes,
         tally=tally or Tally(),
+        budget_seconds=budget_seconds,
         clock=clock,
+        timer=timer,
     )
 
 

@@ -12,7 +12,16 @@ import pytest
 
 from bot.model import Evidence, Kind, Passage, Scope
 from bot.tally import Tally
-from cache.answers import AnswerCache, Everything, Expired, ForQuestion, FromSource, Selection
+from cache.answers import (
+    AnswerCache,
+    Everything,
+    Expired,
+    ForAudience,
+    ForQuestion,
+    FromSource,
+    OlderThan,
+    Selection,
+)
 from tests.cache.parts import (
     EVERYONE,
     EVIDENCE,
@@ -213,6 +222,24 @@ def test_expired_answers_leave_by_themselves(make: Make) -> None:
     assert cache.stats().expired == 1
 
 
+def test_a_lookup_that_takes_too_long_gives_up_into_a_miss(make: Make) -> None:
+    ticks = Clock(0)
+
+    def timer() -> float:
+        ticks.seconds += 0.008
+        return ticks.seconds
+
+    cache = make(budget_seconds=0.020, timer=timer)
+    now = Now("v1", (TRAVEL,))
+    for question in (QUESTION, PARAPHRASE):
+        assert keep(cache, question)
+    asked = "how many vacation days do we get?"
+    assert cache.lookup(asked, EVERYONE, now) is None
+    assert cache.stats().misses == {"budget": 1}
+    assert cache.lookup(QUESTION, EVERYONE, Now()), "what is found at once is given"
+    assert make().lookup(asked, EVERYONE, Now()), "with time enough it is found"
+
+
 # -- others --------------------------------------------------------------------------------------------------------
 
 
@@ -261,6 +288,11 @@ def filled(make: Make) -> AnswerCache:
         (FromSource("LEAVE.md"), 2),
         (FromSource("travel policy"), 1),
         (FromSource("other.md"), 0),
+        (ForAudience("executives"), 1),
+        (ForAudience("everyone"), 2),
+        (ForAudience("board"), 0),
+        (OlderThan(1), 0),
+        (OlderThan(-1), 3),
     ],
 )
 def test_a_purge_removes_what_its_preview_counted(filled: AnswerCache, selection: Selection, count: int) -> None:
@@ -283,6 +315,106 @@ def test_every_purge_is_recorded(make: Make) -> None:
         (10_005, "command line", "everything", 0),
         (10_000, "U0HR", "source: leave.md", 1),
     ]
+
+
+def test_a_purge_by_age_leaves_what_is_younger(make: Make) -> None:
+    clock = Clock(10_000)
+    cache = make(clock=clock, ttl_seconds=100_000)
+    keep(cache)
+    clock.seconds += 3 * 3600
+    keep(cache, OTHER, ITS_TEXT)
+    clock.seconds += 3600
+    assert cache.purge(OlderThan(2.5), by="U0HR") == 1
+    assert (found(cache), found(cache, OTHER)) == (None, ITS_TEXT)
+
+
+def test_what_another_purges_while_this_one_looks_is_counted_once(make: Make) -> None:
+    one, two = make(), make()
+    keep(one)
+    assert (one.purge(Everything(), by="one"), two.purge(Everything(), by="two")) == (1, 0)
+
+
+# -- undoing a purge -------------------------------------------------------------------------------------------------
+
+
+def exported(cache: AnswerCache) -> list[tuple[str, str, float | None, tuple[str, ...]]]:
+    """Everything that is kept, newest first."""
+    kept = [cache._catalogue.read(header.key) for header in cache._catalogue.headers()]
+    return [(k.entry.question, k.entry.answer.text, k.entry.written_at, k.entry.audiences) for k in kept if k]
+
+
+@pytest.mark.parametrize("selection", [Everything(), FromSource("leave.md"), ForAudience("executives")])
+def test_an_undone_purge_leaves_no_trace_but_its_record(filled: AnswerCache, make: Make, selection: Selection) -> None:
+    other, before = make(), exported(filled)
+    assert found(other) == TEXT
+    removed = filled.purge(selection, by="U0HR")
+    undone = other.undo(by="U0OTHER")
+    assert undone is not None
+    assert (undone.restored, undone.purge.removed, undone.purge.by) == (removed, removed, "U0HR")
+    assert sorted(exported(filled)) == sorted(before)
+    assert found(filled) == found(other) == TEXT
+    assert found(filled, PARAPHRASE) == TEXT
+    newest = make().audit(1)[0]
+    assert (newest.by, newest.what, newest.removed) == ("U0OTHER", f"undo: {undone.purge.what}", removed)
+
+
+def test_purges_are_undone_newest_first_and_once(filled: AnswerCache) -> None:
+    filled.purge(FromSource("travel.md"), by="U0HR")
+    filled.purge(Expired(), by="U0HR")
+    filled.purge(FromSource("leave.md"), by="U0HR")
+    undone = [filled.undo(by="U0HR") for _ in range(3)]
+    assert [u and u.restored for u in undone] == [2, 1, None]
+    assert filled.stats().entries == 3
+
+
+def test_an_undo_never_takes_the_place_of_a_newer_answer(filled: AnswerCache) -> None:
+    filled.purge(Everything(), by="U0HR")
+    newer = "You get 30 days of annual leave a year."
+    assert keep(filled, QUESTION, newer)
+    undone = filled.undo(by="U0HR")
+    assert undone is not None
+    assert undone.restored == 2
+    assert found(filled) == newer
+    assert found(filled, OTHER) == ITS_TEXT
+
+
+def test_an_undo_brings_nothing_back_that_expired_meanwhile(make: Make) -> None:
+    clock = Clock(10_000)
+    cache = make(clock=clock, ttl_seconds=1000)
+    keep(cache)
+    clock.seconds += 500
+    keep(cache, OTHER, ITS_TEXT)
+    cache.purge(Everything(), by="U0HR")
+    clock.seconds += 600
+    undone = cache.undo(by="U0HR")
+    assert undone is not None
+    assert undone.restored == 1
+    assert (found(cache), found(cache, OTHER)) == (None, ITS_TEXT)
+
+
+def test_after_an_hour_a_purge_stands(make: Make) -> None:
+    clock = Clock(10_000)
+    cache = make(clock=clock, ttl_seconds=100_000)
+    keep(cache)
+    cache.purge(Everything(), by="U0HR")
+    clock.seconds += 3601
+    assert cache.undo(by="U0HR") is None
+    assert found(cache) is None
+
+
+def test_what_lies_aside_gives_way_to_new_answers(make: Make) -> None:
+    """A purge frees its room at once where it is needed: new answers cost no other answer its place."""
+    cache = make(max_bytes=2_000_000)
+    long = "There are many days of leave in that case. " * 400
+    for number in range(60):
+        assert keep(cache, f"How many days of leave are there in case {number}?", long)
+    cache.purge(Everything(), by="U0HR")
+    for number in range(60, 120):
+        assert keep(cache, f"How many days of leave are there in case {number}?", long)
+    stats = cache.stats()
+    assert (stats.entries, stats.evictions) == (60, 0)
+    assert stats.bytes <= 2_000_000
+    assert cache.undo(by="U0HR") is None
 
 
 def test_a_preview_shows_five_questions_at_most_and_nobody_in_them(make: Make) -> None:

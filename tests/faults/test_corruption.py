@@ -83,6 +83,10 @@ def deleted(folder: Path, _chance: random.Random) -> None:
     (folder / "cache.db").unlink()
 
 
+def pulse_lost(folder: Path, _chance: random.Random) -> None:
+    (folder / "pulse").unlink()
+
+
 def folder_deleted(folder: Path, _chance: random.Random) -> None:
     shutil.rmtree(folder)
 
@@ -116,6 +120,7 @@ OPEN: list[Damage] = [
     garbage_in_place,
     emptied,
     deleted,
+    pulse_lost,
     folder_deleted,
     folder_emptied,
     log_deleted,
@@ -242,15 +247,26 @@ def test_planted_rows_run_nothing_and_delete_nothing(tmp_path: Path, planted: st
     assert not mark.exists()
 
 
-def test_a_link_in_the_place_of_the_database_is_not_followed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["cache.db", "cache.db-wal", "cache.db-shm", "pulse", "lock", "seal.key"])
+@pytest.mark.parametrize("dangling", [True, False])
+def test_a_link_in_the_place_of_a_file_is_not_followed(tmp_path: Path, name: str, dangling: bool) -> None:
     folder, victim = tmp_path / "cache", tmp_path / "victim"
-    folder.mkdir()
-    victim.write_text("precious")
-    (folder / "cache.db").symlink_to(victim)
+    folder.mkdir(mode=0o700)
+    if not dangling:
+        victim.write_text("precious")
+    (folder / name).symlink_to(victim)
     cache = open_cache(folder)
     recovers(cache)
     cache.close()
-    assert victim.read_text() == "precious"
+    assert victim.exists() != dangling
+    assert dangling or victim.read_text() == "precious"
+
+
+def test_a_folder_in_the_place_of_the_pulse_costs_nothing(tmp_path: Path) -> None:
+    (tmp_path / "cache" / "pulse").mkdir(parents=True)
+    cache = open_cache(tmp_path / "cache")
+    recovers(cache)
+    cache.close()
 
 
 def test_damaged_stores_are_kept_aside_but_not_forever(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -26,7 +26,7 @@ def store_many(cache: AnswerCache, folder: Path, start: int, end: int, *, entrie
     """Store distinct questions; after each, entries and bytes are within their bounds."""
     for number in range(start, end):
         assert keep(cache, question(number), _TEXT)
-        assert len(cache._index) == min(number + 1, entries)
+        assert len(cache._catalogue._index) == min(number + 1, entries)
         assert disk(folder) <= size
 
 
@@ -71,7 +71,7 @@ def test_long_answers_stay_within_the_bytes(tmp_path: Path) -> None:
         assert disk(tmp_path / "cache") <= size
     assert found(cache, question(299))
     assert found(cache, question(0)) is None
-    assert len(cache._index) == cache.stats().entries
+    assert len(cache._catalogue._index) == cache.stats().entries
     cache.close()
 
 
@@ -88,7 +88,7 @@ def test_a_smaller_limit_than_last_time_is_kept_from_the_first_store(tmp_path: P
     store_many(cache, tmp_path / "cache", 0, 60, entries=60, size=100_000_000)
     cache.close()
     cache = open_cache(tmp_path / "cache", max_entries=20)
-    assert len(cache._index) <= 20
+    assert len(cache._catalogue._index) <= 20
     assert keep(cache, question(60), answer().text)
     assert cache.stats().entries == 20
     assert found(cache, question(60))

@@ -1,0 +1,183 @@
+"""What the store holds, as this process knows it: the index and the entries in memory, kept in step with the disk."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from bot.language import Thesaurus
+from cache import matching
+from cache.entries import Entry, Hit, decode
+from cache.index import Header, Index
+from cache.keys import place_key
+from cache.memory import Memory
+from cache.readings import Reading
+from cache.store import Row
+from cache.vault import Changes, Vault
+
+_LOOK_AGAIN = 0.05
+"""Seconds after which the store is looked at though its pulse stands still: somebody else's tools do not beat it."""
+
+_GROWTH = 3
+"""How many bytes of memory an entry takes for each that it takes on disk, about."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """An entry, as it is given to who asks the same words, its bytes on disk, and its place once that was asked for."""
+
+    key: bytes
+    entry: Entry
+    hit: Hit
+    size: int
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The most that is kept in memory: headers, and entries with the bytes they take."""
+
+    headers: int
+    entries: int = 1000
+    size: int = 8_000_000
+
+
+class Catalogue:
+    """Finds entries. Safe to use from any thread; everything found was there after the last `catch_up`.
+
+    Args:
+        vault: where the entries are.
+        room: the most that is kept in memory.
+        thesaurus: decides which questions are at one place.
+        clock: seconds; only differences matter.
+
+    """
+
+    def __init__(
+        self, vault: Vault, room: Room, thesaurus: Thesaurus, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._vault, self._thesaurus, self._clock = vault, thesaurus, clock
+        self._recipe = hashlib.blake2b(f"{matching.VERSION}{sorted(thesaurus.alike.items())}".encode()).hexdigest()[:8]
+        self._index, self._lock = Index(room.headers), threading.RLock()
+        self._memory: Memory[Kept] = Memory(room.entries, room.size)
+        self._known: Changes | None = None
+        self._pulse, self._look_again_at = b"", 0.0
+        self.catch_up()
+
+    # -- in step with the store ----------------------------------------------------------------------------------------
+
+    def catch_up(self, *, surely: bool = False) -> None:
+        """Take in what threads and processes changed. Without a change it costs a microsecond, unless `surely`."""
+        if not surely and self._stands_still(self._vault.pulse()):
+            return
+        with self._lock:
+            pulse = self._vault.pulse()  # before the look: what changes during it beats again
+            if not surely and self._stands_still(pulse):
+                return
+            self._take_in(self._known and self._vault.changed(self._known))
+            self._pulse, self._look_again_at = pulse, self._clock() + _LOOK_AGAIN
+
+    def _stands_still(self, pulse: bytes) -> bool:
+        return bool(pulse) and pulse == self._pulse and self._clock() < self._look_again_at
+
+    def _take_in(self, changes: Changes | None) -> None:
+        if changes is None:
+            self._index.clear()
+            self._memory.clear()
+            changes = self._vault.rows()
+        self._known = replace(changes, rows=[])
+        touched: list[bytes] = []
+        for row in changes.rows:
+            self._take_in_row(row, touched)
+        if touched:
+            self._memory.forget(touched)
+
+    def _take_in_row(self, row: Row, touched: list[bytes]) -> None:
+        header = None if row.key is None else self._header(row)
+        before = self._index.drop(row.number) if header is None else self._index.put(row.number, header)
+        touched += [known.key for known in (before, header) if known]
+
+    def _header(self, row: Row) -> Header | None:
+        try:
+            header = Header.unpack(row.key, row.header)
+        except ValueError:
+            self._vault.discard(row.key)
+            return None
+        if header.recipe == self._recipe:
+            return header
+        return replace(header, recipe=self._recipe, place=self.place(header.room, header.normal))
+
+    def place(self, room: str, normal: str) -> str:
+        """Where entries of a room are found whose question has this normal form."""
+        return place_key(room, matching.shape(normal, self._thesaurus).text())
+
+    # -- finding -------------------------------------------------------------------------------------------------------
+
+    def entry(self, key: bytes) -> Kept | None:
+        """The entry under `key`; one that cannot be read is removed, counted, and none."""
+        if (kept := self._memory.get(key)) is not None:
+            return kept
+        epoch = self._memory.epoch
+        if (kept := self.read(key)) is not None:
+            self._memory.put(key, kept, kept.size * _GROWTH, epoch)
+        return kept
+
+    def read(self, key: bytes) -> Kept | None:
+        """As `entry`, from the disk in any case, and not kept in memory."""
+        body = self._vault.get(key)
+        if body is None:
+            return None
+        try:
+            entry = decode(body)
+        except ValueError:
+            self._vault.discard(key)
+            return None
+        return Kept(key, entry, entry.hit("exact"), len(body))
+
+    def asks_like(self, normal: str) -> Callable[[Header], bool]:
+        """Tells of headers whether their question asks the same as the one with this normal form."""
+        asked = matching.shape(normal, self._thesaurus).text()
+        return lambda header: header.place == place_key(header.room, asked)
+
+    def alike(self, reading: Reading) -> Iterator[Kept]:
+        """The entries whose question asks the same as `reading`, typing errors put right, newest first.
+
+        Headers lie unsealed on the disk, so what an entry asks is read from itself before it counts.
+        """
+        place = self._place_meant(reading)
+        with self._lock:
+            headers = self._index.at(place)
+        for header in headers:
+            kept = self.entry(header.key)
+            if kept is not None and self._is_at(place, kept):
+                yield kept
+
+    def _place_meant(self, reading: Reading) -> str:
+        with self._lock:
+            said = matching.repaired(reading.normal, self._index.words_like, self._thesaurus)
+        return reading.place if said == reading.normal else self.place(reading.room, said)
+
+    def _is_at(self, place: str, kept: Kept) -> bool:
+        kept.place = kept.place or self.place(kept.entry.room, kept.entry.normal)
+        return kept.place == place
+
+    def headers(self) -> tuple[Header, ...]:
+        """All entries, newest first."""
+        self.catch_up(surely=True)
+        with self._lock:
+            return tuple(reversed(tuple(self._index)))
+
+    def oldest(self, count: int) -> tuple[Header, ...]:
+        with self._lock:
+            return self._index.oldest(count)
+
+    def in_memory(self) -> tuple[int, int]:
+        """How many entries are in memory, and the bytes they take there."""
+        return len(self._memory), self._memory.used
+
+    def header_for(self, reading: Reading, written_at: float) -> Header:
+        """The header to store an entry with."""
+        return Header(reading.key, written_at, reading.room, self._recipe, reading.place, reading.normal)

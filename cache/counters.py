@@ -1,0 +1,94 @@
+"""What happened, added up over restarts and processes. Counted in memory, brought to the store in batches."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Mapping
+
+from bot.model import Answer
+from bot.tally import Tally
+from cache.catalogue import Kept
+from cache.vault import Vault
+
+_PREFIX = "cache."
+TOOK = "cache.took."
+"""Before the microseconds of a bucket, in the name of a counter."""
+
+_MOST_HITS_WAITING = 10_000
+"""Entries whose hits wait to be written; while the store cannot be written, more are not remembered one by one."""
+
+
+def bucket(seconds: float) -> int:
+    """The microseconds under which a duration is counted: rounded down to three binary digits, so within a quarter."""
+    microseconds = max(0, int(seconds * 1e6))
+    shift = max(0, microseconds.bit_length() - 3)
+    return microseconds >> shift << shift
+
+
+class Counters:
+    """Adds to the store's counters what `tally` counts under `cache.`, beside hits by entry and what they saved.
+
+    A lookup costs no write: `flush` brings everything since the last one to the store, and what happened after it is
+    all that a crash can lose. Safe to use from any thread.
+    """
+
+    def __init__(self, vault: Vault, tally: Tally) -> None:
+        self._vault, self._tally = vault, tally
+        self._lock, self._flushing = threading.Lock(), threading.Lock()
+        self._outcomes: dict[str, int] = {}
+        self._took: dict[int, int] = {}
+        self._hits: dict[bytes, int] = {}
+        self._saved_seconds, self._saved_tokens = 0.0, 0
+        self._brought = Counter(tally.counts())
+
+    def looked_up(self, kept: Kept | None, outcome: str, seconds: float) -> None:
+        """Count a lookup by the counter of its outcome and by how long it took, and a hit by its entry."""
+        under = bucket(seconds)
+        with self._lock:
+            self._outcomes[outcome] = self._outcomes.get(outcome, 0) + 1
+            self._took[under] = self._took.get(under, 0) + 1
+            if kept is not None and (kept.key in self._hits or len(self._hits) < _MOST_HITS_WAITING):
+                self._hits[kept.key] = self._hits.get(kept.key, 0) + 1
+                self._save(kept.entry.answer)
+
+    def _save(self, made: Answer) -> None:
+        self._saved_seconds += made.seconds
+        self._saved_tokens += made.usage.input_tokens + made.usage.output_tokens
+
+    def flush(self) -> None:
+        """Bring what was counted to the store; where that fails, it waits for the next time."""
+        with self._flushing:
+            hits, counted = self._taken(), Counter(self._tally.counts())
+            waiting = self._waiting(counted)
+            if not waiting and not hits:
+                return
+            if self._vault.count(waiting, hits):
+                self._brought = counted
+            else:
+                self._return(hits)
+
+    def totals(self) -> Mapping[str, int]:
+        """All counters by name: what the store holds, with what could not be brought there yet."""
+        self.flush()
+        with self._flushing:
+            return Counter(self._vault.counts()) + self._waiting(Counter(self._tally.counts()))
+
+    def _taken(self) -> dict[bytes, int]:
+        """The hits by entry, to be written down; everything else is added to the tally."""
+        with self._lock:
+            counts = self._outcomes | {f"{TOOK}{under}": number for under, number in self._took.items()}
+            counts |= {"cache.saved.ms": round(self._saved_seconds * 1000), "cache.saved.tokens": self._saved_tokens}
+            hits, self._hits, self._outcomes, self._took = self._hits, {}, {}, {}
+            self._saved_seconds, self._saved_tokens = 0.0, 0
+        for name, number in counts.items():
+            self._tally.add(name, number)
+        return hits
+
+    def _return(self, hits: Mapping[bytes, int]) -> None:
+        with self._lock:
+            for key, number in hits.items():
+                self._hits[key] = self._hits.get(key, 0) + number
+
+    def _waiting(self, counted: Counter[str]) -> Counter[str]:
+        return Counter({name: n for name, n in (counted - self._brought).items() if name.startswith(_PREFIX)})

@@ -1,0 +1,109 @@
+"""Removing answers on purpose: shown before, recorded, seen by every process, and undone within the hour."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from cache.catalogue import Catalogue
+from cache.entries import Entry
+from cache.index import Header
+from cache.keys import normal_form
+from cache.selections import Expired, ForQuestion, OlderThan, Selection, described, takes
+from cache.store import Purge
+from cache.vault import Vault
+
+log = logging.getLogger(__name__)
+
+UNDO_SECONDS = 3600.0
+"""How long a purge can be undone. What was removed lies aside as long, unless its room is needed."""
+
+_SAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a purge would remove: how many, and up to five of their questions."""
+
+    count: int
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The purge that was undone, and how many of its answers are back."""
+
+    purge: Purge
+    restored: int
+
+
+class Purging:
+    """Purges of one store. Safe to use from any thread.
+
+    Args:
+        vault: where the entries are.
+        catalogue: finds them.
+        is_fresh: whether an answer written then (Unix seconds) may still be given.
+        clock: Unix seconds.
+
+    """
+
+    def __init__(
+        self, vault: Vault, catalogue: Catalogue, is_fresh: Callable[[float], bool], clock: Callable[[], float]
+    ) -> None:
+        self._vault, self._catalogue, self._is_fresh, self._clock = vault, catalogue, is_fresh, clock
+
+    def preview(self, selection: Selection) -> Preview:
+        found = list(self._selected(selection))
+        return Preview(len(found), tuple(entry.question for _, entry in found[:_SAMPLES] if entry))
+
+    def purge(self, selection: Selection, by: str) -> int:
+        keys = [key for key, _ in self._selected(selection)]
+        removed = self._vault.purge(keys, Purge(self._clock(), by, described(selection), 0), UNDO_SECONDS)
+        log.info("Purged %d answers (%s)", removed, type(selection).__name__)
+        return removed
+
+    def undo(self, by: str) -> Undone | None:
+        now = self._clock()
+        if (purge := self._vault.last_purge(now - UNDO_SECONDS)) is None:
+            return None
+        record = Purge(now, by, f"undo: {purge.what}", 0)
+        restored = self._vault.restore(purge, record, self._is_still_valid)
+        log.info("Undid a purge: %d of %d answers are back", restored, purge.removed)
+        return Undone(purge, restored)
+
+    def forget(self) -> None:
+        """Let go of what can no longer come back."""
+        self._vault.forget_purges(self._clock() - UNDO_SECONDS)
+
+    def audit(self, limit: int) -> tuple[Purge, ...]:
+        return self._vault.purges(limit)
+
+    def _is_still_valid(self, key: bytes, header: object) -> bool:
+        try:
+            return isinstance(header, bytes) and self._is_fresh(Header.unpack(key, header).written_at)
+        except ValueError:
+            return False
+
+    def _selected(self, selection: Selection) -> Iterator[tuple[bytes, Entry | None]]:
+        """Keys and entries, newest first."""
+        may_be = self._header_test(selection)
+        for header in filter(may_be, self._catalogue.headers()):
+            kept = self._catalogue.read(header.key)
+            entry = kept.entry if kept else None
+            if takes(selection, entry):
+                yield header.key, entry
+
+    def _header_test(self, selection: Selection) -> Callable[[Header], bool]:
+        match selection:
+            case Expired():
+                return lambda header: not self._is_fresh(header.written_at)
+            case OlderThan(hours):
+                before = self._clock() - hours * 3600
+                return lambda header: header.written_at < before
+            case ForQuestion(text):
+                normal, is_alike = normal_form(text), self._catalogue.asks_like(normal_form(text))
+                return lambda header: header.normal == normal or is_alike(header)
+            case _:
+                return lambda _: True

@@ -1,0 +1,31 @@
+"""Work that is done now and then on a thread of its own, so that nobody who waits for an answer waits for it."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections.abc import Callable
+
+
+class Upkeep:
+    """Does `work`, a bound method that does not raise, every `seconds` until stopped.
+
+    The thread does not keep the owner of `work` alive: it ends when that is gone.
+    """
+
+    def __init__(self, work: Callable[[], None], seconds: float) -> None:
+        self._work, self._seconds, self._stop = weakref.WeakMethod(work), seconds, threading.Event()
+        self._thread = threading.Thread(target=self._run, name="cache-upkeep", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Begin no more work, and wait until the one under way is done."""
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.wait(self._seconds):
+            if (work := self._work()) is None:
+                return
+            work()
+            del work

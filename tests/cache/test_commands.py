@@ -1,0 +1,112 @@
+"""`python -m bot cache ...`, as an operator uses it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from tests.cache.parts import QUESTION, TEXT, found, keep, open_cache
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A store with one answer, in the place where the command line looks for it."""
+    cache = open_cache(tmp_path / "data" / "cache")
+    keep(cache)
+    cache.close()
+    return tmp_path / "data" / "cache"
+
+
+@pytest.fixture
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    monkeypatch.chdir(folder.parents[1])
+    monkeypatch.setenv("LOG_FILE", "")
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = main(["cache", *arguments])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+def kept(folder: Path) -> bool:
+    cache = open_cache(folder)
+    try:
+        return found(cache) is not None
+    finally:
+        cache.close()
+
+
+def test_a_purge_is_shown_done_and_undone(run: Run, folder: Path) -> None:
+    code, said, _ = run("purge", "--question", QUESTION, "--dry-run")
+    assert (code, said) == (0, f"1 answer would go.\n  {QUESTION}\n")
+    assert kept(folder)
+    code, said, _ = run("purge", "--question", QUESTION)
+    assert code == 0
+    assert said.startswith("1 answer removed.")
+    assert not kept(folder)
+    code, said, _ = run("purge", "--undo")
+    assert (code, said) == (0, f"1 of 1 answer is back (question: {QUESTION}).\n")
+    assert kept(folder)
+    code, _, error = run("purge", "--undo")
+    assert code == 1
+    assert "Nothing was removed" in error
+
+
+def test_an_export_is_a_line_of_json_for_each_answer(run: Run, folder: Path) -> None:
+    cache = open_cache(folder)
+    found(cache)
+    keep(cache, "<@U0SOMEONE> Who approves travel abroad?", "Your head of unit approves travel abroad.")
+    cache.close()
+    code, said, _ = run("export")
+    entries = [json.loads(line) for line in said.splitlines()]
+    assert code == 0
+    assert [entry["question"] for entry in entries] == ["Who approves travel abroad?", QUESTION]
+    assert (entries[1]["answer"], entries[1]["hits"], entries[1]["audiences"]) == (TEXT, 1, ["everyone"])
+    assert entries[1]["sources"] == [{"path": "leave.md", "place": "Leave Policy > Annual leave"}]
+    assert entries[1]["written_at"] < entries[1]["expires_at"]
+    assert "U0SOMEONE" not in said
+
+
+def test_verify_and_stats_say_what_is_there(run: Run, folder: Path) -> None:
+    assert run("verify")[:2] == (0, "1 answer checked, 0 damaged and removed, 0 past their time.\n")
+    code, said, _ = run("stats", "--json")
+    assert (code, json.loads(said)["entries"], json.loads(said)["stores"]) == (0, 1, 1)
+    with sqlite3.connect(folder / "cache.db") as other:
+        other.execute("UPDATE Cache SET value = zeroblob(100)")
+    other.close()
+    assert run("verify")[:2] == (1, "1 answer checked, 1 damaged and removed, 0 past their time.\n")
+
+
+def test_a_folder_that_others_can_write_is_named_with_the_fix(run: Run, folder: Path) -> None:
+    folder.chmod(0o777)
+    code, _, error = run("verify")
+    assert code == 1
+    assert f"chmod 700 {Path('data/cache')}" in error
+
+
+@pytest.mark.parametrize(
+    ("arguments", "count"),
+    [
+        (("--all",), 1),
+        (("--expired",), 0),
+        (("--source", "leave.md"), 1),
+        (("--scope", "everyone"), 1),
+        (("--scope", "executives"), 0),
+        (("--older-than", "1"), 0),
+        (("--older-than", "0"), 1),
+    ],
+)
+def test_what_a_purge_may_name(run: Run, folder: Path, arguments: tuple[str, ...], count: int) -> None:
+    code, said, _ = run("purge", *arguments)
+    assert code == 0
+    assert said.startswith("1 answer removed." if count == 1 else f"{count} answers removed.")
+    assert kept(folder) != bool(count)

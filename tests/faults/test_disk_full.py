@@ -1,0 +1,48 @@
+"""A full disk costs new answers their place, and nothing else; when there is room again, they are kept again."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cache.parts import EVERYONE, EVIDENCE, TEXT, answer, found, keep, open_cache
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of two megabytes."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounting = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)]
+    if os.geteuid() or subprocess.run(mounting, capture_output=True, check=False).returncode:
+        pytest.skip("only root can mount a small disk")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def test_a_full_disk(small_disk: Path, caplog: pytest.LogCaptureFixture) -> None:
+    cache = open_cache(small_disk / "cache")
+    assert keep(cache)
+    ballast = small_disk / "ballast"
+    with pytest.raises(OSError, match="No space"):
+        ballast.write_bytes(bytes(10_000_000))
+    long = "There are many days of leave in that case. " * 500
+    admissions = [
+        cache.store(f"How many days of leave are there in case {n}?", EVERYONE, EVIDENCE, answer(long))
+        for n in range(100)
+    ]
+    refused = [admission for admission in admissions if not admission.stored]
+    assert {admission.reason for admission in refused} == {"unavailable"}
+    assert caplog.text.count("cannot write") == 1
+    for number, admission in enumerate(admissions):
+        kept = found(cache, f"How many days of leave are there in case {number}?")
+        assert (kept is not None) == admission.stored
+    assert found(cache) == TEXT
+    ballast.unlink()
+    assert keep(cache, "Who approves travel abroad?", "Your head of unit approves travel abroad.")
+    assert found(cache, "Who approves travel abroad?")
+    cache.close()
