@@ -40,9 +40,8 @@ class Cell:
 
 
 def _other(said: frozenset[str], own: frozenset[str], others: Sequence[frozenset[str]]) -> bool:
-    if not own or said & (own - frozenset().union(*others)):
-        return False
-    return any(said & (other - own) for other in others)
+    apart = own - frozenset().union(*others)
+    return bool(apart) and not said & apart and any(said & (other - own) for other in others)
 
 
 def misattached(text: str, passages: Sequence[str]) -> bool:

@@ -43,7 +43,7 @@ _OTHER_WORDS = "may|march|mar|mars|mai|sep|dec|jan|jun|jul|aug|apr|oct|okt|nov|f
 
 _MONTH_ALONE = re.compile(
     rf"\b(?!(?:{_OTHER_WORDS})\b){_MONTH}"
-    rf"|\b(?i:in|by|of|until|till|before|after|since|from|to|during|each|every|and|or|late|early|mid|through|and|between|last|next|"
+    rf"|\b(?:in|by|of|until|till|before|after|since|from|to|during|each|every|and|or|late|early|mid|through|between|last|next|"
     rf"this)[ -](?P<capital>M(?:ay|arch|ar|ai)|S(?:ept?)|D(?:ec|ez)|J(?:an|un|ul)|A(?:ug|pr)|O(?:ct|kt)|Nov|Feb)\b",
     re.IGNORECASE,
 )

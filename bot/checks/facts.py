@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.checks import contacts
 from bot.checks.calendar import Dates, Times, dates, times, weekdays
@@ -47,10 +48,12 @@ class Facts:
         )  # fmt: skip
 
 
+@lru_cache(maxsize=64)  # the passages are read again for each sentence
 def read(text: str) -> Facts:
     """The facts of `text`. Each stretch of it is read once: the digits of a date are not numbers as well."""
+    addresses = contacts.addresses(text)[0]
     links, rest = contacts.links(text)
-    addresses, rest = contacts.addresses(rest)
+    rest = contacts.addresses(rest)[1]
     rest = evened(_LIST_NUMBER.sub("", rest))
     on, rest = dates(rest)
     phones, rest = contacts.phones(rest)

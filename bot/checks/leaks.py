@@ -104,7 +104,7 @@ def leaks(text: str, evidence: str = "") -> list[str]:
 
 _STEP = (
     r"(?:my |the |initial |inner |internal )?(?:thoughts?(?: process)?|thinking(?: process)?|reasoning(?: process)?|monologue|"
-    r"chain[ -]of[ -]thought|scratch ?pad|action[ _]?input|tool[ _]?(?:input|output|call)|actions?|observations?|"
+    r"chain[ -]?of[ -]?thought|scratch ?pad|action[ _]?input|tool[ _]?(?:input|output|call)|actions?|observations?|"
     r"final[ _]?(?:answer|response|thoughts?)|step[ -]by[ -]step|human|assistant|ai|system)"
 )
 _LABEL = re.compile(

@@ -99,12 +99,13 @@ class Quantity:
 @lru_cache(maxsize=256)
 def evened(text: str) -> str:
     """`text` with its numbers in one form: 1,000 and 1000, twenty-five and 25, 2½ and 2.5, % and percent."""
-    plain = re.sub("(?<=\\d)[\u00a0\u2009\u202f'’](?=\\d{3}\\b)", "", visible(text))
+    plain = re.sub("(?<=\\d)[\u00a0\u2009\u202f'’](?=\\d{3}\\b)", "", visible(text).replace("*", ""))
     for shape, figures in _PARTS:
         plain = shape.sub(figures, plain)
     plain = unicodedata.normalize("NFKC", plain).replace("−", "-").replace("‑", "-").replace("‐", "-")
     plain = re.sub(r"(?<=\d)[,.](?=\d{3}(?!\d))", "", plain)  # 1.000 in much of Europe; alike in both texts
     plain = re.sub(r"(?<=\d),(?=\d{1,2}(?![\d,]))", ".", plain)
+    plain = re.sub(r"(?<![\w.])\.(?=\d)", "0.", plain)
     return _NUMBER_WORDS.sub(_figures, _PER_CENT.sub("%", plain))
 
 
@@ -157,7 +158,7 @@ def quantities(text: str) -> Iterator[Quantity]:
 def _what(following: str) -> tuple[str, str, frozenset[str]]:
     """Unit, sort and counted things in the words after a number: "consecutive working days" are days that are worked."""
     words: list[str] = []
-    for word in re.findall(r"%|(?:[^\W\d_]|')+", following.casefold()):
+    for word in re.findall(r"%|[^\W\d_]+", following.casefold()):
         if unit := _UNIT_OF.get(word, "") if word not in _ENGLISH_ONLY else "":
             return unit, next((_SORTS[w] for w in words if w in _SORTS), ""), frozenset()
         if word in STOP_WORDS:
@@ -169,6 +170,9 @@ def _what(following: str) -> tuple[str, str, frozenset[str]]:
 def units_named(text: str) -> frozenset[str]:
     """The units that a text names anywhere, as a table does above its numbers."""
     return frozenset(_UNIT_OF[word] for word in re.findall(r"%|[^\W\d_]+", text.casefold()) if word in _UNIT_OF)
+
+
+_NOTHING = frozenset({""})
 
 
 def single(text: str) -> Iterator[Quantity]:
@@ -186,7 +190,7 @@ def single(text: str) -> Iterator[Quantity]:
         ("third", "3"),
     ):
         if re.search(rf"\b{word}\b", text, re.IGNORECASE):
-            yield Quantity(number)
+            yield Quantity(number, counted=_NOTHING)
 
 
 def _scaled(number: str, scale: str | None) -> str:
