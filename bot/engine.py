@@ -22,7 +22,7 @@ from bot.knowledge.search import SearchResult
 from bot.language import Thesaurus
 from bot.logs import trail
 from bot.model import Answer, Draft, Evidence, Kind, Passage, Progress, Question, Stage, silent
-from bot.prompt import NO_ANSWER
+from bot.prompt import declined
 from bot.smalltalk import small_talk
 from bot.tally import Tally
 from cache.answers import AnswerCache
@@ -204,19 +204,21 @@ class AnswerEngine:
         draft = writer.write(question, look.passages, deadline=deadline, progress=progress)
         self._tally.add("tokens.in", draft.usage.input_tokens)
         self._tally.add("tokens.out", draft.usage.output_tokens)
-        if draft.text.strip() == NO_ANSWER:
+        if declined(draft.text):
             return replace(self._not_found(), usage=draft.usage)
-        checked = review(draft.text, look.passages)
+        checked = review(draft.text, look.passages, question.text)
         if not (checked.ok and draft.complete):
             reasons = ", ".join(checked.reasons) or f"stopped by {draft.stop_reason or 'a cut stream'}"
             log.warning("Rejecting invalid response: %s", reasons)
             self._tally.add("answers.rejected")
             return replace(self._quoted(look, degraded=True), usage=draft.usage)
+        self._tally.add("answers.trimmed", bool(checked.dropped))
         return Answer(
             text=checked.text,
             kind=Kind.FRESH,
             sources=checked.cited,
             confidence=1.0,
+            checked=not checked.dropped,
             written_at=self._now(),
             usage=draft.usage,
         )

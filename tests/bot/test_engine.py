@@ -145,7 +145,7 @@ def test_a_model_that_says_the_passages_do_not_answer_is_believed(tmp_path: Path
     "draft",
     [
         Draft("You receive 99 days of annual leave [1].", complete=True),
-        Draft("Thought: the user wants leave.\nFinal Answer: 25 days of annual leave [1].", complete=True),
+        Draft("You receive 25 days of annual leave [1].\nThought: does the user want maternity leave?", complete=True),
         Draft("You receive 25 days of annual leave, but only", complete=False, stop_reason="max_tokens"),
     ],
     ids=["an invented number", "inner reasoning", "cut off"],

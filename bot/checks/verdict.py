@@ -1,0 +1,197 @@
+"""The verdict on a draft: what of it may be shown, on which passages it stands, or why it is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
+
+from bot.asked import MEASURED, asked
+from bot.checks.attached import misattached
+from bot.checks.citations import attributed, cited, evened_markers, without_markers
+from bot.checks.contacts import addresses, links
+from bot.checks.facts import unsupported
+from bot.checks.leaks import leaks, spoken
+from bot.checks.neutral import neutralise
+from bot.language import STOP_WORDS, content_stems, words
+from bot.lookalikes import visible
+from bot.model import Passage
+from bot.sentences import sentences
+
+SHORTEST = 20
+"""Characters. What is shorter is not an answer from a policy."""
+
+_SUBSTANCE, _SHARED = 5, 0.3
+"""A sentence of at least so many content words says nothing of the policies if fewer of them than this share stand in
+its passages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The verdict on a draft: the text as it may be shown and what it stands on, or the reasons why not.
+
+    `dropped` are the reasons of the sentences that were left out of a text that may be shown.
+    """
+
+    ok: bool
+    text: str
+    cited: tuple[Passage, ...] = ()
+    reasons: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+
+def review(text: str, passages: Sequence[Passage], question: str = "") -> Review:
+    """Check a draft against the passages it was written from, numbered from 1.
+
+    A draft that leaks is refused, whole: where one leak was recognised, another may not be. Only what follows a plain
+    end of the thinking aloud is judged on its own. A sentence that states a fact its passages do not hold is dropped;
+    the draft is refused if that sentence opened it, or held what the question asks for. The shown text has its markers
+    removed (the sources are named below it) and is neutralised. A draft without any marker stands on the passages that
+    say what its sentences say, if each of them finds one.
+    """
+    given = _evidence(passages)
+    plain = visible(text)
+    found = leaks(plain, given)
+    if found and (said := spoken(plain)) and not leaks(said, given):
+        plain, found = said, []
+    if found:
+        return _refused(*found)
+    return _judged(evened_markers(plain), passages, question)
+
+
+def _judged(text: str, passages: Sequence[Passage], question: str) -> Review:
+    numbers = cited(text) or attributed(text, passages)
+    if faults := _citation_faults(numbers, passages):
+        return _refused(*faults)
+    statements = list(_statements(text, passages, numbers))
+    kept = [statement for statement in statements if not statement.faults]
+    faults = tuple(dict.fromkeys(fault for statement in statements for fault in statement.faults))
+    shown = without_markers(_joined(statements), passages).strip()
+    if len(shown) < SHORTEST or (faults and not _still_answers(statements, kept, question)):
+        return _refused(*faults or ("too short",))
+    stands_on = tuple(passages[n - 1] for n in _stood_on(kept, numbers))
+    return Review(ok=True, text=neutralise(shown, _links(_evidence(stands_on))), cited=stands_on, dropped=faults)
+
+
+def _refused(*reasons: str) -> Review:
+    return Review(ok=False, text="", reasons=reasons)
+
+
+def _still_answers(statements: Sequence[_Statement], kept: Sequence[_Statement], question: str) -> bool:
+    """Whether what was kept still opens as the draft did, and holds the kind of thing asked for as well as the draft."""
+    if statements[0].faults or 2 * len(kept) < len(statements):
+        return False
+    wanted = asked(question)
+    if not question or wanted.wanted not in MEASURED:
+        return True
+    return wanted.held_by(_told(kept)) >= wanted.held_by(_told(statements))
+
+
+def _told(statements: Sequence[_Statement]) -> str:
+    return " ".join(statement.text for statement in statements)
+
+
+def _evidence(passages: Sequence[Passage]) -> str:
+    return "\n".join(f"{p.place}\n{p.text}" for p in passages)
+
+
+def _links(evidence: str) -> frozenset[str]:
+    return links(evidence)[0] | {f"mailto:{address}" for address in addresses(evidence)[0]}
+
+
+def _citation_faults(numbers: Sequence[int], passages: Sequence[Passage]) -> tuple[str, ...]:
+    if not numbers:
+        return ("no citation",)
+    return () if all(1 <= n <= len(passages) for n in numbers) else ("unknown citation",)
+
+
+def _stood_on(kept: Sequence[_Statement], numbers: Sequence[int]) -> list[int]:
+    """The passages of the kept statements; of a draft whose markers all were dropped, those it named."""
+    marked = {number for statement in kept for number in statement.numbers}
+    return [number for number in numbers if number in marked] or list(numbers)
+
+
+# -- statement by statement ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """A sentence of a draft, a list item or a table row: its line, what stands before it there, and what is wrong."""
+
+    line: int
+    before: str
+    text: str
+    numbers: tuple[int, ...]
+    faults: tuple[str, ...] = field(default=())
+
+
+_LINE_OPENS = re.compile(r"^\s*(?:(?:[-*+•>]|#{1,6}|\d{1,3}[.)])\s+)*")
+_TABLE_RULE = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
+
+
+def _statements(text: str, passages: Sequence[Passage], numbers: Sequence[int]) -> Iterator[_Statement]:
+    for at, line in enumerate(text.splitlines()):
+        for before, sentence in _split(line):
+            own = tuple(cited(sentence))
+            relied_on = [passages[n - 1] for n in own or numbers]
+            plain = without_markers(sentence, passages)
+            yield _Statement(at, before, sentence, own, tuple(_faults(plain, relied_on)))
+
+
+def _split(line: str) -> Iterator[tuple[str, str]]:
+    """The sentences of a line, each with what stands before it."""
+    opening = _LINE_OPENS.match(line)
+    at = opening.end() if opening else 0
+    before = line[:at]
+    for sentence in [line[at:].strip()] if line.lstrip().startswith("|") else sentences(line[at:]):
+        start = line.index(sentence, at)
+        yield before + line[at:start], sentence
+        before, at = "", start + len(sentence)
+
+
+def _faults(said: str, relied_on: Sequence[Passage]) -> list[str]:
+    evidence = _evidence(relied_on)
+    faults = unsupported(said, evidence)
+    if not faults and misattached(said, [passage.text for passage in relied_on]):
+        faults.append("misattached number")
+    return faults if faults or _is_about(said, evidence) else ["unsupported statement"]
+
+
+def _is_about(said: str, evidence: str) -> bool:
+    """Whether the evidence speaks of what is said. Told only of English: a translation shares few words with it."""
+    content = set(content_stems(said))
+    english = sum(word in STOP_WORDS for word in words(said)) >= 2
+    if len(content) < _SUBSTANCE or not english:
+        return True
+    return len(content & set(content_stems(evidence))) >= _SHARED * len(content)
+
+
+# -- putting together what was kept ------------------------------------------------------------------------------------------
+
+
+def _joined(statements: Sequence[_Statement]) -> str:
+    """The kept statements, line by line; a line that only led into dropped ones goes with them."""
+    by_line: dict[int, list[_Statement]] = {}
+    for statement in statements:
+        by_line.setdefault(statement.line, []).append(statement)
+    lines = [_line(by_line.get(at, [])) for at in range(max(by_line, default=-1) + 1)]
+    return "\n".join(line for at, line in enumerate(lines) if line is not None and not _leads_nowhere(lines, at))
+
+
+def _line(statements: Sequence[_Statement]) -> str | None:
+    """What is left of a line; None if everything in it was dropped."""
+    kept = [s for s in statements if not s.faults]
+    if statements and not kept:
+        return None
+    opening = statements[0].before if statements and statements[0].faults else ""
+    return (opening + "".join(s.before + s.text for s in kept)).rstrip()
+
+
+def _leads_nowhere(lines: Sequence[str | None], at: int) -> bool:
+    """Whether a line announces a list, or rules off a table head, of which every line was dropped."""
+    line = lines[at] or ""
+    if not line.rstrip("*_ ").endswith(":") and not _TABLE_RULE.match(line):
+        return False
+    below = list(takewhile(lambda other: other != "", lines[at + 1 + (lines[at + 1 : at + 2] == [""]) :]))
+    return bool(below) and all(other is None for other in below)
