@@ -53,16 +53,53 @@ def words(text: str) -> list[str]:
     return _WORD.findall(plain)
 
 
+_SAME_WORD = {
+    form: base
+    for base, forms in {
+        "absent": "absence",
+        "accrue": "accrual",
+        "apply": "application applications applicant applicants",
+        "birth": "born",
+        "child": "children",
+        "complain": "complaint complaints",
+        "death": "die dies died dead dying deceased",
+        "decide": "decision decisions",
+        "drive": "driver drivers drove driven",
+        "extend": "extension extensions",
+        "injury": "injure injured injuring",
+        "lose": "lost losing loss losses",
+        "marry": "married marriage marrying",
+        "notify": "notification notifications",
+        "pay": "paid payment payments payable",
+        "person": "people persons",
+        "pregnant": "pregnancy pregnancies",
+        "probation": "probationary",
+        "reduce": "reduction reductions",
+        "refer": "referral referrals",
+        "require": "requirement requirements",
+        "sell": "sold selling sale",
+        "spend": "spent",
+        "steal": "stolen theft stole",
+        "submit": "submission submissions",
+        "wear": "worn wore",
+    }.items()
+    for form in forms.split()
+}
+"""Forms of one word of HR that the stemmer keeps apart."""
+
 _english = snowballstemmer.stemmer("english")
 _english_lock = threading.Lock()  # a stemmer keeps the word it works on in itself
 
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """The stem of a lower-case English word (Porter2, from the Snowball project)."""
+    """The stem of a lower-case English word: Porter2, from the Snowball project, with a few irregular forms besides,
+    and without the plural of codes, as in "T4s".
+    """
+    base = _SAME_WORD.get(word, word)
     with _english_lock:
-        stemmed: str = _english.stemWord(word)
-        return stemmed
+        stemmed: str = _english.stemWord(base)
+    return stemmed[:-1] if stemmed.endswith("s") and stemmed[-2:-1].isdigit() else stemmed
 
 
 def stems(text: str) -> list[str]:

@@ -54,7 +54,7 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~=])")
 
 _ABBREVIATIONS = frozenset(
     "e.g i.e etc vs no nos mr mrs ms dr prof st sec art approx inc ltd co corp dept est fig max min incl cf para reg "
-    "u.s u.k jan feb mar apr jun jul aug sep sept oct nov dec".split()
+    "u.s u.k rs cl pp jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
 """Words whose full stop does not end a sentence."""
 
