@@ -79,6 +79,11 @@ class Query:
         return cls(weights, others, asked(question), kinds, numbers, essential, frozenset(light))
 
     @property
+    def rarity(self) -> float:
+        """How rare the words of the question are, all together."""
+        return sum(weight - _LEAST * (_GENERIC_WEIGHT if t in self.light else 1.0) for t, weight in self.weights.items()) or 1.0
+
+    @property
     def whole(self) -> float:
         return sum(self.weights.values()) or 1.0
 

@@ -39,7 +39,7 @@ def write_word(text: str, file: Path) -> None:
     document = docx.Document()
     for kind, lines in groupby(filter(str.strip, text.splitlines()), key=lambda line: line.startswith("|")):
         if kind:
-            _add_table(document, [[cell.strip() for cell in line.strip("| ").split("|")] for line in lines])
+            _add_table(document, [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines])
         else:
             for line in lines:
                 _add_paragraph(document, line)
