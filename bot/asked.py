@@ -80,7 +80,11 @@ _CUES: tuple[tuple[str, Wanted], ...] = (
     (r"\bwhere\b|\bwhich (?:site|page|portal|system|form|channel)\b", Wanted.PLACE),
     (r"\b(?:max(?:imum)?|min(?:imum)?|most|least|longest|shortest|limit|cap|top|upper|match)\b", Wanted.AMOUNT),
     (r"\b(?:days|weeks|months|years|hours) (?:of|off|for|needed)\b", Wanted.DURATION),
-    (r"\bhow (?:do|can|should|to|would|does|must)\b|\b(?:procedure|process|steps) (?:for|to)\b", Wanted.PROCEDURE),
+    (
+        r"\bhow (?:do|can|should|to|would|does|must)\b|\b(?:procedure|process|steps) (?:for|to)\b"
+        r"|\bwhat (?:do|should|must) (?:i|we) (?:do|bring|need)\b|\bwhat (?:do i|i) have to do\b|\bwhat now\b",
+        Wanted.PROCEDURE,
+    ),
 )
 """What words of a question ask for; the first that fits decides, so the surest stand first."""
 
