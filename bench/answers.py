@@ -1,7 +1,7 @@
 """How well questions are answered without a model, through the command line, as a company would test us.
 
 Over the public corpora of ../shared with its own scorer, where they are present; and over the handbooks and questions
-of tests/bot/questions.
+of tests/bot/questions: those the extract was tuned on (`own_`), and those it was not (`judged_`).
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from bench.scoring import states
+from tests.bot.handbooks import build, by_corpus, questions
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
-QUESTIONS = ROOT / "tests" / "bot" / "questions"
+POLICIES = ROOT / "policies"
 LONGEST_ANSWER = 80  # words
+PUBLIC = ("clef", "gsa-tts")
 
 Row = dict[str, Any]
 ASK = f"{shlex.quote(sys.executable)} -m bot ask --jsonl"
@@ -62,6 +64,7 @@ def scored(record: Mapping[str, Any], reply: Mapping[str, Any]) -> Row:
     stated = reply["answered"] and all(states(reply["answer"], fact) for fact in record["gold_facts"])
     return {
         "answerable": record["answerable"],
+        "located": bool(record["gold_docs"]),
         "answered": reply["answered"],
         "answer_facts": stated,
         "answer_words": len(reply["answer"].split()),
@@ -72,11 +75,12 @@ def scored(record: Mapping[str, Any], reply: Mapping[str, Any]) -> Row:
 
 def figures(rows: Sequence[Row]) -> dict[str, float]:
     answerable = [row for row in rows if row["answerable"]]
+    located = [row for row in answerable if row.get("located", True)]
     others = [row for row in rows if not row["answerable"]]
     brief = [row["answer_facts"] and row["answer_words"] <= LONGEST_ANSWER for row in answerable]
     return {
-        "recall@1": share(row["recall@1"] for row in answerable),
-        "recall@5": share(row["recall@5"] for row in answerable),
+        "recall@1": share(row["recall@1"] for row in located),
+        "recall@5": share(row["recall@5"] for row in located),
         "answer_facts_80w": share(brief),
         "answer_rate": share(row["answered"] for row in answerable),
         "false_answer_rate": share(row["answered"] for row in others),
@@ -88,18 +92,28 @@ def share(flags: Any) -> float:
     return round(sum(told) / len(told), 4) if told else 0.0
 
 
-def own_rows() -> list[Row]:
-    records = [json.loads(line) for line in (QUESTIONS / "handbooks.jsonl").read_text().splitlines()]
-    folders = sorted({record["corpus"] for record in records})
-    asked = {name: [record for record in records if record["corpus"] == name] for name in folders}
-    return [row for name in folders for row in by_us(QUESTIONS / "handbooks" / name, asked[name])]
+def own_rows(half: str) -> list[Row]:
+    """The rows of our own questions of one half: over our handbooks, the sample policies and the public corpora."""
+    records = [r for name in ("handbooks", "policies", "corpora") for r in questions(name) if r["half"] == half]
+    with tempfile.TemporaryDirectory() as folder:
+        return [row for name, asked in by_corpus(records) for row in _rows(name, asked, Path(folder))]
+
+
+def _rows(name: str, asked: Sequence[Mapping[str, Any]], folder: Path) -> list[Row]:
+    if name == POLICIES.name:
+        return by_us(POLICIES, asked)
+    public = SHARED / "corpora" / name
+    if public.exists() or name in PUBLIC:
+        return by_us(public, asked) if public.exists() else []
+    return by_us(build(name, folder), asked)
 
 
 def main() -> None:
-    own = {f"own_{name}": value for name, value in figures(own_rows()).items()}
+    own = {f"own_{name}": value for name, value in figures(own_rows("tuning")).items()}
+    judged = {f"judged_{name}": value for name, value in figures(own_rows("judging")).items()}
     corpora = sorted((SHARED / "corpora").glob("*/")) if SHARED.exists() else []
     shared = figures([row for corpus in corpora for row in by_scorer(corpus)]) if corpora else {}
-    print(json.dumps(shared | own))
+    print(json.dumps(shared | own | judged))
 
 
 if __name__ == "__main__":

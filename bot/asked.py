@@ -44,7 +44,7 @@ KIND_WORDS = frozenset(
     for word in "phone telephone number email address percent percentage share date day days time deadline cutoff cost "
     "price fee fees amount rate many much long often soon fast quickly far ahead advance code id max maximum min minimum "
     "most least limit cap length duration period early late hour hours week weeks month months year years contact "
-    "frequently longest shortest top highest age size value figure sum total".split()
+    "frequently longest shortest top highest age size value figure sum total money payout".split()
 )
 """Stems that only name a kind of thing: a text that holds such a thing need not say them."""
 
@@ -80,7 +80,11 @@ _CUES: tuple[tuple[str, Wanted], ...] = (
     (r"\bwhere\b|\bwhich (?:site|page|portal|system|form|channel)\b", Wanted.PLACE),
     (r"\b(?:max(?:imum)?|min(?:imum)?|most|least|longest|shortest|limit|cap|top|upper|match)\b", Wanted.AMOUNT),
     (r"\b(?:days|weeks|months|years|hours) (?:of|off|for|needed)\b", Wanted.DURATION),
-    (r"\bhow (?:do|can|should|to|would|does|must)\b|\b(?:procedure|process|steps) (?:for|to)\b", Wanted.PROCEDURE),
+    (
+        r"\bhow (?:do|can|should|to|would|does|must)\b|\b(?:procedure|process|steps) (?:for|to)\b"
+        r"|\bwhat (?:do|should|must) (?:i|we) (?:do|bring|need)\b|\bwhat (?:do i|i) have to do\b|\bwhat now\b",
+        Wanted.PROCEDURE,
+    ),
 )
 """What words of a question ask for; the first that fits decides, so the surest stand first."""
 
@@ -219,6 +223,7 @@ def essentials(question: str) -> frozenset[str]:
     """Stems without which a text speaks of something else: what the question names, and what tells its kind apart."""
     plain = question.casefold().replace("’", "'")
     phrases = (words(group) for frame in _FRAME.finditer(plain) for group in frame.groups() if group)
-    named = (word for phrase in phrases for word in takewhile(lambda word: word not in _ENDS_NAME, phrase))
-    told_apart = (a for a, b in pairwise(words(plain)) if stem(b) in _HEADS and stem(a) not in _HEADS)
-    return frozenset(stem(word) for word in [*named, *told_apart] if word not in _ENDS_NAME) - KIND_WORDS
+    named = {stem(word) for phrase in phrases for word in takewhile(lambda word: word not in _ENDS_NAME, phrase)}
+    told_apart = {stem(a) for a, b in pairwise(words(plain)) if stem(b) in _HEADS and stem(a) not in _HEADS}
+    apart = {term for term in named | told_apart if term not in _ENDS_NAME and not term[0].isdigit()}
+    return frozenset(apart - _HEADS or apart) - KIND_WORDS

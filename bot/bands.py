@@ -8,6 +8,15 @@ from dataclasses import dataclass
 from bot.asked import NUMBER_WORDS
 
 _MEASURE = r"(year|month|week|day|hour|mile|level|grade)s?"
+_IN_FULL = {
+    "yr": "year",
+    "yrs": "years",
+    "mth": "month",
+    "mths": "months",
+    "wk": "week",
+    "wks": "weeks",
+    "hrs": "hours",
+}
 _MEANT = re.compile(rf"\b(\d+)\+?[\s-]*{_MEASURE}\b|\b{_MEASURE} (\d+)\b")
 _NUMBER = r"(\d+(?:\.\d+)?)"
 _MORE = r"(?:more than|over|above|at least|after|exceeding|from|minimum of)"
@@ -56,4 +65,6 @@ def _holds(text: str, number: float) -> bool | None:
 
 
 def _in_digits(text: str) -> str:
-    return re.sub(r"[a-z]+", lambda word: NUMBER_WORDS.get(word[0], word[0]), text.casefold())
+    """Number words in digits, abbreviated measures in full."""
+    plain = re.sub(r"(?<=\d)(?=(?:yr|mth|wk|hr)s?\b)", " ", text.casefold())
+    return re.sub(r"[a-z]+", lambda w: NUMBER_WORDS.get(w[0]) or _IN_FULL.get(w[0], w[0]), plain)

@@ -21,18 +21,20 @@ STOP_WORDS = frozenset(
     "a about again all also am an and any are as at be because been before being but by can could did do does doing "
     "down each few for from further get gets getting give given go goes going got had has have having he her here hers "
     "him his how i if in into is it its just let like make many may me more most much must my need no nor not now of "
-    "off on once only or other our out over own per please same shall she should so some such take than that the their "
-    "them then there these they this those through to too under until up us use very want was we were what when where "
+    "off on once only or other our out over own per please pls plz same shall she should so some such take than that the their "
+    "them then there these they this those through to too u under until up ur us use very want was we were what when where "
     "which while who whom whose why will with would you your yours".split()
 )
 """Words too common to say what a text is about. Negations are among them: who needs those must look at `words`."""
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'"})
 _CONTRACTIONS = (
-    (re.compile(r"\bcan't\b"), "can not"),
-    (re.compile(r"\bwon't\b"), "will not"),
+    (re.compile(r"\bcan'?t\b"), "can not"),
+    (re.compile(r"\bwon'?t\b"), "will not"),
     (re.compile(r"n't\b"), " not"),
-    (re.compile(r"\b(i'm)\b"), "i am"),
+    (re.compile(r"\b(do|does|did|is|are|was|has|have|had|could|should|would)nt\b"), r"\1 not"),
+    (re.compile(r"\bi'?m\b"), "i am"),
+    (re.compile(r"\bive\b"), "i"),
     (re.compile(r"'(?:s|re|ve|ll|d|m)?\b|'"), ""),
 )
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
@@ -53,16 +55,58 @@ def words(text: str) -> list[str]:
     return _WORD.findall(plain)
 
 
+_SAME_WORD = {
+    form: base
+    for base, forms in {
+        "absent": "absence",
+        "accrue": "accrual",
+        "apply": "application applications applicant applicants",
+        "birth": "born",
+        "child": "children",
+        "complain": "complaint complaints",
+        "death": "die dies died dead dying deceased",
+        "decide": "decision decisions",
+        "drive": "driver drivers drove driven",
+        "extend": "extension extensions",
+        "injury": "injure injured injuring",
+        "lose": "lost losing loss losses",
+        "marry": "married marriage marrying",
+        "notify": "notification notifications",
+        "pay": "paid payment payments payable",
+        "person": "people persons",
+        "pregnant": "pregnancy pregnancies",
+        "probation": "probationary",
+        "reduce": "reduction reductions",
+        "refer": "referral referrals",
+        "require": "requirement requirements",
+        "sell": "sold selling sale",
+        "spend": "spent",
+        "steal": "stolen theft stole",
+        "submit": "submission submissions",
+        "wear": "worn wore",
+        "minute": "mins",
+        "hour": "hr hrs",
+        "week": "wk wks",
+        "month": "mth mths",
+        "year": "yr yrs",
+    }.items()
+    for form in forms.split()
+}
+"""Forms of one word of HR that the stemmer keeps apart."""
+
 _english = snowballstemmer.stemmer("english")
 _english_lock = threading.Lock()  # a stemmer keeps the word it works on in itself
 
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """The stem of a lower-case English word (Porter2, from the Snowball project)."""
+    """The stem of a lower-case English word: Porter2, from the Snowball project, with a few irregular forms besides,
+    and without the plural of codes, as in "T4s".
+    """
+    base = _SAME_WORD.get(word, word)
     with _english_lock:
-        stemmed: str = _english.stemWord(word)
-        return stemmed
+        stemmed: str = _english.stemWord(base)
+    return stemmed[:-1] if stemmed.endswith("s") and stemmed[-2:-1].isdigit() else stemmed
 
 
 def stems(text: str) -> list[str]:
@@ -137,11 +181,15 @@ class Thesaurus:
         return tuple(dict.fromkeys(other for _, others in self.matches(said) for other in others))
 
     def matches(self, said: Sequence[str]) -> list[tuple[Phrase, tuple[Phrase, ...]]]:
-        """Every phrase of the thesaurus in `said`, longest first, with the other phrases for it."""
-        return [
-            (phrase, tuple(o for o in (*self.alike.get(phrase, ()), *self.leads.get(phrase, ())) if o != phrase))
-            for phrase in dict.fromkeys(self._phrases_in(said))
-        ]
+        """Every phrase of the thesaurus in `said`, longest first, with the other phrases for it: its equals, and what
+        any of them leads to.
+        """
+        return [(phrase, self._others(phrase)) for phrase in dict.fromkeys(self._phrases_in(said))]
+
+    def _others(self, phrase: Phrase) -> tuple[Phrase, ...]:
+        equals = self.alike.get(phrase, (phrase,))
+        led = (other for equal in equals for other in self.leads.get(equal, ()))
+        return tuple(other for other in dict.fromkeys((*equals, *led)) if other != phrase)
 
     def knows(self, term: str) -> bool:
         """Whether the stem is a word of the thesaurus."""

@@ -10,6 +10,9 @@ from enum import StrEnum
 LONGEST_UNIT = 60
 """Words. A longer sentence (policies have them) is cut at its clauses, so that one unit always fits an answer."""
 
+_TOO_SHORT = 6
+"""Words up to which a sentence within a paragraph is not quoted alone."""
+
 LONGEST_ITEM = 30
 """Words up to which a list item is quoted whole; longer ones are paragraphs with a bullet in front."""
 
@@ -54,7 +57,7 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~=])")
 
 _ABBREVIATIONS = frozenset(
     "e.g i.e etc vs no nos mr mrs ms dr prof st sec art approx inc ltd co corp dept est fig max min incl cf para reg "
-    "u.s u.k jan feb mar apr jun jul aug sep sept oct nov dec".split()
+    "u.s u.k rs cl pp jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
 """Words whose full stop does not end a sentence."""
 
@@ -78,6 +81,16 @@ def sentences(text: str) -> list[str]:
             found.append(text[start : end.start()].strip())
             start = end.end()
     return [sentence for sentence in [*found, text[start:].strip()] if sentence]
+
+
+def _joined_up(found: Sequence[str]) -> Iterator[str]:
+    """The sentences, those too short to be understood alone ("Not for the first three days.") with the next."""
+    short = ""
+    for sentence in found:
+        whole = f"{short} {sentence}".strip()
+        short = whole if len(whole.split()) <= _TOO_SHORT and sentence is not found[-1] and whole[-1] == "." else ""
+        if not short:
+            yield whole
 
 
 def _is_abbreviated(text: str) -> bool:
@@ -138,7 +151,7 @@ def _block_units(lines: list[str], block: int, lead: str) -> Iterator[Unit]:
     elif _ITEM.match(lines[0]):
         yield from _item_units(lines, block, lead)
     else:
-        for sentence in sentences(clean(" ".join(lines))):
+        for sentence in _joined_up(sentences(clean(" ".join(lines)))):
             yield from (Unit(piece, Shape.SENTENCE, block, lead) for piece in _pieces(sentence))
 
 

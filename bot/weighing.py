@@ -26,13 +26,18 @@ _LEAST = 0.7
 
 _GENERIC = frozenset(
     stem(word)
-    for word in "after allow allowed another anything apply ask available back become begin bring call change charge check claim "
-    "collect come company count cover day different during employee employees employer entitled ever exactly extra "
-    "fast find first follow free full give happen happens hand help here im kick know last least left let level look looking lot main "
-    "mean need new next normal often old onto people person possible provide put really receive related request "
-    "required right run say see send set show sign simply someone something somewhere staff start stay still submit sure "
-    "take talk tell thing today tomorrow top towards try turn type use used using usual usually want whats work worked "
-    "worker workers working".split()
+    for word in "able above add after allow allowed already always another anything apply arrive ask available back become "
+    "begin bit bring call change charge check claim collect come company count cover day deal different doing "
+    "done during employee employees employer enough entitled ever exactly extra fast find fine first follow "
+    "free full give going guy guys hand happen happens hear hello help here hey idea im instead keep kick kind "
+    "know last least left let level long look looking lot main mate matter mean meant mind moment money myself "
+    "near need new next nice normal often ok okay old ones onto open order own part past people person pick "
+    "place planning point possible problem provide put question quick reach ready really reason receive "
+    "regarding related request required right ring rule rules run same say see send set show shut sign simply "
+    "situation someone something somewhere sorry sort staff start stay still stop stuff submit suppose sure "
+    "take taken talk tell thanks thing things think till time today together tomorrow top total towards try "
+    "trying turn type understand use used using usual usually wait want wants way whats whole without wonder "
+    "work worked worker workers working write wrong yet yourself".split()
 )
 """Words of questions that say little about their subject: that a passage lacks them proves nothing."""
 _GENERIC_WEIGHT = 0.3
@@ -43,7 +48,7 @@ class Query:
     """A question as weighted stems, the other phrases for each, and the kind of thing it asks for.
 
     `kinds` are the stems that only name that kind ("phone number"): a text that holds a thing of the kind says them.
-    `essential` are those without which a text speaks of something else.
+    `essential` are those without which a text speaks of something else; `light` those that say little about the subject.
     """
 
     weights: Mapping[str, float]
@@ -52,6 +57,7 @@ class Query:
     kinds: frozenset[str]
     numbers: tuple[Meant, ...]
     essential: frozenset[str]
+    light: frozenset[str]
 
     @classmethod
     def of(cls, question: str, thesaurus: Thesaurus, rarity: Mapping[str, float]) -> Query:
@@ -59,15 +65,26 @@ class Query:
         content = dict.fromkeys(_stem(word) for word in said if word not in STOP_WORDS)
         usual = sum(rarity.values()) / len(rarity) if rarity else 1.0
         numbers = meant(question)
-        light = _GENERIC | {f"{number.number:g}" for number in numbers}
+        matched = thesaurus.matches([stem(word) for word in said])
+        told = {term for phrase, _ in matched if len(phrase) > 1 for term in phrase}
+        light = {term for term in content if (term in _GENERIC and term not in told) or term[0].isdigit()}
         weights = {s: (rarity.get(s, usual) + _LEAST) * (_GENERIC_WEIGHT if s in light else 1.0) for s in content}
         others: dict[str, tuple[str, ...]] = {}
-        for phrase, alternatives in thesaurus.matches([stem(word) for word in said]):
+        for phrase, alternatives in matched:
             equals = (equal for other in alternatives for equal in (other, *thesaurus.alike.get(other, ())))
             padded = tuple(f" {' '.join(equal)} " for equal in dict.fromkeys(equals))
             others |= {term: (*others.get(term, ()), *padded) for term in phrase}
         kinds = frozenset(content) & KIND_WORDS
-        return cls(weights, others, asked(question), kinds, numbers, essentials(question) & frozenset(weights))
+        essential = essentials(question) & frozenset(weights)
+        return cls(weights, others, asked(question), kinds, numbers, essential, frozenset(light))
+
+    @property
+    def rarity(self) -> float:
+        """How rare the words of the question are, all together."""
+        return (
+            sum(weight - _LEAST * (_GENERIC_WEIGHT if t in self.light else 1.0) for t, weight in self.weights.items())
+            or 1.0
+        )
 
     @property
     def whole(self) -> float:
@@ -76,7 +93,7 @@ class Query:
     @property
     def subject(self) -> Mapping[str, float]:
         """The weights of the words that say what the question is about; of all, if none does."""
-        about = {t: w for t, w in self.weights.items() if t not in _GENERIC and t not in self.kinds}
+        about = {t: w for t, w in self.weights.items() if t not in self.light and t not in self.kinds}
         return about or self.weights
 
     def with_slips(self, vocabulary: Iterable[str]) -> Query:

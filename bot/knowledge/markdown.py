@@ -29,6 +29,7 @@ _RULE = re.compile(r"^ {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$")
 _ITEM = re.compile(r"^([ \t]*)(?:[-*+•]|\d{1,3}[.)]|[a-zA-Z][.)](?=[ \t]))[ \t]+(\S.*)$")
 _NUMBER = re.compile(r"^\s*(\d{1,3}[.)])")
 _TABLE_RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_CLAUSE = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2}){1,3}\.?[ \t]+[A-Z]")
 _BOLD_LINE = re.compile(r"^\s*(\*\*|__)(?!\s)(?:(?!\1).)+\1:?\s*$")
 
 
@@ -143,7 +144,7 @@ class _Lines:
         """The lines that go on with the paragraph or item begun."""
         while self._at < len(self._lines):
             line = self._lines[self._at]
-            starts_anew = _ITEM.match(line) or _HEADING.match(line) or _RULE.match(line) or _BOLD_LINE.match(line)
+            starts_anew = any(start.match(line) for start in (_ITEM, _HEADING, _RULE, _BOLD_LINE, _CLAUSE))
             if not line.strip() or starts_anew or line.startswith("\x00") or line.lstrip().startswith(("```", "~~~")):
                 return
             self._at += 1
