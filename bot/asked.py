@@ -81,8 +81,10 @@ _CUES: tuple[tuple[str, Wanted], ...] = (
     (r"\b(?:max(?:imum)?|min(?:imum)?|most|least|longest|shortest|limit|cap|top|upper|match)\b", Wanted.AMOUNT),
     (r"\b(?:days|weeks|months|years|hours) (?:of|off|for|needed)\b", Wanted.DURATION),
     (
-        r"\bhow (?:do|can|should|to|would|does|must)\b|\b(?:procedure|process|steps) (?:for|to)\b"
-        r"|\bwhat (?:do|should|must) (?:i|we) (?:do|bring|need)\b|\bwhat (?:do i|i) have to do\b|\bwhat now\b",
+        (
+            r"\bhow (?:do|can|should|to|would|does|must)\b|\b(?:procedure|process|steps) (?:for|to)\b"
+            r"|\bwhat (?:do|should|must) (?:i|we) (?:do|bring|need)\b|\bwhat (?:do i|i) have to do\b|\bwhat now\b"
+        ),
         Wanted.PROCEDURE,
     ),
 )
