@@ -21,6 +21,12 @@ LONGEST_ANSWER = 80
 MOST_UNITS = 3
 """Sentences, rows or lists quoted at most."""
 
+_WORTH_ADDING = 0.8
+"""Share of the best unit's worth from which another one is quoted with it."""
+
+_AS_WELL = 0.2
+"""Worth that a row may lack to be as good as the best of its table; rows further down lose a little by their place."""
+
 SURE_ENOUGH = 0.5
 """Confidence from which the quotation is taken for an answer. At this point 99 of 100 tuning questions that the
 documents answer are answered and more than half of the others declined (tests/bot/questions)."""
@@ -84,12 +90,31 @@ def _share(weights: Mapping[str, float], met: Mapping[str, float]) -> float:
 
 def _chosen(weighed: Sequence[Weighed]) -> list[Weighed]:
     """The best units that fit together into one answer, best first."""
-    chosen: list[Weighed] = []
+    chosen = _rows(weighed)
+    most = len(chosen) + MOST_UNITS - 1 if chosen else MOST_UNITS
     for candidate in weighed[:12]:
-        good = candidate.worth >= 0.7 * weighed[0].worth and not _repeats(candidate, chosen)
-        if good and len(_text([*chosen, candidate]).split()) <= LONGEST_ANSWER:
+        good = candidate.worth >= _WORTH_ADDING * weighed[0].worth and not _is_told(candidate, chosen)
+        if good and not _repeats(candidate, chosen) and _fits([*chosen, candidate]):
             chosen.append(candidate)
-    return chosen[:MOST_UNITS]
+    return chosen[:most]
+
+
+def _rows(weighed: Sequence[Weighed]) -> list[Weighed]:
+    """The rows of a table that answer as well as its best one: which of them is the asker's, only the asker knows."""
+    best = weighed[0]
+    rows = [w for w in weighed if w.passage is best.passage and w.unit.block == best.unit.block]
+    alike = [w for w in rows if w.worth >= best.worth - _AS_WELL]
+    return alike if best.unit.shape is Shape.ROW and _fits(alike) else []
+
+
+def _is_told(candidate: Weighed, chosen: Sequence[Weighed]) -> bool:
+    """Whether it is among the rows chosen, or another row of their table: those that fit are all there."""
+    rows = [c for c in chosen if c.unit.shape is Shape.ROW]
+    return any(c.passage is candidate.passage and c.unit.block == candidate.unit.block for c in rows)
+
+
+def _fits(chosen: Sequence[Weighed]) -> bool:
+    return len(_text(chosen).split()) <= LONGEST_ANSWER
 
 
 def _steps(query: Query, weighed: Sequence[Weighed]) -> list[Weighed]:
@@ -98,7 +123,7 @@ def _steps(query: Query, weighed: Sequence[Weighed]) -> list[Weighed]:
     if query.asked.wanted is not Wanted.PROCEDURE or best.unit.shape is not Shape.ITEM:
         return []
     steps = [w for w in weighed if w.passage is best.passage and w.unit.block == best.unit.block]
-    return steps if len(_text(steps).split()) <= LONGEST_ANSWER else []
+    return steps if _fits(steps) else []
 
 
 def _lead(unit: Unit) -> str:
@@ -137,7 +162,10 @@ def _paragraph(quoted: Sequence[Unit]) -> str:
             lead = _lead(unit)
             if lead not in lines:
                 lines.append(lead)
-        lines.append(unit.text if unit.shape is Shape.SENTENCE else f"- {unit.text}")
+        is_item = unit.shape is not Shape.SENTENCE
+        if not is_item and lines and lines[-1].startswith("- "):
+            lines.append("")  # or Markdown takes it for a part of the item
+        lines.append(f"- {unit.text}" if is_item else unit.text)
     return "\n".join(lines)
 
 

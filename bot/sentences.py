@@ -61,7 +61,7 @@ _ABBREVIATIONS = frozenset(
 )
 """Words whose full stop does not end a sentence."""
 
-_SENTENCE_END = re.compile(r"""(?<=[.!?])(?:["'”’)\]]{0,2})\s+(?=["'“‘(\[]?[A-Z0-9£$€#])""")
+_SENTENCE_END = re.compile(r"""(?<=[.!?])(["'”’)\]]{0,2})\s+(?=["'“‘(\[]?[A-Z0-9£$€#])""")
 _LAST_WORD = re.compile(r"([\w.]+)\.\W*$")
 
 
@@ -78,7 +78,7 @@ def sentences(text: str) -> list[str]:
     start = 0
     for end in _SENTENCE_END.finditer(text):
         if not _is_abbreviated(text[start : end.start()]):
-            found.append(text[start : end.start()].strip())
+            found.append(text[start : end.end(1)].strip())
             start = end.end()
     return [sentence for sentence in [*found, text[start:].strip()] if sentence]
 

@@ -6,6 +6,7 @@ heading, beside it, or elsewhere in the passage. A unit that holds the kind of t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -41,6 +42,15 @@ _GENERIC = frozenset(
 )
 """Words of questions that say little about their subject: that a passage lacks them proves nothing."""
 _GENERIC_WEIGHT = 0.3
+_STOP_STEMS = frozenset(map(stem, STOP_WORDS))
+
+
+_NARROW, _ALIKE, _SIDE_CASE = 0.15, 0.12, 0.2
+"""What a heading that names more than was asked takes away at most, what one worded like the question adds at most, and
+what a condition that nobody mentioned takes away at most."""
+
+_CASE = re.compile(r"(?:if|when|where|once|unless|during|after|before|in case)\b[^,.;:]*", re.IGNORECASE)
+"""The condition that a sentence begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,7 @@ class Query:
     numbers: tuple[Meant, ...]
     essential: frozenset[str]
     light: frozenset[str]
+    spoken: frozenset[str]  # the stems of all words, stop words included
 
     @classmethod
     def of(cls, question: str, thesaurus: Thesaurus, rarity: Mapping[str, float]) -> Query:
@@ -76,7 +87,8 @@ class Query:
             others |= {term: (*others.get(term, ()), *padded) for term in phrase}
         kinds = frozenset(content) & KIND_WORDS
         essential = essentials(question) & frozenset(weights)
-        return cls(weights, others, asked(question), kinds, numbers, essential, frozenset(light))
+        spoken = frozenset(_stem(word) for word in said)
+        return cls(weights, others, asked(question), kinds, numbers, essential, frozenset(light), spoken)
 
     @property
     def rarity(self) -> float:
@@ -95,6 +107,13 @@ class Query:
         """The weights of the words that say what the question is about; of all, if none does."""
         about = {t: w for t, w in self.weights.items() if t not in self.light and t not in self.kinds}
         return about or self.weights
+
+    def unasked(self, text: str) -> float:
+        """The share of the telling stems of `text` that the question says in no way, 0 to 1."""
+        telling = {t for t in text.split() if t not in _STOP_STEMS and t not in _GENERIC and not t[0].isdigit()}
+        padded = " ".join(other for others in self.others.values() for other in others)
+        unsaid = [t for t in telling if t not in self.weights and f" {t} " not in padded]
+        return len(unsaid) / len(telling) if telling else 0.0
 
     def with_slips(self, vocabulary: Iterable[str]) -> Query:
         """The query with, for each word that the passages lack, the words it may be a slip or another form of."""
@@ -179,6 +198,7 @@ def _stem(word: str) -> str:
 
 
 def _weigh_passage(query: Query, read: _Read, prior: float) -> Iterator[Weighed]:
+    narrow, alike = _narrowness(query, read.heading), _likeness(query, read.heading)
     for at, unit in enumerate(read.units):
         places = tuple(read.places(at))
         held = query.asked.held_by(unit.text)
@@ -186,7 +206,7 @@ def _weigh_passage(query: Query, read: _Read, prior: float) -> Iterator[Weighed]
         share = sum(weight * met[term] for term, weight in query.weights.items()) / query.whole
         kind = (0.45 if query.asked.wanted in MEASURED else 0.15) * held
         band = 0.25 * fit(query.numbers, unit.text) if query.numbers else 0.0
-        worth = share + kind + band + 0.3 * prior - _penalty(unit) - 0.005 * at
+        worth = share + kind + band + 0.3 * prior + alike - narrow - _aside(query, unit) - _penalty(unit) - 0.005 * at
         yield Weighed(unit, read.passage, at, worth, met, held)
 
 
@@ -202,6 +222,23 @@ def _met(query: Query, term: str, places: Sequence[tuple[str, float]], held: flo
         if any(other in text for other in others):
             best = max(best, worth * _SYNONYM)
     return best
+
+
+def _narrowness(query: Query, heading: str) -> float:
+    """What a heading costs that names more than the question does: "Falling ill during leave" for "how much leave"."""
+    return _NARROW * query.unasked(heading)
+
+
+def _likeness(query: Query, heading: str) -> float:
+    """What a heading is worth that is worded as the question is: "How much leave you have" for "how much leave do I get"."""
+    said = heading.split()
+    return _ALIKE * sum(word in query.spoken for word in said) / len(said) if said else 0.0
+
+
+def _aside(query: Query, unit: Unit) -> float:
+    """What a sentence costs that speaks of a case nobody asked about: "If you are ill for more than 26 weeks, ..."."""
+    case = _CASE.match(unit.text)
+    return _SIDE_CASE * query.unasked(stemmed(case[0])) if case else 0.0
 
 
 def _penalty(unit: Unit) -> float:

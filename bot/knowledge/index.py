@@ -23,7 +23,7 @@ from bot.model import Passage, Scope
 
 log = logging.getLogger(__name__)
 
-_FORMAT = 6  # of the tables and of what the readers make of a file; another number rebuilds the index
+_FORMAT = 7  # of the tables and of what the readers make of a file; another number rebuilds the index
 _MOST_VIEWS = 64  # scopes with a view of their own; there are about as many as there are combinations of audiences
 _BUSY_SECONDS = 30.0  # a first indexing in another process holds the lock for seconds
 _CONNECTIONS = 4  # readers at the same time; a search takes milliseconds, so more would only cost memory

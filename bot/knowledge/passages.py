@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.knowledge.blocks import Block, Document, Kind, count_words, table_text
 from bot.model import Passage
+from bot.sentences import sentences
 
 LONGEST = 200
 """Words. Above it a section is split between blocks; a reader, and a prompt, take a passage in at a glance."""
@@ -100,11 +101,25 @@ def _small(blocks: Sequence[Block]) -> Iterator[Block]:
             for start in range(1, len(block.rows), _ROWS_WITH_HEADER):
                 yield Block(Kind.TABLE, rows=(block.rows[0], *block.rows[start : start + _ROWS_WITH_HEADER]))
         elif count_words(block) > 2 * LONGEST and block.kind is not Kind.TABLE:
-            words = block.text.split()
-            for start in range(0, len(words), LONGEST):
-                yield Block(block.kind, " ".join(words[start : start + LONGEST]), block.level)
+            yield from (Block(block.kind, part, block.level) for part in _parts(block.text))
         else:
             yield block
+
+
+def _parts(text: str) -> Iterator[str]:
+    """A long text in parts of at most the longest passage, cut between sentences where there are any."""
+    part: list[str] = []
+    for sentence in sentences(text):
+        said = sentence.split()
+        if part and len(part) + len(said) > LONGEST:
+            yield " ".join(part)
+            part = []
+        part += said
+        while len(part) > LONGEST:
+            yield " ".join(part[:LONGEST])
+            part = part[LONGEST:]
+    if part:
+        yield " ".join(part)
 
 
 def _markdown(blocks: Sequence[Block]) -> str:
