@@ -227,8 +227,8 @@ def slips_apart(word: str, other: str, most: int = 2) -> int:
 
     `most + 1` stands for anything above `most`. The optimal string alignment distance, after Damerau (1964).
     """
-    if abs(len(word) - len(other)) > most:
-        return most + 1
+    if abs(len(word) - len(other)) > most or len(set(word) ^ set(other)) > 2 * most:
+        return most + 1  # one change takes at most one letter away and brings at most one in
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(word, 1):

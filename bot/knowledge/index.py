@@ -15,6 +15,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from bot.knowledge.documents import Policy
@@ -177,6 +178,7 @@ class Reader:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
+        self._frequencies: dict[tuple[str, str], int] = {}
 
     def generation(self) -> int:
         """A number that grows with every change."""
@@ -220,8 +222,10 @@ class Reader:
     def frequency(self, scope: Scope, term: str) -> int:
         """How many passages of this scope hold the stem."""
         view = view_name(scope)
-        row = self._db.execute(f"SELECT doc FROM {view}_terms WHERE term = ?", (term,)).fetchone()  # noqa: S608 - a hash
-        return int(row[0]) if row else 0
+        if (known := self._frequencies.get((view, term))) is None:
+            row = self._db.execute(f"SELECT doc FROM {view}_terms WHERE term = ?", (term,)).fetchone()  # noqa: S608 - a hash
+            known = self._frequencies[view, term] = int(row[0]) if row else 0
+        return known
 
     def size(self, scope: Scope) -> int:
         """How many passages this scope may read."""
@@ -331,6 +335,7 @@ class Writer:
         )
 
 
+@lru_cache(maxsize=_MOST_VIEWS)
 def view_name(scope: Scope) -> str:
     """The name of a scope's view: a hash, so that no audience's name reaches SQL."""
     return "view_" + hashlib.blake2b(scope.key().encode(), digest_size=8).hexdigest()

@@ -16,7 +16,7 @@ from bot.knowledge.index import Reader, Row
 from bot.language import STOP_WORDS, Phrase, Thesaurus, slips_apart, stem, words
 from bot.model import Found, Scope
 
-_CANDIDATES = 50
+_CANDIDATES, _BY_OTHER_WORDS = 40, 25  # passages looked at closely, by the asker's words and by those of the thesaurus
 _TITLE, _HEADINGS, _BODY = 1.6, 2.0, 1.0  # how much a word in each field counts
 _SATURATION, _LENGTH_MATTERS, _USUAL_LENGTH = 1.2, 0.5, 70.0  # BM25's k1, b and average length (in stems)
 _SYNONYM = 0.6  # worth of a word of the thesaurus, against the asker's own
@@ -55,7 +55,7 @@ def search(reader: Reader, text: str, scope: Scope, thesaurus: Thesaurus, *, lim
     """The passages of the scope that best match `text`; see SearchResult."""
     query = _understood(reader, text, scope, thesaurus)
     others = {term for _, phrases in query.synonyms for phrase in phrases for term in phrase} - set(query.stems)
-    rows = {row.number: row for row in reader.matching(scope, others, _CANDIDATES)}
+    rows = {row.number: row for row in reader.matching(scope, others, _BY_OTHER_WORDS)}
     rows |= {row.number: row for row in reader.matching(scope, set(query.stems), _CANDIDATES)}
     scored = {number: _score(query, row) for number, row in rows.items()}
     best = sorted(scored, key=lambda number: (-scored[number], number))[: 4 * limit]
@@ -70,11 +70,17 @@ def _understood(reader: Reader, text: str, scope: Scope, thesaurus: Thesaurus) -
     said = [_repaired(reader, scope, word, thesaurus) for word in words(text)]
     all_stems = [stem(word) for word in said]
     content = tuple(stem(word) for word in said if word not in STOP_WORDS)
-    synonyms = tuple(thesaurus.matches(all_stems))
+    synonyms = tuple((phrase, _contents(others)) for phrase, others in thesaurus.matches(all_stems))
     terms = {*content, *(term for _, phrases in synonyms for phrase in phrases for term in phrase)}
     total = reader.size(scope)
     rarity = {term: _idf(reader.frequency(scope, term), total) for term in terms}
     return _Query(content, rarity, synonyms, " ".join(said))
+
+
+def _contents(phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
+    """The phrases without their stop words, each once; what is nothing but stop words says nothing."""
+    content = (tuple(term for term in phrase if term not in STOP_WORDS) for phrase in phrases)
+    return tuple(dict.fromkeys(filter(None, content)))
 
 
 def _idf(frequency: int, total: int) -> float:
@@ -148,13 +154,13 @@ class _Counts:
     def weight(self, term: str) -> float:
         return self._weights.get(term, 0.0)
 
-    def phrase(self, phrase: Phrase, rarity: dict[str, float]) -> float:
+    def phrase(self, content: Phrase, rarity: dict[str, float]) -> float:
         """The worth of a phrase: all of its words must be there; standing together counts fully, else by half."""
-        content = [term for term in phrase if term not in STOP_WORDS]
-        weights = [self.weight(term) for term in content]
-        if not weights or not all(weights):
-            return 0.0
-        worth = sum(rarity[term] * weight for term, weight in zip(content, weights, strict=True))
+        worth = 0.0
+        for term in content:
+            if (weight := self._weights.get(term)) is None:
+                return 0.0
+            worth += rarity[term] * weight
         return worth if len(content) == 1 or self._adjacent(content) else worth / 2
 
     def _adjacent(self, content: Sequence[str]) -> bool:
