@@ -14,7 +14,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 BASELINE = HERE / "baseline.json"
-PROGRAMS = ("answers", "search", "cache", "ack", "startup")
+PROGRAMS = ("answers", "search", "matching", "cache", "pressure", "ack", "startup")
 
 BARS: dict[str, tuple[str, float]] = {
     "answers.recall@5": (">=", 0.94),
@@ -40,6 +40,18 @@ BARS: dict[str, tuple[str, float]] = {
         for way in ("16_threads", "4x4")
         for fault in ("lost", "wrong", "dropped", "failed")
     },
+    "matching.judging_precision": (">=", 0.995),
+    "matching.judging_recall": (">=", 0.45),
+    "pressure.payday_useful_in_16s": (">=", 1.0),
+    "pressure.payday_full_at_once": (">=", 0.55),
+    "pressure.payday_full": (">=", 1.0),
+    "pressure.payday_p50_seconds": ("<=", 6),
+    "pressure.payday_throttled_per_success": ("<=", 0.2),
+    "pressure.overload_full": (">=", 0.95),
+    "pressure.overload_p95_seconds": ("<=", 15),
+    "pressure.overload_throttled_per_success": ("<=", 0.2),
+    "pressure.unlike_full": (">=", 0.5),
+    "pressure.unlike_answered": (">=", 1.0),
     "startup.ready_seconds": ("<=", 1.0),
     "startup.idle_mb_5000_passages": ("<=", 90),
     "ack.p99_ms": ("<=", 200),

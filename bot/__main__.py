@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -33,6 +34,7 @@ Command = Callable[[argparse.Namespace, Settings], int]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; a wrong setting is one plain sentence on standard error."""
+    os.umask(0o077)  # what we write is nobody else's to read
     _write_with(errors="replace")  # a terminal that lacks a letter shows another rather than none of the answer
     options = _parser().parse_args(arguments)
     command: Command = options.command
@@ -81,7 +83,7 @@ def playground(_options: argparse.Namespace, settings: Settings) -> int:
     from playground.server import serve
 
     logs.set_up(settings)
-    return serve(settings)
+    return serve(settings, _progress if sys.stderr.isatty() else None)
 
 
 # -- ask ---------------------------------------------------------------------------------------------------------
