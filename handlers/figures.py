@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
 
 from bot.gate import GateState
 from bot.tally import Tally
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
+from cache.stats import CacheStats
 
 Named = Mapping[str, str]
 
@@ -26,6 +23,16 @@ _RUNGS = {
 }
 
 
+_REASONS = {
+    "unknown": "not asked before",
+    "evidence": "the policies say something else now",
+    "personal": "about somebody's own matter",
+    "context": "only understood in its thread",
+    "expired": "past its time",
+    "budget": "took too long to look for",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Names and values by heading, and the policy files that could not be read."""
@@ -34,9 +41,17 @@ class Figures:
     skipped: Sequence[str] = ()
 
 
-def stored(stats: DataclassInstance) -> Named:
-    """What the cache says about itself, field by field."""
-    return {name.replace("_", " "): _shown(value) for name, value in asdict(stats).items()}
+def stored(stats: CacheStats) -> Named:
+    """The answer cache in words; `python -m bot cache stats` has every figure."""
+    return {
+        "kept": f"{stats.entries:,} answers, {stats.bytes / 1e6:.1f} MB",
+        "looked up": f"{stats.lookups:,} times; {stats.exact_hits:,} found in the same words, {stats.similar_hits:,} in others",
+        "not found": _reasons(stats.misses),
+        "not kept": _reasons(stats.rejections),
+        "gone": f"{stats.expired:,} past their time, {stats.evictions:,} for want of room, {stats.corrupt:,} damaged",
+        "a lookup takes": f"{stats.lookup_p50_ms:.1f} ms for half of them, {stats.lookup_p99_ms:.1f} ms for 99 %",
+        "saved": f"{stats.seconds_saved:,} s of waiting, {stats.tokens_saved:,} tokens",
+    }
 
 
 def answered(counts: Mapping[str, int]) -> Named:
@@ -64,7 +79,7 @@ def asked(state: GateState) -> Named:
     }
 
 
-def _shown(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} {_shown(n)}" for name, n in value.items()) or "none"
-    return f"{value:,}" if isinstance(value, int) else str(value)
+def _reasons(counted: Mapping[str, int]) -> str:
+    """Counts by reason, the commonest first."""
+    ordered = sorted(counted.items(), key=lambda reason: -reason[1])
+    return ", ".join(f"{_REASONS.get(reason, reason)} {count:,}" for reason, count in ordered) or "none"

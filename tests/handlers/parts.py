@@ -16,6 +16,7 @@ from bot.model import Answer, Kind, Passage, Progress, Question, Scope, Stage
 from bot.tally import Tally
 from bot.workers import Workers
 from cache.answers import AnswerCache, Preview
+from cache.stats import CacheStats, collect
 from handlers.people import People
 from handlers.replies import Replies
 from handlers.services import Services
@@ -87,14 +88,6 @@ class SmallKnowledge:
 
 
 @dataclass
-class Stored:
-    """What a SmallCache says about itself."""
-
-    entries: int = 2
-    hits: int = 1
-
-
-@dataclass
 class SmallCache:
     """Two answers; remembers who removed what."""
 
@@ -108,8 +101,9 @@ class SmallCache:
         self.purged.append((selection, by))
         return self.count
 
-    def stats(self) -> Stored:
-        return Stored(self.count)
+    def stats(self) -> CacheStats:
+        counts = {"cache.hit.exact": 3, "cache.miss.unknown": 4, "cache.miss.evidence": 1}
+        return collect(counts, {}, entries=self.count, size=1_200_000, in_memory=(0, 0))
 
 
 def services(
