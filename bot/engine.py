@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
-from bot.checks import review
+from bot.checks.verdict import review
 from bot.conversation import search_text, stands_alone
 from bot.disclosure import care_text, is_disclosure
 from bot.errors import KnowledgeError, ModelError, ModelRejected

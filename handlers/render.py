@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.checks import neutralise
+from bot.checks.neutral import neutralise
 from bot.model import Answer, Kind
 from handlers.limits import BLOCKS_PER_MESSAGE, CHARACTERS_PER_MESSAGE, CONTEXT_TEXT, Block, characters
 from handlers.text import clipped, escaped

@@ -83,3 +83,25 @@ def test_only_the_command_line_and_the_playground_print() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     }
     assert printers <= {"bot/__main__.py", "bot/app.py", "playground/server.py"}
+
+
+def loaded(path: Path) -> Iterator[str]:
+    """What a module imports when it is loaded: not inside functions, not for the type checker alone."""
+    waiting: list[ast.AST] = list(ast.parse(path.read_text(encoding="utf-8")).body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+        elif not (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)):
+            waiting += () if isinstance(node, ast.FunctionDef) else ast.iter_child_nodes(node)
+
+
+def test_imports_never_run_in_a_circle() -> None:
+    names = {path: ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in modules(*ROOMS)}
+    names = {path: name.removesuffix(".__init__") for path, name in names.items()}
+    imports = {name: set(loaded(path)) & set(names.values()) - {name} for path, name in names.items()}
+    while free := {name for name, others in imports.items() if not others & imports.keys()}:
+        imports = {name: others for name, others in imports.items() if name not in free}
+    assert not imports, "these wait for each other, or for such as do"

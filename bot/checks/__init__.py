@@ -7,9 +7,3 @@ mention that notifies, no link in disguise.
     verdict ──> leaks, citations, facts, attached, neutral
                 facts ──> calendar, quantities, contacts
 """
-
-from bot.checks.leaks import leaks
-from bot.checks.neutral import neutralise
-from bot.checks.verdict import Review, review
-
-__all__ = ["Review", "leaks", "neutralise", "review"]

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.checks import leaks, neutralise, review
 from bot.checks.citations import evened_markers, without_markers
 from bot.checks.facts import unsupported
+from bot.checks.leaks import leaks
+from bot.checks.neutral import neutralise
+from bot.checks.verdict import review
 from bot.model import Passage
 from bot.prompt import SYSTEM
 from tests.bot.drafts import SECRET, Case, faithful, handbook, leaking, planted

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import Core, build_core, read_policies
-from bot.checks import leaks
+from bot.checks.leaks import leaks
 from bot.model import Answer, Draft, Kind, Passage, Progress, Question, Turn
 from bot.prompt import SYSTEM, compose
 from bot.sentences import units
