@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
-from bot.checks.verdict import review
 from bot.conversation import search_text, stands_alone
 from bot.disclosure import care_text, is_disclosure
 from bot.errors import KnowledgeError, ModelError, ModelRejected
@@ -197,6 +196,8 @@ class AnswerEngine:
             return self._quoted(look, degraded=True)
 
     def _written(self, writer: Writer, question: Question, look: _Look, progress: Progress) -> Answer:
+        from bot.checks.verdict import review  # its many patterns would slow every start
+
         deadline = self._deadline(question)
         if self._clock() < self._model_rests_until or self._clock() >= deadline:
             return self._quoted(look, degraded=True)

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 _FORMAT = 7  # of the tables and of what the readers make of a file; another number rebuilds the index
 _MOST_VIEWS = 64  # scopes with a view of their own; there are about as many as there are combinations of audiences
 _BUSY_SECONDS = 30.0  # a first indexing in another process holds the lock for seconds
+_MOST_COUNTED = 20_000  # terms whose frequency is remembered until the policies change; about 2 MB
 _CONNECTIONS = 4  # readers at the same time; a search takes milliseconds, so more would only cost memory
 _TOKENS = "unicode61 remove_diacritics 0 tokenchars '&.'"  # the stems exactly as bot.language makes them
 
@@ -77,6 +78,7 @@ class Index:
         self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
         self._made = 0
         self._making = threading.Lock()
+        self._counted: tuple[int, dict[tuple[str, str], int]] = (-1, {})
         self._prepare()
         self.ensure_view(Scope())
 
@@ -89,11 +91,18 @@ class Index:
         try:
             db.execute("BEGIN")
             try:
-                yield Reader(db)
+                yield self._reader(db)
             finally:
                 db.execute("ROLLBACK")
         finally:
             self._idle.put(db)
+
+    def _reader(self, db: sqlite3.Connection) -> Reader:
+        """A reader that shares what others counted in the same state of the index."""
+        generation = Reader(db, {}).generation()
+        if self._counted[0] != generation or len(self._counted[1]) > _MOST_COUNTED:
+            self._counted = (generation, {})
+        return Reader(db, self._counted[1])
 
     def ensure_view(self, scope: Scope) -> None:
         """See to it that the scope's view exists; called before the first search of a scope."""
@@ -176,9 +185,8 @@ class Index:
 class Reader:
     """Looks into one state of the index."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-        self._frequencies: dict[tuple[str, str], int] = {}
+    def __init__(self, db: sqlite3.Connection, frequencies: dict[tuple[str, str], int]) -> None:
+        self._db, self._frequencies = db, frequencies
 
     def generation(self) -> int:
         """A number that grows with every change."""

@@ -16,7 +16,7 @@ from bot.knowledge.index import Reader, Row
 from bot.language import STOP_WORDS, Phrase, Thesaurus, slips_apart, stem, words
 from bot.model import Found, Scope
 
-_CANDIDATES, _BY_OTHER_WORDS = 40, 25  # passages looked at closely, by the asker's words and by those of the thesaurus
+_CANDIDATES, _BY_OTHER_WORDS = 30, 20  # passages looked at closely, by the asker's words and by those of the thesaurus
 _TITLE, _HEADINGS, _BODY = 1.6, 2.0, 1.0  # how much a word in each field counts
 _SATURATION, _LENGTH_MATTERS, _USUAL_LENGTH = 1.2, 0.5, 70.0  # BM25's k1, b and average length (in stems)
 _SYNONYM = 0.6  # worth of a word of the thesaurus, against the asker's own
