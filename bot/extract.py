@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.asked import Wanted
 from bot.language import Thesaurus
@@ -104,6 +105,8 @@ def _rows(weighed: Sequence[Weighed]) -> list[Weighed]:
     best = weighed[0]
     rows = [w for w in weighed if w.passage is best.passage and w.unit.block == best.unit.block]
     alike = [w for w in rows if w.worth >= best.worth - _AS_WELL]
+    if best.unit.shape is Shape.ROW and not _fits(alike):
+        alike = [replace(w, unit=replace(w.unit, lead="")) for w in alike]
     return alike if best.unit.shape is Shape.ROW and _fits(alike) else []
 
 

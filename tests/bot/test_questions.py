@@ -96,3 +96,9 @@ def test_the_sample_handbook_answers_its_questions(sample: list[Asked]) -> None:
 
 def test_no_quotation_is_too_long(judged: list[Asked], sample: list[Asked]) -> None:
     assert max(len(a.text.split()) for a in [*judged, *sample]) <= LONGEST_ANSWER
+
+
+def test_the_first_question_of_a_newcomer_gets_every_row_of_the_table(tmp_path: Path) -> None:
+    record: Record = {**questions("policies")[0], "question": "How much annual leave do I get?"}
+    [asked] = ask(POLICIES, [record], tmp_path / "index.sqlite")
+    assert all(days in asked.text for days in ("25 days", "30 days", "20 days", "24 days"))
