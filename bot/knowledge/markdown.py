@@ -9,21 +9,22 @@ from html.parser import HTMLParser
 
 from bot.knowledge.blocks import Block, Document, Kind, with_headings
 
+# None of these looks further than the next mark of its own kind: an unclosed one must not cost a look at the whole file.
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_HTML_TABLE = re.compile(r"<table\b.*?</table\s*>", re.DOTALL | re.IGNORECASE)
+_HTML_TABLE = re.compile(r"<table\b(?:(?!<table\b).)*?</table\s*>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _LINE_BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|h\d|summary)>", re.IGNORECASE)
-_TEMPLATE_CHANNEL = re.compile(r"{%-?\s*slack_channel\s+[\"'“]([^\"'”]+)[\"'”].*?%}")
-_TEMPLATE_WORDS = re.compile(r"{%-?\s*\w+\s+[\"'“]([^\"'”]*)[\"'”](?:\s*,?\s*[\"'“]([^\"'”]*)[\"'”])?.*?%}")
-_TEMPLATE = re.compile(r"{%.*?%}|{{.*?}}|{:[^}]*}", re.DOTALL)
-_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
-_LINK = re.compile(r"\[([^\]]+)\]\(<?[^)\s]*>?(?:\s+\"[^\"]*\")?\)")
-_REFERENCE_LINK = re.compile(r"\[([^\]]+)\]\[[^\]]*\]")
-_AUTO_LINK = re.compile(r"<((?:https?://|mailto:)?[^\s<>@]+(?:@|\.)[^\s<>]+)>")
+_TEMPLATE_CHANNEL = re.compile(r"{%-?\s*slack_channel\s+[\"'“]([^\"'”{]+)[\"'”][^{\n]*?%}")
+_TEMPLATE_WORDS = re.compile(r"{%-?\s*\w+\s+[\"'“]([^\"'”{]*)[\"'”](?:\s*,?\s*[\"'“]([^\"'”{]*)[\"'”])?[^{\n]*?%}")
+_TEMPLATE = re.compile(r"{%[^{%]*(?:%(?!})[^{%]*)*%}|{{[^{}]*}}|{:[^{}]*}")
+_IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()\[]*\)")
+_LINK = re.compile(r"\[([^\[\]]+)\]\(<?[^)\s\[]*>?(?:\s+\"[^\"\[]*\")?\)")
+_REFERENCE_LINK = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")
+_AUTO_LINK = re.compile(r"<((?:https?://|mailto:)?[^\s<>@]{1,200}(?:@|\.)[^\s<>]{1,500})>")
 _DEFINITION = re.compile(r"^\s{0,3}\[[^\]]+\]:\s+\S+.*$", re.MULTILINE)
 
-_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]*(?!#)(.+?)[ \t]*#*$")
+_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]*(?![#\s])(.+)$")
 _UNDERLINE = re.compile(r"^ {0,3}(=+|-+)[ \t]*$")
 _RULE = re.compile(r"^ {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$")
 _ITEM = re.compile(r"^([ \t]*)(?:[-*+•]|\d{1,3}[.)]|[a-zA-Z][.)](?=[ \t]))[ \t]+(\S.*)$")
@@ -93,7 +94,7 @@ class _Lines:
         if line.lstrip().startswith(("```", "~~~")):
             return self._code(line.lstrip()[:3])
         if heading := _HEADING.match(line):
-            return _text_block(Kind.HEADING, heading[2], len(heading[1]))
+            return _text_block(Kind.HEADING, heading[2].rstrip("# \t"), len(heading[1]))
         if "|" in line and self._peek(_TABLE_RULE):
             return self._table(line)
         return None

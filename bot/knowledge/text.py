@@ -28,7 +28,7 @@ def _as_markdown(lines: list[str]) -> Iterator[str]:
     """The lines, with headings set apart from the text below them, and rows of tables marked as such."""
     columns = 0
     for line in lines:
-        cells = [cell.strip() for cell in re.split(r"\s*\|\s*|\t+", line.strip().strip("|"))]
+        cells = [cell.strip() for cell in re.split(r"\||\t+", line.strip().strip("|"))]
         is_row = len(cells) > 1 and not line.startswith(("\t", "#"))
         if is_row and not columns:
             yield from ("", f"| {' | '.join(cells)} |", "|" + " --- |" * len(cells))

@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
@@ -20,7 +21,13 @@ _HIGHEST_RATIO = 200  # expanded over packed size; Word's own XML reaches about 
 _HEADING_STYLE = re.compile(r"(?:heading|überschrift|titre)\s*(\d)", re.IGNORECASE)
 
 _SKIPPED = {_W + "del", _W + "moveFrom", _W + "instrText", _W + "delText", _FALLBACK, _W + "txbxContent"}
+_ENTITY_MARKS = [
+    mark.encode(code) for mark in ("<!DOCTYPE", "<!ENTITY") for code in ("ascii", "utf-16-le", "utf-16-be")
+]
 _NOTES = {_W + "footnoteReference": "footnotes", _W + "endnoteReference": "endnotes"}
+
+_DAMAGE = (zipfile.BadZipFile, zlib.error, ET.ParseError, RuntimeError, EOFError, OSError, ValueError, LookupError)
+"""What damaged packages and XML raise on the way through zipfile and ElementTree; too deep nesting is a RuntimeError."""
 
 Element = ET.Element
 
@@ -35,7 +42,7 @@ def read_word(data: bytes, path: str) -> Document:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return _Reader(package, path).document()
-    except (zipfile.BadZipFile, ET.ParseError, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+    except _DAMAGE as error:
         reason = "this is not a readable Word file; it may be damaged or protected by a password"
         raise DocumentUnreadable(path, reason) from error
 
@@ -65,7 +72,7 @@ class _Reader:
         if info.file_size > _LARGEST_PART or info.file_size > _HIGHEST_RATIO * max(info.compress_size, 1_000):
             raise DocumentUnreadable(self._path, "this Word file expands to an unreasonable size")
         xml = self._package.read(name)
-        if b"<!DOCTYPE" in xml[:2000] or b"<!ENTITY" in xml:
+        if any(mark in xml for mark in _ENTITY_MARKS):
             raise DocumentUnreadable(self._path, "this Word file defines entities, which Word itself never does")
         return ET.fromstring(xml)  # noqa: S314 - entities are refused above
 
