@@ -52,21 +52,24 @@ def _hash(*parts: str) -> str:
 
 
 def _sections(blocks: Sequence[Block], title: str) -> Iterator[_Section]:
+    """The blocks by their headings. A heading with nothing below it stands for itself: no word is lost."""
     path: list[tuple[int, str]] = []
     body: list[Block] = []
-    for block in blocks:
+    for block, after in zip(blocks, [*blocks[1:], None], strict=True):
         if block.kind is not Kind.HEADING:
             body.append(block)
             continue
         if body:
             yield _Section(_names(path, title), tuple(body))
-        body = []
         path = [(level, name) for level, name in path if level < block.level] + [(block.level, block.text)]
+        body = [block] if _is_bare(block, after) and block.text != title else []
     if body:
         yield _Section(_names(path, title), tuple(body))
-    elif not blocks or all(block.kind is Kind.HEADING for block in blocks):
-        headings = tuple(block for block in blocks if block.text != title)
-        yield from [_Section((), headings)] if headings else []
+
+
+def _is_bare(heading: Block, after: Block | None) -> bool:
+    """Whether nothing stands below a heading: neither text nor a deeper heading."""
+    return after is None or (after.kind is Kind.HEADING and after.level <= heading.level)
 
 
 def _names(path: list[tuple[int, str]], title: str) -> tuple[str, ...]:

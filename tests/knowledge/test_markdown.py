@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.knowledge.blocks import Block, Kind, texts
 from bot.knowledge.markdown import read_markdown
+from bot.knowledge.passages import split
 from bot.knowledge.text import read_text
 
 
@@ -121,3 +122,12 @@ def test_mixtures_of_markup_lose_no_words(lines: list[str]) -> None:
 @pytest.mark.parametrize("text", ["", "---\n", "---\ntitle: x", "<table>", "```\nopen", "{% x", "[a](", "\x00"])
 def test_unfinished_markup_is_read_as_far_as_it_goes(text: str) -> None:
     assert isinstance(read_markdown(text).blocks, tuple)
+
+
+def test_a_heading_with_nothing_below_it_can_still_be_found() -> None:
+    document = read_markdown(
+        "# Leave\n\n## Annual leave\n\n25 days.\n\n## No sabbaticals\n\n## Sick leave\n\n### Call HR"
+    )
+    passages = list(split(document, path="leave.md", title="Leave", audience="everyone"))
+    assert [passage.text for passage in passages] == ["25 days.", "No sabbaticals", "Call HR"]
+    assert passages[2].headings == ("Sick leave", "Call HR")
