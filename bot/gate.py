@@ -140,8 +140,11 @@ class Gate:
         with self._changed:
             news = turn.epoch == self._epoch
             self._epoch += news
-            pace = self._tokens if "token" in str(error).casefold() else self._calls
+            by_tokens = "token" in str(error).casefold()
+            pace, other = (self._tokens, self._calls) if by_tokens else (self._calls, self._tokens)
             pace.refused(self._clock(), retry_after=error.retry_after or 0.0, news=news)
+            if news:
+                other.failed()  # a trial of the other quota says nothing about that one, and must not be waited for
 
     def leave(self, turn: Turn) -> None:
         """A call has ended, however it went."""

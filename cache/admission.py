@@ -62,7 +62,11 @@ _DANGLING = re.compile(
 
 def objection(answer: Answer, evidence: Evidence) -> str:
     """Why `answer` may not be kept, or ""."""
-    return _by_fields(answer, evidence) or by_text(answer.text)
+    reason = _by_fields(answer, evidence) or by_text(answer.text)
+    shortened = answer.kind is Kind.EXTRACT and answer.text.endswith(
+        "…"
+    )  # by us, where a policy's sentence is too long
+    return "" if shortened and reason == "truncated" else reason
 
 
 def _by_fields(answer: Answer, evidence: Evidence) -> str:

@@ -64,8 +64,11 @@ UPKEEP_SECONDS = 10.0
 _EXPIRED_PER_STORE, _EXPIRED_PER_UPKEEP = 8, 100
 """Expired entries leave a few with every store and some with every upkeep, not all at once while somebody waits."""
 
-_UNREMARKABLE = {"personal", "context", "empty", "follow-up", "degraded", "worse", "kind", "unanswered"}
-"""Reasons not to keep an answer that say nothing against it."""
+_NOTHING_WRONG = frozenset("personal context empty worse expired unavailable too-large".split())
+"""Reasons not to keep an answer that say nothing about it."""
+
+_EXPECTED = frozenset("follow-up degraded kind unanswered".split())
+"""What an answer may be without anybody having to look into it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,8 +258,11 @@ class AnswerCache:
         )
 
     def _rejected(self, reason: str) -> Admission:
-        level = logging.INFO if reason in _UNREMARKABLE else logging.WARNING
-        log.log(level, "Rejecting invalid response: %s", reason)
+        if reason in _NOTHING_WRONG:
+            log.info("An answer is not kept: %s", reason)
+        else:
+            level = logging.INFO if reason in _EXPECTED else logging.WARNING
+            log.log(level, "Rejecting invalid response: %s", reason)
         self._tally.add(f"cache.rejected.{reason}")
         return Admission(False, reason)
 

@@ -171,3 +171,14 @@ def test_everybody_stays_away_as_long_as_the_service_asks() -> None:
     doorman = throttled_once(clock, "too many requests", retry_after=12.0)
     served(doorman, clock)
     assert sum(clock.slept) == pytest.approx(12.0)
+
+
+def test_a_trial_refused_for_tokens_does_not_keep_everybody_out() -> None:
+    clock = Clock()
+    doorman = throttled_once(clock, "too many requests")
+    trial = doorman.enter("second", TOKENS, clock() + 60)
+    trial.throttled(ModelThrottled("too many tokens"))
+    trial.leave()
+    clock.sleep(10)
+    served(doorman, clock)
+    served(doorman, clock)

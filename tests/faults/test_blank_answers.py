@@ -109,3 +109,16 @@ GOOD = [
 def test_ordinary_answers_are_kept(cache: AnswerCache, text: str) -> None:
     assert keep(cache, text=text)
     assert found(cache) == text
+
+
+def test_a_long_sentence_that_we_shortened_ourselves_is_kept(cache: AnswerCache) -> None:
+    quotation = "Relocation costs are paid against receipts, for the employee and those who move along…"
+    assert cache.store(QUESTION, EVERYONE, EVIDENCE, answer(quotation, kind=Kind.EXTRACT)).stored
+    assert not cache.store("How is moving paid?", EVERYONE, EVIDENCE, answer(quotation)).stored
+
+
+def test_a_personal_question_is_no_invalid_response(cache: AnswerCache, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        assert not cache.store("How many days do I have left?", EVERYONE, EVIDENCE, answer()).stored
+    assert "not kept: personal" in caplog.text
+    assert "Rejecting invalid response" not in caplog.text
