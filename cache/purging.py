@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cache.catalogue import Catalogue
 from cache.entries import Entry
-from cache.index import Header
+from cache.index import Header, OtherVersion
 from cache.keys import normal_form
 from cache.selections import Expired, ForQuestion, OlderThan, Selection, described, takes
 from cache.store import Purge
@@ -83,7 +83,7 @@ class Purging:
     def _is_still_valid(self, key: bytes, header: object) -> bool:
         try:
             return isinstance(header, bytes) and self._is_fresh(Header.unpack(key, header).written_at)
-        except ValueError:
+        except (OtherVersion, ValueError):
             return False
 
     def _selected(self, selection: Selection) -> Iterator[tuple[bytes, Entry | None]]:

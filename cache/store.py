@@ -41,8 +41,7 @@ CREATE TABLE IF NOT EXISTS Purges (at REAL NOT NULL, by TEXT NOT NULL, what TEXT
 CREATE TABLE IF NOT EXISTS Removed (purge INTEGER NOT NULL, row INTEGER NOT NULL, key BLOB NOT NULL, tag BLOB,
     value BLOB, store_time REAL, access_time REAL, access_count INTEGER);
 CREATE INDEX IF NOT EXISTS Removed_purge ON Removed (purge);
-CREATE TRIGGER IF NOT EXISTS Changes_insert AFTER INSERT ON Cache
-    BEGIN INSERT INTO Changes (row) VALUES (NEW.rowid); END;
+CREATE TABLE IF NOT EXISTS Image (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER, row INTEGER, value BLOB);
 CREATE TABLE IF NOT EXISTS Counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TRIGGER IF NOT EXISTS Changes_update AFTER UPDATE OF key, raw, tag, mode, filename, value ON Cache
     BEGIN INSERT INTO Changes (row) VALUES (NEW.rowid); END;
@@ -57,6 +56,9 @@ _INSERT = """
 INSERT INTO Cache (key, raw, store_time, access_time, tag, mode, value) VALUES (?, 1, ?, ?, ?, ?, ?)
 """  # what diskcache's `set` does, in one statement
 
+_NEW_ROWS = f"SELECT rowid, {_COLUMNS} FROM Cache WHERE rowid > ? ORDER BY rowid"  # noqa: S608
+_TOUCHED_ROWS = f"SELECT row, {_COLUMNS} FROM Changes LEFT JOIN Cache ON Cache.rowid = row WHERE seq > ? ORDER BY seq"  # noqa: S608
+
 _MOVED = "key, tag, value, store_time, access_time, access_count"
 _PURGE = "at, by, what, removed, rowid"
 
@@ -67,6 +69,13 @@ class CorruptedRow(Exception):
 
 class CorruptedDatabase(Exception):
     """The database holds what we did not put there, or SQLite finds its structure damaged."""
+
+
+class Mark(NamedTuple):
+    """How far the store was read: the last change to a row that was there, and the newest row."""
+
+    seq: int = 0
+    row: int = 0
 
 
 class Row(NamedTuple):
@@ -255,23 +264,39 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
 
     # -- changes -----------------------------------------------------------------------------------------------------
 
-    def newest_change(self) -> int:
-        return self._count("SELECT coalesce(max(seq), 0) FROM Changes")
+    def mark(self) -> Mark:
+        """Where the store stands now."""
+        return Mark(
+            *self._sql(
+                "SELECT (SELECT coalesce(max(seq), 0) FROM Changes), (SELECT coalesce(max(rowid), 0) FROM Cache)"
+            ).fetchone()
+        )
 
     def rows(self) -> list[Row]:
         """The header of every row, oldest first."""
         return [Row(*row) for row in self._sql(f"SELECT rowid, {_COLUMNS} FROM Cache ORDER BY rowid")]  # noqa: S608
 
-    def changed(self, after: int) -> tuple[int, list[Row]] | None:
-        """The newest change, and each row touched since change `after` as it is now; None if that is too long ago."""
-        found = self._sql(
-            f"SELECT seq, row, {_COLUMNS} FROM Changes LEFT JOIN Cache ON Cache.rowid = row"  # noqa: S608
-            " WHERE seq >= ? ORDER BY seq",
-            (after,),
-        ).fetchall()
-        if not found or found[0][0] != after:
+    def changed(self, since: Mark) -> list[Row] | None:
+        """Each row that is new, altered or gone since then, as it is now; None if that is too long ago to tell.
+
+        A new row is told by its number, which is higher than all others. A number that was used before is in the log,
+        as the row that had it was removed.
+        """
+        new = [Row(*row) for row in self._sql(_NEW_ROWS, (since.row,))]
+        if self._count("SELECT coalesce(max(seq), 0) FROM Changes") == since.seq:
+            return new
+        if self._count("SELECT coalesce(min(seq), 0) FROM Changes") > since.seq + 1:
             return None
-        return found[-1][0], [Row(*row[1:]) for row in found[1:]]
+        return [*(Row(*row) for row in self._sql(_TOUCHED_ROWS, (since.seq,))), *new]
+
+    def image(self) -> tuple[Mark, Any] | None:
+        """What `keep_image` was given last."""
+        found = self._sql("SELECT seq, row, value FROM Image").fetchone()
+        return found and (Mark(*found[:2]), found[2])
+
+    def keep_image(self, mark: Mark, value: bytes) -> None:
+        """Keep the image of an index that read the store as far as `mark`."""
+        self._sql("INSERT OR REPLACE INTO Image VALUES (1, ?, ?, ?)", (*mark, value))
 
     def examine(self) -> None:
         """Check the structure of the database.

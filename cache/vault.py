@@ -19,7 +19,7 @@ from bot.tally import Tally
 from cache.files import Files
 from cache.keys import KEY_BYTES, Seal
 from cache.pulse import Pulse
-from cache.store import LARGEST_LOG_SHARE, CorruptedRow, Purge, Row, Shelf
+from cache.store import LARGEST_LOG_SHARE, CorruptedRow, Mark, Purge, Row, Shelf
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +37,9 @@ _LONGEST_FOLD = 1.0
 
 _LEAST_ENTRIES = 10
 """One entry may take a tenth of the size limit, so that it never costs all others their place."""
+
+_LEAST_IMAGES = 20
+"""The image of the index may take this part of the size limit; a larger one is not worth the entries it costs."""
 
 
 class Fault(Enum):
@@ -86,11 +89,19 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What was read of the rows of one database: `newest` numbers the last change that is in it."""
+    """What was read of the rows of one database, which was then read as far as `mark`."""
 
     generation: int
-    newest: int
+    mark: Mark
     rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An index as bytes, with how far it had read the store; `changes` has no rows."""
+
+    changes: Changes
+    body: bytes
 
 
 class Vault:
@@ -174,21 +185,43 @@ class Vault:
 
     def rows(self) -> Changes:
         """The header of every sound row, oldest first; others are removed."""
-        return self._do(self._read_rows, Changes(self._generation, 0, []))
+        return self._do(self._read_rows, Changes(self._generation, Mark(), []))
 
     def changed(self, since: Changes) -> Changes | None:
         """The rows touched after `since`; None if that is too long ago to tell, or was in another database."""
         return self._do(lambda shelf: self._read_changes(shelf, since), None)
 
     def _read_rows(self, shelf: Shelf) -> Changes:
-        newest = shelf.newest_change()
-        return Changes(shelf.generation, newest, self._sound(shelf, shelf.rows()))
+        mark = shelf.mark()  # before the rows: what changes meanwhile is read again
+        return Changes(shelf.generation, mark, self._sound(shelf, shelf.rows()))
 
     def _read_changes(self, shelf: Shelf, since: Changes) -> Changes | None:
-        if shelf.generation != since.generation or (changes := shelf.changed(since.newest)) is None:
+        mark = shelf.mark()
+        if shelf.generation != since.generation or (rows := shelf.changed(since.mark)) is None:
             return None
-        newest, rows = changes
-        return Changes(shelf.generation, newest, self._sound(shelf, rows))
+        return Changes(shelf.generation, mark, self._sound(shelf, rows))
+
+    def image(self) -> Image | None:
+        """The index as it was last written down; None if there is none, or not one that was sealed here."""
+        return self._do(self._read_image, None)
+
+    def _read_image(self, shelf: Shelf) -> Image | None:
+        if (found := shelf.image()) is None:
+            return None
+        mark, sealed = found
+        body = self._seal.open(_image_key(mark), sealed) if isinstance(sealed, bytes) else None
+        return None if body is None else Image(Changes(shelf.generation, mark, []), body)
+
+    def keep_image(self, image: Image) -> None:
+        """Write an index down, unless it takes more than a twentieth of the size limit; no entry changes by it."""
+        sealed = self._seal.close(_image_key(image.changes.mark), image.body)
+        if len(sealed) * _LEAST_IMAGES <= self._bounds.size:
+            with self._writing:
+                self._do(lambda shelf: self._write_image(shelf, image.changes, sealed), None)
+
+    def _write_image(self, shelf: Shelf, changes: Changes, sealed: bytes) -> None:
+        if shelf.generation == changes.generation and self._log_is_small(shelf):
+            shelf.keep_image(changes.mark, sealed)
 
     def _sound(self, shelf: Shelf, rows: list[Row]) -> list[Row]:
         """Those of `rows` that have the shape we write; the others are removed."""
@@ -367,6 +400,10 @@ class Vault:
         if not self._told:
             self._told = True
             log.warning(message, error)
+
+
+def _image_key(mark: Mark) -> bytes:
+    return f"index {mark.seq} {mark.row}".encode()
 
 
 def is_sound(row: Row) -> bool:
