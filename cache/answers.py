@@ -254,8 +254,7 @@ class AnswerCache:
             packed, body = header.pack(), encode(entry)
         except UnicodeEncodeError:  # half a character, from a file's name or a damaged stream
             return "garbled"
-        reason = self._vault.put(reading.key, packed, body)
-        self._catalogue.catch_up()
+        reason = self._vault.put(reading.key, packed, body)  # known here, as everywhere, with the next lookup
         self._forget_expired(_EXPIRED_PER_STORE)
         return reason
 

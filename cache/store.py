@@ -247,9 +247,11 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         return bool(self._sql(f"DELETE FROM Removed WHERE purge = {oldest}").rowcount)  # noqa: S608
 
     def _fits(self, needed: int) -> bool:
-        page = self._page_size
-        used = self._count("PRAGMA page_count") - self._count("PRAGMA freelist_count")
-        return bool((used + 4) * page + needed <= self.size_limit * _DATABASE_SHARE)
+        pages = self._count("PRAGMA page_count")
+        return self._holds(pages, needed) or self._holds(pages - self._count("PRAGMA freelist_count"), needed)
+
+    def _holds(self, pages: int, needed: int) -> bool:
+        return bool((pages + 4) * self._page_size + needed <= self.size_limit * _DATABASE_SHARE)
 
     def drop(self, keys: Sequence[bytes]) -> int:
         """Remove the rows under `keys`; how many there were."""
@@ -276,18 +278,21 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         """The header of every row, oldest first."""
         return [Row(*row) for row in self._sql(f"SELECT rowid, {_COLUMNS} FROM Cache ORDER BY rowid")]  # noqa: S608
 
-    def changed(self, since: Mark) -> list[Row] | None:
-        """Each row that is new, altered or gone since then, as it is now; None if that is too long ago to tell.
+    def changed(self, since: Mark) -> tuple[Mark, list[Row]] | None:
+        """Where the store stands, and each row that is new, altered or gone since then, as it is now.
 
-        A new row is told by its number, which is higher than all others. A number that was used before is in the log,
-        as the row that had it was removed.
+        None if that is too long ago to tell. A new row is told by its number, which is higher than all before. A number
+        that was used before is in the log, as the row that had it was removed.
         """
-        new = [Row(*row) for row in self._sql(_NEW_ROWS, (since.row,))]
-        if self._count("SELECT coalesce(max(seq), 0) FROM Changes") == since.seq:
-            return new
-        if self._count("SELECT coalesce(min(seq), 0) FROM Changes") > since.seq + 1:
-            return None
-        return [*(Row(*row) for row in self._sql(_TOUCHED_ROWS, (since.seq,))), *new]
+        mark = self.mark()  # before the rows: what changes meanwhile is read again
+        rows: list[Row] = []
+        if mark.seq != since.seq:
+            if self._count("SELECT coalesce(min(seq), 0) FROM Changes") > since.seq + 1:
+                return None
+            rows += (Row(*row) for row in self._sql(_TOUCHED_ROWS, (since.seq,)))
+        if mark.row > since.row:
+            rows += (Row(*row) for row in self._sql(_NEW_ROWS, (since.row,)))
+        return mark, rows
 
     def image(self) -> tuple[Mark, Any] | None:
         """What `keep_image` was given last."""

@@ -189,16 +189,16 @@ class Vault:
 
     def changed(self, since: Changes) -> Changes | None:
         """The rows touched after `since`; None if that is too long ago to tell, or was in another database."""
-        return self._do(lambda shelf: self._read_changes(shelf, since), None)
+        return self._do(lambda shelf: self._read_changes(shelf, since), None, self._at_hand)
 
     def _read_rows(self, shelf: Shelf) -> Changes:
         mark = shelf.mark()  # before the rows: what changes meanwhile is read again
         return Changes(shelf.generation, mark, self._sound(shelf, shelf.rows()))
 
     def _read_changes(self, shelf: Shelf, since: Changes) -> Changes | None:
-        mark = shelf.mark()
-        if shelf.generation != since.generation or (rows := shelf.changed(since.mark)) is None:
+        if shelf.generation != since.generation or (found := shelf.changed(since.mark)) is None:
             return None
+        mark, rows = found
         return Changes(shelf.generation, mark, self._sound(shelf, rows))
 
     def image(self) -> Image | None:
