@@ -249,12 +249,11 @@ class AnswerCache:
             return "expired"
         if self._is_worse(reading, entry):
             return "worse"
-        header = self._catalogue.header_for(reading, entry.written_at)
         try:
-            packed, body = header.pack(), encode(entry)
+            header, body = self._catalogue.header_for(reading, entry.written_at), encode(entry)
         except UnicodeEncodeError:  # half a character, from a file's name or a damaged stream
             return "garbled"
-        reason = self._vault.put(reading.key, packed, body)  # known here, as everywhere, with the next lookup
+        reason = self._vault.put(reading.key, header, body)  # known here, as everywhere, with the next lookup
         self._forget_expired(_EXPIRED_PER_STORE)
         return reason
 

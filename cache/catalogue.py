@@ -14,7 +14,7 @@ import msgspec
 from bot.language import Thesaurus
 from cache import matching
 from cache.entries import Entry, Hit, decode
-from cache.index import Header, Index, OtherVersion
+from cache.index import RECIPE_BYTES, Header, Index, OtherVersion
 from cache.keys import place_key
 from cache.memory import Memory
 from cache.readings import Reading
@@ -63,7 +63,7 @@ class Catalogue:
         self, vault: Vault, room: Room, thesaurus: Thesaurus, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._vault, self._thesaurus, self._clock = vault, thesaurus, clock
-        self._recipe = hashlib.blake2b(f"{matching.VERSION}{sorted(thesaurus.alike.items())}".encode()).hexdigest()[:8]
+        self._recipe = _recipe(thesaurus)
         self._room, self._index, self._lock = room, Index(room.headers), threading.RLock()
         self._memory: Memory[Kept] = Memory(room.entries, room.size)
         self._known: Changes | None = None
@@ -107,16 +107,15 @@ class Catalogue:
 
     def _header(self, row: Row) -> Header | None:
         try:
-            header = Header.unpack(row.key, row.header)
+            header, recipe = Header.unpack(row.key, row.header)
         except OtherVersion:
             return None
         except ValueError:
             self._vault.discard(row.key)
             return None
-        if header.recipe == self._recipe:
+        if recipe == self._recipe:
             return header
-        place = self.place(header.room, header.normal)
-        return msgspec.structs.replace(header, recipe=self._recipe, place=place, said=b"")
+        return msgspec.structs.replace(header, place=self.place(header.room, header.normal), said=b"")
 
     # -- the image of the index ----------------------------------------------------------------------------------------
 
@@ -125,9 +124,8 @@ class Catalogue:
         if (image := self._vault.image()) is None:
             return
         with contextlib.suppress(ValueError):
-            recipe, body = image.body[: len(self._recipe)], image.body[len(self._recipe) :]
-            if recipe == self._recipe.encode():
-                self._index = Index.of_image(body, self._room.headers)
+            if image.body.startswith(self._recipe):
+                self._index = Index.of_image(image.body[RECIPE_BYTES:], self._room.headers)
                 self._known = image.changes
 
     def write_down(self, most_behind: int) -> None:
@@ -136,7 +134,7 @@ class Catalogue:
             self.catch_up()
             if self._behind <= most_behind or self._known is None:
                 return
-            image, self._behind = Image(self._known, self._recipe.encode() + self._index.image()), 0
+            image, self._behind = Image(self._known, self._recipe + self._index.image()), 0
         self._vault.keep_image(image)
 
     def place(self, room: str, normal: str) -> str:
@@ -213,6 +211,14 @@ class Catalogue:
         """How many entries are in memory, and the bytes they take there."""
         return len(self._memory), self._memory.used
 
-    def header_for(self, reading: Reading, written_at: float) -> Header:
+    def header_for(self, reading: Reading, written_at: float) -> bytes:
         """The header to store an entry with."""
-        return Header(reading.key, written_at, reading.said, reading.room, self._recipe, reading.place, reading.normal)
+        return Header(reading.key, written_at, reading.said, reading.room, reading.place, reading.normal).pack(
+            self._recipe
+        )
+
+
+def _recipe(thesaurus: Thesaurus) -> bytes:
+    """Names how places are found out here; those found out in another way are void."""
+    said = f"{matching.VERSION}{sorted(thesaurus.alike.items())}".encode()
+    return hashlib.blake2b(said, digest_size=RECIPE_BYTES).digest()

@@ -15,6 +15,8 @@ import msgspec
 
 from cache.keys import SCHEMA
 
+RECIPE_BYTES = 8
+
 _MARK = b"hrbot"
 _VERSION = _MARK + SCHEMA.encode() + b"\0"
 
@@ -26,24 +28,23 @@ class OtherVersion(Exception):
 class Header(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What the index knows of an entry; stored beside it, so that the index is built without loading answers.
 
-    `said` is the digest of the words the question was asked in. `place` names the room and what is asked there;
-    `recipe` names how that was found out, and makes what another release or thesaurus found out void.
+    `said` is the digest of the words the question was asked in. `place` names the room and what is asked there.
     """
 
     key: bytes
     written_at: float
     said: bytes
     room: str
-    recipe: str
     place: str
     normal: str
 
-    def pack(self) -> bytes:
-        return _VERSION + _encoder.encode(self)
+    def pack(self, recipe: bytes) -> bytes:
+        """As bytes, with what names how `place` was found out: RECIPE_BYTES of them."""
+        return _VERSION + recipe + _encoder.encode(self)
 
     @classmethod
-    def unpack(cls, key: bytes, packed: bytes) -> Header:
-        """The header stored with `key`.
+    def unpack(cls, key: bytes, packed: bytes) -> tuple[Header, bytes]:
+        """The header stored with `key`, and its recipe.
 
         Raises:
             OtherVersion: it is one of another release.
@@ -53,12 +54,12 @@ class Header(msgspec.Struct, frozen=True, array_like=True, gc=False):
         if not packed.startswith(_VERSION):
             raise OtherVersion if packed.startswith(_MARK) else ValueError("not a header")
         try:
-            header = _decoder.decode(packed[len(_VERSION) :])
+            header = _decoder.decode(packed[len(_VERSION) + RECIPE_BYTES :])
         except msgspec.DecodeError as error:
             raise ValueError("not a header") from error
         if header.key != key:
             raise ValueError("the header of another entry")
-        return header
+        return header, packed[len(_VERSION) : len(_VERSION) + RECIPE_BYTES]
 
 
 _encoder, _decoder = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(Header)

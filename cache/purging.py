@@ -82,7 +82,7 @@ class Purging:
 
     def _is_still_valid(self, key: bytes, header: object) -> bool:
         try:
-            return isinstance(header, bytes) and self._is_fresh(Header.unpack(key, header).written_at)
+            return isinstance(header, bytes) and self._is_fresh(Header.unpack(key, header)[0].written_at)
         except (OtherVersion, ValueError):
             return False
 
