@@ -148,6 +148,17 @@ class Seal:
         return hashlib.blake2b(key + body, key=self.secret, digest_size=SEAL_BYTES).digest()
 
     @classmethod
+    def read(cls, path: Path) -> Seal | None:
+        """The seal whose secret is kept in `path`; None if that holds none.
+
+        Raises:
+            OSError: the file cannot be read.
+
+        """
+        secret = _read_secret(path)
+        return None if secret is None else cls(secret)
+
+    @classmethod
     def load(cls, path: Path) -> tuple[Seal, bool]:
         """The seal whose secret is kept in `path`, and whether it had to be made anew (mode 0600).
 
@@ -155,8 +166,8 @@ class Seal:
             OSError: the file can be neither read nor made.
 
         """
-        if (secret := _read_secret(path)) is not None:
-            return cls(secret), False
+        if (seal := cls.read(path)) is not None:
+            return seal, False
         secret = secrets.token_bytes(32)
         fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

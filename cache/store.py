@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -423,6 +424,38 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         finally:
             if self._con.in_transaction and self._txn_id is None:
                 self._con.rollback()
+
+
+class StillShelf(Shelf):
+    """A database on a full or read-only disk: it can be read, and nothing about it can change.
+
+    Raises:
+        sqlite3.Error: it cannot even be read.
+
+    """
+
+    def __init__(self, files: Files, generation: int) -> None:
+        # Without a log nothing is left out by a view that takes no locks, for which there may be no room.
+        view = "mode=ro" if files.log_size() else "immutable=1"
+        self.generation, self._uri = generation, f"{files.database.absolute().as_uri()}?{view}"
+        self._txn_id, self._local = None, threading.local()
+        self._count("SELECT count(*) FROM Cache")
+
+    @property
+    def _con(self) -> sqlite3.Connection:
+        con: sqlite3.Connection | None = getattr(self._local, "con", None)
+        if con is None:
+            con = self._local.con = sqlite3.connect(self._uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+        return con
+
+    def release(self) -> None:
+        """Close this thread's connection; those of other threads go with their threads."""
+        if con := getattr(self._local, "con", None):
+            del self._local.con
+            con.close()
+
+    def drop_rows(self, numbers: Sequence[int]) -> None:
+        """Nothing: what is damaged is passed over."""
 
 
 _KNOWN_SETTINGS = {
