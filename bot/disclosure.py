@@ -254,7 +254,7 @@ class Harm(IntEnum):
     TOLD = 3  # care, and nothing before it
 
 
-_TOLD, _UNSURE, _FAINT = 0.5, -0.8, -2.5
+_TOLD, _UNSURE, _FAINT = 0.7, -1.2, -2.5
 """Odds (logarithms) from which a message is taken for that. By `python -m bench.learn_care --check` on messages that were
 not learned from; a cry for help that is missed is worse than a kind word too many."""
 
