@@ -147,6 +147,15 @@ class Rulebook:
         stated = _within(~self._asked(tokens, places), places)
         return any(rule.starts(stated) for rule in self._near("unless asked", stated))
 
+    def asks(self, text: str) -> bool:
+        """Whether a clause of `text` opens like a question."""
+        tokens = self.tokens(text)
+        return bool(self._asked(tokens, self.places(tokens)))
+
+    def names(self, label: str, text: str) -> bool:
+        """Whether a word or phrase of this class is in `text`, not counting idioms."""
+        return bool(self.places(self.tokens(text)).get(label, 0))
+
     def classes(self, word: str) -> list[str]:
         """The word classes of `word`."""
         return [label for label in self.labels.get(word, ()) if label.isupper() and label not in _PAUSES]
@@ -313,3 +322,13 @@ def sentences_of(plain: str) -> list[list[str]]:
         elif token != _COMMA:
             sentences[-1].append(token)
     return sentences
+
+
+def asks_something(text: str) -> bool:
+    """Whether `text` has a question in it that could be looked up."""
+    return "?" in text or _rulebook().asks(evened(text))
+
+
+def is_urgent(text: str) -> bool:
+    """Whether a message that tells of harm speaks of life and limb: then whom to call comes first."""
+    return _rulebook().names("URGENT", evened(text))
