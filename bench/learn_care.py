@@ -33,6 +33,10 @@ _LIGHTEST = 0.1
 """Signs that weigh less change nothing and are left out."""
 
 
+Row = tuple[tuple[str, ...], bool]
+"""The signs of one message, and whether it tells of harm."""
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A message, whether it tells of harm, and whether the rules were made with it in view."""
@@ -61,17 +65,22 @@ def _questions() -> Iterable[str]:
             yield from (str(row[key]) for key in ("question", "a", "b") if key in row)
 
 
-def signs_of(text: str, book: Rulebook) -> tuple[str, ...]:
-    """The signs of a whole message, in a fixed order."""
-    words = [word for sentence in sentences_of(disclosure.evened(text)) for word in sentence]
-    return tuple(sorted(signs(words, book.classes)))
+def rows_of(found: Iterable[Example], book: Rulebook) -> list[Row]:
+    """The signs of every message, in a fixed order; of an ordinary one each sentence is ordinary, too."""
+    rows: list[Row] = []
+    for one in found:
+        sentences = [words for words in sentences_of(disclosure.evened(one.text)) if words]
+        parts = [] if one.harm or len(sentences) == 1 else sentences
+        whole = [word for words in sentences for word in words]
+        rows += [(tuple(sorted(signs(words, book.classes))), one.harm) for words in (whole, *parts)]
+    return rows
 
 
-def learned(rows: Sequence[tuple[tuple[str, ...], bool]]) -> Weights:
+def learned(rows: Sequence[Row]) -> Weights:
     """Weights by logistic regression: small steps, smaller the more a sign has moved, with a pull towards nothing."""
     weights: dict[str, float] = {}
     moved: dict[str, float] = {}
-    chance, order = random.Random(_SEED), list(rows)  # noqa: S311 - the order of learning, not a secret
+    chance, order = random.Random(_SEED), list(rows)
     for _ in range(_ROUNDS):
         chance.shuffle(order)
         for found, harm in order:
@@ -93,11 +102,10 @@ def write(weights: Weights, path: Path = WEIGHTS_FILE) -> None:
 def check(found: Sequence[Example], book: Rulebook) -> dict[str, float]:
     """How messages fare that were not learned from, and that the rules were not made with."""
     order = list(found)
-    random.Random(_SEED).shuffle(order)  # noqa: S311 - a fixed division, not a secret
+    random.Random(_SEED).shuffle(order)
     fates: list[tuple[Example, Harm]] = []
     for part in range(_PARTS):
-        rest = [(signs_of(one.text, book), one.harm) for i, one in enumerate(order) if i % _PARTS != part]
-        weights = learned(rest)
+        weights = learned(rows_of((one for i, one in enumerate(order) if i % _PARTS != part), book))
         fates += [(one, harm_in(one.text, weights)) for one in order[part::_PARTS]]
     return _figures(fates)
 
@@ -123,7 +131,7 @@ def main() -> int:
     if "--check" in sys.argv:
         print(json.dumps(check(found, book)))
         return 0
-    write(learned([(signs_of(one.text, book), one.harm) for one in found]))
+    write(learned(rows_of(found, book)))
     return 0
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from bot import logs
 from bot.bedrock import BedrockWriter, check_access, make_client
-from bot.care import Contacts
+from bot.care import contacts_of
 from bot.doctor import Check, Finding, State
 from bot.engine import AnswerEngine, Writer
 from bot.errors import KnowledgeError, ModelError, ModelRejected, ModelThrottled, SettingsError
@@ -98,7 +98,7 @@ def build_core(settings: Settings, *, writer: Writer | None = None) -> Core:
         cache=cache,
         thesaurus=thesaurus,
         writer=writer,
-        contacts=Contacts(settings.hr_contact, settings.hr_care_contacts, settings.hr_emergency_contacts),
+        contacts=contacts_of(settings),
         tally=tally,
         default_seconds=settings.bedrock_deadline_seconds,
     )

@@ -7,33 +7,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import TypeVar
 
+from bot.care_policies import AFTER_HARM, IN_DANGER, Search, passages_for, quotation
 from bot.countries import EVERYWHERE
 from bot.disclosure import Harm, asks_something, is_urgent
 from bot.logs import trail
-from bot.model import Answer, Extract, Kind, Passage, Question, Scope
+from bot.model import Answer, Extract, Kind, Question, Scope
+from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 Quote = Callable[[str, Scope], Extract]
 """What the policies of a scope say to a question, quoted; without a model."""
-
-_HARM = (
-    "How do I report harassment or bullying?",
-    "How do I raise a serious concern, and am I protected from retaliation?",
-    "What support is there for mental health and wellbeing?",
-)
-"""What is looked up for a person who was harmed, in place of their own words."""
-
-_URGENT = (
-    "What support is there for mental health and wellbeing?",
-    "What do I do in an emergency or after an accident?",
-    "How do I report harassment or bullying?",
-)
-
-_QUOTED = 2
-"""Policies quoted: who is in need reads no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +44,11 @@ class Contacts:
         """What to do in danger. We name no number of our own: a wrong one would cost time."""
         call = "; ".join(_named(self.emergency, country)) or "your local emergency number"
         return f"If you or someone else is in danger right now, call {call.rstrip('.')}, or get to a safe place first."
+
+
+def contacts_of(settings: Settings) -> Contacts:
+    """The contacts that the settings name."""
+    return Contacts(settings.hr_contact, settings.hr_care_contacts, settings.hr_emergency_contacts)
 
 
 def _named(contacts: Mapping[str, str], country: str) -> Iterator[str]:
@@ -95,49 +89,43 @@ _LOOKED_UP = "If you only wanted to look something up, this is what our policies
 
 @dataclass(frozen=True, slots=True)
 class Care:
-    """Answers messages that tell, or may tell, of harm."""
+    """Answers messages that tell, or may tell, of harm. `search` and `quote` ask the policies, without a model."""
 
     contacts: Contacts
+    search: Search
     quote: Quote
 
     def answer(self, question: Question, harm: Harm) -> Answer:
         """Care first. Who perhaps only asked gets the answer behind it. For the asker's eyes alone, and never kept."""
         if harm is not Harm.TOLD and asks_something(question.text):
-            return self._with_answer(question)
+            return self._before_an_answer(question)
         urgent = is_urgent(question.text)
-        quoted = self._policy(_URGENT if urgent else _HARM, question.scope)
-        sure = harm is Harm.TOLD or urgent
-        text = (
-            care_text(self.contacts, question.country, urgent=urgent)
-            if sure
-            else perhaps_text(self.contacts, question.country)
-        )
-        sources = tuple(passage for extract in quoted for passage in extract.passages)
-        told = "\n\n".join([text, _POLICY, *(extract.text for extract in quoted)]) if quoted else text
-        return Answer(told, Kind.CARE, sources=_once(sources), standalone=False)
+        passages = self._read(lambda: passages_for(IN_DANGER if urgent else AFTER_HARM, question.scope, self.search))
+        said = self._said(question.country, urgent=urgent, sure=harm is Harm.TOLD or urgent)
+        policy = [_POLICY, *map(quotation, passages)] if passages else []
+        return Answer("\n\n".join([said, *policy]), Kind.CARE, sources=tuple(passages or ()), standalone=False)
 
-    def _with_answer(self, question: Question) -> Answer:
+    def _said(self, country: str, *, urgent: bool, sure: bool) -> str:
+        return care_text(self.contacts, country, urgent=urgent) if sure else perhaps_text(self.contacts, country)
+
+    def _before_an_answer(self, question: Question) -> Answer:
         text = perhaps_text(self.contacts, question.country)
-        quoted = self._quoted(question.text, question.scope)
-        if quoted is None:
+        quoted = self._read(lambda: self.quote(question.text, question.scope))
+        if not (quoted and quoted.answered):
             return Answer(text, Kind.CARE, standalone=False)
-        answered = Answer("\n\n".join([text, _LOOKED_UP, quoted.text]), Kind.EXTRACT, sources=quoted.passages)
-        return replace(answered, confidence=quoted.confidence, standalone=False, with_care=True)
+        return Answer(
+            f"{text}\n\n{_LOOKED_UP}\n\n{quoted.text}",
+            Kind.EXTRACT,
+            sources=quoted.passages,
+            confidence=quoted.confidence,
+            standalone=False,
+            with_care=True,
+        )
 
-    def _policy(self, questions: tuple[str, ...], scope: Scope) -> list[Extract]:
-        """The first policies that answer; none if they cannot be read: care does not wait for them."""
-        found = (self._quoted(question, scope) for question in questions)
-        distinct = {extract.text: extract for extract in found if extract is not None}
-        return list(distinct.values())[:_QUOTED]
-
-    def _quoted(self, text: str, scope: Scope) -> Extract | None:
+    def _read(self, read: Callable[[], T]) -> T | None:
+        """What the policies say, or None if they cannot be read: care does not wait for them."""
         try:
-            quoted = self.quote(text, scope)
+            return read()
         except Exception as error:  # noqa: BLE001 - whatever it was, care goes out without it
             log.error("Policies could not be quoted with care: %s", trail(error))
             return None
-        return quoted if quoted.answered else None
-
-
-def _once(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
-    return tuple({passage.id: passage for passage in passages}.values())

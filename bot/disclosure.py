@@ -270,8 +270,9 @@ not learned from; a cry for help that is missed is worse than a kind word too ma
 _DOUBTED = -3.0
 """A rule alone does not decide against such odds."""
 
-_ALONE = 1.0
-"""What a sentence counts less than the whole message: what stands around it is part of what it says."""
+_ALONE, _OUTWEIGHS = 1.0, 3.0
+"""What a sentence counts less than the whole message, and how far it may outweigh it: what stands around a sentence is
+part of what it says."""
 
 
 @cache
@@ -310,7 +311,9 @@ def _odds(plain: str, weights: Weights) -> float:
     whole = [word for words in sentences for word in words]
     if not whole:
         return float("-inf")
-    return max([score(signs(whole, classes)), *(score(signs(words, classes)) - _ALONE for words in sentences if words)])
+    together = score(signs(whole, classes))
+    worst = max(score(signs(words, classes)) for words in sentences if words) - _ALONE
+    return max(together, min(worst, together + _OUTWEIGHS))
 
 
 def sentences_of(plain: str) -> list[list[str]]:

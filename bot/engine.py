@@ -96,7 +96,7 @@ class AnswerEngine:
     ) -> None:
         self._knowledge, self._cache, self._thesaurus, self._writer = knowledge, cache, thesaurus, writer
         self._contacts, self._tally = contacts, tally
-        self._care = Care(contacts, self._extract)
+        self._care = Care(contacts, self._search, self._extract)
         self._default_seconds, self._clock, self._now = default_seconds, clock, now
         self._flights: Flights[Answer] = Flights(clock)
         self._model_rests_until = float("-inf")
@@ -136,10 +136,12 @@ class AnswerEngine:
 
     def _screened(self, question: Question, harm: Harm) -> Answer | None:
         """What is not looked up: disclosures before everything else, then small talk and over-long texts."""
-        if harm >= Harm.UNSURE:
+        if harm is Harm.TOLD:
             return self._care.answer(question, harm)
         if reply := small_talk(question.text, self._contacts.hr):
             return _said(Kind.SMALLTALK, reply)
+        if harm is Harm.UNSURE:
+            return self._care.answer(question, harm)
         if len(question.text) > LONGEST_QUESTION:
             return _said(
                 Kind.NONE,
@@ -234,6 +236,9 @@ class AnswerEngine:
             degraded=degraded,
             written_at=self._now(),
         )
+
+    def _search(self, text: str, scope: Scope) -> tuple[Passage, ...]:
+        return tuple(found.passage for found in self._knowledge.search(text, scope, CONTEXT_PASSAGES).found)
 
     def _extract(self, text: str, scope: Scope) -> Extract:
         found = self._knowledge.search(text, scope, CONTEXT_PASSAGES)

@@ -12,7 +12,16 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 
 from bot.countries import EVERYWHERE, is_country
 from bot.errors import SettingsError
@@ -130,7 +139,8 @@ class Settings(BaseModel):
         '{"default": "Ana, 0800 000 000", "GB": "Ben, 020 0000 0000"}',
     )
     hr_emergency_contacts: ByCountry = Field(
-        {}, description='Whom to call in danger, likewise: {"GB": "999", "DE": "112"}; empty: "your local emergency number"'
+        {},
+        description='Whom to call in danger, likewise: {"GB": "999", "DE": "112"}; empty: "your local emergency number"',
     )
     allow_guests: bool = Field(False, description="Answer guests and people of other organisations too (true/false)")
 
