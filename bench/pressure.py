@@ -23,7 +23,8 @@ from typing import Any
 
 from bot.app import Core, build_core, read_policies
 from bot.bedrock import BedrockWriter, make_client
-from bot.engine import AnswerEngine, Contacts
+from bot.care import Contacts
+from bot.engine import AnswerEngine
 from bot.gate import Gate
 from bot.model import Kind, Question, Stage
 from tests.local_bedrock import LocalBedrock, Reply, throttled

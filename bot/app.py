@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 
 from bot import logs
 from bot.bedrock import BedrockWriter, check_access, make_client
+from bot.care import contacts_of
 from bot.doctor import Check, Finding, State
-from bot.engine import AnswerEngine, Contacts, Writer
+from bot.engine import AnswerEngine, Writer
 from bot.errors import KnowledgeError, ModelError, ModelRejected, ModelThrottled, SettingsError
 from bot.gate import Gate
 from bot.knowledge.library import Knowledge, SyncReport
@@ -97,7 +98,7 @@ def build_core(settings: Settings, *, writer: Writer | None = None) -> Core:
         cache=cache,
         thesaurus=thesaurus,
         writer=writer,
-        contacts=Contacts(settings.hr_contact, settings.hr_care_contacts),
+        contacts=contacts_of(settings),
         tally=tally,
         default_seconds=settings.bedrock_deadline_seconds,
     )

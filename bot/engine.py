@@ -8,20 +8,21 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Protocol
 
+from bot.care import Care, Contacts
 from bot.conversation import search_text, stands_alone
-from bot.disclosure import care_text, is_disclosure
+from bot.disclosure import Harm, harm_in
 from bot.errors import KnowledgeError, ModelError, ModelRejected
 from bot.extract import extract
 from bot.knowledge.library import Knowledge
 from bot.knowledge.search import SearchResult
 from bot.language import Thesaurus
 from bot.logs import trail
-from bot.model import Answer, Draft, Evidence, Kind, Passage, Progress, Question, Stage, silent
-from bot.prompt import declined
+from bot.model import Answer, Draft, Evidence, Extract, Kind, Passage, Progress, Question, Scope, Stage, silent
+from bot.prompt import declined, tells_of_harm
 from bot.smalltalk import small_talk
 from bot.tally import Tally
 from cache.answers import AnswerCache
@@ -45,14 +46,6 @@ class Writer(Protocol):
     def write(self, question: Question, passages: Sequence[Passage], *, deadline: float, progress: Progress) -> Draft:
         """A draft before `deadline` (on the engine's clock), or ModelError."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Contacts:
-    """Who to turn to, as readers see it."""
-
-    hr: str
-    care: str = ""
 
 
 class _Look:
@@ -103,6 +96,7 @@ class AnswerEngine:
     ) -> None:
         self._knowledge, self._cache, self._thesaurus, self._writer = knowledge, cache, thesaurus, writer
         self._contacts, self._tally = contacts, tally
+        self._care = Care(contacts, self._search, self._extract)
         self._default_seconds, self._clock, self._now = default_seconds, clock, now
         self._flights: Flights[Answer] = Flights(clock)
         self._model_rests_until = float("-inf")
@@ -114,7 +108,8 @@ class AnswerEngine:
         """
         started = self._clock()
         try:
-            answer = self._screened(question) or self._from_policies(question, progress)
+            harm = harm_in(question.text)
+            answer = self._screened(question, harm) or self._from_policies(question, progress, harm)
         except KnowledgeError as error:
             log.error("The policies cannot be read: %s", error)
             answer = self._out_of_order()
@@ -139,12 +134,14 @@ class AnswerEngine:
             return None
         return quoted if quoted.answered else None
 
-    def _screened(self, question: Question) -> Answer | None:
-        """What needs no search: disclosures before everything else, then small talk and over-long texts."""
-        if is_disclosure(question.text):
-            return _said(Kind.CARE, care_text(self._contacts.care, self._contacts.hr))
+    def _screened(self, question: Question, harm: Harm) -> Answer | None:
+        """What is not looked up: disclosures before everything else, then small talk and over-long texts."""
+        if harm is Harm.TOLD:
+            return self._care.answer(question, harm)
         if reply := small_talk(question.text, self._contacts.hr):
             return _said(Kind.SMALLTALK, reply)
+        if harm is Harm.UNSURE:
+            return self._care.answer(question, harm)
         if len(question.text) > LONGEST_QUESTION:
             return _said(
                 Kind.NONE,
@@ -153,10 +150,10 @@ class AnswerEngine:
             )
         return None
 
-    def _from_policies(self, question: Question, progress: Progress) -> Answer:
+    def _from_policies(self, question: Question, progress: Progress, harm: Harm) -> Answer:
         progress(Stage.SEARCHING)
         look = _Look(self._knowledge, question)
-        alone = stands_alone(question.text)
+        alone = stands_alone(question.text) and harm is Harm.NONE
         if alone and (hit := self._cache.lookup(question.text, question.scope, look, language=question.language)):
             return hit.answer
         key = self._cache.shared_key(question.text, question.scope, language=question.language) if alone else None
@@ -167,7 +164,7 @@ class AnswerEngine:
             (key, look.evidence()),
             lambda: self._made(timed, look, progress, alone),
             deadline=self._deadline(timed),
-            is_worth_sharing=lambda answer: not answer.degraded,
+            is_worth_sharing=lambda answer: not (answer.degraded or answer.confidential),
             on_wait=lambda: progress(Stage.WRITING),
         )
         return shared or replace(self._quoted(look, degraded=True), passages=look.passages[:5])
@@ -180,7 +177,7 @@ class AnswerEngine:
         started = self._clock()
         answer = replace(self._answered(question, look, progress), passages=look.passages[:5], standalone=alone)
         answer = replace(answer, seconds=self._clock() - started)
-        if answer.answered and alone:
+        if answer.answered and alone and not answer.confidential:
             self._cache.store(question.text, question.scope, look.evidence(), answer, language=question.language)
         return answer
 
@@ -207,6 +204,8 @@ class AnswerEngine:
         self._tally.add("tokens.out", draft.usage.output_tokens)
         if declined(draft.text):
             return replace(self._not_found(), usage=draft.usage)
+        if tells_of_harm(draft.text):
+            return replace(self._care.answer(question, Harm.UNSURE), usage=draft.usage)
         checked = review(draft.text, look.passages, question.text)
         if not (checked.ok and draft.complete):
             reasons = ", ".join(checked.reasons) or f"stopped by {draft.stop_reason or 'a cut stream'}"
@@ -237,6 +236,13 @@ class AnswerEngine:
             degraded=degraded,
             written_at=self._now(),
         )
+
+    def _search(self, text: str, scope: Scope) -> tuple[Passage, ...]:
+        return tuple(found.passage for found in self._knowledge.search(text, scope, CONTEXT_PASSAGES).found)
+
+    def _extract(self, text: str, scope: Scope) -> Extract:
+        found = self._knowledge.search(text, scope, CONTEXT_PASSAGES)
+        return extract(found.asked, found.found, self._thesaurus, found.rarity)
 
     def _note_failure(self, error: ModelError) -> None:
         self._tally.add(f"model.failed.{type(error).__name__}")

@@ -54,6 +54,7 @@ class Question:
     history: tuple[Turn, ...] = ()
     language: str = "en"
     asker: str = ""  # opaque; for fairness between people, never logged or stored
+    country: str = ""  # ISO 3166 code of where the asker is, "" if unknown; never logged or stored
     deadline: float | None = None  # on the engine's clock (monotonic seconds); None: the engine's default from now
 
 
@@ -145,6 +146,7 @@ class Answer:
 
     `sources` are the passages the text stands on; `passages` the best found (at most five), best first.
     `degraded`: a lower rung than usual, because the model was busy, failed or was not believed.
+    `with_care`: a line of care stands in front, because the question may tell of harm.
     `standalone`: the question could be understood without its thread. `checked`: every check passed.
     """
 
@@ -157,6 +159,7 @@ class Answer:
     complete: bool = True
     checked: bool = True
     degraded: bool = False
+    with_care: bool = False
     standalone: bool = True
     written_at: float | None = None  # when the words were first made (Unix seconds); older than now when reused
     seconds: float = 0.0
@@ -165,6 +168,11 @@ class Answer:
     @property
     def cached(self) -> bool:
         return self.kind is Kind.REUSED
+
+    @property
+    def confidential(self) -> bool:
+        """For the asker's eyes alone: never kept, shared with others who ask the same, or read back as history."""
+        return self.kind is Kind.CARE or self.with_care
 
 
 class Stage(StrEnum):

@@ -12,8 +12,18 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 
+from bot.countries import EVERYWHERE, is_country
 from bot.errors import SettingsError
 from bot.model import EVERYONE
 
@@ -27,7 +37,7 @@ _SECTIONS = {
 
 AWS_VARIABLES = (
     "AWS_REGION",
-    "AWS_DEFAULT_REGION",
+    "AWS_EVERYWHERE_REGION",
     "AWS_PROFILE",
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
@@ -43,9 +53,35 @@ def _names(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
+def _by_country(value: object) -> object:
+    """Contacts as plain text for everybody, or by country in JSON."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if not text.startswith("{"):
+        return {EVERYWHERE: text} if text else {}
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise ValueError(_CONTACTS_FORM) from None
+
+
+def _contacts_of_countries(contacts: dict[str, str]) -> dict[str, str]:
+    for code, said in contacts.items():
+        if code != EVERYWHERE and not is_country(code):
+            raise ValueError(f"'{code}' is no country code: use two capitals such as GB, US or DE, or \"{EVERYWHERE}\"")
+        if not said.strip():
+            raise ValueError(f"'{code}' has no contact: write one, or leave it out")
+    return contacts
+
+
 def _mapping(value: object) -> object:
     return json.loads(value or "{}") if isinstance(value, str) else value
 
+
+_CONTACTS_FORM = 'use plain text, or one line such as {"default": "Ana, 0800 ...", "GB": "Ben, 020 ..."}'
+
+ByCountry = Annotated[dict[str, str], BeforeValidator(_by_country), AfterValidator(_contacts_of_countries)]
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
 
@@ -97,8 +133,14 @@ class Settings(BaseModel):
         {}, description='Who reads @audience folders: {"executives": ["S0GROUP", "U0USER", "name@example.com"]}'
     )
     hr_contact: str = Field("your HR team", description="Who to ask when the policies do not answer, as readers see it")
-    hr_care_contacts: str = Field(
-        "", description="Who to turn to after harm, as readers see it; names and phone numbers"
+    hr_care_contacts: ByCountry = Field(
+        {},
+        description="Who to turn to after harm, as readers see it: names and phone numbers as plain text, or by country: "
+        '{"default": "Ana, 0800 000 000", "GB": "Ben, 020 0000 0000"}',
+    )
+    hr_emergency_contacts: ByCountry = Field(
+        {},
+        description='Whom to call in danger, likewise: {"GB": "999", "DE": "112"}; empty: "your local emergency number"',
     )
     allow_guests: bool = Field(False, description="Answer guests and people of other organisations too (true/false)")
 

@@ -31,6 +31,7 @@ from handlers.render import (
     Message,
     answer_messages,
     plain_message,
+    with_offer,
 )
 from handlers.replies import PLACEHOLDER, Delivery, Undelivered, key_of
 from handlers.services import Services
@@ -131,8 +132,10 @@ class Answering:
             await self._keep_out(to, there)
             return
         messages = answer_messages(answer, notes(answer, to.place, person))
-        deliver = self._privately if answer.kind is Kind.CARE else self._deliver
-        await deliver(to, messages, there)
+        if answer.confidential:
+            await self._confidentially(to, messages, there)
+        else:
+            await self._deliver(to, messages, there)
 
     # -- a quotation first -------------------------------------------------------------------------------------------
 
@@ -186,6 +189,9 @@ class Answering:
         self, to: Delivery, person: Person, quoted: Answer, answer: Answer | None, there: dict[int, str]
     ) -> None:
         """Put the answer in place of the quotation, if there is one that says more."""
+        if answer is not None and answer.confidential:
+            await self._confidentially(to, answer_messages(answer, notes(answer, to.place, person)), there)
+            return
         better = answer is not None and answer.kind in {Kind.FRESH, Kind.REUSED}
         shown = answer if answer is not None and better else replace(quoted, degraded=answer is not None)
         if better or to.place.kind is not PlaceKind.COMMAND:
@@ -197,7 +203,13 @@ class Answering:
         """As asked, without its history. The time to answer counts from when it was accepted, unless that was long ago."""
         waited = 0.0 if again else max(0.0, self.services.now() - entry.accepted_at)
         deadline = self.services.clock() + self.services.answer_seconds - waited
-        return Question(entry.text, person.scope if place.private else Scope(), asker=place.user, deadline=deadline)
+        return Question(
+            entry.text,
+            person.scope if place.private else Scope(),
+            asker=place.user,
+            country=person.country,
+            deadline=deadline,
+        )
 
     async def _keep_out(self, to: Delivery, there: dict[int, str]) -> None:
         """Leave no trace of having listened."""
@@ -233,6 +245,10 @@ class Answering:
             if not failed.final or to.place.private:
                 raise
             await replies.direct(to, [plain_message(CANNOT_POST), *messages])
+
+    async def _confidentially(self, to: Delivery, messages: Sequence[Message], there: dict[int, str]) -> None:
+        """Only for the person's eyes, with a way on from a channel."""
+        await self._privately(to, messages if to.place.private else with_offer(messages), there)
 
     async def _privately(self, to: Delivery, messages: Sequence[Message], there: dict[int, str]) -> None:
         """Only for the person's eyes, and nothing to be read back as history."""
@@ -304,6 +320,6 @@ def notes(answer: Answer, place: Place, person: Person) -> list[str]:
     """What the reader should know about the place."""
     if place.private:
         return []
-    if answer.kind is Kind.CARE:
+    if answer.confidential:
         return [IN_PRIVATE]
     return [MORE_IN_DIRECT] if person.audiences and answer.kind is not Kind.SMALLTALK else []

@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.countries import country_of
 from bot.model import Scope
 from handlers.faults import FAULTS, code_of, wait_before_retry
 
@@ -47,6 +48,7 @@ class Person:
     audiences: frozenset[str] = frozenset()
     hr: bool = False
     admin: bool = False
+    country: str = ""  # ISO 3166 code, as far as the person's settings tell
 
     @property
     def scope(self) -> Scope:
@@ -89,7 +91,8 @@ class People:
         if standing is not Standing.MEMBER:
             return Person(user, standing)
         hr, audiences = await asyncio.gather(self._is_hr(client, user), self._audiences_of(client, found))
-        return Person(user, standing, audiences, hr, admin=user in self._admins or _is_workspace_admin(found))
+        admin = user in self._admins or _is_workspace_admin(found)
+        return Person(user, standing, audiences, hr, admin, _country(found))
 
     def forget_groups(self) -> None:
         """Look groups up again: Slack said that they changed."""
@@ -153,7 +156,7 @@ def _failed(task: asyncio.Task[Any]) -> bool:
 
 
 async def _user(client: AsyncWebClient, user: str) -> Mapping[str, Any]:
-    answer = await client.users_info(user=user)
+    answer = await client.users_info(user=user, include_locale=True)
     return {"id": user, **(answer.get("user") or {})}
 
 
@@ -183,6 +186,10 @@ def _belongs_to(user: Mapping[str, Any], team: str) -> bool:
     """Whether the workspace, or the organisation it is part of, is the person's own."""
     home = user.get("team_id") or team
     return not team or home == team or team in ((user.get("enterprise_user") or {}).get("teams") or ())
+
+
+def _country(user: Mapping[str, Any]) -> str:
+    return country_of(str(user.get("tz") or ""), str(user.get("locale") or ""))
 
 
 def _is_workspace_admin(user: Mapping[str, Any]) -> bool:

@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from handlers import admin
 from handlers.answering import Answering
+from handlers.care import CareInDirect
 from handlers.errors import error_handler
 from handlers.groups import Groups
 from handlers.home import Home
@@ -15,6 +16,7 @@ from handlers.home_view import REFRESH
 from handlers.incoming import ASK_COMMAND
 from handlers.intake import intake
 from handlers.questions import Questions
+from handlers.render import IN_DIRECT
 from handlers.services import Services
 
 ADMIN_COMMAND = "/hrbot-admin"
@@ -31,6 +33,8 @@ def register(app: AsyncApp, services: Services) -> None:
     app.event("app_mention")(questions.posted)
     app.event("message")(questions.posted)
     app.command(ASK_COMMAND)(questions.command)
+
+    app.action(IN_DIRECT)(CareInDirect(services).pressed)
 
     app.event("app_home_opened")(home.opened)
     app.action(REFRESH)(home.refresh)

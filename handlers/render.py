@@ -21,6 +21,8 @@ CANNOT_POST = (
     "I couldn't post in the channel where you asked me, so here is my answer. Perhaps I need to be invited there."
 )
 IN_PRIVATE = "This is only visible to you. You can also write to me in a direct message, where nobody else reads along."
+IN_DIRECT = "care_in_direct"
+"""The button under an answer in a channel that only the asker sees."""
 MORE_IN_DIRECT = (
     "In a channel I answer only from what everyone may read. Send me a direct message and I can look further for you."
 )
@@ -56,6 +58,14 @@ def answer_messages(answer: Answer, notes: Sequence[str] = ()) -> list[Message]:
 def plain_message(text: str) -> Message:
     """A sentence of our own."""
     return Message(escaped(text), ({"type": "section", "text": {"type": "plain_text", "text": text}},))
+
+
+def with_offer(messages: Sequence[Message]) -> list[Message]:
+    """The messages with a button under the last one to go on in a direct message. It carries nothing of what was said."""
+    *before, last = messages
+    label = {"type": "plain_text", "text": "Continue in a direct message"}
+    offer = {"type": "actions", "elements": [{"type": "button", "text": label, "action_id": IN_DIRECT}]}
+    return [*before, Message(last.text, (*last.blocks, offer))]
 
 
 def _links(answer: Answer) -> frozenset[str]:

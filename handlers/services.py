@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.care import Contacts, contacts_of
 from bot.engine import AnswerEngine
 from bot.gate import Gate
 from bot.inbox import Inbox
@@ -23,7 +24,7 @@ class Services:
     """The parts of the house a handler may reach.
 
     `answer_seconds`: from question to answer, queueing included. `patience_seconds`: after them a person whose answer is
-    still being written is shown a quotation first. `hr_contact`: who to turn to, as readers see it.
+    still being written is shown a quotation first. `hr_contact`: who to turn to, as readers see it; `contacts`: likewise after harm.
     `clock` is that of `Question.deadline` (monotonic seconds); `now` is in Unix seconds.
     """
 
@@ -40,6 +41,7 @@ class Services:
     patience_seconds: float
     hr_contact: str
     allow_guests: bool = False
+    contacts: Contacts = field(default_factory=lambda: Contacts("your HR team"))
     clock: Callable[[], float] = field(default=time.monotonic)
     now: Callable[[], float] = field(default=time.time)
 
@@ -72,4 +74,5 @@ class Services:
             patience_seconds=settings.bedrock_patience_seconds,
             hr_contact=settings.hr_contact,
             allow_guests=settings.allow_guests,
+            contacts=contacts_of(settings),
         )

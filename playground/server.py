@@ -20,6 +20,7 @@ from pathlib import Path
 from aiohttp import web
 from pydantic import SecretStr
 
+from bot.countries import EVERYWHERE
 from bot.errors import HrbotError
 from bot.model import Scope
 from bot.settings import Settings
@@ -128,9 +129,9 @@ def _is_sample(settings: Settings) -> bool:
     return settings.knowledge_path == str(Settings.model_fields["knowledge_path"].default)
 
 
-def _sample_contacts(settings: Settings) -> dict[str, str]:
+def _sample_contacts(settings: Settings) -> dict[str, object]:
     """Who the sample handbook tells people to turn to, where the settings name nobody."""
-    named = {"hr_contact": HR_CONTACT, "hr_care_contacts": CARE_CONTACTS}
+    named = {"hr_contact": HR_CONTACT, "hr_care_contacts": {EVERYWHERE: CARE_CONTACTS}}
     return {k: v for k, v in named.items() if getattr(settings, k) == Settings.model_fields[k].default}
 
 

@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.figures import Figures
 from handlers.home_view import home_view
 from handlers.registration import register
+from handlers.render import plain_message, with_offer
 from tests.handlers.parts import services
 
 ROOT = Path(__file__).parents[1]
@@ -113,9 +114,12 @@ def test_buttons_shown_are_those_with_a_listener(registered: Register) -> None:
     from cache.answers import Everything, Preview
     from handlers.admin import preview_message
 
+    care = with_offer([plain_message("!")])[0].blocks
     home = home_view(["?"], "hr", 1, Figures({"a": {"b": "c"}}))["blocks"]
     preview = preview_message(Everything(), Preview(1, ("q",)), until=0.0).blocks
-    shown = {e["action_id"] for block in [*home, *preview] for e in block.get("elements", []) if "action_id" in e}
+    shown = {
+        e["action_id"] for block in [*home, *preview, *care] for e in block.get("elements", []) if "action_id" in e
+    }
     assert shown == {action for action in registered.actions if isinstance(action, str)}
     assert MANIFEST["settings"]["interactivity"]["is_enabled"]
 

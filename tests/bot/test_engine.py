@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine import AnswerEngine, Contacts
+from bot.care import Contacts
+from bot.engine import AnswerEngine
 from bot.errors import ModelRejected, ModelThrottled
 from bot.knowledge.library import Knowledge
 from bot.language import Thesaurus
@@ -63,7 +64,7 @@ class House:
             cache=self.cache,
             thesaurus=thesaurus,
             writer=writer,
-            contacts=Contacts("people@example.com", "the care line"),
+            contacts=Contacts("people@example.com", {"default": "the care line"}),
             tally=self.tally,
             default_seconds=45,
             clock=self.clock,

@@ -12,7 +12,8 @@ import pytest
 
 from bot.app import Core, build_core, build_services
 from bot.bedrock import BedrockWriter, make_client
-from bot.engine import AnswerEngine, Contacts
+from bot.care import Contacts
+from bot.engine import AnswerEngine
 from bot.model import Answer, Kind, Question, Stage
 from bot.tally import Tally
 from playground.cast import ASK_HR, EMPLOYEE
