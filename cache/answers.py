@@ -26,7 +26,16 @@ from cache.files import Files
 from cache.purging import Preview, Purging, Undone
 from cache.quarantine import Quarantine
 from cache.readings import Reading, Readings
-from cache.selections import Everything, Expired, ForAudience, ForQuestion, FromSource, OlderThan, Selection
+from cache.selections import (
+    Everything,
+    Expired,
+    ForAudience,
+    ForQuestion,
+    FromSource,
+    OlderThan,
+    OneAnswer,
+    Selection,
+)
 from cache.stats import CacheStats, collect
 from cache.store import Purge
 from cache.upkeep import Upkeep
@@ -43,6 +52,7 @@ __all__ = [
     "FromSource",
     "Hit",
     "OlderThan",
+    "OneAnswer",
     "Preview",
     "Purge",
     "Selection",
@@ -172,7 +182,7 @@ class AnswerCache:
         self._counters.looked_up(kept, outcome, self._timer() - started)
         if kept is None:
             return None
-        return kept.hit if outcome == EXACT else kept.entry.hit("similar")
+        return kept.hit if outcome == EXACT else kept.entry.hit("similar", kept.key)
 
     def _found(self, reading: Reading, now: CurrentEvidence, give_up_at: float) -> tuple[Kept | None, str]:
         if reading.refused:
@@ -230,7 +240,7 @@ class AnswerCache:
         if reason:
             return self._rejected(reason)
         self._tally.add("cache.stored")
-        return Admission(True)
+        return Admission(True, entry=reading.key.hex())
 
     def _kept(self, reading: Reading, entry: Entry) -> str:
         """Why `entry` was not kept, or ""."""

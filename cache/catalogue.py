@@ -135,7 +135,7 @@ class Catalogue:
         except ValueError:
             self._vault.discard(key)
             return None
-        return Kept(key, entry, entry.hit("exact"), len(body))
+        return Kept(key, entry, entry.hit("exact", key), len(body))
 
     def asks_like(self, normal: str) -> Callable[[Header], bool]:
         """Tells of headers whether their question asks the same as the one with this normal form."""

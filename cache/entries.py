@@ -38,8 +38,8 @@ class Entry:
     def written_at(self) -> float:
         return self.answer.written_at or 0.0
 
-    def hit(self, how: str) -> Hit:
-        """The answer as whoever asks next is given it: it costs neither time nor tokens any more."""
+    def hit(self, how: str, key: bytes) -> Hit:
+        """The answer kept under `key`, as whoever asks next is given it: it costs neither time nor tokens any more."""
         held = self.answer
         again = Answer(
             text=held.text,
@@ -48,6 +48,7 @@ class Entry:
             passages=held.passages,
             confidence=held.confidence,
             written_at=held.written_at,
+            entry=key.hex(),
         )
         return Hit(again, how, self.normal)
 

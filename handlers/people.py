@@ -47,6 +47,7 @@ class Person:
     audiences: frozenset[str] = frozenset()
     hr: bool = False
     admin: bool = False
+    locale: str = ""  # as Slack names it, such as `de-DE`
 
     @property
     def scope(self) -> Scope:
@@ -85,11 +86,12 @@ class People:
             found = await self._users.get(client, user)
         except FAULTS as error:
             return self._unknown(user, error)
-        standing = _standing(found, team)
+        standing, locale = _standing(found, team), str(found.get("locale") or "")
         if standing is not Standing.MEMBER:
-            return Person(user, standing)
+            return Person(user, standing, locale=locale)
         hr, audiences = await asyncio.gather(self._is_hr(client, user), self._audiences_of(client, found))
-        return Person(user, standing, audiences, hr, admin=user in self._admins or _is_workspace_admin(found))
+        admin = user in self._admins or _is_workspace_admin(found)
+        return Person(user, standing, audiences, hr, admin=admin, locale=locale)
 
     def forget_groups(self) -> None:
         """Look groups up again: Slack said that they changed."""
@@ -153,7 +155,7 @@ def _failed(task: asyncio.Task[Any]) -> bool:
 
 
 async def _user(client: AsyncWebClient, user: str) -> Mapping[str, Any]:
-    answer = await client.users_info(user=user)
+    answer = await client.users_info(user=user, include_locale=True)
     return {"id": user, **(answer.get("user") or {})}
 
 
