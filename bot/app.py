@@ -178,16 +178,20 @@ def follow_policies(core: Core, stop: threading.Event) -> threading.Thread:
 def build_services(core: Core) -> Services:
     """What the Slack handlers may use."""
     from bot.inbox import Inbox
+    from bot.ledger import Ledger
+    from bot.outbox import Outbox
     from bot.workers import Workers
     from handlers.services import Services
 
-    inbox = Inbox(core.settings.data_dir / "inbox.sqlite", core.tally)
+    data, keep_seconds = core.settings.data_dir, core.settings.ledger_days * 24 * 3600.0
     return Services.of(
         core.settings,
         engine=core.engine,
         cache=core.cache,
         knowledge=core.knowledge,
-        inbox=inbox,
+        inbox=Inbox(data / "inbox.sqlite", core.tally),
+        ledger=Ledger(data / "ledger.sqlite", core.tally, keep_seconds=keep_seconds),
+        outbox=Outbox(data / "outbox.sqlite", core.tally),
         workers=Workers(),
         gate=core.gate,
         tally=core.tally,
@@ -211,7 +215,7 @@ def run_slack(settings: Settings, progressed: Progressed | None = None) -> int:
             asyncio.run(_serve(settings, services))
         finally:
             stop_following.set()
-            services.inbox.close()
+            services.close()
     return 0
 
 

@@ -178,7 +178,8 @@ class AnswerEngine:
         answer = replace(self._answered(question, look, progress), passages=look.passages[:5], standalone=alone)
         answer = replace(answer, seconds=self._clock() - started)
         if answer.answered and alone and not answer.confidential:
-            self._cache.store(question.text, question.scope, look.evidence(), answer, language=question.language)
+            kept = self._cache.store(question.text, question.scope, look.evidence(), answer, language=question.language)
+            answer = replace(answer, entry=kept.entry)
         return answer
 
     def _answered(self, question: Question, look: _Look, progress: Progress) -> Answer:

@@ -162,6 +162,7 @@ class Answer:
     with_care: bool = False
     standalone: bool = True
     written_at: float | None = None  # when the words were first made (Unix seconds); older than now when reused
+    entry: str = ""  # names the kept answer that these words are, or were kept as, for taking it out again
     seconds: float = 0.0
     usage: Usage = field(default_factory=Usage)
 

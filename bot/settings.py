@@ -126,8 +126,15 @@ class Settings(BaseModel):
     cache_ttl_hours: float = Field(72, gt=0, le=8760, description="Hours an answer may be reused, from its creation")
     cache_max_index_entries: int = Field(5000, ge=1, le=1_000_000, description="Answers kept for reuse; newest win")
     cache_size_limit_mb: int = Field(256, ge=1, le=100_000, description="Megabytes the answer cache may take on disk")
+    ledger_days: float = Field(
+        30, gt=0, le=366, description="Days the buttons of an answer work, and a person finds their recent questions"
+    )
 
     hr_group: str = Field("", description="Slack user group id (S...) whose members manage answers")
+    hr_channel: str = Field(
+        "",
+        description="Id of HR's private channel (C... or G...) for requests and complaints; empty: the contact is named",
+    )
     admin_users: Names = Field((), description="Slack user ids who see statistics, beside workspace admins")
     audiences: Annotated[dict[str, Names], BeforeValidator(_mapping)] = Field(
         {}, description='Who reads @audience folders: {"executives": ["S0GROUP", "U0USER", "name@example.com"]}'

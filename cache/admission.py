@@ -17,10 +17,14 @@ SHORTEST = 20
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """Whether an answer was kept, and why not: a word or two for logs and counters, never text of anyone."""
+    """Whether an answer was kept, and why not: a word or two for logs and counters, never text of anyone.
+
+    `entry`: the name it is kept under, for `cache.selections.OneAnswer`.
+    """
 
     stored: bool
     reason: str = ""
+    entry: str = ""
 
 
 _REASONING = re.compile(

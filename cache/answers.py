@@ -27,7 +27,16 @@ from cache.keys import cleaned
 from cache.purging import Preview, Purging, Undone
 from cache.quarantine import Quarantine
 from cache.readings import Reading, Readings
-from cache.selections import Everything, Expired, ForAudience, ForQuestion, FromSource, OlderThan, Selection
+from cache.selections import (
+    Everything,
+    Expired,
+    ForAudience,
+    ForQuestion,
+    FromSource,
+    OlderThan,
+    OneAnswer,
+    Selection,
+)
 from cache.stats import CacheStats, collect
 from cache.store import Purge
 from cache.upkeep import Upkeep
@@ -44,6 +53,7 @@ __all__ = [
     "FromSource",
     "Hit",
     "OlderThan",
+    "OneAnswer",
     "Preview",
     "Purge",
     "Selection",
@@ -241,7 +251,7 @@ class AnswerCache:
         if reason:
             return self._rejected(reason)
         self._tally.add("cache.stored")
-        return Admission(True)
+        return Admission(True, entry=reading.key.hex())
 
     def _kept(self, reading: Reading, entry: Entry) -> str:
         """Why `entry` was not kept, or ""."""

@@ -51,6 +51,7 @@ class Entry:
             passages=made.passages,
             confidence=made.confidence,
             written_at=made.written_at,
+            entry=reading.key.hex(),
         )
         return cls(
             normal=reading.normal,

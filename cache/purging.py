@@ -10,7 +10,7 @@ from cache.catalogue import Catalogue
 from cache.entries import Entry
 from cache.index import Header, OtherVersion
 from cache.keys import normal_form
-from cache.selections import Expired, ForQuestion, OlderThan, Selection, described, takes
+from cache.selections import Expired, ForQuestion, OlderThan, OneAnswer, Selection, described, takes
 from cache.store import Purge
 from cache.vault import Vault
 
@@ -105,5 +105,7 @@ class Purging:
             case ForQuestion(text):
                 normal, is_alike = normal_form(text), self._catalogue.asks_like(normal_form(text))
                 return lambda header: header.normal == normal or is_alike(header)
+            case OneAnswer(name, written_at):
+                return lambda header: header.key.hex() == name and header.written_at <= written_at
             case _:
                 return lambda _: True

@@ -15,16 +15,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.answering import refusal
 from handlers.ourselves import our_team
+from handlers.phrasebook import phrases_for
 from handlers.place import Kind, Place
 from handlers.render import plain_message
 from handlers.replies import Delivery
 from handlers.services import Services
-
-_HERE = (
-    "You can write to me here: no colleague reads along, and I don't store what you tell me of harm or pass it on to "
-    "anyone. You can also ask me what the policies say, for example: How do I report harassment?"
-)
-_GO_ON = "I've sent you a direct message. You'll find it under my name."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +36,9 @@ class CareInDirect:
         team = our_team(context)
         person = await self.services.people.find(client, body["user"]["id"], team)
         place = Place(Kind.DIRECT, team, "", person.id)
+        say = phrases_for(person.locale)
         said = refusal(place, person, allow_guests=self.services.allow_guests)
         if not said:
-            opening = f"{_HERE}\n\n{self.services.contacts.after_harm(person.country)}"
+            opening = f"{say('care.here')}\n\n{self.services.contacts.after_harm(person.country)}"
             await self.services.replies.direct(Delivery(client, place, key="", kept=False), [plain_message(opening)])
-        await self.services.replies.respond(body["response_url"], plain_message(said or _GO_ON))
+        await self.services.replies.respond(body["response_url"], plain_message(said or say("care.sent")))

@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.model import Turn
 from handlers.faults import FAULTS, code_of
 from handlers.place import Place
-from handlers.render import SOURCE
+from handlers.render import without_sources
 from handlers.replies import mark_in
 from handlers.text import clipped, question_text
 
@@ -63,7 +63,7 @@ def _to_be_read(mark: Mapping[str, Any]) -> bool:
 
 def _turns(question: Mapping[str, Any], reply: Mapping[str, Any], bot: str) -> Iterator[Turn]:
     asked = question_text(str(question.get("text") or ""), bot)
-    said = html.unescape(str(reply.get("text") or "")).partition(f"\n{SOURCE}")[0].strip()
+    said = without_sources(html.unescape(str(reply.get("text") or "")))
     if asked and said:
         yield Turn("user", clipped(asked, _CHARACTERS))
         yield Turn("assistant", clipped(said, _CHARACTERS))

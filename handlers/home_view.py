@@ -12,7 +12,7 @@ from handlers.text import clipped
 REFRESH = "home_refresh"
 
 _PRIVACY = (
-    "I keep no record of who asks what, and nobody is told what you ask. A question and its answer may be kept for a few "
+    "For some weeks I remember what you asked, so that you can come back to it; nobody is told what you ask. A question and its answer may be kept for a few "
     "days, without your name, to answer colleagues who may read the same documents; nothing personal is kept."
 )
 

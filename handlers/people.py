@@ -49,6 +49,7 @@ class Person:
     hr: bool = False
     admin: bool = False
     country: str = ""  # ISO 3166 code, as far as the person's settings tell
+    locale: str = ""  # as Slack names it, such as `de-DE`
 
     @property
     def scope(self) -> Scope:
@@ -87,12 +88,12 @@ class People:
             found = await self._users.get(client, user)
         except FAULTS as error:
             return self._unknown(user, error)
-        standing = _standing(found, team)
+        standing, locale = _standing(found, team), str(found.get("locale") or "")
         if standing is not Standing.MEMBER:
-            return Person(user, standing)
+            return Person(user, standing, locale=locale)
         hr, audiences = await asyncio.gather(self._is_hr(client, user), self._audiences_of(client, found))
         admin = user in self._admins or _is_workspace_admin(found)
-        return Person(user, standing, audiences, hr, admin, _country(found))
+        return Person(user, standing, audiences, hr, admin=admin, locale=locale, country=_country(found))
 
     def forget_groups(self) -> None:
         """Look groups up again: Slack said that they changed."""

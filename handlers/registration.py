@@ -10,11 +10,15 @@ from handlers import admin
 from handlers.answering import Answering
 from handlers.care import CareInDirect
 from handlers.errors import error_handler
+from handlers.feedback import Feedback
+from handlers.feedback_view import WHY
 from handlers.groups import Groups
 from handlers.home import Home
 from handlers.home_view import REFRESH
 from handlers.incoming import ASK_COMMAND
 from handlers.intake import intake
+from handlers.offers import HELPFUL, NOT_HELPFUL, PASSAGES
+from handlers.passages import Passages
 from handlers.questions import Questions
 from handlers.render import IN_DIRECT
 from handlers.services import Services
@@ -25,6 +29,7 @@ ADMIN_COMMAND = "/hrbot-admin"
 def register(app: AsyncApp, services: Services) -> None:
     """Connect every listener. manifest.yml lists the same events, commands and buttons; a test compares."""
     questions = Questions(Answering(app.client, services))
+    passages, feedback = Passages(services), Feedback(services)
     home, purging, groups = Home(services), admin.Admin(services), Groups(services)
 
     app.use(intake(services))
@@ -35,6 +40,10 @@ def register(app: AsyncApp, services: Services) -> None:
     app.command(ASK_COMMAND)(questions.command)
 
     app.action(IN_DIRECT)(CareInDirect(services).pressed)
+    app.action(PASSAGES)(passages.show)
+    app.action(HELPFUL)(feedback.helpful)
+    app.action(NOT_HELPFUL)(feedback.not_helpful)
+    app.view(WHY)(feedback.reasons)
 
     app.event("app_home_opened")(home.opened)
     app.action(REFRESH)(home.refresh)

@@ -11,10 +11,13 @@ from bot.engine import AnswerEngine
 from bot.gate import Gate
 from bot.inbox import Inbox
 from bot.knowledge.library import Knowledge
+from bot.ledger import Ledger
+from bot.outbox import Outbox
 from bot.settings import Settings
 from bot.tally import Tally
 from bot.workers import Workers
 from cache.answers import AnswerCache
+from handlers.hr_channel import HrChannel
 from handlers.people import People
 from handlers.replies import Replies
 
@@ -32,9 +35,12 @@ class Services:
     cache: AnswerCache
     knowledge: Knowledge
     inbox: Inbox
+    ledger: Ledger
+    outbox: Outbox
     workers: Workers
     gate: Gate
     people: People
+    hr_channel: HrChannel
     replies: Replies
     tally: Tally
     answer_seconds: float
@@ -45,6 +51,11 @@ class Services:
     clock: Callable[[], float] = field(default=time.monotonic)
     now: Callable[[], float] = field(default=time.time)
 
+    def close(self) -> None:
+        """Let go of the files."""
+        for files in (self.inbox, self.ledger, self.outbox):
+            files.close()
+
     @classmethod
     def of(
         cls,
@@ -54,6 +65,8 @@ class Services:
         cache: AnswerCache,
         knowledge: Knowledge,
         inbox: Inbox,
+        ledger: Ledger,
+        outbox: Outbox,
         workers: Workers,
         gate: Gate,
         tally: Tally,
@@ -65,9 +78,12 @@ class Services:
             cache=cache,
             knowledge=knowledge,
             inbox=inbox,
+            ledger=ledger,
+            outbox=outbox,
             workers=workers,
             gate=gate,
             people=people,
+            hr_channel=HrChannel(settings.hr_channel),
             replies=Replies(tally),
             tally=tally,
             answer_seconds=settings.bedrock_deadline_seconds,

@@ -19,6 +19,7 @@ from bot.errors import SettingsError
 from bot.logs import trail
 from bot.settings import Settings
 from handlers.answering import Answering
+from handlers.letters import Letters
 from handlers.services import Services
 from handlers.slack_app import CALL_SECONDS, SlackUnavailable, identity
 
@@ -35,11 +36,11 @@ async def running(app: AsyncApp, services: Services) -> AsyncIterator[None]:
     """What a connected app needs beside its door: one HTTP session, and someone who picks up what was left unfinished,
     now and every minute. At the end, jobs under way get 25 seconds.
     """
-    answering = Answering(app.client, services)
+    answering, letters = Answering(app.client, services), Letters(app.client, services)
     timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout) as session:
         app.client.session = session
-        recovering = asyncio.create_task(_recover(answering))
+        recovering = asyncio.create_task(_recover(answering, letters))
         try:
             yield
         finally:
@@ -49,8 +50,9 @@ async def running(app: AsyncApp, services: Services) -> AsyncIterator[None]:
             app.client.session = None
 
 
-async def _recover(answering: Answering) -> None:
+async def _recover(answering: Answering, letters: Letters) -> None:
     while True:
+        letters.start()
         try:
             await answering.recover()
         except Exception as error:  # noqa: BLE001 - recovery must go on; what it missed stays in the inbox

@@ -24,7 +24,7 @@ from bot.countries import EVERYWHERE
 from bot.errors import HrbotError
 from bot.model import Scope
 from bot.settings import Settings
-from playground.cast import CARE_CONTACTS, EXECUTIVE_GROUP, HR_CONTACT, HR_GROUP
+from playground.cast import CARE_CONTACTS, EXECUTIVE_GROUP, HR_CONTACT, HR_DESK, HR_GROUP
 from playground.local_slack import LocalSlack
 from playground.page import Page
 from playground.portrait import Backstage
@@ -116,6 +116,7 @@ def local_settings(settings: Settings, slack: LocalSlack) -> Settings:
             "slack_signing_secret": SecretStr(slack.signing_secret),
             "slack_api_url": slack.api_url,
             "hr_group": HR_GROUP,
+            "hr_channel": HR_DESK.id,
             "admin_users": (),
             "audiences": {EXECUTIVES: (EXECUTIVE_GROUP,)},
             "data_dir": settings.data_dir / "playground",
@@ -153,7 +154,7 @@ def the_real_app(settings: Settings, progressed: Progressed | None = None) -> Be
 
     def close() -> None:
         stop.set()
-        services.inbox.close()
+        services.close()
         core.close()
 
     return Behind(application, lambda: _backstage(settings, len(core.knowledge.documents(Scope.of(EXECUTIVES)))), close)

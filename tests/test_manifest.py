@@ -15,9 +15,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.figures import Figures
 from handlers.home_view import home_view
+from handlers.offers import offers
+from handlers.phrasebook import phrases_for
 from handlers.registration import register
 from handlers.render import plain_message, with_offer
-from tests.handlers.parts import services
+from tests.handlers.parts import said, services
 
 ROOT = Path(__file__).parents[1]
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
@@ -45,9 +47,13 @@ METHOD_SCOPES = {
     "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
+    "conversations_history": HISTORY,
+    "conversations_info": {"groups:read"},  # of HR's channel, which must be private
+    "conversations_open": {"im:write"},
     "conversations_replies": HISTORY,
     "usergroups_users_list": {"usergroups:read"},
     "users_info": {"users:read", "users:read.email"},  # mail addresses may name who belongs to an audience
+    "views_open": set(),
     "views_publish": set(),
 }
 """What each Web API method needs, from its page in Slack's reference."""
@@ -61,6 +67,7 @@ class Register:
         self.events: list[str | re.Pattern[str]] = []
         self.commands: list[str] = []
         self.actions: list[str | re.Pattern[str]] = []
+        self.views: list[str] = []
 
     def _noting(self, into: list[Any]) -> Callable[[Any], Callable[[Any], Any]]:
         def note(what: Any) -> Callable[[Any], Any]:
@@ -70,7 +77,12 @@ class Register:
         return note
 
     def __getattr__(self, name: str) -> Any:
-        lists: dict[str, list[Any]] = {"event": self.events, "command": self.commands, "action": self.actions}
+        lists: dict[str, list[Any]] = {
+            "event": self.events,
+            "command": self.commands,
+            "action": self.actions,
+            "view": self.views,
+        }
         return self._noting(lists[name]) if name in lists else (lambda *_: None)
 
 
@@ -114,11 +126,15 @@ def test_buttons_shown_are_those_with_a_listener(registered: Register) -> None:
     from cache.answers import Everything, Preview
     from handlers.admin import preview_message
 
-    care = with_offer([plain_message("!")])[0].blocks
+    care = with_offer([plain_message("!")], phrases_for(""))[0].blocks
     home = home_view(["?"], "hr", 1, Figures({"a": {"b": "c"}}))["blocks"]
     preview = preview_message(Everything(), Preview(1, ("q",)), until=0.0).blocks
+    under = [offers(said(), "id", phrases_for(""))]
     shown = {
-        e["action_id"] for block in [*home, *preview, *care] for e in block.get("elements", []) if "action_id" in e
+        e["action_id"]
+        for block in [*home, *preview, *care, *under]
+        for e in block.get("elements", [])
+        if "action_id" in e
     }
     assert shown == {action for action in registered.actions if isinstance(action, str)}
     assert MANIFEST["settings"]["interactivity"]["is_enabled"]

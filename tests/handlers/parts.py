@@ -12,11 +12,14 @@ from bot.engine import AnswerEngine
 from bot.gate import Gate
 from bot.inbox import Inbox
 from bot.knowledge.library import Document, Knowledge, Skipped
+from bot.ledger import Ledger
 from bot.model import Answer, Kind, Passage, Progress, Question, Scope, Stage
+from bot.outbox import Outbox
 from bot.tally import Tally
 from bot.workers import Workers
 from cache.answers import AnswerCache, Preview
 from cache.stats import CacheStats, collect
+from handlers.hr_channel import HrChannel
 from handlers.people import People
 from handlers.replies import Replies
 from handlers.services import Services
@@ -69,14 +72,18 @@ class ScriptedEngine:
 
 @dataclass
 class SmallKnowledge:
-    """Documents by title, with their audience."""
+    """Documents by title, with their audience; `about` is what else is known of each, `paths` names others by path."""
 
     titles: Mapping[str, str] = field(default_factory=lambda: {"Leave Policy": "everyone", "Bonus Plan": "executives"})
+    about: Mapping[str, Any] = field(default_factory=dict)
+    paths: Mapping[str, str] = field(default_factory=dict)
 
     def documents(self, scope: Scope) -> list[Document]:
+        by_path = {f"{title.split()[0].lower()}.md": audience for title, audience in self.titles.items()}
+        titles = dict(zip(by_path, self.titles, strict=True))
         return [
-            Document(f"{title.split()[0].lower()}.md", title, audience, 1)
-            for title, audience in self.titles.items()
+            Document(path, titles.get(path, path), audience, 1, **self.about)
+            for path, audience in (by_path | dict(self.paths)).items()
             if scope.may_read(audience)
         ]
 
@@ -112,6 +119,7 @@ def services(
     engine: ScriptedEngine | None = None,
     cache: SmallCache | None = None,
     hr_group: str = "",
+    hr_channel: str = "",
     admin_users: Iterable[str] = (),
     audiences: Mapping[str, Iterable[str]] | None = None,
     **others: Any,
@@ -123,6 +131,9 @@ def services(
         "cache": cast("AnswerCache", cache or SmallCache()),
         "knowledge": cast("Knowledge", SmallKnowledge()),
         "inbox": Inbox(folder / "inbox.sqlite", tally),
+        "ledger": Ledger(folder / "ledger.sqlite", tally, keep_seconds=30 * 86_400.0),
+        "outbox": Outbox(folder / "outbox.sqlite", tally),
+        "hr_channel": HrChannel(hr_channel),
         "workers": Workers(8),
         "gate": Gate(4, usual_tokens=2000),
         "people": People(hr_group=hr_group, admin_users=admin_users, audiences=audiences or {}),

@@ -15,7 +15,7 @@ async def test_everyone_sees_what_to_ask_whom_to_turn_to_and_how_data_is_used(sl
     home = shown(await slack.until(lambda: slack.home(EMPLOYEE)))
     assert "How much annual leave do I get?" in home
     assert "hr@example.com" in home
-    assert "no record of who asks what" in home
+    assert "nobody is told what you ask" in home
     assert "1 document." in home
     assert "For admins" not in home
 
