@@ -50,6 +50,7 @@ async def measured(folder: Path) -> dict[str, float]:
             engine=core.engine,
             cache=core.cache,
             knowledge=core.knowledge,
+            thesaurus=core.thesaurus,
             inbox=Inbox(folder / "inbox.sqlite", core.tally),
             workers=Workers(),
             gate=core.gate,

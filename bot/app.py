@@ -186,6 +186,7 @@ def build_services(core: Core) -> Services:
         engine=core.engine,
         cache=core.cache,
         knowledge=core.knowledge,
+        thesaurus=core.thesaurus,
         inbox=inbox,
         workers=Workers(),
         gate=core.gate,

@@ -55,7 +55,7 @@ class Contacts:
     care: str = ""
 
 
-class _Look:
+class Look:
     """What this asker would be answered from now; searches on first need and at most once."""
 
     def __init__(self, knowledge: Knowledge, question: Question) -> None:
@@ -127,13 +127,17 @@ class AnswerEngine:
         self._tally.time("answer", answer.seconds)
         return answer
 
+    def look(self, question: Question) -> Look:
+        """What this asker would be answered from now."""
+        return Look(self._knowledge, question)
+
     def quote(self, question: Question) -> Answer | None:
         """What the policies say, quoted at once, for somebody whose answer takes long; None if they say nothing.
 
         Never kept, and no substitute for the answer.
         """
         try:
-            quoted = self._quoted(_Look(self._knowledge, question), degraded=False)
+            quoted = self._quoted(Look(self._knowledge, question), degraded=False)
         except Exception as error:  # noqa: BLE001 - a decoration: whatever it was, the answer itself is under way
             log.error("Quoting failed: %s", trail(error))
             return None
@@ -155,7 +159,7 @@ class AnswerEngine:
 
     def _from_policies(self, question: Question, progress: Progress) -> Answer:
         progress(Stage.SEARCHING)
-        look = _Look(self._knowledge, question)
+        look = Look(self._knowledge, question)
         alone = stands_alone(question.text)
         if alone and (hit := self._cache.lookup(question.text, question.scope, look, language=question.language)):
             return hit.answer
@@ -175,7 +179,7 @@ class AnswerEngine:
     def _deadline(self, question: Question) -> float:
         return question.deadline if question.deadline is not None else self._clock() + self._default_seconds
 
-    def _made(self, question: Question, look: _Look, progress: Progress, alone: bool) -> Answer:
+    def _made(self, question: Question, look: Look, progress: Progress, alone: bool) -> Answer:
         """An answer made now, and kept if it may be."""
         started = self._clock()
         answer = replace(self._answered(question, look, progress), passages=look.passages[:5], standalone=alone)
@@ -184,7 +188,7 @@ class AnswerEngine:
             self._cache.store(question.text, question.scope, look.evidence(), answer, language=question.language)
         return answer
 
-    def _answered(self, question: Question, look: _Look, progress: Progress) -> Answer:
+    def _answered(self, question: Question, look: Look, progress: Progress) -> Answer:
         if not look.passages:
             return self._not_found()
         if self._writer is None:
@@ -195,7 +199,7 @@ class AnswerEngine:
             self._note_failure(error)
             return self._quoted(look, degraded=True)
 
-    def _written(self, writer: Writer, question: Question, look: _Look, progress: Progress) -> Answer:
+    def _written(self, writer: Writer, question: Question, look: Look, progress: Progress) -> Answer:
         from bot.checks.verdict import review  # its many patterns would slow every start
 
         deadline = self._deadline(question)
@@ -224,7 +228,7 @@ class AnswerEngine:
             usage=draft.usage,
         )
 
-    def _quoted(self, look: _Look, *, degraded: bool) -> Answer:
+    def _quoted(self, look: Look, *, degraded: bool) -> Answer:
         found = look.result
         quoted = extract(found.asked, found.found, self._thesaurus, found.rarity)
         if not quoted.answered:

@@ -92,7 +92,7 @@ class Settings(BaseModel):
     cache_size_limit_mb: int = Field(256, ge=1, le=100_000, description="Megabytes the answer cache may take on disk")
 
     hr_group: str = Field("", description="Slack user group id (S...) whose members manage answers")
-    admin_users: Names = Field((), description="Slack user ids who see statistics, beside workspace admins")
+    admin_users: Names = Field((), description="Slack user ids who see statistics, beside workspace admins, and manage answers")
     audiences: Annotated[dict[str, Names], BeforeValidator(_mapping)] = Field(
         {}, description='Who reads @audience folders: {"executives": ["S0GROUP", "U0USER", "name@example.com"]}'
     )

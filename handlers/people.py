@@ -40,13 +40,17 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person, as far as answering them goes. `audiences` does not name `everyone`."""
+    """One person, as far as answering them goes. `audiences` does not name `everyone`.
+
+    `manages`: may change what is answered; who is HR does, and who is named in ADMIN_USERS, but no other admin.
+    """
 
     id: str
     standing: Standing = Standing.MEMBER
     audiences: frozenset[str] = frozenset()
     hr: bool = False
     admin: bool = False
+    manages: bool = False
 
     @property
     def scope(self) -> Scope:
@@ -89,7 +93,9 @@ class People:
         if standing is not Standing.MEMBER:
             return Person(user, standing)
         hr, audiences = await asyncio.gather(self._is_hr(client, user), self._audiences_of(client, found))
-        return Person(user, standing, audiences, hr, admin=user in self._admins or _is_workspace_admin(found))
+        named = user in self._admins
+        admin = named or _is_workspace_admin(found)
+        return Person(user, standing, audiences, hr, admin, manages=hr or named)
 
     def forget_groups(self) -> None:
         """Look groups up again: Slack said that they changed."""

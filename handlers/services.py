@@ -10,6 +10,7 @@ from bot.engine import AnswerEngine
 from bot.gate import Gate
 from bot.inbox import Inbox
 from bot.knowledge.library import Knowledge
+from bot.language import Thesaurus
 from bot.settings import Settings
 from bot.tally import Tally
 from bot.workers import Workers
@@ -30,6 +31,7 @@ class Services:
     engine: AnswerEngine
     cache: AnswerCache
     knowledge: Knowledge
+    thesaurus: Thesaurus
     inbox: Inbox
     workers: Workers
     gate: Gate
@@ -51,6 +53,7 @@ class Services:
         engine: AnswerEngine,
         cache: AnswerCache,
         knowledge: Knowledge,
+        thesaurus: Thesaurus,
         inbox: Inbox,
         workers: Workers,
         gate: Gate,
@@ -62,6 +65,7 @@ class Services:
             engine=engine,
             cache=cache,
             knowledge=knowledge,
+            thesaurus=thesaurus,
             inbox=inbox,
             workers=workers,
             gate=gate,

@@ -12,6 +12,7 @@ from bot.engine import AnswerEngine
 from bot.gate import Gate
 from bot.inbox import Inbox
 from bot.knowledge.library import Document, Knowledge, Skipped
+from bot.language import Thesaurus
 from bot.model import Answer, Kind, Passage, Progress, Question, Scope, Stage
 from bot.tally import Tally
 from bot.workers import Workers
@@ -122,6 +123,7 @@ def services(
         "engine": cast("AnswerEngine", engine or ScriptedEngine()),
         "cache": cast("AnswerCache", cache or SmallCache()),
         "knowledge": cast("Knowledge", SmallKnowledge()),
+        "thesaurus": Thesaurus.load(None),
         "inbox": Inbox(folder / "inbox.sqlite", tally),
         "workers": Workers(8),
         "gate": Gate(4, usual_tokens=2000),
