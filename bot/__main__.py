@@ -257,6 +257,7 @@ def cache_match(options: argparse.Namespace, settings: Settings) -> int:
     """Say whether the second question may be served the answer to the first, and which rule decided."""
     from bot.language import Thesaurus
     from cache.matching import same
+    from cache.verdict_words import in_words
 
     if options.jsonl == bool(options.stored and options.asked):
         raise SettingsError("cache match", "", "give two questions in quotes, or --jsonl with pairs on standard input")
@@ -267,17 +268,8 @@ def cache_match(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         print(json.dumps(asdict(verdict)))
     else:
-        print(
-            f"{'Same question' if verdict.same else 'Different questions'}: {_PLAIN.get(verdict.reason, verdict.reason)}"
-        )
+        print(in_words(verdict))
     return 0
-
-
-_PLAIN = {
-    "personal": "personal: one of them is about somebody's own record, which is never shared",
-    "context": "context: one of them is only understood in its conversation",
-    "empty": "empty: one of them asks nothing",
-}
 
 
 def _match_lines(thesaurus: Thesaurus) -> int:

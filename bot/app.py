@@ -192,6 +192,7 @@ def build_services(core: Core) -> Services:
         inbox=Inbox(data / "inbox.sqlite", core.tally),
         ledger=Ledger(data / "ledger.sqlite", core.tally, keep_seconds=keep_seconds),
         outbox=Outbox(data / "outbox.sqlite", core.tally),
+        thesaurus=core.thesaurus,
         workers=Workers(),
         gate=core.gate,
         tally=core.tally,

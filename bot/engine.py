@@ -48,7 +48,7 @@ class Writer(Protocol):
         ...
 
 
-class _Look:
+class Look:
     """What this asker would be answered from now; searches on first need and at most once."""
 
     def __init__(self, knowledge: Knowledge, question: Question) -> None:
@@ -122,13 +122,17 @@ class AnswerEngine:
         self._tally.time("answer", answer.seconds)
         return answer
 
+    def look(self, question: Question) -> Look:
+        """What this asker would be answered from now."""
+        return Look(self._knowledge, question)
+
     def quote(self, question: Question) -> Answer | None:
         """What the policies say, quoted at once, for somebody whose answer takes long; None if they say nothing.
 
         Never kept, and no substitute for the answer.
         """
         try:
-            quoted = self._quoted(_Look(self._knowledge, question), degraded=False)
+            quoted = self._quoted(Look(self._knowledge, question), degraded=False)
         except Exception as error:  # noqa: BLE001 - a decoration: whatever it was, the answer itself is under way
             log.error("Quoting failed: %s", trail(error))
             return None
@@ -152,7 +156,7 @@ class AnswerEngine:
 
     def _from_policies(self, question: Question, progress: Progress, harm: Harm) -> Answer:
         progress(Stage.SEARCHING)
-        look = _Look(self._knowledge, question)
+        look = Look(self._knowledge, question)
         alone = stands_alone(question.text) and harm is Harm.NONE
         if alone and (hit := self._cache.lookup(question.text, question.scope, look, language=question.language)):
             return hit.answer
@@ -172,7 +176,7 @@ class AnswerEngine:
     def _deadline(self, question: Question) -> float:
         return question.deadline if question.deadline is not None else self._clock() + self._default_seconds
 
-    def _made(self, question: Question, look: _Look, progress: Progress, alone: bool) -> Answer:
+    def _made(self, question: Question, look: Look, progress: Progress, alone: bool) -> Answer:
         """An answer made now, and kept if it may be."""
         started = self._clock()
         answer = replace(self._answered(question, look, progress), passages=look.passages[:5], standalone=alone)
@@ -182,7 +186,7 @@ class AnswerEngine:
             answer = replace(answer, entry=kept.entry)
         return answer
 
-    def _answered(self, question: Question, look: _Look, progress: Progress) -> Answer:
+    def _answered(self, question: Question, look: Look, progress: Progress) -> Answer:
         if not look.passages:
             return self._not_found()
         if self._writer is None:
@@ -193,7 +197,7 @@ class AnswerEngine:
             self._note_failure(error)
             return self._quoted(look, degraded=True)
 
-    def _written(self, writer: Writer, question: Question, look: _Look, progress: Progress) -> Answer:
+    def _written(self, writer: Writer, question: Question, look: Look, progress: Progress) -> Answer:
         from bot.checks.verdict import review  # its many patterns would slow every start
 
         deadline = self._deadline(question)
@@ -224,7 +228,7 @@ class AnswerEngine:
             usage=draft.usage,
         )
 
-    def _quoted(self, look: _Look, *, degraded: bool) -> Answer:
+    def _quoted(self, look: Look, *, degraded: bool) -> Answer:
         found = look.result
         quoted = extract(found.asked, found.found, self._thesaurus, found.rarity)
         if not quoted.answered:

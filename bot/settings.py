@@ -135,7 +135,9 @@ class Settings(BaseModel):
         "",
         description="Id of HR's private channel (C... or G...) for requests and complaints; empty: the contact is named",
     )
-    admin_users: Names = Field((), description="Slack user ids who see statistics, beside workspace admins")
+    admin_users: Names = Field(
+        (), description="Slack user ids who see statistics, beside workspace admins, and manage answers"
+    )
     audiences: Annotated[dict[str, Names], BeforeValidator(_mapping)] = Field(
         {}, description='Who reads @audience folders: {"executives": ["S0GROUP", "U0USER", "name@example.com"]}'
     )

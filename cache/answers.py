@@ -223,6 +223,11 @@ class AnswerCache:
             outcome = "cache.miss.evidence"
         return None, outcome
 
+    def peek(self, question: str, scope: Scope, evidence: CurrentEvidence, *, language: str = "en") -> Hit | None:
+        """As `lookup`, for somebody who only wants to know: it takes its time, and counts nowhere."""
+        kept, outcome = self._found(question, scope, language, evidence, float("inf"))
+        return kept.entry.hit("exact" if outcome == EXACT else "similar") if kept else None
+
     def shared_key(self, question: str, scope: Scope, *, language: str = "en") -> bytes | None:
         """The same for all who may be given one answer to `question`; None if it is nobody else's business.
 

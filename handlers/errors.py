@@ -14,6 +14,7 @@ import slack_bolt
 from slack_bolt.response import BoltResponse
 
 from bot.logs import trail
+from handlers.desk import told_at
 from handlers.render import plain_message
 from handlers.replies import Undelivered
 from handlers.services import Services
@@ -59,8 +60,8 @@ def _malformed(error: Exception) -> bool:
 
 
 async def _tell(services: Services, body: Mapping[str, Any], words: str) -> None:
-    if url := body.get("response_url"):
+    if url := told_at(body):
         try:
-            await services.replies.respond(str(url), plain_message(words))
+            await services.replies.respond(url, plain_message(words))
         except Undelivered as failed:
             log.warning("The apology was not delivered (%s)", failed.code)

@@ -41,7 +41,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person, as far as answering them goes. `audiences` does not name `everyone`."""
+    """One person, as far as answering them goes. `audiences` does not name `everyone`.
+
+    `manages`: may change what is answered; who is HR does, and who is named in ADMIN_USERS, but no other admin.
+    """
 
     id: str
     standing: Standing = Standing.MEMBER
@@ -50,6 +53,7 @@ class Person:
     admin: bool = False
     country: str = ""  # ISO 3166 code, as far as the person's settings tell
     locale: str = ""  # as Slack names it, such as `de-DE`
+    manages: bool = False
 
     @property
     def scope(self) -> Scope:
@@ -92,8 +96,17 @@ class People:
         if standing is not Standing.MEMBER:
             return Person(user, standing, locale=locale)
         hr, audiences = await asyncio.gather(self._is_hr(client, user), self._audiences_of(client, found))
-        admin = user in self._admins or _is_workspace_admin(found)
-        return Person(user, standing, audiences, hr, admin=admin, locale=locale, country=_country(found))
+        named = user in self._admins
+        return Person(
+            user,
+            standing,
+            audiences,
+            hr,
+            admin=named or _is_workspace_admin(found),
+            manages=hr or named,
+            locale=locale,
+            country=_country(found),
+        )
 
     def forget_groups(self) -> None:
         """Look groups up again: Slack said that they changed."""

@@ -6,7 +6,7 @@ import re
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from handlers import admin
+from handlers.admin import Admin
 from handlers.answering import Answering
 from handlers.care import CareInDirect
 from handlers.errors import error_handler
@@ -19,6 +19,8 @@ from handlers.incoming import ASK_COMMAND
 from handlers.intake import intake
 from handlers.offers import HELPFUL, NOT_HELPFUL, PASSAGES
 from handlers.passages import Passages
+from handlers.purge import Purge
+from handlers.purge_view import CONFIRMED
 from handlers.questions import Questions
 from handlers.render import IN_DIRECT
 from handlers.services import Services
@@ -30,7 +32,7 @@ def register(app: AsyncApp, services: Services) -> None:
     """Connect every listener. manifest.yml lists the same events, commands and buttons; a test compares."""
     questions = Questions(Answering(app.client, services))
     passages, feedback = Passages(services), Feedback(services)
-    home, purging, groups = Home(services), admin.Admin(services), Groups(services)
+    home, groups = Home(services), Groups(services)
 
     app.use(intake(services))
     app.error(error_handler(services))
@@ -48,19 +50,19 @@ def register(app: AsyncApp, services: Services) -> None:
     app.event("app_home_opened")(home.opened)
     app.action(REFRESH)(home.refresh)
 
-    app.command(ADMIN_COMMAND)(purging.command)
-    app.action(admin.CONFIRM)(purging.confirm)
-    app.action(admin.CANCEL)(purging.cancel)
+    app.command(ADMIN_COMMAND)(Admin(services).command)
+    app.view(CONFIRMED)(Purge(services).confirmed)
 
     app.event("subteam_updated")(groups.changed)
     app.event("subteam_members_changed")(groups.changed)
     # Without a listener Bolt answers 404: Slack sends events again, and shows a person that their press failed.
     app.event(re.compile(".*"))(ignored)
     app.action(re.compile(".*"))(outdated)
+    app.view(re.compile(".*"))(outdated)
 
 
 async def outdated(ack: AsyncAck) -> None:
-    """Buttons of messages that an earlier version wrote."""
+    """Buttons and modals that an earlier version made."""
     await ack()
 
 

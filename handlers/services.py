@@ -11,6 +11,7 @@ from bot.engine import AnswerEngine
 from bot.gate import Gate
 from bot.inbox import Inbox
 from bot.knowledge.library import Knowledge
+from bot.language import Thesaurus
 from bot.ledger import Ledger
 from bot.outbox import Outbox
 from bot.settings import Settings
@@ -34,6 +35,7 @@ class Services:
     engine: AnswerEngine
     cache: AnswerCache
     knowledge: Knowledge
+    thesaurus: Thesaurus
     inbox: Inbox
     ledger: Ledger
     outbox: Outbox
@@ -64,6 +66,7 @@ class Services:
         engine: AnswerEngine,
         cache: AnswerCache,
         knowledge: Knowledge,
+        thesaurus: Thesaurus,
         inbox: Inbox,
         ledger: Ledger,
         outbox: Outbox,
@@ -77,6 +80,7 @@ class Services:
             engine=engine,
             cache=cache,
             knowledge=knowledge,
+            thesaurus=thesaurus,
             inbox=inbox,
             ledger=ledger,
             outbox=outbox,

@@ -12,6 +12,7 @@ from bot.engine import AnswerEngine
 from bot.gate import Gate
 from bot.inbox import Inbox
 from bot.knowledge.library import Document, Knowledge, Skipped
+from bot.language import Thesaurus
 from bot.ledger import Ledger
 from bot.model import Answer, Kind, Passage, Progress, Question, Scope, Stage
 from bot.outbox import Outbox
@@ -130,6 +131,7 @@ def services(
         "engine": cast("AnswerEngine", engine or ScriptedEngine()),
         "cache": cast("AnswerCache", cache or SmallCache()),
         "knowledge": cast("Knowledge", SmallKnowledge()),
+        "thesaurus": Thesaurus.load(None),
         "inbox": Inbox(folder / "inbox.sqlite", tally),
         "ledger": Ledger(folder / "ledger.sqlite", tally, keep_seconds=30 * 86_400.0),
         "outbox": Outbox(folder / "outbox.sqlite", tally),

@@ -1,0 +1,76 @@
+"""What HR is shown about one question: pure functions from findings to blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from cache.export import Exported
+from handlers.finding import Findings, Prospect, audience_words
+from handlers.limits import Block
+from handlers.modal import paragraph, small
+from handlers.render import Message
+from handlers.text import clipped, escaped
+
+_SHOWN, _PLACES = 6, 3
+
+_NEVER = {
+    "personal": "It is about somebody's own case, so an answer to it is never kept and never shared.",
+    "context": "It is only understood in its conversation, so an answer to it is never shared.",
+    "disclosure": "It tells of harm: whoever writes it is met with care and contacts, and nothing is kept.",
+    "empty": "It asks nothing.",
+}
+
+
+def findings_message(found: Findings) -> Message:
+    """Who would get what now, and the kept answers."""
+    blocks = list(_blocks(found))
+    said = [block["text"]["text"] if "text" in block else block["elements"][0]["text"] for block in blocks]
+    return Message(escaped("\n".join(said)), tuple(blocks))
+
+
+def _blocks(found: Findings) -> Iterator[Block]:
+    yield paragraph(f"“{clipped(found.question, 300)}”")
+    if found.refused:
+        yield paragraph(_NEVER.get(found.refused, found.refused))
+        return
+    yield paragraph("Who asks it now\n" + "\n".join(map(_prospect, found.prospects)))
+    if not found.stored and not found.hidden:
+        yield paragraph("No stored answer fits it.")
+    for kept in found.stored[:_SHOWN]:
+        yield from stored_blocks(kept)
+    if more := len(found.stored) - _SHOWN:
+        yield from [small(f"{more} more stored answers fit it.")] if more > 0 else []
+    yield from _hidden(found.hidden)
+
+
+def _prospect(prospect: Prospect) -> str:
+    who = audience_words(sorted(prospect.scope.audiences))
+    gets = "a new answer"
+    if prospect.kept:
+        same = "given before" if prospect.kept.how == "exact" else f"given to “{clipped(prospect.kept.matched, 100)}”"
+        gets = f"the answer {same}"
+    places = "; ".join(clipped(place, 150) for place in prospect.places[:_PLACES])
+    return f"• {who}: {gets}. " + (f"Found: {places}" if places else "No passage is found.")
+
+
+def stored_blocks(kept: Exported) -> Iterator[Block]:
+    """One kept answer."""
+    yield paragraph(f"Stored answer to “{clipped(kept.question, 200)}”:\n{clipped(kept.answer, 600)}")
+    places = "; ".join(dict.fromkeys(source["place"] for source in kept.sources))
+    used = "once" if kept.hits == 1 else f"{kept.hits:,} times"
+    until = f"written {day(kept.written_at)}, kept until {day(kept.expires_at)}"
+    yield small(f"For {audience_words(kept.audiences)}; reused {used}; {until}. From: {clipped(places, 300)}")
+
+
+def _hidden(audiences: Sequence[str]) -> Iterator[Block]:
+    for audience in sorted(set(audiences)):
+        count = audiences.count(audience)
+        what = "Another stored answer is" if count == 1 else f"{count} other stored answers are"
+        yield small(f"{what} for {audience}, whose documents you may not read.")
+
+
+def day(when: str | float) -> str:
+    """A day as people write it: 24 Nov 2026. In UTC."""
+    moment = datetime.fromisoformat(when) if isinstance(when, str) else datetime.fromtimestamp(when, UTC)
+    return f"{moment.day} {moment:%b %Y}"
