@@ -263,12 +263,13 @@ class Harm(IntEnum):
     TOLD = 3  # care, and nothing before it
 
 
-_TOLD, _UNSURE, _FAINT = 0.7, -1.2, -2.5
-"""Odds (logarithms) from which a message is taken for that. By `python -m bench.learn_care --check` on messages that were
-not learned from; a cry for help that is missed is worse than a kind word too many."""
+_OF_A_STATEMENT, _OF_A_QUESTION = (0.7, -3.0), (1.5, 0.0)
+"""Odds (logarithms) from which a message tells of harm by itself, and if a rule says so as well. With a question in it the
+bar is higher, since below it there is the line of care with the answer behind it: right for both."""
 
-_DOUBTED = -3.0
-"""A rule alone does not decide against such odds."""
+_UNSURE, _FAINT = -1.2, -2.5
+"""Odds from which a message is taken for that. By `python -m bench.learn_care --check`, on messages that were not learned
+from; a cry for help that is missed is worse than a kind word too many."""
 
 _ALONE, _OUTWEIGHS = 1.0, 3.0
 """What a sentence counts less than the whole message, and how far it may outweigh it: what stands around a sentence is
@@ -297,7 +298,8 @@ def harm_in(text: str, weights: Weights | None = None) -> Harm:
     """
     plain = evened(text)
     odds, ruled = _odds(plain, weights or _weights()), _rulebook().tells(plain)
-    if odds > _TOLD or (ruled and odds > _DOUBTED):
+    sure, doubted = _OF_A_QUESTION if asks_something(text) else _OF_A_STATEMENT
+    if odds > sure or (ruled and odds > doubted):
         return Harm.TOLD
     if ruled or odds > _UNSURE:
         return Harm.UNSURE

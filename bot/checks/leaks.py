@@ -59,7 +59,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
         "prompt",
         r"<\s*/?\s*(?:passages?|questions?|system|instructions?|conversation|context|documents?|user|assistant|human)\b",
     ),
-    ("prompt", r"\bno_answer\b|\bsystem (?:prompt|message)\b"),
+    ("prompt", r"\b(?:no_answer|needs_care)\b|\bsystem (?:prompt|message)\b"),
     ("prompt", r"\bmy (?:system |original |initial )?(?:instructions|prompt|guidelines|directives)\b"),
     ("prompt", r"\bi(?:'ve| have| was|'m| am)(?: been)? (?:told|instructed|programmed|prompted|configured)\b"),
     ("placeholder", rf"\[\s*(?:(?:{_BLANK_OPENS})\b[^\]\n]{{0,50}}|(?:[^\W\d][^\]\n]{{0,30}}\s)?(?:{_BLANK_ENDS}))\s*\](?!\()"),
