@@ -49,6 +49,7 @@ async def measured(folder: Path) -> dict[str, float]:
             settings,
             engine=core.engine,
             cache=core.cache,
+            verified=core.verified,
             knowledge=core.knowledge,
             thesaurus=core.thesaurus,
             inbox=Inbox(folder / "inbox.sqlite", core.tally),

@@ -140,6 +140,15 @@ class Extract:
 
 
 @dataclass(frozen=True, slots=True)
+class Verification:
+    """HR vouches for an answer: who looks after it, as readers see it, since and until when (Unix seconds)."""
+
+    owner: str
+    at: float
+    review_by: float
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the asker is shown, and everything that decides whether it may be kept.
 
@@ -161,6 +170,7 @@ class Answer:
     written_at: float | None = None  # when the words were first made (Unix seconds); older than now when reused
     seconds: float = 0.0
     usage: Usage = field(default_factory=Usage)
+    verified: Verification | None = None
 
     @property
     def cached(self) -> bool:

@@ -92,10 +92,13 @@ class Settings(BaseModel):
     cache_size_limit_mb: int = Field(256, ge=1, le=100_000, description="Megabytes the answer cache may take on disk")
 
     hr_group: str = Field("", description="Slack user group id (S...) whose members manage answers")
-    admin_users: Names = Field((), description="Slack user ids who see statistics, beside workspace admins, and manage answers")
+    admin_users: Names = Field(
+        (), description="Slack user ids who see statistics, beside workspace admins, and manage answers"
+    )
     audiences: Annotated[dict[str, Names], BeforeValidator(_mapping)] = Field(
         {}, description='Who reads @audience folders: {"executives": ["S0GROUP", "U0USER", "name@example.com"]}'
     )
+    hr_channel: str = Field("", description="Slack channel id (C...) where HR is asked and told; empty for none")
     hr_contact: str = Field("your HR team", description="Who to ask when the policies do not answer, as readers see it")
     hr_care_contacts: str = Field(
         "", description="Who to turn to after harm, as readers see it; names and phone numbers"

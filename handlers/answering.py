@@ -35,6 +35,7 @@ from handlers.render import (
 from handlers.replies import PLACEHOLDER, Delivery, Undelivered, key_of
 from handlers.services import Services
 from handlers.status import Status
+from handlers.verify_view import with_menu
 
 log = logging.getLogger(__name__)
 
@@ -130,7 +131,7 @@ class Answering:
         if overheard(answer, to.place, earlier):
             await self._keep_out(to, there)
             return
-        messages = answer_messages(answer, notes(answer, to.place, person))
+        messages = self._for_hr(to.place, answer, answer_messages(answer, notes(answer, to.place, person)))
         deliver = self._privately if answer.kind is Kind.CARE else self._deliver
         await deliver(to, messages, there)
 
@@ -189,9 +190,13 @@ class Answering:
         better = answer is not None and answer.kind in {Kind.FRESH, Kind.REUSED}
         shown = answer if answer is not None and better else replace(quoted, degraded=answer is not None)
         if better or to.place.kind is not PlaceKind.COMMAND:
-            await self._deliver(
-                to, answer_messages(shown, [*notes(shown, to.place, person), *[IN_PLACE] * better]), there
-            )
+            messages = answer_messages(shown, [*notes(shown, to.place, person), *[IN_PLACE] * better])
+            await self._deliver(to, self._for_hr(to.place, shown, messages), there)
+
+    def _for_hr(self, place: Place, answer: Answer, messages: Sequence[Message]) -> Sequence[Message]:
+        """In HR's channel answers have a menu for HR."""
+        there = place.kind is PlaceKind.CHANNEL and place.channel == self.services.hr_channel
+        return with_menu(messages, answer) if there else messages
 
     def _question(self, entry: Entry, place: Place, person: Person, *, again: bool) -> Question:
         """As asked, without its history. The time to answer counts from when it was accepted, unless that was long ago."""

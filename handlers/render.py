@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.checks.neutral import neutralise
 from bot.model import Answer, Kind
 from handlers.limits import BLOCKS_PER_MESSAGE, CHARACTERS_PER_MESSAGE, CONTEXT_TEXT, Block, characters
-from handlers.text import clipped, escaped
+from handlers.text import clipped, day, escaped
 
 _PIECE = 6_000  # characters of Markdown per block: leaves room for labels and sources in the same message
 _FENCE = "```"
@@ -47,10 +47,17 @@ def answer_messages(answer: Answer, notes: Sequence[str] = ()) -> list[Message]:
     """The answer first, then how it came about, where it is from, and `notes` to the reader."""
     text = neutralise(answer.text.strip(), allowed_links=_links(answer)) or "…"
     body = [{"type": "markdown", "text": piece} for piece in _pieces(text)]
-    label = _LABELS.get((answer.kind, answer.degraded and answer.kind is Kind.EXTRACT))
+    label = _label(answer)
     places = [f"{SOURCE}{place}" for place in dict.fromkeys(source.place for source in answer.sources)]
     small = [*places, *filter(None, [label]), *notes]
     return [_message(blocks) for blocks in _packed([*body, *map(_small, small)])]
+
+
+def _label(answer: Answer) -> str | None:
+    """How the answer came about."""
+    if held := answer.verified:
+        return f"Verified by HR, {day(held.at)}. Looked after by {held.owner}, to be reviewed by {day(held.review_by)}"
+    return _LABELS.get((answer.kind, answer.degraded and answer.kind is Kind.EXTRACT))
 
 
 def plain_message(text: str) -> Message:

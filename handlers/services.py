@@ -15,6 +15,7 @@ from bot.settings import Settings
 from bot.tally import Tally
 from bot.workers import Workers
 from cache.answers import AnswerCache
+from cache.verified import VerifiedAnswers
 from handlers.people import People
 from handlers.replies import Replies
 
@@ -24,12 +25,14 @@ class Services:
     """The parts of the house a handler may reach.
 
     `answer_seconds`: from question to answer, queueing included. `patience_seconds`: after them a person whose answer is
-    still being written is shown a quotation first. `hr_contact`: who to turn to, as readers see it.
+    still being written is shown a quotation first. `hr_contact`: who to turn to, as readers see it;
+    `hr_channel`: id of the channel where HR is asked and told, or empty.
     `clock` is that of `Question.deadline` (monotonic seconds); `now` is in Unix seconds.
     """
 
     engine: AnswerEngine
     cache: AnswerCache
+    verified: VerifiedAnswers
     knowledge: Knowledge
     thesaurus: Thesaurus
     inbox: Inbox
@@ -41,6 +44,7 @@ class Services:
     answer_seconds: float
     patience_seconds: float
     hr_contact: str
+    hr_channel: str = ""
     allow_guests: bool = False
     clock: Callable[[], float] = field(default=time.monotonic)
     now: Callable[[], float] = field(default=time.time)
@@ -52,6 +56,7 @@ class Services:
         *,
         engine: AnswerEngine,
         cache: AnswerCache,
+        verified: VerifiedAnswers,
         knowledge: Knowledge,
         thesaurus: Thesaurus,
         inbox: Inbox,
@@ -64,6 +69,7 @@ class Services:
         return cls(
             engine=engine,
             cache=cache,
+            verified=verified,
             knowledge=knowledge,
             thesaurus=thesaurus,
             inbox=inbox,
@@ -75,5 +81,6 @@ class Services:
             answer_seconds=settings.bedrock_deadline_seconds,
             patience_seconds=settings.bedrock_patience_seconds,
             hr_contact=settings.hr_contact,
+            hr_channel=settings.hr_channel,
             allow_guests=settings.allow_guests,
         )

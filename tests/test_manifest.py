@@ -16,7 +16,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.figures import Figures
 from handlers.home_view import home_view
 from handlers.registration import register
-from tests.handlers.parts import services
+from handlers.render import plain_message
+from handlers.verify_view import About, buttons, with_menu
+from tests.handlers.parts import said, services
 
 ROOT = Path(__file__).parents[1]
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
@@ -115,7 +117,9 @@ def test_commands_are_those_with_a_listener(registered: Register) -> None:
 
 def test_buttons_shown_are_those_with_a_listener(registered: Register) -> None:
     home = home_view(["?"], "hr", 1, Figures({"a": {"b": "c"}}))["blocks"]
-    shown = {e["action_id"] for block in home for e in block.get("elements", []) if "action_id" in e}
+    about = [*buttons(About("?")), *with_menu([plain_message("?")], said())[0].blocks]
+    inside = [e for block in [*home, *about] for e in [*block.get("elements", []), block.get("accessory", {})]]
+    shown = {element["action_id"] for element in inside if "action_id" in element}
     assert shown == {action for action in registered.actions if isinstance(action, str)}
     assert MANIFEST["settings"]["interactivity"]["is_enabled"]
 

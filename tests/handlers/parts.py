@@ -18,6 +18,7 @@ from bot.tally import Tally
 from bot.workers import Workers
 from cache.answers import AnswerCache, Preview
 from cache.stats import CacheStats, collect
+from cache.verified import VerifiedAnswers
 from handlers.people import People
 from handlers.replies import Replies
 from handlers.services import Services
@@ -124,6 +125,7 @@ def services(
         "cache": cast("AnswerCache", cache or SmallCache()),
         "knowledge": cast("Knowledge", SmallKnowledge()),
         "thesaurus": Thesaurus.load(None),
+        "verified": VerifiedAnswers(folder / "verified.sqlite", Thesaurus.load(None), tally),
         "inbox": Inbox(folder / "inbox.sqlite", tally),
         "workers": Workers(8),
         "gate": Gate(4, usual_tokens=2000),
