@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -297,6 +298,29 @@ def cache_export(_options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def verified_list(_options: argparse.Namespace, settings: Settings) -> int:
+    """The answers that HR verified, oldest first."""
+    with _core(settings, read=False) as core:
+        held = core.verified.all()
+        for one in held:
+            until = datetime.fromtimestamp(one.verification.review_by, UTC)
+            print(f"{one.id}\t{one.question}\t{','.join(one.audiences)}\t{one.verification.owner}\t{until:%Y-%m-%d}")
+        if not held:
+            print("No verified answers. HR verifies them in Slack, with /hrbot-admin find.", file=sys.stderr)
+    return 0
+
+
+def verified_remove(options: argparse.Namespace, settings: Settings) -> int:
+    """Remove a verified answer by its id; 1 if there is none."""
+    with _core(settings, read=False) as core:
+        removed = core.verified.remove(options.id, by=_BY)
+    if removed is None:
+        print("There is no verified answer with this id; `cache verified list` shows them.", file=sys.stderr)
+        return 1
+    print(f"Removed: {removed.question}")
+    return 0
+
+
 # -- doctor ------------------------------------------------------------------------------------------------------
 
 
@@ -378,7 +402,7 @@ def _positive(text: str) -> int:
 
 
 def _add_cache(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("cache", help="the answer cache: stats, match, purge, verify, export")
+    parser = commands.add_parser("cache", help="the answer cache: stats, match, purge, verified, verify, export")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     _add(actions, "stats", cache_stats).add_argument("--json", action="store_true", help="print one line of JSON")
     _add(actions, "verify", cache_verify)
@@ -390,6 +414,10 @@ def _add_cache(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     matching.add_argument(
         "--jsonl", action="store_true", help='{"a", "b"} per line in, {"same", "reason"} per line out'
     )
+    verified = actions.add_parser("verified", help="answers that HR verified: list, remove")
+    doing = verified.add_subparsers(required=True, metavar="ACTION")
+    _add(doing, "list", verified_list)
+    _add(doing, "remove", verified_remove).add_argument("id", help="as `cache verified list` shows it")
     purging = _add(actions, "purge", cache_purge)
     what = purging.add_mutually_exclusive_group(required=True)
     what.add_argument("--all", action="store_true", help="every answer")

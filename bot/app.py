@@ -30,6 +30,7 @@ from bot.prompt import PROMPT_VERSION
 from bot.settings import Settings
 from bot.tally import Tally
 from cache.answers import AnswerCache
+from cache.verified import VerifiedAnswers
 
 if TYPE_CHECKING:
     from handlers.services import Services
@@ -58,10 +59,12 @@ class Core:
     thesaurus: Thesaurus
     knowledge: Knowledge
     cache: AnswerCache
+    verified: VerifiedAnswers
     engine: AnswerEngine
 
     def close(self) -> None:
         self.cache.close()
+        self.verified.close()
         self.knowledge.close()
 
 
@@ -93,6 +96,7 @@ def build_core(settings: Settings, *, writer: Writer | None = None) -> Core:
         max_bytes=settings.cache_size_limit_mb * 1_000_000,
         tally=tally,
     )
+    verified = VerifiedAnswers(data / "verified.sqlite", thesaurus, tally)
     engine = AnswerEngine(
         knowledge=knowledge,
         cache=cache,
@@ -101,8 +105,9 @@ def build_core(settings: Settings, *, writer: Writer | None = None) -> Core:
         contacts=contacts_of(settings),
         tally=tally,
         default_seconds=settings.bedrock_deadline_seconds,
+        verified=verified,
     )
-    return Core(settings, tally, gate, thesaurus, knowledge, cache, engine)
+    return Core(settings, tally, gate, thesaurus, knowledge, cache, verified, engine)
 
 
 def bedrock_writer(settings: Settings, gate: Gate, tally: Tally) -> BedrockWriter:
@@ -188,6 +193,7 @@ def build_services(core: Core) -> Services:
         core.settings,
         engine=core.engine,
         cache=core.cache,
+        verified=core.verified,
         knowledge=core.knowledge,
         inbox=Inbox(data / "inbox.sqlite", core.tally),
         ledger=Ledger(data / "ledger.sqlite", core.tally, keep_seconds=keep_seconds),

@@ -27,6 +27,7 @@ from bot.smalltalk import small_talk
 from bot.tally import Tally
 from cache.answers import AnswerCache
 from cache.flight import Flights
+from cache.verified import VerifiedAnswers
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +76,7 @@ class AnswerEngine:
 
     Args:
         writer: asks the model; None: the extract answers.
+        verified: what HR vouches for, asked before the cache; None: nothing.
         default_seconds: how long a question without a deadline of its own may take.
         clock: monotonic seconds, the clock of `Question.deadline`.
         now: Unix seconds, for `Answer.written_at`.
@@ -91,11 +93,12 @@ class AnswerEngine:
         contacts: Contacts,
         tally: Tally,
         default_seconds: float,
+        verified: VerifiedAnswers | None = None,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._knowledge, self._cache, self._thesaurus, self._writer = knowledge, cache, thesaurus, writer
-        self._contacts, self._tally = contacts, tally
+        self._contacts, self._tally, self._verified = contacts, tally, verified
         self._care = Care(contacts, self._search, self._extract)
         self._default_seconds, self._clock, self._now = default_seconds, clock, now
         self._flights: Flights[Answer] = Flights(clock)
@@ -158,6 +161,8 @@ class AnswerEngine:
         progress(Stage.SEARCHING)
         look = Look(self._knowledge, question)
         alone = stands_alone(question.text) and harm is Harm.NONE
+        if alone and (vouched := self._vouched(question, look)):
+            return vouched
         if alone and (hit := self._cache.lookup(question.text, question.scope, look, language=question.language)):
             return hit.answer
         key = self._cache.shared_key(question.text, question.scope, language=question.language) if alone else None
@@ -172,6 +177,13 @@ class AnswerEngine:
             on_wait=lambda: progress(Stage.WRITING),
         )
         return shared or replace(self._quoted(look, degraded=True), passages=look.passages[:5])
+
+    def _vouched(self, question: Question, look: Look) -> Answer | None:
+        if self._verified is None:
+            return None
+        held = self._verified.lookup(question.text, question.scope, look, language=question.language)
+        self._tally.add("answers.verified", held is not None)
+        return held
 
     def _deadline(self, question: Question) -> float:
         return question.deadline if question.deadline is not None else self._clock() + self._default_seconds

@@ -141,6 +141,15 @@ class Extract:
 
 
 @dataclass(frozen=True, slots=True)
+class Verification:
+    """HR vouches for an answer: who looks after it, as readers see it, since and until when (Unix seconds)."""
+
+    owner: str
+    at: float
+    review_by: float
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the asker is shown, and everything that decides whether it may be kept.
 
@@ -165,6 +174,7 @@ class Answer:
     entry: str = ""  # names the kept answer that these words are, or were kept as, for taking it out again
     seconds: float = 0.0
     usage: Usage = field(default_factory=Usage)
+    verified: Verification | None = None
 
     @property
     def cached(self) -> bool:

@@ -38,6 +38,10 @@ Recall = Callable[[bytes], Reading | None]
 """What is known of the words with this digest."""
 
 
+def _nothing(_said: bytes) -> None:
+    """Recalls nothing."""
+
+
 class Readings:
     """Reads questions, for one answerer and thesaurus; safe to use from any thread.
 
@@ -45,7 +49,7 @@ class Readings:
     the store changed. A text that is refused is not remembered: it may be personal.
     """
 
-    def __init__(self, answerer: str, thesaurus: Thesaurus, recall: Recall) -> None:
+    def __init__(self, answerer: str, thesaurus: Thesaurus, recall: Recall = _nothing) -> None:
         self._answerer, self._thesaurus, self._recall = answerer, thesaurus, recall
         self._known: dict[tuple[str, frozenset[str], str], Reading] = {}
         self._rooms: dict[tuple[frozenset[str], str], str] = {}
@@ -92,7 +96,3 @@ class Readings:
             while len(self._known) >= _KEPT:
                 del self._known[next(iter(self._known))]
             self._known[name] = reading
-
-
-def _nothing(_said: bytes) -> None:
-    """Recalls nothing."""

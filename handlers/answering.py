@@ -27,6 +27,7 @@ from handlers.render import Message, answer_messages, plain_message, with_offer
 from handlers.replies import PLACEHOLDER, Delivery, Undelivered, key_of
 from handlers.services import Services
 from handlers.status import Status
+from handlers.verify_view import with_menu
 
 log = logging.getLogger(__name__)
 
@@ -141,12 +142,17 @@ class Answering:
         else:
             await self._deliver(asked.to, messages, there)
 
-    async def _messages(self, asked: _Asked, answer: Answer, *more: str) -> list[Message]:
+    async def _messages(self, asked: _Asked, answer: Answer, *more: str) -> Sequence[Message]:
         """The answer as this person reads it. What its buttons need is on disk before they are shown."""
         say = asked.say
         given = await asyncio.to_thread(self._recorded, asked, answer) if is_offered(answer) else ""
         told = [*notes(answer, asked.to.place, asked.person, say), *map(say, more)]
-        return answer_messages(answer, told, say=say, offers=offers(answer, given, say) if given else None)
+        messages = answer_messages(answer, told, say=say, offers=offers(answer, given, say) if given else None)
+        return with_menu(messages, answer) if await self._is_for_hr(asked.to.place) else messages
+
+    async def _is_for_hr(self, place: Place) -> bool:
+        """Whether it is HR's channel, where answers have a menu for HR."""
+        return place.kind is PlaceKind.CHANNEL and place.channel == await self.services.hr_channel.find(self.client)
 
     def _recorded(self, asked: _Asked, answer: Answer) -> str:
         question = asked.question

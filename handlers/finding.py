@@ -11,15 +11,17 @@ from cache.answers import Hit
 from cache.export import Exported
 from cache.matching import same
 from cache.refusals import refusal
+from cache.vouched import Vouched
 from handlers.people import Person
 from handlers.services import Services
 
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """What readers of one scope would get: a kept answer, if there is one for them, and the places found for them."""
+    """What readers of one scope would get: a verified or a kept answer, if there is one for them, and the places found."""
 
     scope: Scope
+    verified: bool
     kept: Hit | None
     places: tuple[str, ...]
 
@@ -28,13 +30,14 @@ class Prospect:
 class Findings:
     """Everything about one question that this person may know.
 
-    `refused`: why it is never answered from what was kept, or "". `stored` are the kept answers to it that the person
-    may read; of the others they learn for whom they are.
+    `refused`: why it is never answered from what was kept, or "". `verified` and `stored` are the answers to it that
+    the person may read; of the others they learn for whom they are.
     """
 
     question: str
     refused: str
     prospects: tuple[Prospect, ...] = ()
+    verified: tuple[Vouched, ...] = ()
     stored: tuple[Exported, ...] = ()
     hidden: tuple[str, ...] = ()
 
@@ -45,9 +48,12 @@ def findings(services: Services, question: str, person: Person) -> Findings:
         return Findings(question, refused)
     prospects = tuple(_prospect(services, question, scope) for scope in _scopes(person))
     alike = [kept for kept in services.cache.export() if same(question, kept.question, services.thesaurus).same]
+    vouched = services.verified.like(question)
     readable = tuple(kept for kept in alike if may_read(person, kept.audiences))
-    hidden = tuple(audience_words(kept.audiences) for kept in alike if not may_read(person, kept.audiences))
-    return Findings(question, "", prospects, readable, hidden)
+    verified = tuple(held for held in vouched if may_read(person, held.audiences))
+    scopes = [*(kept.audiences for kept in alike), *(held.audiences for held in vouched)]
+    hidden = tuple(audience_words(audiences) for audiences in scopes if not may_read(person, audiences))
+    return Findings(question, "", prospects, verified, readable, hidden)
 
 
 def may_read(person: Person, audiences: Sequence[str]) -> bool:
@@ -67,5 +73,6 @@ def _scopes(person: Person) -> list[Scope]:
 
 def _prospect(services: Services, question: str, scope: Scope) -> Prospect:
     look = services.engine.look(Question(question, scope))
+    verified = services.verified.lookup(question, scope, look) is not None
     kept = services.cache.peek(question, scope, look)
-    return Prospect(scope, kept, tuple(dict.fromkeys(passage.place for passage in look.passages)))
+    return Prospect(scope, verified, kept, tuple(dict.fromkeys(passage.place for passage in look.passages)))

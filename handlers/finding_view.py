@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 
 from cache.export import Exported
 from handlers.finding import Findings, Prospect, audience_words
 from handlers.limits import Block
 from handlers.modal import paragraph, small
 from handlers.render import Message
-from handlers.text import clipped, escaped
+from handlers.text import clipped, day, escaped
+from handlers.verify_view import About, buttons, held_blocks
 
-_SHOWN, _PLACES = 6, 3
+_SHOWN, _PLACES = 4, 3
 
 _NEVER = {
     "personal": "It is about somebody's own case, so an answer to it is never kept and never shared.",
@@ -25,8 +25,13 @@ _NEVER = {
 def findings_message(found: Findings) -> Message:
     """Who would get what now, and the kept answers."""
     blocks = list(_blocks(found))
-    said = [block["text"]["text"] if "text" in block else block["elements"][0]["text"] for block in blocks]
-    return Message(escaped("\n".join(said)), tuple(blocks))
+    return Message(escaped("\n".join(filter(None, map(_words, blocks)))), tuple(blocks))
+
+
+def _words(block: Block) -> str:
+    """The text of a block; buttons have none to read."""
+    text = block.get("text") or block["elements"][0]
+    return str(text["text"]) if block["type"] != "actions" else ""
 
 
 def _blocks(found: Findings) -> Iterator[Block]:
@@ -35,8 +40,13 @@ def _blocks(found: Findings) -> Iterator[Block]:
         yield paragraph(_NEVER.get(found.refused, found.refused))
         return
     yield paragraph("Who asks it now\n" + "\n".join(map(_prospect, found.prospects)))
-    if not found.stored and not found.hidden:
-        yield paragraph("No stored answer fits it.")
+    if not found.verified and not found.stored:
+        yield paragraph(
+            "No stored answer fits it." if not found.hidden else "No stored answer that you may read fits it."
+        )
+        yield from buttons(About(found.question))
+    for held in found.verified[:_SHOWN]:
+        yield from held_blocks(held)
     for kept in found.stored[:_SHOWN]:
         yield from stored_blocks(kept)
     if more := len(found.stored) - _SHOWN:
@@ -46,8 +56,8 @@ def _blocks(found: Findings) -> Iterator[Block]:
 
 def _prospect(prospect: Prospect) -> str:
     who = audience_words(sorted(prospect.scope.audiences))
-    gets = "a new answer"
-    if prospect.kept:
+    gets = "the verified answer" if prospect.verified else "a new answer"
+    if prospect.kept and not prospect.verified:
         same = "given before" if prospect.kept.how == "exact" else f"given to “{clipped(prospect.kept.matched, 100)}”"
         gets = f"the answer {same}"
     places = "; ".join(clipped(place, 150) for place in prospect.places[:_PLACES])
@@ -61,6 +71,7 @@ def stored_blocks(kept: Exported) -> Iterator[Block]:
     used = "once" if kept.hits == 1 else f"{kept.hits:,} times"
     until = f"written {day(kept.written_at)}, kept until {day(kept.expires_at)}"
     yield small(f"For {audience_words(kept.audiences)}; reused {used}; {until}. From: {clipped(places, 300)}")
+    yield from buttons(About(kept.question, kept.audiences))
 
 
 def _hidden(audiences: Sequence[str]) -> Iterator[Block]:
@@ -68,9 +79,3 @@ def _hidden(audiences: Sequence[str]) -> Iterator[Block]:
         count = audiences.count(audience)
         what = "Another stored answer is" if count == 1 else f"{count} other stored answers are"
         yield small(f"{what} for {audience}, whose documents you may not read.")
-
-
-def day(when: str | float) -> str:
-    """A day as people write it: 24 Nov 2026. In UTC."""
-    moment = datetime.fromisoformat(when) if isinstance(when, str) else datetime.fromtimestamp(when, UTC)
-    return f"{moment.day} {moment:%b %Y}"

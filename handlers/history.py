@@ -48,6 +48,22 @@ async def earlier(client: AsyncWebClient, place: Place, root: str) -> Earlier:
     return exchanges(answer.get("messages") or (), place.bot)
 
 
+async def question_behind(client: AsyncWebClient, channel: str, answer: Mapping[str, Any]) -> str:
+    """The question that one of our answers in a thread belongs to; empty if it cannot be read back."""
+    root, ts = str(answer.get("thread_ts") or answer.get("ts")), str(answer.get("ts"))
+    try:
+        thread = await client.conversations_replies(
+            channel=channel, ts=root, latest=ts, inclusive=True, limit=_READ, include_all_metadata=True
+        )
+    except FAULTS as error:
+        log.warning("A thread could not be read (%s)", code_of(error))
+        return ""
+    messages = thread.get("messages") or ()
+    asked = next((str(mark_in(m).get("asked")) for m in messages if str(m.get("ts")) == ts), "")
+    found: Mapping[str, Any] = next((m for m in messages if str(m.get("ts")) == asked), {})
+    return question_text(str(found.get("text") or ""), str(answer.get("user") or ""))
+
+
 def exchanges(messages: Sequence[Mapping[str, Any]], bot: str) -> Earlier:
     """Questions and our answers to them, from the messages of one thread."""
     by_ts = {str(message.get("ts")): message for message in messages}

@@ -6,6 +6,7 @@ import re
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from handlers import verify_view
 from handlers.admin import Admin
 from handlers.answering import Answering
 from handlers.care import CareInDirect
@@ -24,6 +25,7 @@ from handlers.purge_view import CONFIRMED
 from handlers.questions import Questions
 from handlers.render import IN_DIRECT
 from handlers.services import Services
+from handlers.verify import Verify
 
 ADMIN_COMMAND = "/hrbot-admin"
 
@@ -32,7 +34,7 @@ def register(app: AsyncApp, services: Services) -> None:
     """Connect every listener. manifest.yml lists the same events, commands and buttons; a test compares."""
     questions = Questions(Answering(app.client, services))
     passages, feedback = Passages(services), Feedback(services)
-    home, groups = Home(services), Groups(services)
+    home, groups, verify = Home(services), Groups(services), Verify(services)
 
     app.use(intake(services))
     app.error(error_handler(services))
@@ -52,6 +54,11 @@ def register(app: AsyncApp, services: Services) -> None:
 
     app.command(ADMIN_COMMAND)(Admin(services).command)
     app.view(CONFIRMED)(Purge(services).confirmed)
+
+    app.action(verify_view.EDIT)(verify.edit)
+    app.action(verify_view.WRONG)(verify.wrong)
+    app.action(verify_view.MENU)(verify.menu)
+    app.view(verify_view.SAVED)(verify.saved)
 
     app.event("subteam_updated")(groups.changed)
     app.event("subteam_members_changed")(groups.changed)

@@ -11,7 +11,7 @@ from bot.checks.neutral import neutralise
 from bot.model import Answer, Kind
 from handlers.limits import BLOCKS_PER_MESSAGE, CHARACTERS_PER_MESSAGE, CONTEXT_TEXT, SECTION_TEXT, Block, characters
 from handlers.phrasebook import LANGUAGES, Phrases, phrases_for
-from handlers.text import clipped, escaped
+from handlers.text import clipped, day, escaped
 
 _PIECE = 6_000  # characters of Markdown per block: leaves room for labels and sources in the same message
 _FENCE = "```"
@@ -53,9 +53,8 @@ def answer_messages(
     say = say or phrases_for("")
     text = neutralise(answer.text.strip(), allowed_links=_links(answer)) or "…"
     body = [{"type": "markdown", "text": piece} for piece in _pieces(text)]
-    label = _LABELS.get((answer.kind, answer.degraded and answer.kind is Kind.EXTRACT))
     places = [say("answer.source", place=place) for place in dict.fromkeys(source.place for source in answer.sources)]
-    small = [*places, *[say(name) for name in [label] if name], *notes]
+    small = [*places, *filter(None, [_label(answer, say)]), *notes]
     return [_message(blocks) for blocks in _packed([*body, *map(_small, small), *filter(None, [offers])])]
 
 
@@ -63,6 +62,14 @@ def without_sources(text: str) -> str:
     """The words of an answer, from the text of its message, in whatever language its sources were named."""
     openings = [phrases_for(language).raw("answer.source").partition("{")[0] for language in LANGUAGES]
     return min((text.partition(f"\n{opening}")[0] for opening in openings), key=len).strip()
+
+
+def _label(answer: Answer, say: Phrases) -> str:
+    """How the answer came about, if that needs saying."""
+    if held := answer.verified:
+        return say("answer.verified", date=day(held.at), owner=held.owner, review=day(held.review_by))
+    name = _LABELS.get((answer.kind, answer.degraded and answer.kind is Kind.EXTRACT))
+    return say(name) if name else ""
 
 
 def plain_message(text: str) -> Message:

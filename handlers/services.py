@@ -18,6 +18,7 @@ from bot.settings import Settings
 from bot.tally import Tally
 from bot.workers import Workers
 from cache.answers import AnswerCache
+from cache.verified import VerifiedAnswers
 from handlers.hr_channel import HrChannel
 from handlers.people import People
 from handlers.replies import Replies
@@ -34,6 +35,7 @@ class Services:
 
     engine: AnswerEngine
     cache: AnswerCache
+    verified: VerifiedAnswers
     knowledge: Knowledge
     thesaurus: Thesaurus
     inbox: Inbox
@@ -65,6 +67,7 @@ class Services:
         *,
         engine: AnswerEngine,
         cache: AnswerCache,
+        verified: VerifiedAnswers,
         knowledge: Knowledge,
         thesaurus: Thesaurus,
         inbox: Inbox,
@@ -79,6 +82,7 @@ class Services:
         return cls(
             engine=engine,
             cache=cache,
+            verified=verified,
             knowledge=knowledge,
             thesaurus=thesaurus,
             inbox=inbox,

@@ -19,6 +19,7 @@ from bot.errors import SettingsError
 from bot.logs import trail
 from bot.settings import Settings
 from handlers.answering import Answering
+from handlers.duties import Duties
 from handlers.letters import Letters
 from handlers.services import Services
 from handlers.slack_app import CALL_SECONDS, SlackUnavailable, identity
@@ -41,10 +42,12 @@ async def running(app: AsyncApp, services: Services) -> AsyncIterator[None]:
     async with aiohttp.ClientSession(timeout=timeout) as session:
         app.client.session = session
         recovering = asyncio.create_task(_recover(answering, letters))
+        telling = asyncio.create_task(Duties(app.client, services).forever())
         try:
             yield
         finally:
             recovering.cancel()
+            telling.cancel()
             if dropped := await services.workers.drain(_DRAIN_SECONDS):
                 log.warning("%d questions were still unanswered at the end; the next start answers them", dropped)
             app.client.session = None

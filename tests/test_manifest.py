@@ -19,6 +19,7 @@ from handlers.offers import offers
 from handlers.phrasebook import phrases_for
 from handlers.registration import register
 from handlers.render import plain_message, with_offer
+from handlers.verify_view import About, buttons, with_menu
 from tests.handlers.parts import said, services
 
 ROOT = Path(__file__).parents[1]
@@ -127,7 +128,10 @@ def test_buttons_shown_are_those_with_a_listener(registered: Register) -> None:
     care = with_offer([plain_message("!")], phrases_for(""))[0].blocks
     home = home_view(["?"], "hr", 1, Figures({"a": {"b": "c"}}))["blocks"]
     under = [offers(said(), "id", phrases_for(""))]
-    shown = {e["action_id"] for block in [*home, *care, *under] for e in block.get("elements", []) if "action_id" in e}
+    about = [*buttons(About("?")), *with_menu([plain_message("?")], said())[0].blocks]
+    blocks = [*home, *care, *under, *about]
+    inside = [e for block in blocks for e in [*block.get("elements", []), block.get("accessory", {})]]
+    shown = {element["action_id"] for element in inside if "action_id" in element}
     assert shown == {action for action in registered.actions if isinstance(action, str)}
     assert MANIFEST["settings"]["interactivity"]["is_enabled"]
 

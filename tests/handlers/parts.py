@@ -20,6 +20,7 @@ from bot.tally import Tally
 from bot.workers import Workers
 from cache.answers import AnswerCache, Preview
 from cache.stats import CacheStats, collect
+from cache.verified import VerifiedAnswers
 from handlers.hr_channel import HrChannel
 from handlers.people import People
 from handlers.replies import Replies
@@ -132,6 +133,7 @@ def services(
         "cache": cast("AnswerCache", cache or SmallCache()),
         "knowledge": cast("Knowledge", SmallKnowledge()),
         "thesaurus": Thesaurus.load(None),
+        "verified": VerifiedAnswers(folder / "verified.sqlite", Thesaurus.load(None), tally),
         "inbox": Inbox(folder / "inbox.sqlite", tally),
         "ledger": Ledger(folder / "ledger.sqlite", tally, keep_seconds=30 * 86_400.0),
         "outbox": Outbox(folder / "outbox.sqlite", tally),

@@ -12,7 +12,7 @@ from bot.app import Core, build_core, build_services, read_policies
 from handlers.services import Services
 from playground.cast import ADMIN, ASK_HR, EXECUTIVE_GROUP, HR_GROUP
 from playground.local_slack import LocalSlack
-from playground.workspace import Message, User, View
+from playground.workspace import Conversation, Message, User, View
 from tests.scenario.conftest import served, settings
 from tests.scenario.seen import shown
 
@@ -59,8 +59,8 @@ class House:
         assert said[0].only_for == person.id
         return said[0]
 
-    def said(self) -> list[Message]:
-        return [message for message in self.slack.messages(ASK_HR) if message.from_bot]
+    def said(self, where: Conversation = ASK_HR) -> list[Message]:
+        return [message for message in self.slack.messages(where) if message.from_bot]
 
     async def window(self, person: User, words: str) -> View:
         """The modal of a person, as soon as it says this."""
