@@ -158,13 +158,30 @@ def _faults(said: str, relied_on: Sequence[Passage]) -> list[str]:
     return faults if faults or _is_about(said, evidence) else ["unsupported statement"]
 
 
+_ENGLISH = frozenset("the of and you your is are to with for it by from this that they not if when".split())
+_OTHERS = frozenset(
+    "der die das und ist nicht sie mit für auf bei dem den von zu le la les et est des du vous pour dans votre une el los las "
+    "y en su por para con una il di che per non gli o os um uma não het een van je".split()
+)
+"""Common words of other languages that are none of English."""
+
+_TALK = frozenset(
+    content_stems("according provided policy policies document information say state mention cover detail ask contact question help see check hr know")
+)
+"""What courtesies and words about the policies themselves are made of."""
+
+
 def _is_about(said: str, evidence: str) -> bool:
     """Whether the evidence speaks of what is said. Told only of English: a translation shares few words with it."""
-    content = set(content_stems(said))
-    english = sum(word in STOP_WORDS for word in words(said)) >= 2
-    if len(content) < _SUBSTANCE or not english:
+    content = set(content_stems(said)) - _TALK
+    if len(content) < _SUBSTANCE or not _is_english(words(said)):
         return True
     return len(content & set(content_stems(evidence))) >= _SHARED * len(content)
+
+
+def _is_english(said: Sequence[str]) -> bool:
+    others = sum(word in _OTHERS or not word.isascii() for word in said)
+    return sum(word in STOP_WORDS for word in said) >= 2 and sum(word in _ENGLISH for word in said) >= others
 
 
 # -- putting together what was kept ------------------------------------------------------------------------------------------
