@@ -67,7 +67,10 @@ def misattached(text: str, passages: Sequence[str]) -> bool:
     )
 
 
-_COUNTRIES = ((re.compile(r"\bU\.?K\b\.?"), "United Kingdom"), (re.compile(r"\bU\.?S\b(?:\.?A\b)?\.?(?![$\d])"), "United States"))
+_COUNTRIES = (
+    (re.compile(r"\bU\.?K\b\.?"), "United Kingdom"),
+    (re.compile(r"\bU\.?S\b(?:\.?A\b)?\.?(?![$\d])"), "United States"),
+)
 
 
 def _same_names(text: str) -> str:

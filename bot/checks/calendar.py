@@ -121,7 +121,8 @@ _WEEKDAY = re.compile(
 """A short form counts with a capital: "sun" and "sat" are other words, "mon" is French."""
 
 _DAY_RANGE = re.compile(
-    rf"\b(?P<first>{_DAY})\.?\s?(?:-|–|—|to|through|thru|until|till|bis|à|au|al?|a|tot)\s?(?P<last>{_DAY})", re.IGNORECASE
+    rf"\b(?P<first>{_DAY})\.?\s?(?:-|–|—|to|through|thru|until|till|bis|à|au|al?|a|tot)\s?(?P<last>{_DAY})",
+    re.IGNORECASE,
 )
 
 Span = tuple[int, int]

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from bot.checks.shapes import ALONE, DO_STEP, FIRM, INNER_TAG, LABEL, LOOSE, ORDINARY_STEP
+from bot.checks.voice import inner_speech
 from bot.language import content_stems
 from bot.lookalikes import folded, visible
 from bot.prompt import SYSTEM
@@ -19,7 +20,10 @@ from bot.sentences import sentences
 
 _FIRM = tuple((kind, re.compile(shape, re.MULTILINE)) for kind, shape in FIRM)
 _LOOSE = tuple((kind, re.compile(shape, re.MULTILINE)) for kind, shape in LOOSE)
-_BLANK_LINE = re.compile(r"\w[^\n]*_{4,}|_{4,}[^\n]*\w|[£$€]\s?_{2,}|\w[^\n]*\.{8,}")
+_BLANK_LINE = re.compile(
+    r"\w[^\n]*_{4,}|_{4,}[^\n]*\w|[£$€]\s?_{2,}|\w[^\n]*\.{8,}|(?i:(?:_{2,}|\?{2,}|\.{3})\s?(?:day|week|month|hour|year)s?\b)"
+)
+_LOGGED = re.compile(r"^\W*(?:ERROR|WARN(?:ING)?|FATAL|DEBUG|INFO) \w", re.MULTILINE)
 _ENCODED = re.compile(r"(?<![\w/.:@-])[A-Za-z0-9+=]{32,}(?![\w/.@])")
 _TICK = re.compile(r"^(\s*[-*+]\s*)\[[ x]\]", re.MULTILINE)
 _MARKER = re.compile(r"\[[\d, ]*\]")
@@ -37,9 +41,15 @@ def leaks(text: str, evidence: str = "") -> list[str]:
     found = [kind for kind, shape in _FIRM if shape.search(plain)]
     found += [kind for kind, shape in _LOOSE if any(not _stands_in(match, held) for match in shape.finditer(plain))]
     found += ["reasoning"] if DO_STEP.search(plain) or any(not _is_held(*step, held) for step in _steps(plain)) else []
-    found += ["placeholder"] if _BLANK_LINE.search(unicodedata.normalize("NFKC", visible(text))) else []
+    found += ["inner speech"] if inner_speech(plain, held) else []
+    found += ["placeholder"] if _BLANK_LINE.search(_unescaped(text)) else []
+    found += ["error text"] if _LOGGED.search(visible(text)) else []
     found += ["encoded text"] if any(run not in evidence for run in _ENCODED.findall(visible(text))) else []
     return list(dict.fromkeys([*found, *(["prompt"] if _copies_prompt(plain) else [])]))
+
+
+def _unescaped(text: str) -> str:
+    return unicodedata.normalize("NFKC", visible(text)).replace("\\", "")
 
 
 def _stands_in(match: re.Match[str], held: str) -> bool:

@@ -115,7 +115,9 @@ _SORTS = {
 """Sorts of days that are not the same length of time."""
 
 _UNITS_ELSEWHERE = "|".join(
-    sorted((name for names in _UNIT_NAMES.values() for name in names.split()[2:] if len(name) > 2), key=len, reverse=True)
+    sorted(
+        (name for names in _UNIT_NAMES.values() for name in names.split()[2:] if len(name) > 2), key=len, reverse=True
+    )
 )
 _NUMBER_ELSEWHERE = re.compile(
     rf"(?<![\w-])(?P<word>{'|'.join(sorted(_ELSEWHERE, key=len, reverse=True))})(?= (?:[^\W\d]+ ){{0,2}}?"
@@ -127,11 +129,15 @@ _CURRENCY_OF = {
     "£": "gbp", "gbp": "gbp", "pound": "gbp", "pounds": "gbp", "$": "usd", "us$": "usd", "usd": "usd", "dollar": "usd",
     "dollars": "usd", "€": "eur", "eur": "eur", "euro": "eur", "euros": "eur", "₹": "inr", "inr": "inr", "rupee": "inr",
     "rupees": "inr", "¥": "jpy", "jpy": "jpy", "yen": "jpy", "chf": "chf", "cad": "cad", "aud": "aud", "a$": "aud",
-    "c$": "cad", "sek": "sek", "pln": "pln", "sgd": "sgd", "brl": "brl", "pfund": "gbp", "livre": "gbp", "livres": "gbp", "libra": "gbp", "libras": "gbp", "dólares": "usd", "dollari": "usd",
+    "c$": "cad", "sek": "sek", "pln": "pln", "sgd": "sgd", "brl": "brl", "pfund": "gbp", "livre": "gbp", "livres": "gbp", "libra": "gbp", "libras": "gbp",
+    "dólares": "usd", "dollari": "usd",
     "rupien": "inr", "roupies": "inr", "rupias": "inr", "pence": "p", "p": "p", "cents": "¢", "cent": "¢",
 }  # fmt: skip
 _SIGN = r"(?:US\$|A\$|C\$|[£$€₹¥])"
-_CODE = r"(?:GBP|USD|EUR|INR|JPY|CHF|CAD|AUD|SEK|PLN|SGD|BRL|US\$|pounds?|dollars?|euros?|rupees?|pfund|livres?|libras?|dólares|dollari|rupien|roupies|rupias|yen|pence|p|cents?|[£$€₹])"
+_CODE = (
+    r"(?:GBP|USD|EUR|INR|JPY|CHF|CAD|AUD|SEK|PLN|SGD|BRL|US\$|"
+    r"pounds?|dollars?|euros?|rupees?|pfund|livres?|libras?|dólares|dollari|rupien|roupies|rupias|yen|pence|p|cents?|[£$€₹])"
+)
 _NUMBER = r"\d+(?:\.\d+)*"
 _SCALE = r"(?:\s?(?P<scale>k|thousand|m|mn|million|bn|billion)\b)?"
 _SCALES = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "bn": 9, "billion": 9}
@@ -237,7 +243,11 @@ def _what(following: str) -> tuple[str, str, frozenset[str]]:
     said = re.findall(r"%|[^\W\d_]+", following.casefold())
     for at, word in enumerate(said):
         if unit := _UNIT_OF.get(word, "") if word not in _ENGLISH_ONLY else "":
-            return unit, next((_SORTS[w] for w in (*words, word, *said[at + 1 : at + 2]) if w in _SORTS), ""), frozenset()
+            return (
+                unit,
+                next((_SORTS[w] for w in (*words, word, *said[at + 1 : at + 2]) if w in _SORTS), ""),
+                frozenset(),
+            )
         if word in STOP_WORDS:
             break
         words.append(word)

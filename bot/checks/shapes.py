@@ -18,17 +18,17 @@ _TAG = (
 )
 _FORMATTING = (
     r"(?:a|abbr|b|blockquote|br|center|code|dd|del|details|div|dl|dt|em|figure|font|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|pre|"
-    r"q|s|small|span|strike|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|tr|u|ul)"
+    r"q|small|span|strike|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|tr|u|ul)"
 )
-_OTHER_TAG = (
-    rf"<\s*/?\s*(?!{_FORMATTING}\s*/?>|{_FORMATTING}\s+[\w-]+\s*=|(?:https?|mailto|tel|s?ftp|slack):|www\.|[\w.+-]+@)[a-z][^<>\n]{{0,60}}>"
-)
+_OTHER_TAG = rf"<\s*/?\s*(?!{_FORMATTING}\s*/?>|{_FORMATTING}\s+[\w-]+\s*=|(?:https?|mailto|tel|s?ftp|slack):|www\.|[\w.+-]+@)[a-z][^<>\n]{{0,60}}>"
 _BLANK_OPENS = r"insert|enter|add|fill|specify|replace|your|company|employer|employee|contact"
 _BLANK_ENDS = (
     r"name|dates?|links?|url|e-?mail|phone|number|address|amount|title|manager|department|contact|tb[dc]|todo|"
     r"placeholder|here|company|employer|position|role|x{2,}"
 )
-_CITED = r"(?:passages?|sources?|refs?|references?|citations?|see|no|p|docs?|documents?|section|article|\^)\b[ .:#]*\d|sic\]"
+_CITED = (
+    r"(?:passages?|sources?|refs?|references?|citations?|see|no|p|docs?|documents?|section|article|\^)\b[ .:#]*\d|sic\]"
+)
 _SPAN = r"(?:days?|weeks?|months?|hours?|years?|minutes?|%)"
 
 # -- thinking aloud ------------------------------------------------------------------------------------------------------
@@ -39,9 +39,7 @@ _SEEKS = (
     r"(?:start|begin) (?:by|with)|formulate|write|compose|craft|draft|produce|tackle|tell (?:them|the (?:user|employee))|"
     r"double-check|keep (?:it|the answer)|stick|recall|gather|locate|output|mention|not (?:reveal|mention|guess|follow))"
 )
-_ALOUD = (
-    rf"{START}(?:(?:ok(?:ay)?|hmm+|all ?right|right|so|well|now|first|wait|then|next|actually|but)\b[\s,.!-]*)*"
-)
+_ALOUD = rf"{START}(?:(?:ok(?:ay)?|hmm+|all ?right|right|so|well|now|first|wait|then|next|actually|but)\b[\s,.!-]*)*"
 _PLANS = (
     rf"{_ALOUD}(?:let me|let's|let us|i(?:'ll| will| should| need to| have to| must|'m going to| am going to| want to))\s+"
     rf"(?:first |now |also |carefully |just |try to |only )*{_SEEKS}\b"
@@ -58,7 +56,7 @@ _ASKER = (
     r"|(?:answer|response|final answer) (?:should|must|needs to|has to) be\b)"
 )
 _MUSES = (
-    rf"{START}(?:hmm+\b|wait\s*[,.!-]|wait (?:i|we|let|actually|maybe|no)\b|but wait\b|thinks\b|think(?:ing)?\s*\.\.|"
+    rf"{START}(?:hmm+\b|wait\s*[,.!-]|wait (?:i|we|let|actually|maybe|no)\b|but wait\b|thinks\b|(?:think|search)(?:ing)?\s*\.\.|"
     r"(?:thinking|searching|pondering) (?:about|for|of|the|through|in)\b[^?\n]*(?:[.\n]|$)|alright,? (?:so|let|i|we|the)\b|"
     r"so,? (?:the (?:answer|user|response|final)|i (?:need|should|must|have)|we (?:need|should))\b|"
     r"this (?:question|query) (?:is about|asks|concerns)\b|do i need to use a tool|let's think)"
@@ -125,13 +123,15 @@ FIRM: tuple[tuple[str, str], ...] = (
     ("tool transcript", r"<\s*\|[^|<>\n]*\|\s*>|[\[{]\s*/?\s*(?:inst|system|user|assistant)\s*[\]}]|<<\s*/?\s*sys\s*>>"),
     ("tool transcript", r"\btool_?use_?(?:id)?\b|\btool_?(?:calls?|results?|outputs?|code)\b|\bfunction_?calls?\b"),
     ("tool transcript", r"\{\s*[\"']?[\w -]{1,40}[\"']?\s*:|\{\s*\"\s*\}"),
-    ("tool transcript", r"\b[a-z]+_[a-z_]+\(|\bfunctions?\.[a-z_]{3,}|\b[a-z_]{4,}\(\s*[\"'{]|\b[a-z_]{4,}\(\w+\s*=\s*[\"']"),
+    ("tool transcript", r"\b[a-z]+_[a-z_]+\(|\bfunctions?\.[a-z_]{3,}|\b[a-z_]{4,}\(\s*[\"'{]"),
+    ("tool transcript", r"\b(?:search|query|find|fetch|lookup|retrieve)\(|\b[a-z_]{4,}\(\w+\s*=\s*[\"']"),
     ("prompt", r"<\s*/?\s*(?:passages?|questions?|system|instructions?|conversation|context|documents?|user|assistant|human)\b"),
     ("prompt", r"\bno[_ ]answer\b(?=\W*(?:$|[.:\n]))|\bno_answer\b"),
     ("prompt", _OUR_PROMPT),
     ("prompt", r"\bi(?:'ve| have| was|'m| am)(?: been)? (?:told|instructed|programmed|prompted|configured)\b"),
     ("placeholder", r"\{\{[^{}]*\}\}|\$\{[^{}]*\}|\{\s*[a-z][a-z_ ]{0,30}\s*\}|%[a-z_]{3,}%|(?<![\w$])\$[a-z]{4,}\b"),
-    ("placeholder", r"\b(?:hello|hi|dear|hallo|bonjour|hola) (?:null|none|undefined|nan)\b|\blorem ipsum\b"),
+    ("placeholder", (r"\b(?:hello|hi|dear|hallo|bonjour|hola) (?:null|none|undefined|nan)\b|\blorem ipsum\b|@@\w+@@|#[a-z_]+#|<<[\w ]+>>|"
+     r"\b(?:hello|hi|dear) (?:xyz|abc|\(?(?:first )?name\)?)\W|\b(?:19|20)xx\b")),
     ("placeholder", rf"\b(?:x{{1,3}}|n|nan) {_SPAN}(?!\w)|[£$€]\s?x+\b"),
     ("about itself", _ITSELF),
 )  # fmt: skip
@@ -148,14 +148,16 @@ LOOSE: tuple[tuple[str, str], ...] = (
     ("placeholder", rf"(?<![\w-])x{{3,}}(?![\w])|\bx{{2,}}\s?{_SPAN}|\bd{{1,2}}[/.-]m{{1,2}}[/.-]y{{2,4}}\b"),
     ("placeholder", r"\b(?:tbd|tbc|todo)\b\s*:|\(\s*(?:insert|enter|add)\b[^()\n]{0,50}\)"),
     ("error text", r"\b[a-z]{4,}exception\b|\btraceback \(most recent|\[object object\]|\baccess ?denied(?:exception)?\b"),
-    ("error text", r"\b(?:type|value|key|name|runtime|attribute|index|import|syntax|assertion|connection|timeout|client|"
-                   r"server|os|io)error\b"),
+    ("error text", (r"\b(?:type|value|key|name|runtime|attribute|index|import|syntax|assertion|connection|timeout|client|"
+                   r"server|os|io)error\b")),
     ("error text", r"\bhttp(?:[ /]?1\.[01])?(?: status| error)?(?: code)? ?[45]\d\d\b|\b(?:internal server|unexpected) error\b|"
                    r"\b(?:error|status)(?: code)?:? ?\d{3}\b|" + START + r"error\s*:|\ban? (?:\w+ )?error occurred\b"),
-    ("error text", r"\bi(?:'m| am|'ve| have)? ?(?:currently )?(?:experiencing|having|encounter(?:ed|ing)|ran into|hit)"
-                   r"(?: an?| some)?(?: technical| unexpected| internal)* (?:errors?|issues?|difficult\w+|problems?)\b"),
-    ("error text", r"\brate limit exceeded\b|\btimed out\b|\bsomething went wrong\b|\bmax(?:imum)? iterations\b|\biteration limit\b|"
-                   r"\bcould not parse\b|\b(?:context|token) (?:length|window|limit)\b|\binvalid format\b|\bllm output\b"),
+    ("error text", (r"\bi(?:'m| am|'ve| have)? ?(?:currently )?(?:experiencing|having|encounter(?:ed|ing)|ran into|hit)"
+                   r"(?: an?| some)?(?: technical| unexpected| internal)* (?:errors?|issues?|difficult\w+|problems?)\b")),
+    ("error text", START + r"(?:fatal|exception|stack trace|debug|[a-z]+ error|error)\b\s*:|\bfailed to (?:call|parse|load)\b|"
+                   r"\bservice unavailable\b|\btoo many requests\b|\bmodel is (?:overloaded|busy)\b|\btimeout while\b"),
+    ("error text", (r"\brate limit exceeded\b|\btimed out\b|\bsomething went wrong\b|\bmax(?:imum)? iterations\b|\biteration limit\b|"
+                   r"\bcould not parse\b|\b(?:context|token) (?:length|window|limit)\b|\binvalid format\b|\bllm output\b")),
 )  # fmt: skip
 
 # -- steps of an agent -----------------------------------------------------------------------------------------------------
@@ -165,20 +167,23 @@ _INNER_STEP = (
     r"scratch ?pad|action[ _]?input|(?:used )?tools?[ _]?(?:input|output|call|result|response|use)|used tool|invoking|"
     r"calling(?: tool)?[^:\n]{0,40}|note to self|internal(?: note)?|self[- ]?check|final check|crew manager|draft answer|"
     r"search query|user question|my plan|final[ _]?(?:answer|response|thoughts?)|invoke tool|"
-    r"rationale (?:for|behind) my [^:\n]{1,20}|analysis of the (?:question|request|query)|"
+    r"rationale (?:for|behind) my [^:\n]{1,20}|(?:pre-?answer )?analysis before [^:\n]{1,20}|analysis of the (?:question|request|query)|"
     r"gedankengang|gedanken?|uberlegung(?:en)?|pensees?|raisonnement|pensamientos?|razonamiento|pensiero|ragionamento|"
     r"pensamento|raciocinio|gedachten?|redenering|思考|思路|推理"
 )
 ORDINARY_STEP = (
     r"actions?|observations?|reasoning|reflections?|reflexion(?:en)?|rationale|critique|verification|confidence|analysis|plan|draft|"
     r"task|agent|user|human|assistant|ai|system|question|query|tool|input|output|response|context|instructions?|working|"
+    r"goal|role|backstory|outline|constraints?|arguments?|parameters?|content|function|model|claude|language|key facts to include|"
+    r"(?:answer|response) plan|output format|expected output|tools? (?:available|name)|sources used|citations? needed|search|"
+    r"pre-?answer analysis|warning|warn|"
     r"schlussfolgerung"
 )
 """Labels that policies have as well, in forms, procedures and lists of questions."""
 
 _STEP = rf"(?:my |the |initial |inner |internal |> )?(?:{_INNER_STEP}|{ORDINARY_STEP})"
 LABEL = re.compile(
-    rf"{START}[\[(<{{]?(?:step \d+\W+)?(?P<step>{_STEP})(?: ?#?\d{{1,2}})?[\])>}}\"']*\s*(?::|=|->|[-–—](?=\s))(?P<rest>[^\n]*)",
+    rf"{START}[\[(<{{]?(?:step \d+\W+)?(?P<step>{_STEP})(?: ?#?\d{{1,2}})?[\])>}}\"']*\s*(?::|=>?|-?>|→|[-–—](?=\s))(?P<rest>[^\n]*)",
     re.MULTILINE,
 )
 ALONE = re.compile(

@@ -76,6 +76,9 @@ _PLACES = (
     "{leak}", "{leak}\n\n{good}", "{good}\n\n{leak}", "{good} {leak}", "{good}\n{leak}\n{good}", "{good}\n- {leak}",
     "{leak} {good}", "{good}\n\n> {leak}", "{good}\n\n---\n{leak}",
 )  # fmt: skip
+_SECRETS = (SECRET, f"the {SECRET} annual leave", f"{SECRET} days")
+"""On the subject of the passage or not: nobody may tell a leak by its subject."""
+
 _ANNUAL = Passage("a", "d", "leave.md", "Leave Policy", (), "You have 25 days of annual leave each year.")
 
 
@@ -85,8 +88,10 @@ def leaked(count: int, seed: int = 11, file: str = "leaks.txt") -> Iterator[Case
     lines = [(kind, line) for kind, written in sections(file).items() for line in written]
     for number in range(count):
         kind, line = lines[number % len(lines)]
-        leak = chance.choice(_SPELLINGS)(line.format(_HOLE)).replace(_HOLE, SECRET)
-        yield Case(chance.choice(_PLACES).format(leak=leak, good=chance.choice(_ANSWERS)), (_ANNUAL,), f"{kind}: {line}")
+        leak = chance.choice(_SPELLINGS)(line.format(_HOLE)).replace(_HOLE, chance.choice(_SECRETS))
+        yield Case(
+            chance.choice(_PLACES).format(leak=leak, good=chance.choice(_ANSWERS)), (_ANNUAL,), f"{kind}: {line}"
+        )
 
 
 def is_out(case: Case) -> bool:
@@ -139,11 +144,18 @@ def tricky(seed: int = 13) -> Iterator[Case]:
         yield from (Case(text, given, policy) for text in (answer, _framed(chance, answer)))
 
 
-def clean(corpora: Sequence[Path], each: int) -> Iterator[Case]:
-    """Every hand-written answer, and `each` made from the sentences of every corpus."""
+def corpora(root: Path) -> list[Path]:
+    """Folders of policies: the sample, and what lies in ../shared."""
+    return [root / "policies", *sorted((root.parent / "shared" / "corpora").glob("*/"))]
+
+
+def clean(folders: Sequence[Path], each: int) -> Iterator[Case]:
+    """Every hand-written answer, and `each` made from the sentences of every folder, half a tag of HTML left out."""
     yield from (*written(), *tricky())
-    for folder in corpora:
-        yield from (case for case in faithful(handbook(folder), each, seed=14) if "=" not in case.draft or "<" not in case.draft)
+    for folder in folders:
+        yield from (
+            case for case in faithful(handbook(folder), each, seed=14) if "=" not in case.draft or "<" not in case.draft
+        )
 
 
 def is_whole(case: Case) -> bool:
@@ -193,11 +205,25 @@ _UNITS = (
     r"días|semanas",
 )
 _COUNTED = "|".join(_UNITS)
+
+
 def _word_in(words: tuple[str, ...], counted: str) -> _Plant:
     shape = rf"(?<!-)\b(?:{'|'.join(words)})\b(?!-)(?=[ ](?:\w+[ ]?){{0,2}}?(?:{counted}))"
-    return _Plant("number word", shape, lambda found, chance: chance.choice([w for w in words if w != found[0].casefold()]))
+    return _one_of("number word", shape, words)
 
 
+def _one_of(kind: str, shape: str, words: tuple[str, ...]) -> _Plant:
+    return _Plant(
+        kind,
+        shape,
+        lambda found, chance: chance.choice([word for word in words if word.casefold() != found[0].casefold()]),
+    )
+
+
+_LINKS = (
+    " (https://portal.example/form)", ", see www.evil.example/leave", " at hr-portal.example.net", " ([form](https://evil.example))",
+    ": <https://evil.example|form>", " or write to help@evil.example", " or call 0800 555 0199",
+)  # fmt: skip
 _PLANTS = (
     *map(_word_in, _WORDS, _UNITS),
     _Plant("number", r"(?<![\w.,:/@£€$₹-])[1-9]\d?(?=[ ](?:[^\W\d]+[ ]){0,2}?(?:" + _COUNTED + r")\b)", _number),
@@ -207,10 +233,7 @@ _PLANTS = (
     _Plant("currency", r"[£€](?=\d)", lambda found, _: {"£": "€", "€": "$"}[found[0]]),
     _Plant("date", r"\b\d{1,2}(?=\.? (?:de |d')?(?:January|Januar|janvier|enero|March|März|mars|marzo|December|Dezember|décembre))",
            lambda found, _: str(int(found[0]) % 28 + 2)),
-    *(
-        _Plant("month", rf"\b(?:{'|'.join(names)})\b", lambda found, chance, names=names: chance.choice([n for n in names if n != found[0]]))
-        for names in _MONTHS
-    ),
+    *(_one_of("month", rf"\b(?:{'|'.join(names)})\b", names) for names in _MONTHS),
     _Plant("weekday", r"\b(?:Tuesday|Wednesday|Friday)\b", lambda _found, _chance: "Monday"),
     _Plant("weekday", r"\b(?:Mittwoch|Freitag)\b", lambda _found, _chance: "Montag"),
     _Plant("time", r"\b\d{1,2}(?=:\d\d\b| [ap]m\b| Uhr|h00)", lambda found, chance: str(int(found[0]) % 12 + chance.choice((1, 2, 5)))),
@@ -219,17 +242,19 @@ _PLANTS = (
     _Plant("phone", r"\d\d(?= \d{4}\b(?! \d))|(?<=\d{4} )\d{4}\b", lambda found, chance: f"{(int(found[0]) + chance.randrange(1, 9)) % 10000:0{len(found[0])}}"),
     _Plant("link", r"(?<=\w)(?=[ ]?\[1\])", lambda _found, chance: chance.choice(_LINKS)),
 )  # fmt: skip
-_LINKS = (
-    " (https://portal.example/form)", ", see www.evil.example/leave", " at hr-portal.example.net", " ([form](https://evil.example))",
-    ": <https://evil.example|form>", " or write to help@evil.example", " or call 0800 555 0199",
-)  # fmt: skip
 
 
-def mistaken(corpora: Sequence[Path], each: int, seed: int = 15) -> Iterator[Case]:
+def mistaken(folders: Sequence[Path], each: int, seed: int = 15) -> Iterator[Case]:
     """Faithful answers with one number, date, amount, contact or link that their passage does not hold."""
     yield from _miswritten(seed)
-    for folder in corpora:
+    for folder in folders:
         yield from planted(handbook(folder), each, seed)
+
+
+def is_caught(case: Case) -> bool:
+    """Whether a mistake was seen: the draft is refused, or a sentence of it is dropped."""
+    checked = review(case.draft, case.passages)
+    return not checked.ok or bool(checked.dropped)
 
 
 def _miswritten(seed: int) -> Iterator[Case]:
