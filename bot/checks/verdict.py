@@ -14,6 +14,7 @@ from bot.checks.contacts import addresses, links
 from bot.checks.facts import unsupported
 from bot.checks.leaks import leaks, spoken
 from bot.checks.neutral import neutralise
+from bot.checks.quantities import evened
 from bot.language import STOP_WORDS, content_stems, words
 from bot.lookalikes import visible
 from bot.model import Passage
@@ -25,6 +26,12 @@ SHORTEST = 20
 _SUBSTANCE, _SHARED = 5, 0.3
 """A sentence of at least so many content words says nothing of the policies if fewer of them than this share stand in
 its passages."""
+
+_UNFOUNDED = "unfounded statement"
+"""The fault of chatter: it is left out, and nothing else of the draft is doubted for it."""
+
+_FOUNDED = 0.6
+"""Share of the content words of a sentence without a marker that some passage must have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,8 @@ def _refused(*reasons: str) -> Review:
 
 def _still_answers(statements: Sequence[_Statement], kept: Sequence[_Statement], question: str) -> bool:
     """Whether what was kept still opens as the draft did, and holds the kind of thing asked for as well as the draft."""
-    if statements[0].faults or 2 * len(kept) < len(statements):
+    told = [statement for statement in statements if statement.faults != (_UNFOUNDED,)]
+    if not told or told[0].faults or 2 * len(kept) < len(told):
         return False
     wanted = asked(question)
     if not question or wanted.wanted not in MEASURED:
@@ -131,12 +139,16 @@ _TABLE_RULE = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
 
 
 def _statements(text: str, passages: Sequence[Passage], numbers: Sequence[int]) -> Iterator[_Statement]:
+    foreign = _is_foreign(words(text))
     for at, line in enumerate(text.splitlines()):
         for before, sentence in _split(line):
             own = tuple(cited(sentence))
             relied_on = [passages[n - 1] for n in own or numbers]
             plain = without_markers(sentence, passages)
-            yield _Statement(at, before, sentence, own, tuple(_faults(plain, relied_on)))
+            faults = _faults(plain, relied_on)
+            if not (faults or own or foreign):
+                faults = _unfounded(plain, passages)
+            yield _Statement(at, before, sentence, own, tuple(faults))
 
 
 def _split(line: str) -> Iterator[tuple[str, str]]:
@@ -158,13 +170,48 @@ def _faults(said: str, relied_on: Sequence[Passage]) -> list[str]:
     return faults if faults or _is_about(said, evidence) else ["unsupported statement"]
 
 
+def _unfounded(said: str, passages: Sequence[Passage]) -> list[str]:
+    """Whether a sentence without a marker says what no passage speaks of. A courtesy says nothing."""
+    content = [word for word in content_stems(evened(said)) if word not in _TALK]
+    held = set(content_stems(evened(_evidence(passages))))
+    founded = sum(word in held for word in content) >= _FOUNDED * len(content)
+    return [] if founded or len(content) < 2 or _is_foreign(words(said)) else [_UNFOUNDED]
+
+
+_ENGLISH = frozenset("the of and you your is are to with for it by from this that they not if when".split())
+_OTHERS = frozenset(
+    "der die das und ist nicht sie mit für auf bei dem den von zu le la les et est des du vous pour dans votre une el los las "
+    "y en su por para con una del al "
+    "hasta tiene puede sind vom bis ihr ihre wird werden kann wenn oder sur ses sont aux par il di che per non gli o os um uma não het een van je".split()
+)
+"""Common words of other languages that are none of English."""
+
+_TALK = frozenset(
+    content_stems(
+        "according provided policy policies document documents passages information says say state mention cover details detail ask "
+        "contact question questions help hope see check hr know yes sure good great thanks thank welcome sorry happy glad feel free let "
+        "short summary summarised follows anything else further unclear doubt clear specify specific please here find found best "
+        "luck note important apply applies available exactly directly team department people manager more read look looks like way "
+        "things thing point points key answer answers wish get well soon congratulations enjoy able unable recommend suggest reach"
+    )
+)
+"""What courtesies and words about the policies themselves are made of."""
+
+
 def _is_about(said: str, evidence: str) -> bool:
     """Whether the evidence speaks of what is said. Told only of English: a translation shares few words with it."""
-    content = set(content_stems(said))
-    english = sum(word in STOP_WORDS for word in words(said)) >= 2
-    if len(content) < _SUBSTANCE or not english:
+    content = set(content_stems(said)) - _TALK
+    if len(content) < _SUBSTANCE or not _is_english(words(said)):
         return True
     return len(content & set(content_stems(evidence))) >= _SHARED * len(content)
+
+
+def _is_english(said: Sequence[str]) -> bool:
+    return sum(word in STOP_WORDS for word in said) >= 2 and not _is_foreign(said)
+
+
+def _is_foreign(said: Sequence[str]) -> bool:
+    return sum(word in _OTHERS or not word.isascii() for word in said) > sum(word in _ENGLISH for word in said)
 
 
 # -- putting together what was kept ------------------------------------------------------------------------------------------
