@@ -13,7 +13,7 @@ from aiohttp import web
 
 from playground import cast, portrait
 from playground.events import Delivery
-from playground.local_slack import LocalSlack
+from playground.local_slack import LocalSlack, NotSent
 from playground.workspace import BOT_USER, Change, Conversation, Json, Message, User, View
 
 STATIC = Path(__file__).parent / "static"
@@ -174,9 +174,10 @@ class Page:
 
     async def _submit(self, me: User, asked: Json) -> Json:
         view = self._view(me, asked["view"])
-        delivery = await self._slack.submit(me, view, asked.get("entered"))
-        body = delivery.acks[-1].body
-        return _taken(delivery) | {"errors": body.get("errors", {}) if isinstance(body, dict) else {}}
+        try:
+            return _taken(await self._slack.submit(me, view, asked.get("entered")))
+        except NotSent as back:
+            return {"delivered": not back.trouble, "errors": back.errors, "trouble": back.trouble}
 
     async def _close(self, me: User, asked: Json) -> Json:
         await self._slack.close(me, self._view(me, asked["view"]))

@@ -78,6 +78,7 @@ class Standin:
             {
                 "type": "input",
                 "block_id": "more",
+                "optional": True,
                 "label": plain("Tell us more"),
                 "element": {"type": "plain_text_input", "action_id": "more", "multiline": True},
             },
