@@ -411,8 +411,12 @@ class Workspace:
 
     def modal_of(self, user: str) -> View | None:
         """The modal this person has on top."""
+        return next(reversed(self.modals_of(user)), None)
+
+    def modals_of(self, user: str) -> list[View]:
+        """All modals of this person, the lowest first."""
         with self._lock:
-            return next((v for v in reversed(self.modals.values()) if v.user == user), None)
+            return [view for view in self.modals.values() if view.user == user]
 
 
 class Files:
