@@ -26,6 +26,7 @@ from bot.model import Scope
 from bot.settings import Settings
 from playground.cast import CARE_CONTACTS, EXECUTIVE_GROUP, HR_CONTACT, HR_DESK, HR_GROUP
 from playground.local_slack import LocalSlack
+from playground.manifest import offered
 from playground.page import Page
 from playground.portrait import Backstage
 
@@ -168,7 +169,7 @@ def _forget_questions(data_dir: Path) -> None:
 
 def _backstage(settings: Settings, documents: int) -> Backstage:
     model = settings.bedrock_model_id if settings.bedrock_wanted else ""
-    return Backstage(documents, model, settings.knowledge_path, _is_sample(settings))
+    return Backstage(documents, model, settings.knowledge_path, _is_sample(settings), offered("shortcuts"))
 
 
 # -- listening ---------------------------------------------------------------------------------------------------

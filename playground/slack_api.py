@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
-from playground import limits
+from playground import limits, uploads
 from playground.arguments import Refusal
 from playground.faults import Fault, Faults
 from playground.methods import METHODS, Method
@@ -69,6 +69,8 @@ class SlackApi:
         return [
             web.route("*", "/api/{method}", self._api),
             web.post("/respond/{key}", self._respond),
+            web.post("/upload/{file}", self._upload),
+            web.get("/files/{file}", self._file),
         ]
 
     # Web API
@@ -91,7 +93,7 @@ class SlackApi:
             answer: Json = {"ok": True} | self._do(method, token)(self._workspace, args)
         except Refusal as refusal:
             answer = {"ok": False, "error": refusal.code, "response_metadata": {"messages": refusal.details}}
-        self._record(method, args, answer)
+        self.record(method, args, answer)
         return answer
 
     def _do(self, method: str, token: str) -> Method:
@@ -105,7 +107,23 @@ class SlackApi:
             raise Refusal("unknown_method")
         return METHODS[method]
 
-    def _record(self, method: str, args: Json, answer: Json) -> None:
+    # files
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        file_id, data = request.match_info["file"], await _uploaded(request)
+        error = uploads.upload(self._workspace, file_id, data)
+        self.record("upload", {"file": file_id}, {"ok": not error} | ({"error": error} if error else {}))
+        return web.Response(status=400 if error else 200, text=error or f"OK - {len(data)}")
+
+    async def _file(self, request: web.Request) -> web.Response:
+        """The bytes of a file, for the app; people get them through the page."""
+        file = self._workspace.files.get(request.match_info["file"])
+        if file is None or request.headers.get("Authorization") != f"Bearer {self._bot_token}":
+            return web.Response(status=404)
+        return web.Response(body=file.data, content_type=file.as_slack()["mimetype"])
+
+    def record(self, method: str, args: Json, answer: Json) -> None:
+        """Remember a call, for whoever looks at `calls`."""
         self.calls.append(Call(method, args, answer, self._workspace.clock()))
         self._workspace.tell(Change("call"))
 
@@ -115,7 +133,7 @@ class SlackApi:
         if fault.accepted:
             self._answered(method, token, args)
         else:
-            self._record(method, args, {"ok": False, "error": fault.error} if fault.error else {})
+            self.record(method, args, {"ok": False, "error": fault.error} if fault.error else {})
         if fault.status is None:
             await self.answering.wait()
         if not fault.status:
@@ -141,10 +159,10 @@ class SlackApi:
         url = self._response_urls.get(request.match_info["key"])
         body = await _arguments(request)
         if fault := self.faults.take("response_url"):
-            self._record("response_url", body, {})
+            self.record("response_url", body, {})
             return web.Response(status=fault.status or 500, text=fault.error)
         error = "expired_url" if url is None or not self._usable(url) else self.respond(url, body)
-        self._record("response_url", body, {"ok": not error} | ({"error": error} if error else {}))
+        self.record("response_url", body, {"ok": not error} | ({"error": error} if error else {}))
         return web.Response(status=404 if error else 200, text=error or "ok")
 
     def _usable(self, url: ResponseUrl) -> bool:
@@ -174,6 +192,14 @@ class SlackApi:
         self._workspace.post(Message(url.channel, ts, BOT_USER, text, blocks, thread, only_for=reader))
 
 
+async def _uploaded(request: web.Request) -> bytes:
+    """The bytes sent: as they are, or as the one file of a form."""
+    if not request.content_type.startswith("multipart/"):
+        return await request.read()
+    files = [value for value in (await request.post()).values() if isinstance(value, web.FileField)]
+    return files[0].file.read() if files else b""
+
+
 async def _arguments(request: web.Request) -> Json:
     """Arguments as the SDK sends them: JSON, or a form or query whose nested values are JSON text."""
     if request.content_type == "application/json":
@@ -184,7 +210,7 @@ async def _arguments(request: web.Request) -> Json:
     return {name: _decoded(name, value) for name, value in fields}
 
 
-_NESTED = frozenset("blocks attachments metadata view prompts loading_messages chunks".split())
+_NESTED = frozenset("blocks attachments metadata view prompts loading_messages chunks files".split())
 
 
 def _decoded(name: str, value: str) -> Any:
