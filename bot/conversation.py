@@ -49,15 +49,17 @@ _CLAUSE = re.compile(
 _WORD = re.compile(r"[^\W_]+(?:['’&-][^\W_]+)*")
 
 _NO_SUBJECT = frozenset(
-    "a about actually after again all already also am an and another answer any anyone apply are as ask at be been "
-    "before both by can claim contact could day days deadline detail details did do does doing done each either "
-    "else ever exactly explain far fast find first for form fourth from full get gets getting give given go going "
-    "got had has have help here hi hour hours how i i'd i'll i'm i've if in info is it its just know last link long "
-    "longer look many maximum me mean meant minimum month months more most much must my next need needs neither no not "
-    "now of often on one option options or other our out part parts per please point points put question reach "
-    "request same say second see send sent should since so some soon step steps still submit take tell than "
-    "that the them then there they thing things third told this those time to too until up us use want was we week weeks "
-    "well what what's when where which who will with would year years yes you your".split()
+    "a about above actually after again all already also am an and another answer any anyone apply are as ask at be "
+    "been before bit both by can claim clarify clear clearer contact could day days deadline detail details did do "
+    "does doing done each either elaborate else ever exactly explain far fast find first for form forward fourth from "
+    "full get gets getting give given go going got had has have help here hi hour hours how i i'd i'll i'm i've if in "
+    "info is it its just know last link long longer look many maximum me mean meant minimum month months more most "
+    "much must my need needs neither next no not now of often on one option options or other our out part parts per "
+    "please point points previous put question reach repeat rephrase request same say second see send sent sentence "
+    "sentences share shorten shorter should simpler simplify since so some soon step steps still submit summarise "
+    "summarize take tell than that the them then there they thing things third this those time to told too translate "
+    "until up us use version want was we week weeks well what what's when where which who will with words would year "
+    "years yes you your".split()
 )
 """Words that name no subject of their own: a question made only of these is about what was said before."""
 

@@ -25,11 +25,11 @@ _LABELLED = re.compile(r"<[^>|\s]+\|([^>]*)>")
 _MARKUP = re.compile(r"[*_~`]+(?=\w)|(?<=\w)[*_~`]+")
 _WORD = re.compile(r"[£$€]?\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’&-][^\W\d_]+)*|[^\W_]+")
 
-_ADDRESSEES = r"(?:there|all|everyone|everybody|team|folks|guys|friends|colleagues|again|hr(?: ?team| ?bot)?|bot|@\w+)"
+_ADDRESSEES = r"(?:there|all|everyone|everybody|team|folks|guys|friends|colleagues|again|hr(?: ?team| ?bot)?|bot|@[\w-]+)"
 _GREETING = (
     r"(?:h+i+|hell?o+|he+y+a?|hiya|howdy|yo|dear|greetings|good (?:morning|afternoon|evening|day)|g'day"
     r"|(?:morning|afternoon|evening)(?=\s*[,!.])|hallo|moin|servus|guten (?:tag|morgen|abend)|gr(?:ü|ue)(?:ß|ss) gott"
-    r"|namaste|namaskar(?:am)?|vanakkam|bonjour|salut|hola|ciao|@\w+)"
+    r"|namaste|namaskar(?:am)?|vanakkam|bonjour|salut|hola|ciao|@[\w-]+)"
 )
 _SOMEBODY = r"(?:you|u|someone|somebody|anyone|anybody|one of you)"
 _TELL = (
@@ -43,8 +43,8 @@ _INDIRECTLY = (
 _PLEASANTRY = re.compile(
     rf"(?:{_GREETING}(?:[\s,]+{_ADDRESSEES})?|{_ADDRESSEES}(?=\s*[,!:])"
     r"|hope (?:you|all|everyone|everything|this)\b[^.,!?]{0,40}[.,!?]|how are you(?: doing)?(?: today)?\s*[.,!?]"
-    r"|ok|okay|so|um+|uh+|hm+|well|please|pls|plz|kindly(?: revert)?|sorry(?: to bother(?: you)?)?|excuse me|out of curiosity"
-    r"|(?:one |a )?(?:just a )?(?:quick |small |another |random )?(?:question|query|doubt)(?=\s*[,.:!?-])|quick (?:question|query|one)"
+    r"|ok|okay|so|um+|uh+|hm+|well|please|pls|plz|kindly(?: revert)?|sorry(?: (?:to bother|for (?:bothering|disturbing))(?: you)?)?(?:,? but)?|excuse me(?:,? but)?|out of curiosity"
+    r"|(?:one |a )?(?:just a )?(?:quick |small |another |random )?(?:question|query|doubt|q)(?=\s*[,.:!?-])|quick (?:question|query|one|q)"
     rf"|(?:i(?:'m| am| was) )?(?:just )?(?:wondering|curious|checking|not sure){_THAT}"
     rf"|i(?: have|'ve)(?: got)? an? (?:quick |small )?(?:question|query|doubt){_THAT}"
     rf"|(?:can|could|would|will) {_SOMEBODY}(?: please| kindly| pls| possibly| maybe)* (?:{_TELL}){_THAT}"
@@ -54,13 +54,19 @@ _PLEASANTRY = re.compile(
     rf"|(?:i(?: would| will|'d|'ll)? )?(?:just )?(?:like|love|want|need|wanted) to (?:(?:know|understand|find out){_THAT}|(?:ask|check|confirm|clarify){_INDIRECTLY})"
     r"|help(?: me)?(?: out)?(?=\s*[,:!?.-])|what can you tell me about)(?![\w'’]|-\w)[\s,.!:;?-]*",
 )
+_THANKS = (
+    r"(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million)?(?: in advance)?"
+    r"(?: for (?:your|the|any|all your) (?:help|support|time|assistance|reply|quick reply))?|thx|thnx|ty|tysm|tia|cheers"
+    r"|danke(?: sch[oö]n)?|merci|gracias|(?:(?:kind|best|warm)(?:est)? )?regards|best wishes|sincerely)"
+)
 _FAREWELL = re.compile(
-    r"[\W_]*\b(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton)?(?: in advance)?|thx|thnx|ty|tysm|tia"
-    r"|cheers|danke(?: sch[oö]n)?|merci|gracias|please|pls|plz|kindly|(?:(?:kind|best|warm)(?:est)? )?regards|best wishes"
-    r"|sincerely|(?:please|pls|plz|kindly) (?:help|advise|assist|suggest|confirm|clarify|explain)"
+    rf"[\W_]*\b(?:{_THANKS}(?:\s*[,.!]+\s*[^\W\d_]+)?|please|pls|plz|kindly"
+    r"|(?:please|pls|plz|kindly) (?:help|advise|assist|suggest|confirm|clarify|explain)"
     r"|(?:much |really )?appreciate(?:d| it| your help| any help)?|(?<=[.,!?] )any(?:one|body)(?: knows?)?|any ideas?"
     r"|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best|have a (?:nice|good|great) \w+)[\W_]*$",
 )
+"""What may follow a question; after thanks, also the name of who asks."""
+
 _EMOTICON = re.compile(r"(?<!\w)(?:[:;=]['-]?[)(DPpOo/|\]\[3*]+|xD|<3|\^\^)(?!\w)")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _UNITED_STATES = re.compile(r"\bUS\b(?!\$)")
@@ -85,11 +91,17 @@ def normal_form(text: str) -> str:
 
     Two texts with the same normal form are the same question, word for word.
     """
+    return " ".join(_WORD.findall(meant(text)))
+
+
+@lru_cache(maxsize=256)
+def meant(text: str) -> str:
+    """`text` in lower case, without Slack noise, greetings and politeness; punctuation stays."""
     text = _EMOTICON.sub(" ", cleaned(text))
     text = _STATES.sub("usa", _told_by_case(text).casefold()).replace("’", "'")
     while (stripped := _FAREWELL.sub("", _without_opening(text))) != text:
         text = stripped
-    return " ".join(_WORD.findall(text))
+    return text
 
 
 def _told_by_case(text: str) -> str:

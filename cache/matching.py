@@ -12,9 +12,10 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.language import STOP_WORDS, Thesaurus, slips_apart, stem, words
+from bot.language import STOP_WORDS, Thesaurus, stem, words
 from cache.keys import normal_form
 from cache.refusals import refusal
+from cache.slips import mistyped
 from cache.wording import (
     ASKING,
     ASKS,
@@ -56,7 +57,7 @@ _IS = re.compile(r"\b(what|who|where|when|how|that|there)'s\b")
 _OPENING_VERBS = {"ca": "can", "wo": "will"}
 _TAG = re.compile(
     r"(?: (?:is|are|was|do|does|did|ca|wo|would|should|has|have)n'?t (?:it|they|we|i|you|there|that|he|she)"
-    r"| right| correct| yeah| innit)$"
+    r"| right| correct| yeah| yes| no| innit)$"
 )
 
 
@@ -69,7 +70,7 @@ def _stem(word: str) -> str:
     if word in BOUND or not word[0].isalpha():  # stemming numbers would fill the stemmer's memory
         return word
     if word in OWN_WORDS:
-        return f"={word}"
+        return f"={word.removesuffix('s') if word.removesuffix('s') in OWN_WORDS else word}"
     stemmed = stem(word)
     agent = _AGENT.search(word)
     return stemmed if not agent or stemmed.endswith(agent[1]) else f"{stemmed}+{agent[1]}"
@@ -188,7 +189,8 @@ def _phrase(spoken: list[str], stemmed: list[str], thesaurus: Thesaurus) -> tupl
 
 def _question_first(said: str) -> str:
     """`said` with a condition that stands in front of the question moved behind it."""
-    return FRONTED.sub(r"\2 \1", said)
+    found = next((found for pattern in FRONTED if (found := pattern.match(said))), None)
+    return f"{found[2]} {found[1]}" if found else said
 
 
 def _asked_for(said: str, *, stated: bool) -> tuple[str, str]:
@@ -225,7 +227,7 @@ def _named(asks: str, content: list[str]) -> tuple[str, list[str]]:
         return asks, _without({word for word, mode in MODES.items() if mode == asks}, content)
     if asks in {"what is", "keywords"}:
         asks = _asked_by_noun(asks, content)
-    return asks, _without({word for word, named in NAMED_ASKS.items() if named == asks != "when"}, content)
+    return asks, _without({word for word, named in NAMED_ASKS.items() if named == asks}, content)
 
 
 def _asked_by_noun(asks: str, content: list[str]) -> str:
@@ -284,8 +286,7 @@ def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesauru
     candidates = {other for other in alike(word) if other[0] == word[0] and len(other) >= 4 and other.isalpha()}
     if word in candidates or any(stem(other) == stem(word) for other in candidates):
         return word
-    most = 2 if len(word) >= 9 else 1
-    near = [other for other in candidates if slips_apart(word, other, most) <= most]
+    near = [other for other in candidates if mistyped(word, other)]
     return near[0] if len(near) == 1 else word
 
 

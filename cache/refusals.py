@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 
 from bot.conversation import stands_alone
-from cache.keys import cleaned, normal_form
+from cache.keys import cleaned, meant, normal_form
 
 _RECORD = (
     r"(?:salary|wages?|payslips?|pay ?stubs?|pay ?checks?|paycheques?|pay|bonus|raise|balance|ratings?|reviews?|appraisals?|"
@@ -25,7 +25,7 @@ _OWN_THING = re.compile(
 _PROCEDURE = re.compile(
     r"\b(?:how (?:do|can|could|should|would) i\b(?! know\b)|how to\b|where (?:do|can|should) i\b"
     r"|who (?:do|can|should) i\b|who (?:approves|handles|signs)\b|(?:can|may|should|must) i\b(?! (?:have|get|see) my\b)"
-    r"|do i (?:have|need) to\b|how (?:often|soon|early|late|far in advance) (?:do|can|must|should|is|are)\b"
+    r"|do i (?:have|need) to\b|is it (?:possible|ok|okay|allowed|permitted)\b|how (?:often|soon|early|late|far in advance) (?:do|can|must|should|is|are)\b"
     r"|what happens (?:to|with)\b|can my (?:manager|boss|employer|company|supervisor|colleagues?)\b)"
 )
 """What is asked about one's own things when the way, and not the thing, is wanted: "how do I change my address"."""
@@ -82,6 +82,7 @@ _SOMEBODYS = re.compile(
 )
 _NOW = re.compile(
     r"^(?:(?:who|what|when|which|where) )?(?:is|are|was|do|does) .*\b(?:today|tomorrow|yesterday|tonight|right now|at the moment)\b"
+    r"|^who(?: is|'s| are| was) .*\b(?:this|next|last) (?:week|weekend|month|shift)\b"
 )
 _MENTION = re.compile(r"<@[^>]+>")
 
@@ -93,7 +94,7 @@ def refusal(text: str) -> str:
     if not normal_form(text):
         return "empty"
     folded = plain.casefold().replace("’", "'")
-    if _is_own(folded) or _is_of_somebody(text, plain, folded):
+    if _is_own(meant(text)) or _is_of_somebody(text, plain, folded):
         return "personal"
     return "" if stands_alone(plain) and not _NOW.search(folded) else "context"
 

@@ -9,6 +9,7 @@ _SOMEONE = r"(?:i|we|you|u|they|one|employees|staff|people|everyone|everybody|an
 _COMPANY = r"(?:the |our |this |my )?(?:company|employer|firm|organi[sz]ation)"
 _PAYING = r"(?:pay for|cover|match|fund|sponsor|contribute|reimburse|subsidi[sz]e)\b"
 _ASKING = r"(?:contact|talk to|talk with|speak to|speak with|ask|approach|reach out to|reach|turn to|call|email|e mail|message|write to|go to)"
+_QUESTION = r"(?:what|how|who|whom|when|where|which|why|is|are|do|does|did|can|may|must|should|will|would|has|have|i|we|you) "
 _MONTH_BEFORE = r"(?:in|by|since|until|till|from|of|on|next|last|this|to|before|after|during|mid|early|late|and|through|\d+(?:st|nd|rd|th)?)"
 
 
@@ -20,7 +21,14 @@ PHRASES = _rules(
     (r"\b(?:per|each|every|a|in a) (?:year|annum)\b|\byearly\b|\bannually\b", "per+year"),
     (r"\b(?:per|each|every|a|in a) month\b|\bmonthly\b", "per+month"),
     (r"\b(?:per|each|every|a|in a) week\b|\bweekly\b", "per+week"),
-    (r"\b(i|we|you|employees) leave\b(?! (?:early|work|the (?:office|building|house)))", r"\1 depart"),
+    (r"\bmax\b", "maximum"),
+    (r"\bmin\b", "minimum"),
+    (r"\b(?:an?|every|each|all|any|the) employees?\b(?! \S+(?:ance|book|plan)\b)", "employees"),
+    (
+        r"\b(i|we|you|employees) leave\b(?: the (?:company|firm|organi[sz]ation))?(?! (?:early|work|the (?:office|building|house)))",
+        r"\1 depart",
+    ),
+    (r"\b(?:on|upon|when) leaving\b(?: the (?:company|firm|organi[sz]ation))?(?! (?:early|work|the|for))", "when i depart"),
     (r"\bleav(?:e|es|ing) the (?:company|firm|organi[sz]ation)\b", "departing"),
     (
         (
@@ -31,7 +39,17 @@ PHRASES = _rules(
         r"\1undergo ",
     ),
     (r"\btak(?:e|es|ing) care of\b", "handle"),
-    (r"\b(?:paid|pay|get) back\b", "reimbursed"),
+    (r"\b(?:paid|pay|get) back\b|\breimbursable\b", "reimbursed"),
+    (r"\bpaid out\b", "paid"),
+    (r"\b(?:payment|payout) dates?\b", "paid date"),
+    (r"\b(?:pay|salary|wage) (?:rise|raise|hike|increment)(s?)\b|\ba raise\b", r"salary increase\1"),
+    (r"\bturn(?:s|ed|ing)? down\b", "refuse"),
+    (r"\bwhat (?:becomes|became) of\b", "what happens to"),
+    (r"\b(?:types?|kinds?|sorts?) of\b", ""),
+    (r"\bqualif(?:y|ies) as\b", "counts as"),
+    (r"\bholiday days?\b", "annual leave days"),
+    (r"\bon ?site\b|\bon (?:the )?premises\b", "on premises"),
+    (r"\bhow long (?:does|will|would|is) it (?:usually |normally )?(?:take|taking) (?:to|for)\b", "how long"),
     (r"\bunited states(?: of america)?\b", "usa"),
     (r"\bunited kingdom\b", "uk"),
     (rf"(?<!\S)({_MONTH_BEFORE}) may\b|(?<!\S)may (?=\d)", r"\1 month5 "),
@@ -41,7 +59,11 @@ PHRASES = _rules(
     (r"\b(?:work|works|working) from home\b", "work remotely"),
     (r"\b(carry|carrying|carried|roll|rolling)((?: \S+){1,4}?) (over|forward)\b", r"carry over\2"),
     (r"\bcarry (?:it )?forward\b|\broll(?:ed|s|ing)? (?:it )?over\b|\bcarried over\b", "carry over"),
-    (r"\bnot (?:been )?(?:taken|used)\b|\buntaken\b", "unused"),
+    (
+        r"\bnot (?:been )?(?:taken|used)\b|\buntaken\b"
+        r"|\b(?:that|which) (?:i|we|you|they|employees) (?:do|did|have|does) not (?:used?|taken?)\b",
+        "unused",
+    ),
     (r"\bholiday (?=entitlement|allowance)", "annual leave "),
     (r"\b(leave|vacation|pto) allowance\b", r"\1 entitlement"),
     (r"\bexpenses? claims?\b", "expenses"),
@@ -49,11 +71,13 @@ PHRASES = _rules(
     (r"\b(?:hand|turn|send)(?:ing)? in\b(?! (?:my|the|your) (?:notice|resignation))", "submit"),
     (r"\bappl(?:y|ying|ied) for\b|\bask(?:ing)? for\b|\bput(?:ting)? in for\b|\bapplication for\b", "request"),
     (r"\bsign(?:s|ed|ing)? off(?: on)?\b", "approve"),
+    (r"(?<=\bapprove )((?:\S+ ){1,3})(?:requests?|claims?|applications?)$", r"\1"),
     (r"\bsign(?:s|ed|ing)? up(?: for| to)?\b", "enrol"),
     (r"\breport(?:s|ing)? to\b", "reportto"),
     (r"\bhow much (paid |unused )?holidays?\b(?! pay)", r"how much \1annual leave"),
     (r"\bpay (?=(?:review|scale|grade|band|cut|freeze|gap|level|range|transparency)s?\b)", "salary "),
     (rf" by {_COMPANY}$", ""),
+    (rf"^{_COMPANY} (\S+?[^s\W])s(?= \S)", r"we \1"),
     (
         rf"\b(do|does|will|would) (?:{_COMPANY}|we|you) (?:offer|provide|give|grant|have)\b(?: (?:us|employees|staff|people))?",
         r"\1 we have",
@@ -63,7 +87,7 @@ PHRASES = _rules(
         rf"\b(do|does|must|should|can|will) (?:i|employees|staff|people) (must |need )?(?={_PAYING})",
         r"\1 i \2self ",
     ),
-    (r"(?<=\bwe )pay for\b|\bpaid for$", "cover"),
+    (r"(?<=\bwe )(?:pay for|fund|finance)\b|\bpaid for$", "cover"),
     (
         rf"\bwho (?:do|does|can|could|should|would|must|shall) (?:{_SOMEONE} )?(?:need to |must )?{_ASKING}(?: about| for| regarding| with| on)?(?!\S)",
         "who contact",
@@ -77,21 +101,52 @@ PHRASES = _rules(
         rf"^when (?:do|are|will|does) (?:{_SOMEONE} )?(?:get |be )?paid$|^when (?:are|is|do {_SOMEONE} (?:get|receive)) (?:the |our )?(?:salar\w+|wages)(?: paid)?$",
         "when payday",
     ),
+    (rf"^(?:can|may|could) {_SOMEONE} (?:self )?(?:claim|expense|(?:get|be) reimbursed for) (.+)$", r"is \1 reimbursed"),
+    (r"^(?:do|does|will|would) we reimburse (.+)$", r"is \1 reimbursed"),
+    (r"^((?:is|are) .+?) (?:costs?|expenses) (?=(?:.+ )?reimbursed\b)", r"\1 "),
+    (r"^what is (?:covered|included) (?:by|in|under|with) (.+)$", r"what does \1 cover"),
+    (r"^what is not (?:covered|included) (?:by|in|under|with) (.+)$", r"what does \1 not cover"),
+    (r"^(what (?:does|do) .+) include$", r"\1 cover"),
+    (rf"^(?!{_QUESTION})(.+) approver$", r"who approves \1"),
+    (rf"^(?!{_QUESTION})(.+) coverage$", r"what does \1 cover"),
+    (rf"^(?!{_QUESTION})(.+) exclusions$", r"what does \1 not cover"),
+    (rf"^(?!{_QUESTION})(.+) ((?!work|travel)\S+ing) time$", r"how long \2 \1"),
+    (rf"^how (?:do|does) (?!{_SOMEONE}\b)(.+) work$", r"process for \1"),
+    (
+        r"(?:\bwhat is )?(?:\bthe )?\bmaximum (?:number|amount) of (?=.*\b(?:i|we|you|employees) (?:can|may|could)\b)",
+        "how many ",
+    ),
+    (r"^(?:is|are) there (?:an?|any) (?:policy|policies|rules?|guidelines?) (?:on|for|about|regarding)\b", "what is policy for"),
+    (rf"^what (?:should|must|do) {_SOMEONE} (?:must )?wear(?: (?:to|at|in|for)(?: the)? (?:work|office))?$", "what is dress code"),
+    (r"^how much notice (?:period )?(?:must|do|does|should|is)(?= (?:i|we|you|employees)\b)", "how long notice "),
+    (r"^what (?:is|are) notice(?: period)?$|^notice(?: period)?$", "how long notice give"),
     (r"^what ((?:(?!is |are |\S+ing )\S+ )+)(is|are)$", r"what \2 \1"),
     (r"\bhow (i|we) (?:can |do |should |could |may )?", r"how do \1 "),
 )
 """Other wordings, put into one; in this order, after contractions are written out and signs are gone."""
 
-FRONTED = re.compile(
-    r"^((?:when|whenever|if|once|while|since|as|because) (?:i|we|you|they|he|she|it|someone|somebody|my|our|the|an?|there|employees|\S+ing)\b.*?"
+_CONDITION = (
+    r"^((?:(?:when|whenever|if|once|while|since|as|because) (?:i|we|you|they|he|she|it|someone|somebody|my|our|the|an?|there|employees|\S+ing)\b.*?"
     r"|(?:after|before|during|in|on|at|for|from|with|without|within|under|over|until|by|about|regarding|concerning|upon|as|while|due to)"
-    r" (?!how|what|which|whom|who|whose)\S.*?) "
-    r"((?:(?:what|who|whom|where|how|which|why|when) |(?:can|may|could|should|must|shall|will|would|do|does|did|is|are|am|has|have) "
-    r"(?:i|we|you|they|there|the|an?|my|our|employees|staff|people|\S+) ).*)$"
+    r" (?!how|what|which|whom|who|whose)\S.*?)) "
 )
-"""A condition in front of the question itself: "after probation can I work remotely"."""
+FRONTED = tuple(
+    re.compile(f"{_CONDITION}({question}.*)$")
+    for question in (
+        r"(?:what|who|whom|where|how|which|why|when) ",
+        rf"(?:can|may|could|should|must|shall|will|would|do|does|did|is|are|am) (?:{_SOMEONE}|there|my|our|the) ",
+        r"(?:can|may|could|should|must|shall|will|would|do|does|did|is|are|am|has|have) \S+ ",
+    )
+)
+"""A condition in front of the question itself, "after probation can I work remotely", by how sure its end is."""
 
 ASKS: tuple[tuple[str, str], ...] = (
+    (
+        "by when",
+        rf"(?:by|until) when(?: (?:do|does|can|should|must) {_SOMEONE})?(?: must)?|when (?:(?:do|does) {_SOMEONE} must|must)"
+        r"|(?:(?:what|when) is )?(?:the )?(?:last date|deadline|due date|last day) (?:for|to)"
+        rf"|how long (?:do|does) {_SOMEONE} must (?=(?:submit|claim|file|request|apply|return|enrol|report|appeal|register|hand))",
+    ),
     ("how often", r"how (?:often|frequently|many times)"),
     ("amount", r"how (?:much|many)|(?:what (?:is|are) )?(?:the )?(?:total |exact )?(?:amount|number) of"),
     ("how early", r"how (?:far|long|much time) (?:in advance|ahead|beforehand)|how early"),
@@ -101,7 +156,7 @@ ASKS: tuple[tuple[str, str], ...] = (
     ("how far", r"how far"),
     (
         "eligible",
-        r"who (?:is|are) (?:eligible|entitled|qualified)(?: for| to)?|who qualifies(?: for)?|who (?:gets|can get|receives)",
+        r"who (?:is|are) (?:eligible|entitled|qualified)(?: for| to)?|who qualifies(?: for)?|who (?:gets|receives|(?:can|may) (?:get|take|request|use|join|have))",
     ),
     (
         "whether",
@@ -116,7 +171,6 @@ ASKS: tuple[tuple[str, str], ...] = (
         "when",
         (
             r"when|by when|(?:on |by )?(?:what|which) (?:date|day)|at what time|(?:at )?what time (?:do|does|is)"
-            r"|what (?:is|are) (?:the )?(?=(?:\S+ ){0,2}(?:deadline|due date))"
         ),
     ),
     ("where", r"where"),
@@ -183,7 +237,8 @@ NAMED_ASKS = {
     "eligibility": "eligible",
     "procedure": "how",
     "process": "how",
-    "deadline": "when",
+    "deadline": "by when",
+    "frequency": "how often",
     "date": "when",
     "dates": "when",
 }
@@ -209,6 +264,10 @@ FILLERS = {
     "amount": frozenset("day entitl cost".split()),
     "how": frozenset("go about must".split()),
     "who": frozenset({"must"}),
+    "by when": frozenset("must due latest".split()),
+    "when": frozenset("held conduct happen place occur".split()),
+    "how often": frozenset("held conduct happen place occur".split()),
+    "eligible": frozenset("criteria requir condit".split()),
 }
 """Stems that add nothing to what is asked for, beside others. Leave is counted in days unless another unit is named."""
 
@@ -274,13 +333,20 @@ OWN_MEANING = tuple(
         "medical cover",
         "holiday pay",
         "direct report",
+        "team event",
+        "team build",
+        "client meet",
+        "client dinner",
+        "client visit",
+        "company car",
+        "company card",
     )
 )
 """Phrases, by their stems, that search may treat as equals of others, but that ask something else: sick pay is money."""
 
 OWN_WORDS = frozenset(
     "applicant applicants leaving leaver leavers leaves retirement award incentive compensation comp options layoff layoffs organ organs "
-    "organization organisation universal university expensive earn award awards pay paid unpaid wage wages induction "
+    "organization organisation universal university expensive earn award awards pay paid unpaid wage wages "
     "moral morale customer customers customs important import imports relative relatives relation general generally "
     "executive executives interviewer interviewee employer employers employment policed stationary several severance "
     "international internal optional optionally personal personnel probate probably signature significant "
@@ -294,6 +360,23 @@ SAME_WORDS = tuple(
     group.split()
     for group in (
         "child children kid",
+        "sick ill unwell",
+        "sickness illness",
+        "taxi cab",
+        "benefits benefit perk perks",
+        "error mistake",
+        "additional extra",
+        "bicycle bike",
+        "record log",
+        "limit cap ceiling",
+        "expire expiry expiration",
+        "refuse reject deny decline",
+        "laptop notebook",
+        "visitor guest",
+        "father dad",
+        "mother mum mom",
+        "company employer firm organisation organization",
+        "approximately approx",
         "resign quit",
         "required need necessary",
         "rent hire",
