@@ -89,6 +89,8 @@ _SAME_WORD = {
         "week": "wk wks",
         "month": "mth mths",
         "year": "yr yrs",
+        "rsu": "rsus",
+        "kpi": "kpis",
     }.items()
     for form in forms.split()
 }

@@ -26,6 +26,7 @@ from cache.wording import (
     FILLERS,
     FRONTED,
     GENERIC_PEOPLE,
+    GRAMMAR_SLIPS,
     KEYED_ASKS,
     LIGHT,
     MODES,
@@ -37,6 +38,7 @@ from cache.wording import (
     OWN_MEANING,
     OWN_WORDS,
     PHRASES,
+    PREDICATES,
     QUANTITIES,
     RELATIONS,
     ROLES,
@@ -78,9 +80,14 @@ def _stem(word: str) -> str:
 
 _SAME = {_stem(word): _stem(group[0]) for group in SAME_WORDS for word in group}
 _OWN_MEANING = tuple(tuple(stem(word) for word in phrase) for phrase in OWN_MEANING)
-_ACTING = frozenset(
-    _SAME.get(stemmed, stemmed) for word in ROLES | RELATIONS for stemmed in (stem(word), _stem(word))
-) | {"team+lead", "direct+report"}
+
+
+def _stems_of(group: Iterable[str]) -> frozenset[str]:
+    return frozenset(_SAME.get(stemmed, stemmed) for word in group for stemmed in (stem(word), _stem(word)))
+
+
+_ACTORS = _stems_of(ROLES) | {"team+lead", "direct+report"}
+_RELATED = _stems_of(RELATIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +148,18 @@ def _category(terms: Iterable[str]) -> str:
 def shape(normal: str, thesaurus: Thesaurus) -> Shape:
     """The shape of a question in normal form."""
     said, tagged = _plain(normal)
-    asks, rest = _asked_for(_question_first(_in_preferred_words(said, thesaurus)), stated=tagged)
+    asks, rest = _asked_for(_in_preferred_words(said, thesaurus), stated=tagged)
     asks, content = _named(_in_mode(asks, rest), list(_content(rest, said)))
     terms = _terms(_without(TOPIC_WORDS, content))
     terms = _without(FILLERS.get(asks, frozenset()), terms)
     if asks == "keywords":
         asks = "what is"
-    return Shape(asks, frozenset(terms), tuple(terms) if _ACTING.intersection(terms) else ())
+    return Shape(asks, frozenset(terms), tuple(terms) if _is_ordered(terms) else ())
+
+
+def _is_ordered(terms: list[str]) -> bool:
+    """Whether somebody acts, or one thing is put in a relation to another: then who and which matter."""
+    return not _ACTORS.isdisjoint(terms) or (len(terms) > 2 and not _RELATED.isdisjoint(terms))
 
 
 def _plain(normal: str) -> tuple[str, bool]:
@@ -158,6 +170,7 @@ def _plain(normal: str) -> tuple[str, bool]:
     for sign, name in CURRENCIES.items():
         said = said.replace(sign, name)
     said = " ".join(words(said))
+    said = _question_first(said)
     for pattern, replacement in PHRASES:
         said = pattern.sub(replacement, said)
     return said, stated != normal
@@ -197,7 +210,8 @@ def _asked_for(said: str, *, stated: bool) -> tuple[str, str]:
     """What the question asks for, and the question without the words that say so."""
     match = ASKING.search(said)
     if match is None or match.lastgroup is None:
-        return "whether" if stated or STATED.search(said) else "keywords", said
+        known = stated or STATED.search(said) or said.rpartition(" ")[2] in PREDICATES
+        return "whether" if known else "keywords", said
     number = match.lastgroup.removeprefix("ask")
     actor = match.groupdict().get(f"actor{number}") or ""
     return ASKS[int(number)][0], f"{said[: match.start()]} {actor} {said[match.end() :]}"
@@ -237,11 +251,16 @@ def _asked_by_noun(asks: str, content: list[str]) -> str:
     if named:
         return named.pop()
     if asks == "keywords" and content:
-        if content[0] in COUNTED:
+        if any(word in COUNTED and not _is_told(before) for before, word in zip(["", *content], content, strict=False)):
             return "amount"
         if keyed := KEYED_ASKS.get(content[0]) or KEYED_ASKS.get(content[-1]):
             return keyed
     return "amount" if QUANTITIES.intersection(content) and not TOPIC_WORDS.intersection(content) else asks
+
+
+def _is_told(word: str) -> bool:
+    """Whether how many there are, or what for, is said in front of what is counted: "2 days", "after days"."""
+    return word.isdigit() or word in BOUND
 
 
 def _without(left_out: Collection[str], content: list[str]) -> list[str]:
@@ -281,6 +300,8 @@ def repaired(normal: str, alike: Callable[[str], Iterable[str]], thesaurus: Thes
 
 
 def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
+    if word in GRAMMAR_SLIPS:
+        return GRAMMAR_SLIPS[word]
     if len(word) < 5 or not word.isalpha() or _is_known(word, thesaurus):
         return word
     candidates = {other for other in alike(word) if other[0] == word[0] and len(other) >= 4 and other.isalpha()}

@@ -24,7 +24,7 @@ _OWN_THING = re.compile(
 )
 _PROCEDURE = re.compile(
     r"\b(?:how (?:do|can|could|should|would) i\b(?! know\b)|how to\b|where (?:do|can|should) i\b"
-    r"|who (?:do|can|should) i\b|who (?:approves|handles|signs)\b|(?:can|may|should|must) i\b(?! (?:have|get|see) my\b)"
+    r"|who (?:do|can|should) i\b|who (?:approves|handles|signs|(?:has to|have to|must|needs to|should) \w+)\b|(?:can|may|should|must) i\b(?! (?:have|get|see) my\b)"
     r"|do i (?:have|need) to\b|is it (?:possible|ok|okay|allowed|permitted)\b|how (?:often|soon|early|late|far in advance) (?:do|can|must|should|is|are)\b"
     r"|what happens (?:to|with)\b|can my (?:manager|boss|employer|company|supervisor|colleagues?)\b)"
 )

@@ -23,12 +23,12 @@ PHRASES = _rules(
     (r"\b(?:per|each|every|a|in a) week\b|\bweekly\b", "per+week"),
     (r"\bmax\b", "maximum"),
     (r"\bmin\b", "minimum"),
-    (r"\b(?:an?|every|each|all|any|the) employees?\b(?! \S+(?:ance|book|plan)\b)", "employees"),
+    (r"\b(?:an?|the) employees?\b(?! \S+(?:ance|book|plan)\b)", "employees"),
     (
         r"\b(i|we|you|employees) leave\b(?: the (?:company|firm|organi[sz]ation))?(?! (?:early|work|the (?:office|building|house)))",
         r"\1 depart",
     ),
-    (r"\b(?:on|upon|when) leaving\b(?: the (?:company|firm|organi[sz]ation))?(?! (?:early|work|the|for))", "when i depart"),
+    (r"\b(?:on|upon|when) leaving\b(?: the (?:company|firm|organi[sz]ation))?(?! (?:early|work|the|for))", "departing"),
     (r"\bleav(?:e|es|ing) the (?:company|firm|organi[sz]ation)\b", "departing"),
     (
         (
@@ -41,11 +41,20 @@ PHRASES = _rules(
     (r"\btak(?:e|es|ing) care of\b", "handle"),
     (r"\b(?:paid|pay|get) back\b|\breimbursable\b", "reimbursed"),
     (r"\bpaid out\b", "paid"),
-    (r"\b(?:payment|payout) dates?\b", "paid date"),
+    (r"\b(?:payment|payout) dates?\b", "date paid"),
     (r"\b(?:pay|salary|wage) (?:rise|raise|hike|increment)(s?)\b|\ba raise\b", r"salary increase\1"),
     (r"\bturn(?:s|ed|ing)? down\b", "refuse"),
+    (r"\bcom(?:e|es|ing) back\b", "return"),
+    (r"\b(?:another|a foreign|a different|other|foreign) countr(?:y|ies)\b", "abroad"),
+    (r"\bwork remotely from home\b", "work remotely"),
+    (rf"^(?:do|will|am|are|is) {_SOMEONE} (?:still )?(?:get |be )?paid (?:during|while on|when on|on|for) (.+)$", r"is \1 paid"),
+    (r"^how long (?:can|may) (.+?) (?:be|last|take)$", r"maximum duration of \1"),
+    (r"^how much time (does|do|will) (.+) take$", r"how long \1 \2 take"),
     (r"\bwhat (?:becomes|became) of\b", "what happens to"),
     (r"\b(?:types?|kinds?|sorts?) of\b", ""),
+    (r"\b(which|what) (\S+) (?:types?|kinds?)\b", r"\1 \2"),
+    (r"\b(?:raise|file|lodge|submit|make) (?:an? )?(?:formal )?(?=grievance|complaint)", ""),
+    (r"\bmoving (?=costs?\b|expenses\b|allowance\b)", "relocation "),
     (r"\bqualif(?:y|ies) as\b", "counts as"),
     (r"\bholiday days?\b", "annual leave days"),
     (r"\bon ?site\b|\bon (?:the )?premises\b", "on premises"),
@@ -103,10 +112,20 @@ PHRASES = _rules(
     ),
     (rf"^(?:can|may|could) {_SOMEONE} (?:self )?(?:claim|expense|(?:get|be) reimbursed for) (.+)$", r"is \1 reimbursed"),
     (r"^(?:do|does|will|would) we reimburse (.+)$", r"is \1 reimbursed"),
-    (r"^((?:is|are) .+?) (?:costs?|expenses) (?=(?:.+ )?reimbursed\b)", r"\1 "),
+    (r"(?<!\bwhich)(?<!\bwhat) (?:costs?|expenses) (?=(?:(?:is|are|be|get|gets) )?(?:\S+ ){0,3}?reimbursed\b)", " "),
     (r"^what is (?:covered|included) (?:by|in|under|with) (.+)$", r"what does \1 cover"),
     (r"^what is not (?:covered|included) (?:by|in|under|with) (.+)$", r"what does \1 not cover"),
     (r"^(what (?:does|do) .+) include$", r"\1 cover"),
+    (
+        rf"^(?:(?:can|may|could) {_SOMEONE}|(?:am|are|is) {_SOMEONE} (?:allowed|permitted) to) bring (.+?) (?:in)?to (.+)$",
+        r"is \1 allowed in \2",
+    ),
+    (r"^(?:which|what) ((?:\S+ ){1,2}?)(?:does|do) (.+) (?:have|observe|get)$", r"what is \1 \2"),
+    (
+        r"^(?:which|what) ((?:\S+ ){1,2}?)(?:is|are) ((?:mandatory|compulsory|required|available|taxable|paid|unpaid)\b.*)$",
+        r"what is \2 \1",
+    ),
+    (r"^approver (?:for|of)\b", "who approves"),
     (rf"^(?!{_QUESTION})(.+) approver$", r"who approves \1"),
     (rf"^(?!{_QUESTION})(.+) coverage$", r"what does \1 cover"),
     (rf"^(?!{_QUESTION})(.+) exclusions$", r"what does \1 not cover"),
@@ -118,8 +137,8 @@ PHRASES = _rules(
     ),
     (r"^(?:is|are) there (?:an?|any) (?:policy|policies|rules?|guidelines?) (?:on|for|about|regarding)\b", "what is policy for"),
     (rf"^what (?:should|must|do) {_SOMEONE} (?:must )?wear(?: (?:to|at|in|for)(?: the)? (?:work|office))?$", "what is dress code"),
-    (r"^how much notice (?:period )?(?:must|do|does|should|is)(?= (?:i|we|you|employees)\b)", "how long notice "),
-    (r"^what (?:is|are) notice(?: period)?$|^notice(?: period)?$", "how long notice give"),
+    (r"\bhow much notice(?: period)? (?:must|do|does|should|is) (.+? )(?:must |required to )?give\b", r"how long notice period \1"),
+    (r"^what is (?:the |our )?notice(?: period)?\b|^notice(?: period)?(?= (?:during|after|in|for)\b|$)", "how long notice period"),
     (r"^what ((?:(?!is |are |\S+ing )\S+ )+)(is|are)$", r"what \2 \1"),
     (r"\bhow (i|we) (?:can |do |should |could |may )?", r"how do \1 "),
 )
@@ -128,7 +147,7 @@ PHRASES = _rules(
 _CONDITION = (
     r"^((?:(?:when|whenever|if|once|while|since|as|because) (?:i|we|you|they|he|she|it|someone|somebody|my|our|the|an?|there|employees|\S+ing)\b.*?"
     r"|(?:after|before|during|in|on|at|for|from|with|without|within|under|over|until|by|about|regarding|concerning|upon|as|while|due to)"
-    r" (?!how|what|which|whom|who|whose)\S.*?)) "
+    r" (?!how|what|when|where|which|whom|who|whose|why)\S.*?)) "
 )
 FRONTED = tuple(
     re.compile(f"{_CONDITION}({question}.*)$")
@@ -145,7 +164,8 @@ ASKS: tuple[tuple[str, str], ...] = (
         "by when",
         rf"(?:by|until) when(?: (?:do|does|can|should|must) {_SOMEONE})?(?: must)?|when (?:(?:do|does) {_SOMEONE} must|must)"
         r"|(?:(?:what|when) is )?(?:the )?(?:last date|deadline|due date|last day) (?:for|to)"
-        rf"|how long (?:do|does) {_SOMEONE} must (?=(?:submit|claim|file|request|apply|return|enrol|report|appeal|register|hand))",
+        rf"|how long (?:do|does) {_SOMEONE} must(?= (?:submit|claim|file|request|apply|return|enrol|report|appeal|register|hand)\b)"
+        r"|when is(?= (?:\S+ ){0,4}deadline\b)",
     ),
     ("how often", r"how (?:often|frequently|many times)"),
     ("amount", r"how (?:much|many)|(?:what (?:is|are) )?(?:the )?(?:total |exact )?(?:amount|number) of"),
@@ -164,6 +184,10 @@ ASKS: tuple[tuple[str, str], ...] = (
     ),
     (
         "eligible",
+        rf"(?:am|are|is) (?P<actor>(?:{_SOMEONE} ){{1,2}}?)(?:eligible|entitled|qualified)(?: for| to)?",
+    ),
+    (
+        "whether",
         r"(?:am|are|is) (?P<actor>(?:\S+ ){1,2}?)(?:eligible|entitled|qualified)(?: for| to)?",
     ),
     ("eligible", r"(?:do|does) (?P<actor>(?:\S+ ){1,2}?)qualify(?: for)?"),
@@ -213,6 +237,12 @@ ASKING = re.compile(
 STATED = re.compile(r"(?<=\S )(?:is|are|does|do|will|has)(?= \S)|^(?:i|we|you|they|employees|staff|people|there) ")
 """What makes a statement out of a question that nothing of ASKS is found in: "dental is covered?"."""
 
+PREDICATES = frozenset(
+    "allowed permitted possible available acceptable mandatory compulsory obligatory required necessary paid reimbursed covered "
+    "taxable free closed insured".split()
+)
+"""At the end of a question without a verb, what it asks about its subject: "vacation during probation allowed?"."""
+
 MODES = {
     "allowed": "may",
     "permitted": "may",
@@ -261,11 +291,11 @@ QUANTITIES = frozenset(
 FILLERS = {
     "duration": frozenset("last period take length time".split()),
     "where": frozenset("find locat see get look".split()),
-    "amount": frozenset("day entitl cost".split()),
+    "amount": frozenset("day entitl cost price".split()),
     "how": frozenset("go about must".split()),
     "who": frozenset({"must"}),
     "by when": frozenset("must due latest".split()),
-    "when": frozenset("held conduct happen place occur".split()),
+    "when": frozenset("held conduct happen place occur =paid".split()),
     "how often": frozenset("held conduct happen place occur".split()),
     "eligible": frozenset("criteria requir condit".split()),
 }
@@ -375,13 +405,16 @@ SAME_WORDS = tuple(
         "visitor guest",
         "father dad",
         "mother mum mom",
-        "company employer firm organisation organization",
+        "company employer firm organisation organization corporate",
+        "send sent",
+        "keep kept",
+        "hold held",
         "approximately approx",
         "resign quit",
         "required need necessary",
         "rent hire",
         "book reserve",
-        "buy purchase",
+        "buy bought purchase",
         "start begin commence",
         "approve authorise authorize",
         "update change amend modify edit alter",
@@ -404,7 +437,7 @@ SAME_WORDS = tuple(
         "scheme plan programme program",
         "paid compensated remunerated",
         "organise organize arrange",
-        "choose select",
+        "choose chosen select",
         "allowance stipend",
     )
 )
@@ -432,3 +465,45 @@ NEAR_ENDINGS = (
     *"s es d ed ing ly er ers or ors ee ees y al ion ions ation ations ment ments able ive ness".split(),
 )
 """What may follow them."""
+
+GRAMMAR_SLIPS = {
+    slip: meant
+    for meant, slips in {
+        "about": "abuot abotu abou",
+        "after": "atfer aftre afetr",
+        "and": "adn nad",
+        "before": "befor beofre befroe",
+        "can": "cna acn",
+        "could": "coudl cuold",
+        "does": "deos",
+        "during": "durng druing durring",
+        "get": "gte",
+        "have": "ahve hvae haev",
+        "how": "hwo",
+        "long": "lnog",
+        "many": "mnay amny",
+        "much": "muhc mcuh",
+        "must": "msut",
+        "need": "ened nede",
+        "not": "nto",
+        "of": "fo",
+        "should": "shoud shuold shoudl",
+        "take": "tkae",
+        "that": "taht htat",
+        "the": "teh hte",
+        "there": "htere tehre",
+        "this": "thsi htis",
+        "what": "waht hwat whta wht",
+        "when": "wehn hwen whne",
+        "where": "wehre whre",
+        "which": "wich whcih wihch",
+        "while": "whiel whlie",
+        "with": "wiht wtih",
+        "without": "withot witout wihtout",
+        "would": "woudl wuold",
+        "you": "yuo oyu",
+        "your": "yuor",
+    }.items()
+    for slip in slips.split()
+}
+"""Short words of grammar as they are often mistyped; put right wherever they stand."""
