@@ -41,7 +41,8 @@ PHRASES = _rules(
     (r"\btak(?:e|es|ing) care of\b", "handle"),
     (r"\b(?:paid|pay|get) back\b|\breimbursable\b", "reimbursed"),
     (r"\bpaid out\b", "paid"),
-    (r"\b(?:payment|payout) dates?\b", "date paid"),
+    (rf"^(?:what is (?:the )?|(?!{_QUESTION}))(.+) (?:payment|payout) dates?$", r"when \1"),
+    (r"\b(grievance|complaint) (?:submission|filing)\b", r"\1"),
     (r"\b(?:pay|salary|wage) (?:rise|raise|hike|increment)(s?)\b|\ba raise\b", r"salary increase\1"),
     (r"\bturn(?:s|ed|ing)? down\b", "refuse"),
     (r"\bcom(?:e|es|ing) back\b", "return"),
@@ -295,8 +296,8 @@ FILLERS = {
     "how": frozenset("go about must".split()),
     "who": frozenset({"must"}),
     "by when": frozenset("must due latest".split()),
-    "when": frozenset("held conduct happen place occur =paid".split()),
-    "how often": frozenset("held conduct happen place occur".split()),
+    "when": frozenset("hold conduct happen place occur =paid".split()),
+    "how often": frozenset("hold conduct happen place occur".split()),
     "eligible": frozenset("criteria requir condit".split()),
 }
 """Stems that add nothing to what is asked for, beside others. Leave is counted in days unless another unit is named."""
