@@ -30,7 +30,7 @@ _OPENS_A_FOLLOW_UP = re.compile(
 
 _POINTS_BACK = re.compile(
     r"\b(?:" + _IT + r"|which ones?\b(?!.* or )|its|they|them|their|theirs|those|these|the same"
-    r"|the (?:link|form|document|page|above|latter|former|other one)"
+    r"|the (?:link|form|document|page|above|latter|former|other (?:one|policy|option|question|answer|form|link|case|part|point))"
     r"|that one|this one|the first one|the second one|you (?:just )?(?:said|mentioned|told|wrote))\b"
     r"|\b(?:does|do|did|will|would|can|could|should|when|since) (?:this|that)\b"
     r"(?! (?:company|organi[sz]ation|firm|office|team|year|month|week|quarter|summer|winter)\b)"
@@ -49,17 +49,20 @@ _CLAUSE = re.compile(
 _WORD = re.compile(r"[^\W_]+(?:['’&-][^\W_]+)*")
 
 _NO_SUBJECT = frozenset(
-    "a about above actually after again all already also am an and another answer any anyone apply are as ask at be "
-    "been before bit both by can claim clarify clear clearer contact could day days deadline detail details did do "
-    "does doing done each either elaborate else ever exactly explain far fast find first for form forward fourth from "
-    "full get gets getting give given go going got had has have help here hi hour hours how i i'd i'll i'm i've if in "
-    "info is it its just know last link long longer look many maximum me mean meant minimum month months more most "
-    "much must my need needs neither next no not now of often on one option options or other our out part parts per "
-    "please point points previous put question reach repeat rephrase request same say second see send sent sentence "
-    "sentences share shorten shorter should simpler simplify since so some soon step steps still submit summarise "
-    "summarize take tell than that the them then there they thing things third this those time to told too translate "
-    "until up us use version want was we week weeks well what what's when where which who will with words would year "
-    "years yes you your".split()
+    "a about above actually after again all allowed already also am amount an and another answer any anyone applies "
+    "apply approval approve approved approves are as ask at be been before bit both by can claim clarify clear "
+    "clearer condition conditions contact could criteria day days deadline detail details did do document documents "
+    "does doing done each either elaborate eligibility eligible else ever exactly example examples exception "
+    "exceptions explain far fast find first for form forms forward fourth from full get gets getting give given go "
+    "going got had happen happened happens has have help here hi hour hours how i i'd i'll i'm i've if in info is it "
+    "its just know last limit link long longer look many maximum me mean meant minimum month months more most much "
+    "must my need needed needs neither next no not now of often on one option options or other our out paperwork part "
+    "parts per please point points policies policy possible previous procedure process put qualify question reach "
+    "reason reasons repeat rephrase request required requirement requirements rule rules same say second see send "
+    "sent sentence sentences share shorten shorter should simpler simplify since so some soon step steps still submit "
+    "summarise summarize take tell than that the them then there they thing things third this those time to told too "
+    "translate until up us use version want was we week weeks well what what's when where which who will with words "
+    "would year years yes you your".split()
 )
 """Words that name no subject of their own: a question made only of these is about what was said before."""
 

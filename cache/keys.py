@@ -47,7 +47,7 @@ _PLEASANTRY = re.compile(
     r"|(?:one |a )?(?:just a )?(?:quick |small |another |random )?(?:question|query|doubt|q)(?=\s*[,.:!?-])|quick (?:question|query|one|q)"
     rf"|(?:i(?:'m| am| was) )?(?:just )?(?:wondering|curious|checking|not sure){_THAT}"
     rf"|i(?: have|'ve)(?: got)? an? (?:quick |small )?(?:question|query|doubt){_THAT}"
-    rf"|(?:can|could|would|will) {_SOMEBODY}(?: please| kindly| pls| possibly| maybe)* (?:{_TELL}){_THAT}"
+    rf"|(?:can|could|would|will) {_SOMEBODY}(?: please| kindly| pls| possibly| maybe| be able to| be so kind as to)* (?:{_TELL}){_THAT}"
     rf"|(?:{_TELL}){_THAT}|(?:i )?(?:need|want|am looking for|'m looking for) (?:some )?(?:info|information|details|help) (?:on|about|with|regarding)"
     rf"|(?:do|does) (?:{_SOMEBODY}) (?:know|happen to know){_THAT}|any(?:one|body) knows?{_THAT}|any idea{_THAT}"
     rf"|(?:can|could|may) i (?:just |please |kindly )?(?:ask|know|check|confirm){_INDIRECTLY}"
@@ -55,8 +55,8 @@ _PLEASANTRY = re.compile(
     r"|help(?: me)?(?: out)?(?=\s*[,:!?.-])|what can you tell me about)(?![\w'’]|-\w)[\s,.!:;?-]*",
 )
 _THANKS = (
-    r"(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million)?(?: in advance)?"
-    r"(?: for (?:your|the|any|all your) (?:help|support|time|assistance|reply|quick reply))?|thx|thnx|ty|tysm|tia|cheers"
+    r"(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million| heaps| loads| tons| again| (?:and|&) regards)?(?: in advance)?"
+    r"(?: for (?:your|the|any|all your) (?:help|support|time|assistance|reply|quick reply))?(?: (?:mate|all|everyone|guys|team|folks))?|thx|thnx|ty|tysm|tia|cheers(?: (?:mate|all|guys|team|folks))?"
     r"|danke(?: sch[oö]n)?|merci|gracias|(?:(?:kind|best|warm)(?:est)? )?regards|best wishes|sincerely)"
 )
 _FAREWELL = re.compile(

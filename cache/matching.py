@@ -292,7 +292,7 @@ def repaired(normal: str, alike: Callable[[str], Iterable[str]], thesaurus: Thes
         alike: known words that might be meant by one: same first letter, about the same length.
         thesaurus: its words are known, too.
 
-    Only a word that nobody knows is touched, and only if exactly one known word is a single slip away (two from nine
+    Only a word that nobody knows is touched, and only if exactly one known word is a single slip away (two from eight
     letters on). A known word is never taken for another.
 
     """
@@ -305,7 +305,7 @@ def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesauru
     if len(word) < 5 or not word.isalpha() or _is_known(word, thesaurus):
         return word
     candidates = {other for other in alike(word) if other[0] == word[0] and len(other) >= 4 and other.isalpha()}
-    if word in candidates or any(stem(other) == stem(word) for other in candidates):
+    if word in candidates or any(stem(other) == stem(word) for other in candidates - OWN_WORDS):
         return word
     near = [other for other in candidates if mistyped(word, other)]
     return near[0] if len(near) == 1 else word

@@ -30,10 +30,10 @@ _MIXED_UP = _mixed_up()
 
 
 def mistyped(word: str, meant: str) -> bool:
-    """Whether `word` is plausibly `meant` with a typing error: one slip, two from nine letters on."""
+    """Whether `word` is plausibly `meant` with a typing error: one slip, two from eight letters on."""
     if _DOUBLED.sub(r"\1", word) == _DOUBLED.sub(r"\1", meant):
         return True
-    most = 2 if len(word) >= 9 else 1
+    most = 2 if len(word) >= 8 else 1
     return slips_apart(word, meant, most) <= most and _is_plausible(word, meant)
 
 

@@ -51,6 +51,9 @@ PHRASES = _rules(
     (rf"^(?:do|will|am|are|is) {_SOMEONE} (?:still )?(?:get |be )?paid (?:during|while on|when on|on|for) (.+)$", r"is \1 paid"),
     (r"^how long (?:can|may) (.+?) (?:be|last|take)$", r"maximum duration of \1"),
     (r"^how much time (does|do|will) (.+) take$", r"how long \1 \2 take"),
+    (r"^what if\b", "what happens if"),
+    (r"\bannual (?!leave|holiday|vacation|general|review|pto)", "per+year "),
+    (r"\b(quit|resign|resigning|quitting) (?:from )?(?:my |the |a )?(?:job|position|role|post)\b", r"\1"),
     (r"\bwhat (?:becomes|became) of\b", "what happens to"),
     (r"\b(?:types?|kinds?|sorts?) of\b", ""),
     (r"\b(which|what) (\S+) (?:types?|kinds?)\b", r"\1 \2"),
@@ -111,7 +114,7 @@ PHRASES = _rules(
         rf"^when (?:do|are|will|does) (?:{_SOMEONE} )?(?:get |be )?paid$|^when (?:are|is|do {_SOMEONE} (?:get|receive)) (?:the |our )?(?:salar\w+|wages)(?: paid)?$",
         "when payday",
     ),
-    (rf"^(?:can|may|could) {_SOMEONE} (?:self )?(?:claim|expense|(?:get|be) reimbursed for) (.+)$", r"is \1 reimbursed"),
+    (rf"^(?:can|may|could) {_SOMEONE} (?:self )?(?:claim|expense|(?:get|be|undergo) reimbursed for) (.+)$", r"is \1 reimbursed"),
     (r"^(?:do|does|will|would) we reimburse (.+)$", r"is \1 reimbursed"),
     (r"(?<!\bwhich)(?<!\bwhat) (?:costs?|expenses) (?=(?:(?:is|are|be|get|gets) )?(?:\S+ ){0,3}?reimbursed\b)", " "),
     (r"^what is (?:covered|included) (?:by|in|under|with) (.+)$", r"what does \1 cover"),
@@ -285,7 +288,7 @@ COUNTED = frozenset("days weeks months hours".split())
 """What is counted at the beginning of a question that is only keywords: "weeks of parental leave"."""
 
 QUANTITIES = frozenset(
-    "rate limit cost price fee cap maximum minimum percentage allowance budget stipend per+diem mileag".split()
+    "rate rates limit limits cost costs price prices fee fees cap caps maximum minimum percentage allowance budget stipend per+diem mileag".split()
 )
 """What is a number: "what is the hotel limit" asks how much it is."""
 
@@ -364,6 +367,7 @@ OWN_MEANING = tuple(
         "medical cover",
         "holiday pay",
         "direct report",
+        "minimum wage",
         "team event",
         "team build",
         "client meet",
@@ -393,6 +397,7 @@ SAME_WORDS = tuple(
         "child children kid",
         "sick ill unwell",
         "sickness illness",
+        "salary wage wages",
         "taxi cab",
         "benefits benefit perk perks",
         "error mistake",
