@@ -16,7 +16,7 @@ _IT = r"it\b(?! (?:be |is )?(?:ok|okay|fine|possible|allowed|permitted|acceptabl
 _OPENS_A_FOLLOW_UP = re.compile(
     r"\s*(?:(?:ok(?:ay)?|hmm+|thanks|thank you|great|so|yes|yeah|no|right|sorry|and|but|also|then|or)\b[\s,.!-]*)*"
     r"(?:(?:what|how) about\b|what if (?:it|that|they|this|so)\b|(?:and|or|but|also|plus|same|ditto)\b"
-    r"|why(?: not| so| is that)?\s*\?*$"
+    r"|why(?: not| so| is that)?\s*\?*$|how come\s*\?*$"
     r"|(?:is|does|do|would|will) (?:(?:that|they|those|these|this(?! (?:company|organi[sz]ation|firm|office|year|month|week)))\b|"
     + _IT
     + r")|(?:in )?(?:that|this|which|my) case\b"
@@ -35,7 +35,8 @@ _POINTS_BACK = re.compile(
     r"|\b(?:does|do|did|will|would|can|could|should|when|since) (?:this|that)\b"
     r"(?! (?:company|organi[sz]ation|firm|office|team|year|month|week|quarter|summer|winter)\b)"
     r"|\b(?:of|about|for) that (?:is|are|was|can|do|does|will|at|in)\b"
-    r"|\b(?:about|for|with|of|to|by|do|does|is|did|say|says|mean|means|like|on|than) (?:that|this)\s*[?.!]*\s*$",
+    r"|\bthat (?:policy|form|rule|document|page|link|email|amount|process|option|answer)\b"
+    r"|\b\w+ (?:that|this)\s*[?.!]*\s*$",
     re.IGNORECASE,
 )
 """Words that stand for something said before; whether they really point outside the question is checked below."""
@@ -50,19 +51,20 @@ _WORD = re.compile(r"[^\W_]+(?:['’&-][^\W_]+)*")
 
 _NO_SUBJECT = frozenset(
     "a about above actually after again all allowed already also am amount an and another answer any anyone applies "
-    "apply approval approve approved approves are as ask at be been before bit both by can claim clarify clear "
-    "clearer condition conditions contact could criteria day days deadline detail details did do document documents "
-    "does doing done each either elaborate eligibility eligible else ever exactly example examples exception "
-    "exceptions explain far fast find first for form forms forward fourth from full get gets getting give given go "
-    "going got had happen happened happens has have help here hi hour hours how i i'd i'll i'm i've if in info is it "
-    "its just know last limit link long longer look many maximum me mean meant minimum month months more most much "
-    "must my need needed needs neither next no not now of often on one option options or other our out paperwork part "
-    "parts per please point points policies policy possible previous procedure process put qualify question reach "
-    "reason reasons repeat rephrase request required requirement requirements rule rules same say second see send "
-    "sent sentence sentences share shorten shorter should simpler simplify since so some soon step steps still submit "
-    "summarise summarize take tell than that the them then there they thing things third this those time to told too "
-    "translate until up us use version want was we week weeks well what what's when where which who will with words "
-    "would year years yes you your".split()
+    "apply approval approve approved approves are as ask at be been before begin begins between bit both by can can't "
+    "claim clarify clear clearer condition conditions contact could criteria day days deadline detail details did "
+    "didn't difference do document documents does doesn't doing don't done each either elaborate eligibility eligible "
+    "else end ends ever exactly example examples exception exceptions explain far fast find first for form forms "
+    "forward fourth from full get gets getting give given go going got had happen happened happens has have help here "
+    "hi hour hours how i i'd i'll i'm i've if in info is isn't it its just know last limit link long longer look many "
+    "maximum me mean meant minimum month months more most much must my need needed needs neither next no not now of "
+    "often on one option options or other our out paperwork part parts per please point points policies policy "
+    "possible previous procedure process put qualify question reach reason reasons repeat rephrase request required "
+    "requirement requirements rule rules same say second see send sent sentence sentences share shorten shorter "
+    "should simpler simplify since so some soon start starts step steps still submit summarise summarize take tell "
+    "than that the them then there they thing things third this those time to told too translate two until up us use "
+    "version want was we week weeks well what what's when where which who will with won't words would year years yes "
+    "you your".split()
 )
 """Words that name no subject of their own: a question made only of these is about what was said before."""
 

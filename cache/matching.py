@@ -48,7 +48,7 @@ from cache.wording import (
     TOPIC_WORDS,
 )
 
-VERSION = "2"
+VERSION = "3"
 """Changes whenever shapes do, so that what an earlier release stored is read anew."""
 
 _NEGATED_OPENING = re.compile(

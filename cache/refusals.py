@@ -51,7 +51,13 @@ _OWN_STORY = re.compile(
     r"|\bmy (?:next|latest|upcoming|remaining|pending|outstanding|most recent) \w+\b|\bwhy (?:am|was|were|did|have|has|is|do|does) (?:i|my)\b"
     r"|^(?:show|find|send|give|get|check|pull up|look up|open|list|print|download|tell)(?: me)? my\b"
     r"|\bi(?:'m| am) \d+\b|\bleft (?:for me|this year|to (?:take|use))\b|\b(?:mine|myself) (?:is|was)\b|\bmy name\b"
-    r"|\bmy (?:salary|pay|wage|grade|rate) is\b|\bhow (?:much|many) .*\bhave i\b|\bfor me personally\b|\b(?:has|had|have|did) my\b"
+    rf"|{_UNLESS_SUPPOSED}\bmy (?:salary|pay|wage|grade|rate) is\b"
+    r"|\bwhen (?:does|do|will|did) my (?:\S+ ){1,3}(?:end|start|begin|expire|finish|arrive|vest|stop|run out)\b"
+    r"|\bhow (?:is|are) my (?!\S+ (?:\S+ )?(?:calculated|taxed|paid|protected|used|stored|handled|determined|decided|affected|kept|processed)\b)"
+    r"|\bleft (?:in|on|of|from) my\b|\bwho (?:approved|rejected|denied|declined|changed|cancelled) m[ye]\b|^am i (?:\S+ ){1,4}or (?:\S+ )?\S+[ ?!.]*$"
+    r"|\b(?:do|will) i (?:get|receive|earn) (?:\S+ ){1,4}this (?:year|month|quarter)\b|\bmy (?:\d+|one|two|three|four|five|ten) (?:years?|months?|weeks?|days?|hours?)\b"
+    r"|\bmy (?:boss|manager|colleague|coworker|supervisor|team lead)s? (?:earns?|makes?|gets? paid)\b|^(?:book|cancel|approve) m[ye]\b"
+    r"|\bhow (?:much|many) .*\bhave i\b|\bfor me personally\b|\b(?:has|had|have|did) my\b"
     r"|^(?:has|have|had|did) (?:\S+ ){1,4}?my\b"
     r"|\b(?:is|was|are|were|will|why) my .*\b(?:approved|rejected|denied|declined|accepted|renewed|processed|granted|submitted|received|lower|"
     r"higher|late|ready|pending|extended|confirmed|over|done|finished|active|correct|right|wrong|complete|completed|due|open|closed|enough|fair|"
@@ -63,6 +69,7 @@ _OWN_STORY = re.compile(
     r"|^(?:is|was) \w+ (?:on (?:\w+ ){0,2}(?:leave|vacation|holiday|pto)|off sick|sick|pregnant)(?: now| this week)?[ ?!.]*$",
 )
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|(?:\d[\s().-]?){6,}|\b\d{3}-\d{2}-\d{4}\b")
+_DID = re.compile(r"\b(?:did|has) [A-Z][a-z]+ (?:take|get|got|request|leave|left|use|earn|approve|resign|have|had|been|already)")
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof)\.? [A-Z]")
 _FULL_NAME = re.compile(r"(?<=[a-z,] )([A-Z][^\W\d_]+) ([A-Z][^\W\d_]+)(?=[^\w]|$)")
 _NO_NAMES = frozenset(
@@ -118,6 +125,7 @@ def _is_of_somebody(text: str, plain: str, folded: str) -> bool:
         _CONTACT.search(plain)
         or _SOMEBODYS.search(folded)
         or _TITLED.search(plain)
+        or _DID.search(plain)
         or any(_NO_NAMES.isdisjoint(name[0].casefold().split()) for name in _FULL_NAME.finditer(plain))
         or any(_inside(text, mention) for mention in _MENTION.finditer(text))
     )
