@@ -25,7 +25,9 @@ _LABELLED = re.compile(r"<[^>|\s]+\|([^>]*)>")
 _MARKUP = re.compile(r"[*_~`]+(?=\w)|(?<=\w)[*_~`]+")
 _WORD = re.compile(r"[£$€]?\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’&-][^\W\d_]+)*|[^\W_]+")
 
-_ADDRESSEES = r"(?:there|all|everyone|everybody|team|folks|guys|friends|colleagues|again|hr(?: ?team| ?bot)?|bot|@[\w-]+)"
+_ADDRESSEES = (
+    r"(?:there|all|everyone|everybody|team|folks|guys|friends|colleagues|again|hr(?: ?team| ?bot)?|bot|@[\w-]+)"
+)
 _GREETING = (
     r"(?:h+i+|hell?o+|he+y+a?|hiya|howdy|yo|dear|greetings|good (?:morning|afternoon|evening|day)|g'day"
     r"|(?:morning|afternoon|evening)(?=\s*[,!.])|hallo|moin|servus|guten (?:tag|morgen|abend)|gr(?:ü|ue)(?:ß|ss) gott"

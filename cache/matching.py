@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from bot.language import STOP_WORDS, Thesaurus, stem, words
 from cache.keys import normal_form
+from cache.phrases import PHRASES
 from cache.refusals import refusal
 from cache.slips import mistyped
 from cache.wording import (
@@ -37,7 +38,6 @@ from cache.wording import (
     OBJECT,
     OWN_MEANING,
     OWN_WORDS,
-    PHRASES,
     PREDICATES,
     QUANTITIES,
     RELATIONS,
@@ -79,7 +79,8 @@ def _stem(word: str) -> str:
 
 
 _SAME = {_stem(word): _stem(group[0]) for group in SAME_WORDS for word in group}
-_OWN_MEANING = tuple(tuple(stem(word) for word in phrase) for phrase in OWN_MEANING)
+_OWN_MEANING = frozenset(tuple(stem(word) for word in phrase) for phrase in OWN_MEANING)
+_OWN_STARTS = {phrase[0]: max(len(other) for other in _OWN_MEANING if other[0] == phrase[0]) for phrase in _OWN_MEANING}
 
 
 def _stems_of(group: Iterable[str]) -> frozenset[str]:
@@ -171,9 +172,16 @@ def _plain(normal: str) -> tuple[str, bool]:
         said = said.replace(sign, name)
     said = " ".join(words(said))
     said = _question_first(said)
-    for pattern, replacement in PHRASES:
-        said = pattern.sub(replacement, said)
-    return said, stated != normal
+    return _in_one_wording(said), stated != normal
+
+
+def _in_one_wording(said: str) -> str:
+    present = said.split()
+    for rule in PHRASES:
+        if not rule.of.isdisjoint(present):
+            said = rule.pattern.sub(rule.replacement, said)
+            present = said.split()
+    return said
 
 
 def _in_preferred_words(said: str, thesaurus: Thesaurus) -> str:
@@ -190,7 +198,7 @@ def _in_preferred_words(said: str, thesaurus: Thesaurus) -> str:
 
 def _phrase(spoken: list[str], stemmed: list[str], thesaurus: Thesaurus) -> tuple[int, str]:
     """How many words the phrase at the beginning takes, and the one word for it."""
-    for length in range(min(thesaurus.longest, len(stemmed)), 0, -1):
+    for length in range(min(_longest(stemmed[0], thesaurus), len(stemmed)), 0, -1):
         phrase = tuple(stemmed[:length])
         if phrase in _OWN_MEANING:
             return length, "+".join(phrase)
@@ -198,6 +206,12 @@ def _phrase(spoken: list[str], stemmed: list[str], thesaurus: Thesaurus) -> tupl
             if said in thesaurus.alike and not (length == 1 and spoken[0] in OWN_WORDS):
                 return length, "+".join(thesaurus.alike[said][0])
     return 1, spoken[0]
+
+
+def _longest(first: str, thesaurus: Thesaurus) -> int:
+    """How many words a phrase that begins with this stem has at most."""
+    starts = thesaurus.starts
+    return max(starts.get(first, 0), starts.get(_SAME.get(first, first), 0), _OWN_STARTS.get(first, 0))
 
 
 def _question_first(said: str) -> str:

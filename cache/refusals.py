@@ -69,7 +69,9 @@ _OWN_STORY = re.compile(
     r"|^(?:is|was) \w+ (?:on (?:\w+ ){0,2}(?:leave|vacation|holiday|pto)|off sick|sick|pregnant)(?: now| this week)?[ ?!.]*$",
 )
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|(?:\d[\s().-]?){6,}|\b\d{3}-\d{2}-\d{4}\b")
-_DID = re.compile(r"\b(?:did|has) [A-Z][a-z]+ (?:take|get|got|request|leave|left|use|earn|approve|resign|have|had|been|already)")
+_DID = re.compile(
+    r"\b(?:did|has) [A-Z][a-z]+ (?:take|get|got|request|leave|left|use|earn|approve|resign|have|had|been|already)"
+)
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof)\.? [A-Z]")
 _FULL_NAME = re.compile(r"(?<=[a-z,] )([A-Z][^\W\d_]+) ([A-Z][^\W\d_]+)(?=[^\w]|$)")
 _NO_NAMES = frozenset(

@@ -19,7 +19,9 @@ _DOUBLED = re.compile(r"(.)\1")
 def _mixed_up() -> frozenset[frozenset[str]]:
     beside = [pair for row in _ROWS for pair in pairwise(row)]
     above = [
-        pair for upper, lower in pairwise(_ROWS) for pair in (*zip(upper, lower), *zip(upper[1:], lower))  # noqa: B905
+        pair
+        for upper, lower in pairwise(_ROWS)
+        for pair in (*zip(upper, lower), *zip(upper[1:], lower))  # noqa: B905
     ]
     sounds = [(one, other) for group in _ALIKE for one in group for other in group if one != other]
     return frozenset(map(frozenset, (*beside, *above, *sounds)))

@@ -5,148 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-_SOMEONE = r"(?:i|we|you|u|they|one|employees|staff|people|everyone|everybody|anyone|someone|somebody)"
-_COMPANY = r"(?:the |our |this |my )?(?:company|employer|firm|organi[sz]ation)"
-_PAYING = r"(?:pay for|cover|match|fund|sponsor|contribute|reimburse|subsidi[sz]e)\b"
-_ASKING = r"(?:contact|talk to|talk with|speak to|speak with|ask|approach|reach out to|reach|turn to|call|email|e mail|message|write to|go to)"
-_QUESTION = r"(?:what|how|who|whom|when|where|which|why|is|are|do|does|did|can|may|must|should|will|would|has|have|i|we|you) "
-_MONTH_BEFORE = r"(?:in|by|since|until|till|from|of|on|next|last|this|to|before|after|during|mid|early|late|and|through|\d+(?:st|nd|rd|th)?)"
+from cache.phrases import SOMEONE
 
-
-def _rules(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(pattern), replacement) for pattern, replacement in pairs)
-
-
-PHRASES = _rules(
-    (r"\b(?:per|each|every|a|in a) (?:year|annum)\b|\byearly\b|\bannually\b", "per+year"),
-    (r"\b(?:per|each|every|a|in a) month\b|\bmonthly\b", "per+month"),
-    (r"\b(?:per|each|every|a|in a) week\b|\bweekly\b", "per+week"),
-    (r"\bmax\b", "maximum"),
-    (r"\bmin\b", "minimum"),
-    (r"\b(?:an?|the) employees?\b(?! \S+(?:ance|book|plan)\b)", "employees"),
-    (
-        r"\b(i|we|you|employees) leave\b(?: the (?:company|firm|organi[sz]ation))?(?! (?:early|work|the (?:office|building|house)))",
-        r"\1 depart",
-    ),
-    (r"\b(?:on|upon|when) leaving\b(?: the (?:company|firm|organi[sz]ation))?(?! (?:early|work|the|for))", "departing"),
-    (r"\bleav(?:e|es|ing) the (?:company|firm|organi[sz]ation)\b", "departing"),
-    (
-        (
-            r"^((?:can|may|could|must|should|will|would|do|does|am|are|is) (?:i|we|you|they|(?:(?:an?|the|my|new) )?"
-            r"(?:employees?|staff|people|workers?|managers?|interns?|contractors?|apprentices?|colleagues?|candidates?))"
-            r" (?:\S+ ){0,3}?)be (?=\S+(?:ed|en)\b)"
-        ),
-        r"\1undergo ",
-    ),
-    (r"\btak(?:e|es|ing) care of\b", "handle"),
-    (r"\b(?:paid|pay|get) back\b|\breimbursable\b", "reimbursed"),
-    (r"\bpaid out\b", "paid"),
-    (rf"^(?:what is (?:the )?|(?!{_QUESTION}))(.+) (?:payment|payout) dates?$", r"when \1"),
-    (r"\b(grievance|complaint) (?:submission|filing)\b", r"\1"),
-    (r"\b(?:pay|salary|wage) (?:rise|raise|hike|increment)(s?)\b|\ba raise\b", r"salary increase\1"),
-    (r"\bturn(?:s|ed|ing)? down\b", "refuse"),
-    (r"\bcom(?:e|es|ing) back\b", "return"),
-    (r"\b(?:another|a foreign|a different|other|foreign) countr(?:y|ies)\b", "abroad"),
-    (r"\bwork remotely from home\b", "work remotely"),
-    (rf"^(?:do|will|am|are|is) {_SOMEONE} (?:still )?(?:get |be )?paid (?:during|while on|when on|on|for) (.+)$", r"is \1 paid"),
-    (r"^how long (?:can|may) (.+?) (?:be|last|take)$", r"maximum duration of \1"),
-    (r"^how much time (does|do|will) (.+) take$", r"how long \1 \2 take"),
-    (r"^what if\b", "what happens if"),
-    (r"\bannual (?!leave|holiday|vacation|general|review|pto)", "per+year "),
-    (r"\b(quit|resign|resigning|quitting) (?:from )?(?:my |the |a )?(?:job|position|role|post)\b", r"\1"),
-    (r"\bwhat (?:becomes|became) of\b", "what happens to"),
-    (r"\b(?:types?|kinds?|sorts?) of\b", ""),
-    (r"\b(which|what) (\S+) (?:types?|kinds?)\b", r"\1 \2"),
-    (r"\b(?:raise|file|lodge|submit|make) (?:an? )?(?:formal )?(?=grievance|complaint)", ""),
-    (r"\bmoving (?=costs?\b|expenses\b|allowance\b)", "relocation "),
-    (r"\bqualif(?:y|ies) as\b", "counts as"),
-    (r"\bholiday days?\b", "annual leave days"),
-    (r"\bon ?site\b|\bon (?:the )?premises\b", "on premises"),
-    (r"\bhow long (?:does|will|would|is) it (?:usually |normally )?(?:take|taking) (?:to|for)\b", "how long"),
-    (r"\bunited states(?: of america)?\b", "usa"),
-    (r"\bunited kingdom\b", "uk"),
-    (rf"(?<!\S)({_MONTH_BEFORE}) may\b|(?<!\S)may (?=\d)", r"\1 month5 "),
-    (r"\b(?:cannot)\b", "can not"),
-    (r"\bwhats\b", "what is"),
-    (r"\b(?:have|has|need|needs|had) to\b|\b(?:am|are|is) (?:obliged|supposed) to\b", "must"),
-    (r"\b(?:work|works|working) from home\b", "work remotely"),
-    (r"\b(carry|carrying|carried|roll|rolling)((?: \S+){1,4}?) (over|forward)\b", r"carry over\2"),
-    (r"\bcarry (?:it )?forward\b|\broll(?:ed|s|ing)? (?:it )?over\b|\bcarried over\b", "carry over"),
-    (
-        r"\bnot (?:been )?(?:taken|used)\b|\buntaken\b"
-        r"|\b(?:that|which) (?:i|we|you|they|employees) (?:do|did|have|does) not (?:used?|taken?)\b",
-        "unused",
-    ),
-    (r"\bholiday (?=entitlement|allowance)", "annual leave "),
-    (r"\b(leave|vacation|pto) allowance\b", r"\1 entitlement"),
-    (r"\bexpenses? claims?\b", "expenses"),
-    (r"\bclaim(?:ing)? (?:back )?(?=(?:\S+ ){0,2}expenses?\b)", ""),
-    (r"\b(?:hand|turn|send)(?:ing)? in\b(?! (?:my|the|your) (?:notice|resignation))", "submit"),
-    (r"\bappl(?:y|ying|ied) for\b|\bask(?:ing)? for\b|\bput(?:ting)? in for\b|\bapplication for\b", "request"),
-    (r"\bsign(?:s|ed|ing)? off(?: on)?\b", "approve"),
-    (r"(?<=\bapprove )((?:\S+ ){1,3})(?:requests?|claims?|applications?)$", r"\1"),
-    (r"\bsign(?:s|ed|ing)? up(?: for| to)?\b", "enrol"),
-    (r"\breport(?:s|ing)? to\b", "reportto"),
-    (r"\bhow much (paid |unused )?holidays?\b(?! pay)", r"how much \1annual leave"),
-    (r"\bpay (?=(?:review|scale|grade|band|cut|freeze|gap|level|range|transparency)s?\b)", "salary "),
-    (rf" by {_COMPANY}$", ""),
-    (rf"^{_COMPANY} (\S+?[^s\W])s(?= \S)", r"we \1"),
-    (
-        rf"\b(do|does|will|would) (?:{_COMPANY}|we|you) (?:offer|provide|give|grant|have)\b(?: (?:us|employees|staff|people))?",
-        r"\1 we have",
-    ),
-    (rf"\b(do|does|will|would) {_COMPANY} (?={_PAYING})", r"\1 we "),
-    (
-        rf"\b(do|does|must|should|can|will) (?:i|employees|staff|people) (must |need )?(?={_PAYING})",
-        r"\1 i \2self ",
-    ),
-    (r"(?<=\bwe )(?:pay for|fund|finance)\b|\bpaid for$", "cover"),
-    (
-        rf"\bwho (?:do|does|can|could|should|would|must|shall) (?:{_SOMEONE} )?(?:need to |must )?{_ASKING}(?: about| for| regarding| with| on)?(?!\S)",
-        "who contact",
-    ),
-    (r"\bwho to (?:contact|ask|talk to|speak to)(?: about| for| regarding)?(?!\S)", "who contact"),
-    (
-        r"\bwho is (?:the |our )?(?:right |best |main )?(?:point of contact|contact(?: person)?|person to (?:contact|ask|talk to))(?: about| for| regarding)?(?!\S)",
-        "who contact",
-    ),
-    (
-        rf"^when (?:do|are|will|does) (?:{_SOMEONE} )?(?:get |be )?paid$|^when (?:are|is|do {_SOMEONE} (?:get|receive)) (?:the |our )?(?:salar\w+|wages)(?: paid)?$",
-        "when payday",
-    ),
-    (rf"^(?:can|may|could) {_SOMEONE} (?:self )?(?:claim|expense|(?:get|be|undergo) reimbursed for) (.+)$", r"is \1 reimbursed"),
-    (r"^(?:do|does|will|would) we reimburse (.+)$", r"is \1 reimbursed"),
-    (r"(?<!\bwhich)(?<!\bwhat) (?:costs?|expenses) (?=(?:(?:is|are|be|get|gets) )?(?:\S+ ){0,3}?reimbursed\b)", " "),
-    (r"^what is (?:covered|included) (?:by|in|under|with) (.+)$", r"what does \1 cover"),
-    (r"^what is not (?:covered|included) (?:by|in|under|with) (.+)$", r"what does \1 not cover"),
-    (r"^(what (?:does|do) .+) include$", r"\1 cover"),
-    (
-        rf"^(?:(?:can|may|could) {_SOMEONE}|(?:am|are|is) {_SOMEONE} (?:allowed|permitted) to) bring (.+?) (?:in)?to (.+)$",
-        r"is \1 allowed in \2",
-    ),
-    (r"^(?:which|what) ((?:\S+ ){1,2}?)(?:does|do) (.+) (?:have|observe|get)$", r"what is \1 \2"),
-    (
-        r"^(?:which|what) ((?:\S+ ){1,2}?)(?:is|are) ((?:mandatory|compulsory|required|available|taxable|paid|unpaid)\b.*)$",
-        r"what is \2 \1",
-    ),
-    (r"^approver (?:for|of)\b", "who approves"),
-    (rf"^(?!{_QUESTION})(.+) approver$", r"who approves \1"),
-    (rf"^(?!{_QUESTION})(.+) coverage$", r"what does \1 cover"),
-    (rf"^(?!{_QUESTION})(.+) exclusions$", r"what does \1 not cover"),
-    (rf"^(?!{_QUESTION})(.+) ((?!work|travel)\S+ing) time$", r"how long \2 \1"),
-    (rf"^how (?:do|does) (?!{_SOMEONE}\b)(.+) work$", r"process for \1"),
-    (
-        r"(?:\bwhat is )?(?:\bthe )?\bmaximum (?:number|amount) of (?=.*\b(?:i|we|you|employees) (?:can|may|could)\b)",
-        "how many ",
-    ),
-    (r"^(?:is|are) there (?:an?|any) (?:policy|policies|rules?|guidelines?) (?:on|for|about|regarding)\b", "what is policy for"),
-    (rf"^what (?:should|must|do) {_SOMEONE} (?:must )?wear(?: (?:to|at|in|for)(?: the)? (?:work|office))?$", "what is dress code"),
-    (r"\bhow much notice(?: period)? (?:must|do|does|should|is) (.+? )(?:must |required to )?give\b", r"how long notice period \1"),
-    (r"^what is (?:the |our )?notice(?: period)?\b|^notice(?: period)?(?= (?:during|after|in|for)\b|$)", "how long notice period"),
-    (r"^what ((?:(?!is |are |\S+ing )\S+ )+)(is|are)$", r"what \2 \1"),
-    (r"\bhow (i|we) (?:can |do |should |could |may )?", r"how do \1 "),
-)
-"""Other wordings, put into one; in this order, after contractions are written out and signs are gone."""
 
 _CONDITION = (
     r"^((?:(?:when|whenever|if|once|while|since|as|because) (?:i|we|you|they|he|she|it|someone|somebody|my|our|the|an?|there|employees|\S+ing)\b.*?"
@@ -157,7 +17,7 @@ FRONTED = tuple(
     re.compile(f"{_CONDITION}({question}.*)$")
     for question in (
         r"(?:what|who|whom|where|how|which|why|when) ",
-        rf"(?:can|may|could|should|must|shall|will|would|do|does|did|is|are|am) (?:{_SOMEONE}|there|my|our|the) ",
+        rf"(?:can|may|could|should|must|shall|will|would|do|does|did|is|are|am) (?:{SOMEONE}|there|my|our|the) ",
         r"(?:can|may|could|should|must|shall|will|would|do|does|did|is|are|am|has|have) \S+ ",
     )
 )
@@ -166,9 +26,9 @@ FRONTED = tuple(
 ASKS: tuple[tuple[str, str], ...] = (
     (
         "by when",
-        rf"(?:by|until) when(?: (?:do|does|can|should|must) {_SOMEONE})?(?: must)?|when (?:(?:do|does) {_SOMEONE} must|must)"
+        rf"(?:by|until) when(?: (?:do|does|can|should|must) {SOMEONE})?(?: must)?|when (?:(?:do|does) {SOMEONE} must|must)"
         r"|(?:(?:what|when) is )?(?:the )?(?:last date|deadline|due date|last day) (?:for|to)"
-        rf"|how long (?:do|does) {_SOMEONE} must(?= (?:submit|claim|file|request|apply|return|enrol|report|appeal|register|hand)\b)"
+        rf"|how long (?:do|does) {SOMEONE} must(?= (?:submit|claim|file|request|apply|return|enrol|report|appeal|register|hand)\b)"
         r"|when is(?= (?:\S+ ){0,4}deadline\b)",
     ),
     ("how often", r"how (?:often|frequently|many times)"),
@@ -184,11 +44,11 @@ ASKS: tuple[tuple[str, str], ...] = (
     ),
     (
         "whether",
-        rf"(?:am|are|is) {_SOMEONE} (?:\S+ )?entitled to|(?:do|does) {_SOMEONE} (?:have|get) (?:a |any )?(?:right|entitlement) to",
+        rf"(?:am|are|is) {SOMEONE} (?:\S+ )?entitled to|(?:do|does) {SOMEONE} (?:have|get) (?:a |any )?(?:right|entitlement) to",
     ),
     (
         "eligible",
-        rf"(?:am|are|is) (?P<actor>(?:{_SOMEONE} ){{1,2}}?)(?:eligible|entitled|qualified)(?: for| to)?",
+        rf"(?:am|are|is) (?P<actor>(?:{SOMEONE} ){{1,2}}?)(?:eligible|entitled|qualified)(?: for| to)?",
     ),
     (
         "whether",
@@ -197,9 +57,7 @@ ASKS: tuple[tuple[str, str], ...] = (
     ("eligible", r"(?:do|does) (?P<actor>(?:\S+ ){1,2}?)qualify(?: for)?"),
     (
         "when",
-        (
-            r"when|by when|(?:on |by )?(?:what|which) (?:date|day)|at what time|(?:at )?what time (?:do|does|is)"
-        ),
+        (r"when|by when|(?:on |by )?(?:what|which) (?:date|day)|at what time|(?:at )?what time (?:do|does|is)"),
     ),
     ("where", r"where"),
     ("who", r"who|whom|whose|(?:which|what) (?:person|team|department)"),
@@ -208,14 +66,14 @@ ASKS: tuple[tuple[str, str], ...] = (
     (
         "how",
         (
-            rf"how (?:do|does|can|could|should|would|must|will|is|are)(?: {_SOMEONE})?(?: go about)?|how to"
-            rf"|what (?:do|should|must) {_SOMEONE} (?:need to |must )?do to|what (?:is|are) (?:the )?steps? (?:for|to|of|in)"
+            rf"how (?:do|does|can|could|should|would|must|will|is|are)(?: {SOMEONE})?(?: go about)?|how to"
+            rf"|what (?:do|should|must) {SOMEONE} (?:need to |must )?do to|what (?:is|are) (?:the )?steps? (?:for|to|of|in)"
             r"|(?:what (?:is|are) )?(?:the )?(?:best |right |correct |official )?(?:process|procedure|steps?|way)(?: is)? (?:for|to|of)"
         ),
     ),
     (
         "what to do",
-        rf"what (?:should|do|can|must|would|shall) {_SOMEONE} (?:must )?do(?: if| when| in case(?: of)?)?|what to do(?: if| when| in case(?: of)?)?",
+        rf"what (?:should|do|can|must|would|shall) {SOMEONE} (?:must )?do(?: if| when| in case(?: of)?)?|what to do(?: if| when| in case(?: of)?)?",
     ),
     (
         "may",
