@@ -22,6 +22,7 @@ SEAL_BYTES = 32
 
 _SLACK_TOKEN = re.compile(r"<(?:@[^>]*|![^>]*)>|:[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*:(?:skin-tone-\d:)?")
 _LABELLED = re.compile(r"<[^>|\s]+\|([^>]*)>")
+_MARKS = re.compile(r"[*_~`]")
 _MARKUP = re.compile(r"[*_~`]+(?=\w)|(?<=\w)[*_~`]+")
 _WORD = re.compile(r"[£$€]?\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’&-][^\W\d_]+)*|[^\W_]+")
 
@@ -69,7 +70,15 @@ _FAREWELL = re.compile(
 )
 """What may follow a question; after thanks, also the name of who asks."""
 
+_PARTING = frozenset(
+    "thank thanks thx thnx ty tysm tia cheers danke merci gracias regards wishes sincerely please pls plz kindly appreciate "
+    "appreciated anyone anybody ideas idea asap urgent urgently lol haha hahaha friend best nice good great".split()
+)
+"""Words of which one stands in every farewell."""
+
+_LETTERS = re.compile(r"[a-z]+")
 _EMOTICON = re.compile(r"(?<!\w)(?:[:;=]['-]?[)(DPpOo/|\]\[3*]+|xD|<3|\^\^)(?!\w)")
+_FACES = re.compile(r"[:;=<^]|xD")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _UNITED_STATES = re.compile(r"\bUS\b(?!\$)")
 _STATES = re.compile(
@@ -80,11 +89,12 @@ _IT = re.compile(r"\bIT\b")
 
 def cleaned(text: str) -> str:
     """`text` without mentions, emoji and markup, on one line; case and punctuation stay."""
-    text = unicodedata.normalize("NFKC", text)
-    text = _SLACK_TOKEN.sub(" ", _LABELLED.sub(r"\1", text))
+    text = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    if "<" in text or ":" in text:
+        text = _SLACK_TOKEN.sub(" ", _LABELLED.sub(r"\1", text))
     if not text.isascii():
         text = "".join(c for c in text if unicodedata.category(c) not in {"So", "Sk", "Cf", "Cc", "Cs"} or c.isspace())
-    return " ".join(_MARKUP.sub("", text).split())
+    return " ".join((_MARKUP.sub("", text) if _MARKS.search(text) else text).split())
 
 
 @lru_cache(maxsize=256)  # what is asked often is asked in the same words, and an exact hit should cost next to nothing
@@ -99,17 +109,22 @@ def normal_form(text: str) -> str:
 @lru_cache(maxsize=256)
 def meant(text: str) -> str:
     """`text` in lower case, without Slack noise, greetings and politeness; punctuation stays."""
-    text = _EMOTICON.sub(" ", cleaned(text))
-    text = _STATES.sub("usa", _told_by_case(text).casefold()).replace("’", "'")
-    while (stripped := _FAREWELL.sub("", _without_opening(text))) != text:
+    text = cleaned(text)
+    if _FACES.search(text):
+        text = _EMOTICON.sub(" ", text)
+    text = _told_by_case(text).casefold().replace("’", "'")
+    if "us" in text:
+        text = _STATES.sub("usa", text)
+    while (stripped := _without_farewell(_without_opening(text))) != text:
         text = stripped
     return text
 
 
 def _told_by_case(text: str) -> str:
     """`text` with what only capitals and dots tell apart in words of its own: US and us, IT and it."""
-    text = _DOTTED.sub(lambda found: "USA" if found[0].casefold() == "u.s." else found[0].replace(".", ""), text)
-    if text.isupper():
+    if "." in text:
+        text = _DOTTED.sub(lambda found: "USA" if found[0].casefold() == "u.s." else found[0].replace(".", ""), text)
+    if ("US" not in text and "IT" not in text) or text.isupper():
         return text
     return _IT.sub("information technology", _UNITED_STATES.sub("USA", text))
 
@@ -117,6 +132,10 @@ def _told_by_case(text: str) -> str:
 def _without_opening(text: str) -> str:
     opening = _PLEASANTRY.match(text)
     return text[opening.end() :] if opening and opening.end() < len(text) else text
+
+
+def _without_farewell(text: str) -> str:
+    return text if _PARTING.isdisjoint(_LETTERS.findall(text)) else _FAREWELL.sub("", text)
 
 
 def room(scope: Scope, language: str, answerer: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from bot.language import STOP_WORDS, Thesaurus, stem, words
 from cache.keys import normal_form
-from cache.phrases import PHRASES
+from cache.phrases import PHRASES, RULES_OF
 from cache.refusals import refusal
 from cache.slips import mistyped
 from cache.wording import (
@@ -61,6 +61,7 @@ _TAG = re.compile(
     r"(?: (?:is|are|was|do|does|did|ca|wo|would|should|has|have)n'?t (?:it|they|we|i|you|there|that|he|she)"
     r"| right| correct| yeah| yes| no| innit)$"
 )
+_TAG_ENDS = frozenset("it they we i you there that he she right correct yeah yes no innit".split())
 
 
 _AGENT = re.compile(r"[^aeiou](er|or|ee)s?$")
@@ -165,23 +166,24 @@ def _is_ordered(terms: list[str]) -> bool:
 
 def _plain(normal: str) -> tuple[str, bool]:
     """The question in its positive form and plainest wording, and whether it was a statement with a tag."""
-    stated = _TAG.sub("", normal)
+    stated = _TAG.sub("", normal) if normal.rpartition(" ")[2] in _TAG_ENDS else normal
     said = _NEGATED_OPENING.sub(lambda found: _OPENING_VERBS.get(found[2] or "", found[1] or found[3] or ""), stated)
-    said = _IS.sub(r"\1 is", said)
-    for sign, name in CURRENCIES.items():
-        said = said.replace(sign, name)
-    said = " ".join(words(said))
-    said = _question_first(said)
-    return _in_one_wording(said), stated != normal
+    said = _IS.sub(r"\1 is", said) if "'s" in said else said
+    said = " ".join(words(said.translate(CURRENCIES)))
+    return _in_one_wording(_question_first(said)), stated != normal
 
 
 def _in_one_wording(said: str) -> str:
-    present = said.split()
-    for rule in PHRASES:
-        if not rule.of.isdisjoint(present):
-            said = rule.pattern.sub(rule.replacement, said)
-            present = said.split()
+    done = -1
+    while (number := min(_due(said, done), default=None)) is not None:
+        said = PHRASES[number].pattern.sub(PHRASES[number].replacement, said)
+        done = number
     return said
+
+
+def _due(said: str, done: int) -> list[int]:
+    """The rules after `done` that have one of their words in the question."""
+    return [number for word in said.split() for number in RULES_OF.get(word, ()) if number > done]
 
 
 def _in_preferred_words(said: str, thesaurus: Thesaurus) -> str:
@@ -189,23 +191,25 @@ def _in_preferred_words(said: str, thesaurus: Thesaurus) -> str:
     spoken = said.split()
     stemmed = [stem(word) if word[0].isalpha() else word for word in spoken]
     result: list[str] = []
-    while spoken:
-        taken, word = _phrase(spoken, stemmed, thesaurus)
+    at = 0
+    while at < len(spoken):
+        longest = _longest(stemmed[at], thesaurus)
+        taken, word = _phrase(spoken[at], stemmed[at : at + longest], thesaurus) if longest else (1, spoken[at])
         result.append(word)
-        del spoken[:taken], stemmed[:taken]
+        at += taken
     return " ".join(result)
 
 
-def _phrase(spoken: list[str], stemmed: list[str], thesaurus: Thesaurus) -> tuple[int, str]:
+def _phrase(first: str, stemmed: list[str], thesaurus: Thesaurus) -> tuple[int, str]:
     """How many words the phrase at the beginning takes, and the one word for it."""
-    for length in range(min(_longest(stemmed[0], thesaurus), len(stemmed)), 0, -1):
+    for length in range(len(stemmed), 0, -1):
         phrase = tuple(stemmed[:length])
         if phrase in _OWN_MEANING:
             return length, "+".join(phrase)
         for said in (phrase, tuple(_SAME.get(word, word) for word in phrase)):
-            if said in thesaurus.alike and not (length == 1 and spoken[0] in OWN_WORDS):
+            if said in thesaurus.alike and not (length == 1 and first in OWN_WORDS):
                 return length, "+".join(thesaurus.alike[said][0])
-    return 1, spoken[0]
+    return 1, first
 
 
 def _longest(first: str, thesaurus: Thesaurus) -> int:

@@ -36,7 +36,7 @@ _UNLESS_SUPPOSED = "".join(
 )
 _OWN_STORY = re.compile(
     r"\b(?:do|did|have|will|would) i (?:still |currently |already |now )?(?:have|got) (?!to\b)(?:\S+ ){0,6}(?:left|remaining|over|available|accrued)\b"
-    rf"|{_UNLESS_SUPPOSED}\b(?:i have|i've|i was|i earned|i used|i took|i accrued|i worked|i joined|i started|i've been|i resigned|i submitted|"
+    rf"|\b(?=i\b|we\b){_UNLESS_SUPPOSED}(?:i have|i've|i was|i earned|i used|i took|i accrued|i worked|i joined|i started|i've been|i resigned|i submitted|"
     r"i requested|i applied|i spent|i paid|i bought|i missed|i forgot|i failed|i received|i signed|i moved|i hurt|i injured|i got|i lost|i broke|i had|i earn|i make|i am paid|i'm paid|"
     r"i(?: am|'m) (?:\S+ ){0,3}(?:pregnant|sick|ill|disabled|expecting|unwell|injured|depressed|bullied|harassed|leaving|retiring|divorced|"
     r"getting married|on probation|underpaid)|we(?: are|'re) (?:expecting|having a baby|pregnant|getting married))\b"
@@ -51,7 +51,7 @@ _OWN_STORY = re.compile(
     r"|\bmy (?:next|latest|upcoming|remaining|pending|outstanding|most recent) \w+\b|\bwhy (?:am|was|were|did|have|has|is|do|does) (?:i|my)\b"
     r"|^(?:show|find|send|give|get|check|pull up|look up|open|list|print|download|tell)(?: me)? my\b"
     r"|\bi(?:'m| am) \d+\b|\bleft (?:for me|this year|to (?:take|use))\b|\b(?:mine|myself) (?:is|was)\b|\bmy name\b"
-    rf"|{_UNLESS_SUPPOSED}\bmy (?:salary|pay|wage|grade|rate) is\b"
+    rf"|\b(?=my ){_UNLESS_SUPPOSED}my (?:salary|pay|wage|grade|rate) is\b"
     r"|\bwhen (?:does|do|will|did) my (?:\S+ ){1,3}(?:end|start|begin|expire|finish|arrive|vest|stop|run out)\b"
     r"|\bhow (?:is|are) my (?!\S+ (?:\S+ )?(?:calculated|taxed|paid|protected|used|stored|handled|determined|decided|affected|kept|processed)\b)"
     r"|\bleft (?:in|on|of|from) my\b|\bwho (?:approved|rejected|denied|declined|changed|cancelled) m[ye]\b|^am i (?:\S+ ){1,4}or (?:\S+ )?\S+[ ?!.]*$"
@@ -99,6 +99,13 @@ _NOW = re.compile(
     r"^(?:(?:who|what|when|which|where) )?(?:is|are|was|do|does) .*\b(?:today|tomorrow|yesterday|tonight|right now|at the moment)\b"
     r"|^who(?: is|'s| are| was) .*\b(?:this|next|last) (?:week|weekend|month|shift)\b"
 )
+_LETTERS = re.compile(r"[a-z]+")
+_OWN = frozenset("i my mine myself me we left is was".split())
+_OWN_THINGS = frozenset("my mine".split())
+_CALLED = re.compile(r"[\d@]")
+_CAPITAL = re.compile(r"[^\W\d_a-z]")
+"""What has to be there for the patterns above: looking for it first is many times faster."""
+
 _MENTION = re.compile(r"<@[^>]+>")
 
 
@@ -116,21 +123,29 @@ def refusal(text: str) -> str:
 
 def _is_own(folded: str) -> bool:
     """Whether the asker's own record is asked for, or their own story told."""
-    if _OWN_STORY.search(folded):
+    spoken = frozenset(_LETTERS.findall(folded))
+    if not _OWN.isdisjoint(spoken) and _OWN_STORY.search(folded):
         return True
+    if _OWN_THINGS.isdisjoint(spoken):
+        return False
     thing = _OWN_THING.search(folded)
     return thing is not None and not _PROCEDURE.search(folded, 0, thing.start())
 
 
 def _is_of_somebody(text: str, plain: str, folded: str) -> bool:
     return bool(
-        _CONTACT.search(plain)
-        or _SOMEBODYS.search(folded)
-        or _TITLED.search(plain)
-        or _DID.search(plain)
-        or any(_NO_NAMES.isdisjoint(name[0].casefold().split()) for name in _FULL_NAME.finditer(plain))
-        or any(_inside(text, mention) for mention in _MENTION.finditer(text))
+        (_CALLED.search(plain) and _CONTACT.search(plain))
+        or ("'s" in folded and _SOMEBODYS.search(folded))
+        or (_CAPITAL.search(plain, 1) and _is_named(plain))
+        or ("<@" in text and any(_inside(text, mention) for mention in _MENTION.finditer(text)))
     )
+
+
+def _is_named(plain: str) -> bool:
+    """Whether somebody is called by name."""
+    if _TITLED.search(plain) or _DID.search(plain):
+        return True
+    return any(_NO_NAMES.isdisjoint(name[0].casefold().split()) for name in _FULL_NAME.finditer(plain))
 
 
 def _inside(text: str, mention: re.Match[str]) -> bool:

@@ -314,7 +314,7 @@ NUMBERS = {
     )
 } | {"twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90", "hundred": "100"}
 
-CURRENCIES = {"£": " pounds ", "$": " dollars ", "€": " euros "}
+CURRENCIES = str.maketrans({"£": " pounds ", "$": " dollars ", "€": " euros "})
 
 NEAR_WORDS = frozenset(
     word
