@@ -54,6 +54,7 @@ async def measured(folder: Path) -> dict[str, float]:
             workers=Workers(),
             gate=core.gate,
             tally=core.tally,
+            alerts=core.alerts,
         )
         stop, port = asyncio.Event(), asyncio.get_running_loop().create_future()
         app = slack_app(settings, services)

@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol
 
 from bot.conversation import search_text, stands_alone
 from bot.disclosure import care_text, is_disclosure
-from bot.errors import KnowledgeError, ModelError, ModelRejected
+from bot.errors import KnowledgeError, ModelError
 from bot.extract import extract
 from bot.knowledge.library import Knowledge
 from bot.knowledge.search import SearchResult
 from bot.language import Thesaurus
 from bot.logs import trail
-from bot.model import Answer, Draft, Evidence, Kind, Passage, Progress, Question, Stage, silent
+from bot.model import Answer, Evidence, Kind, Passage, Progress, Question, Stage, Writer, silent
 from bot.prompt import declined
 from bot.smalltalk import small_talk
 from bot.tally import Tally
@@ -34,17 +33,6 @@ LONGEST_QUESTION = 2000
 
 CONTEXT_PASSAGES = 6
 """Passages an answer is made from, and therefore its evidence; a seventh rarely holds what six do not."""
-
-_REJECTED_PAUSE = 60.0
-"""Seconds without asking a model that refused us for a reason that stays, such as missing access."""
-
-
-class Writer(Protocol):
-    """Drafts an answer from passages; `bot.bedrock.BedrockWriter` in production."""
-
-    def write(self, question: Question, passages: Sequence[Passage], *, deadline: float, progress: Progress) -> Draft:
-        """A draft before `deadline` (on the engine's clock), or ModelError."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +93,6 @@ class AnswerEngine:
         self._contacts, self._tally = contacts, tally
         self._default_seconds, self._clock, self._now = default_seconds, clock, now
         self._flights: Flights[Answer] = Flights(clock)
-        self._model_rests_until = float("-inf")
 
     def answer(self, question: Question, progress: Progress = silent) -> Answer:
         """The answer to `question`, always: every failure on the way becomes a lower rung of the ladder.
@@ -192,14 +179,14 @@ class AnswerEngine:
         try:
             return self._written(self._writer, question, look, progress)
         except ModelError as error:
-            self._note_failure(error)
+            self._tally.add(f"model.failed.{type(error).__name__}")
             return self._quoted(look, degraded=True)
 
     def _written(self, writer: Writer, question: Question, look: _Look, progress: Progress) -> Answer:
         from bot.checks.verdict import review  # its many patterns would slow every start
 
         deadline = self._deadline(question)
-        if self._clock() < self._model_rests_until or self._clock() >= deadline:
+        if self._clock() >= deadline:
             return self._quoted(look, degraded=True)
         progress(Stage.WRITING)
         draft = writer.write(question, look.passages, deadline=deadline, progress=progress)
@@ -237,11 +224,6 @@ class AnswerEngine:
             degraded=degraded,
             written_at=self._now(),
         )
-
-    def _note_failure(self, error: ModelError) -> None:
-        self._tally.add(f"model.failed.{type(error).__name__}")
-        if isinstance(error, ModelRejected):
-            self._model_rests_until = self._clock() + _REJECTED_PAUSE
 
     def _not_found(self) -> Answer:
         return _said(

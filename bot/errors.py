@@ -92,3 +92,7 @@ class ModelBlank(ModelError):
 
 class ModelRejected(ModelError):
     """The request was refused for a reason that stays: access, settings, validation. An operator has to act."""
+
+    def again(self) -> ModelRejected:
+        """The same refusal, for a request that was not even sent."""
+        return ModelRejected(str(self), code=self.code)

@@ -5,7 +5,7 @@ One question travels as Question -> Found passages -> Draft (from a model) or Ex
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -182,6 +182,14 @@ Progress = Callable[[Stage], None]
 
 def silent(_stage: Stage) -> None:
     """A Progress that shows nothing."""
+
+
+class Writer(Protocol):
+    """Drafts an answer from passages; Bedrock's in production."""
+
+    def write(self, question: Question, passages: Sequence[Passage], *, deadline: float, progress: Progress) -> Draft:
+        """A draft before `deadline` (on the engine's clock), or ModelError."""
+        ...
 
 
 class CurrentEvidence(Protocol):

@@ -73,6 +73,7 @@ class Settings(BaseModel):
     bedrock_model_id: str = Field(
         "us.amazon.nova-2-lite-v1:0", description="Model or inference profile id; the prefix must fit the Region"
     )
+    bedrock_fallback_model_id: str = Field("", description="Model that is asked when the first fails; empty for none")
     bedrock_max_tokens: int = Field(
         600, ge=50, le=8000, description="Tokens an answer may take; reserved against the quota up front"
     )
@@ -126,6 +127,11 @@ class Settings(BaseModel):
         if EVERYONE in value:
             raise ValueError(f"'{EVERYONE}' needs no members: everybody belongs to it")
         return value
+
+    @property
+    def bedrock_models(self) -> tuple[str, ...]:
+        """The models that may write answers, in the order they are asked."""
+        return tuple(dict.fromkeys(filter(None, (self.bedrock_model_id, self.bedrock_fallback_model_id))))
 
     @property
     def bedrock_wanted(self) -> bool:

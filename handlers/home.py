@@ -74,7 +74,8 @@ class Home:
 
     def _figures(self, scope: Scope) -> Figures:
         knowledge, tally = self.services.knowledge, self.services.tally
-        groups = {
+        groups: dict[str, Mapping[str, str]] = {
+            "Needs you": self.services.alerts.all() or {"nothing": "all is well"},
             "Stored answers": stored(self.services.cache.stats()),
             "Answers since the start": answered(tally.counts()),
             "Time to the reply": waited(tally),

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.alerts import Alerts
 from bot.engine import AnswerEngine
 from bot.gate import Gate
 from bot.inbox import Inbox
@@ -40,6 +41,7 @@ class Services:
     patience_seconds: float
     hr_contact: str
     allow_guests: bool = False
+    alerts: Alerts = field(default_factory=Alerts)
     clock: Callable[[], float] = field(default=time.monotonic)
     now: Callable[[], float] = field(default=time.time)
 
@@ -55,6 +57,7 @@ class Services:
         workers: Workers,
         gate: Gate,
         tally: Tally,
+        alerts: Alerts,
     ) -> Services:
         """The services of one process, with the settings they need."""
         people = People(hr_group=settings.hr_group, admin_users=settings.admin_users, audiences=settings.audiences)
@@ -72,4 +75,5 @@ class Services:
             patience_seconds=settings.bedrock_patience_seconds,
             hr_contact=settings.hr_contact,
             allow_guests=settings.allow_guests,
+            alerts=alerts,
         )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.alerts import Alerts
 from bot.app import Core, build_core, build_services
 from bot.bedrock import BedrockWriter, make_client
 from bot.engine import AnswerEngine, Contacts
@@ -49,6 +50,7 @@ class House:
             max_tokens=self.settings.bedrock_max_tokens,
             gate=timeless_gate(2, self.clock),
             tally=self.tally,
+            alerts=Alerts(),
             clock=self.clock,
             sleep=self._wait,
             chance=lambda: 1.0,
