@@ -55,6 +55,7 @@ async def measured(folder: Path) -> dict[str, float]:
             gate=core.gate,
             tally=core.tally,
             alerts=core.alerts,
+            budget=core.budget,
         )
         stop, port = asyncio.Event(), asyncio.get_running_loop().create_future()
         app = slack_app(settings, services)

@@ -20,6 +20,9 @@ from typing import TYPE_CHECKING
 from bot import logs
 from bot.alerts import Alerts
 from bot.bedrock import BedrockWriter, check_access, make_client, once
+from bot.cost import Budget
+from bot.cost_ledger import Ledger
+from bot.cost_prices import Price
 from bot.doctor import Check, Finding, State
 from bot.engine import AnswerEngine, Contacts
 from bot.errors import KnowledgeError, ModelError, ModelRejected, ModelThrottled, SettingsError
@@ -57,6 +60,7 @@ class Core:
     settings: Settings
     tally: Tally
     alerts: Alerts
+    budget: Budget
     gate: Gate
     thesaurus: Thesaurus
     knowledge: Knowledge
@@ -66,6 +70,7 @@ class Core:
     def close(self) -> None:
         self.cache.close()
         self.knowledge.close()
+        self.budget.close()
 
 
 def build_core(settings: Settings, *, writer: Writer | None = None) -> Core:
@@ -81,13 +86,13 @@ def build_core(settings: Settings, *, writer: Writer | None = None) -> Core:
     """
     data = prepare_data_dir(settings.data_dir)
     tally = Tally()
-    gate = _gate(settings)
+    alerts, gate = Alerts(), _gate(settings)
+    budget = _budget(settings, data, alerts)
     thesaurus = Thesaurus.load(Path(settings.thesaurus_path) if settings.thesaurus_path else None)
     with _usable(data):
         knowledge = Knowledge(Path(settings.knowledge_path), _index_file(data, settings.knowledge_path), thesaurus)
-    alerts = Alerts()
     if writer is None and settings.bedrock_wanted:
-        writer = bedrock_writer(settings, gate, tally, alerts)
+        writer = bedrock_writer(settings, gate, budget, tally, alerts)
     cache = AnswerCache.open(
         data / "cache",
         answerer=f"{settings.bedrock_model_id}/{PROMPT_VERSION}" if writer else _EXTRACT,
@@ -105,15 +110,21 @@ def build_core(settings: Settings, *, writer: Writer | None = None) -> Core:
         contacts=Contacts(settings.hr_contact, settings.hr_care_contacts),
         tally=tally,
         default_seconds=settings.bedrock_deadline_seconds,
+        on_reuse=budget.saved,
     )
-    return Core(settings, tally, alerts, gate, thesaurus, knowledge, cache, engine)
+    return Core(settings, tally, alerts, budget, gate, thesaurus, knowledge, cache, engine)
 
 
 def _gate(settings: Settings) -> Gate:
     return Gate(settings.bedrock_calls_in_flight, usual_tokens=_USUAL_PROMPT + settings.bedrock_max_tokens)
 
 
-def bedrock_writer(settings: Settings, gate: Gate, tally: Tally, alerts: Alerts) -> Writer:
+def _budget(settings: Settings, data: Path, alerts: Alerts) -> Budget:
+    ledger = Ledger(data / "costs.sqlite")
+    return Budget(ledger, prices=settings.bedrock_prices, daily_limit=settings.bedrock_daily_limit, alerts=alerts)
+
+
+def bedrock_writer(settings: Settings, gate: Gate, budget: Budget, tally: Tally, alerts: Alerts) -> Writer:
     """The writer that asks Bedrock, with the fallback model if there is one.
 
     Both share a client, made on first use, since loading boto3 takes half a second; each has a pace of its own.
@@ -125,6 +136,7 @@ def bedrock_writer(settings: Settings, gate: Gate, tally: Tally, alerts: Alerts)
             model_id=model_id,
             max_tokens=settings.bedrock_max_tokens,
             gate=own_gate,
+            budget=budget,
             tally=tally,
             alerts=alerts,
             patience_seconds=settings.bedrock_patience_seconds,
@@ -209,6 +221,7 @@ def build_services(core: Core) -> Services:
         gate=core.gate,
         tally=core.tally,
         alerts=core.alerts,
+        budget=core.budget,
     )
 
 
@@ -266,6 +279,7 @@ def doctor_checks(settings: Settings) -> tuple[Check, ...]:
         Check("Slack", lambda: _look_at_slack(settings)),
         Check("Bedrock", lambda: _look_at_bedrock(settings)),
         *_fallback_checks(settings),
+        Check("Costs", lambda: _look_at_costs(settings)),
         Check("People", lambda: _look_at_people(settings)),
     )
 
@@ -345,6 +359,28 @@ def _look_at_model(settings: Settings, name: str, model_id: str, setting: str = 
         fix = "Check the network, AWS_REGION and the AWS health page, and run doctor again."
         return Finding(name, State.BAD, f"{model_id}: {error}", fix)
     return Finding(name, State.GOOD, f"{model_id} answers")
+
+
+def _look_at_costs(settings: Settings) -> Finding:
+    if not settings.bedrock_wanted:
+        return Finding("Costs", State.OFF, "without Bedrock there are none", "Nothing to do.")
+    if missing := _unpriced(settings):
+        fix = "Add them to BEDROCK_PRICES from the price list of your Region; see docs/bedrock.md."
+        if settings.bedrock_daily_limit:
+            detail = f"BEDROCK_DAILY_LIMIT cannot be kept, so answers are quoted: there is no price of {missing}"
+            return Finding("Costs", State.BAD, detail, fix)
+        return Finding("Costs", State.OFF, f"unknown, since there is no price of {missing}", fix)
+    with closing(build_core(settings)) as core:
+        today = core.budget.report().today
+    limit = f" of at most {settings.bedrock_daily_limit:.2f}" if settings.bedrock_daily_limit else ""
+    return Finding("Costs", State.GOOD, f"{today.usd:.2f}{limit} USD today")
+
+
+def _unpriced(settings: Settings) -> str:
+    """The kinds of tokens that we pay for and that have no price, in words; "" if all have one."""
+    wanted = dict.fromkeys(settings.bedrock_models, ("input", "output"))
+    missing = {m: settings.bedrock_prices.get(m, Price()).missing(*kinds) for m, kinds in wanted.items()}
+    return "; ".join(f"{' and '.join(kinds)} of {model_id}" for model_id, kinds in missing.items() if kinds)
 
 
 def _look_at_people(settings: Settings) -> Finding:

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.alerts import Alerts
-from bot.bedrock_errors import translated
+from bot.bedrock_errors import MAYBE_TAKEN, translated
+from bot.cost import Budget, Call
 from bot.errors import (
     ModelBlank,
+    ModelBudgetSpent,
     ModelError,
     ModelOverloaded,
     ModelRejected,
@@ -118,6 +120,7 @@ class BedrockWriter:
         model_id: of a model or inference profile.
         max_tokens: per answer; reserved against the quota up front.
         gate: lets calls in, at the pace and in the number that the quota of this model allows.
+        budget: allows calls and counts what they cost.
         alerts: shows operators that the model refuses us.
         patience_seconds: a wait in the queue that will take longer is told as Stage.CROWDED.
         stream: ConverseStream instead of Converse.
@@ -132,6 +135,7 @@ class BedrockWriter:
         model_id: str,
         max_tokens: int,
         gate: Gate,
+        budget: Budget,
         tally: Tally,
         alerts: Alerts,
         patience_seconds: float = 12.0,
@@ -142,7 +146,7 @@ class BedrockWriter:
     ) -> None:
         self._client, self._model_id, self._max_tokens, self._stream = client, model_id, max_tokens, stream
         self._tally, self._clock, self._sleep, self._chance = tally, clock, sleep, chance
-        self._gate, self._patience = gate, patience_seconds
+        self._gate, self._budget, self._patience = gate, budget, patience_seconds
         self._standing = Standing(model_id, alerts, clock)
 
     def write(self, question: Question, passages: Sequence[Passage], *, deadline: float, progress: Progress) -> Draft:
@@ -183,6 +187,8 @@ class BedrockWriter:
         elif isinstance(error, ModelOverloaded):
             log.warning("Too many questions wait for %s: this one goes without it (%s)", self._model_id, error.code)
             self._tally.add("model.turned_away")
+        elif isinstance(error, ModelBudgetSpent):
+            self._tally.add("model.over_budget")  # the budget told operators, once a day
         elif isinstance(error, ModelRejected):
             self._standing.refused(error)
         else:
@@ -196,9 +202,14 @@ class BedrockWriter:
         """
         tokens = _reserved(arguments, self._max_tokens)
         turn = self._gate.enter(who, tokens, until, self._queueing(progress))
+        try:
+            call = self._budget.reserve(self._model_id, Usage(tokens - self._max_tokens, self._max_tokens))
+        except ModelBudgetSpent:
+            turn.leave()
+            raise
         self._tally.add("model.calls")
-        answering = _started(lambda: self._told(turn, arguments, until))
-        answering.add_done_callback(lambda _ended: turn.leave())
+        answering = _started(lambda: self._told(turn, call, arguments, until))
+        answering.add_done_callback(lambda _ended: _over(turn, call))
         try:
             return answering.result(timeout=max(0.0, until - self._clock()))
         except TimeoutError as error:
@@ -216,16 +227,25 @@ class BedrockWriter:
 
         return on_queue
 
-    def _told(self, turn: Turn, arguments: Mapping[str, Any], until: float) -> Draft:
-        """The answer; the gate is told how the call goes."""
+    def _told(self, turn: Turn, call: Call, arguments: Mapping[str, Any], until: float) -> Draft:
+        """The answer; gate and budget are told how the call goes."""
+
+        def on_taken() -> None:
+            turn.taken()
+            call.taken()
+
         try:
-            reply = self._converse(arguments, until, turn.taken)
+            reply = self._converse(arguments, until, on_taken)
         except ModelThrottled as error:
             turn.throttled(error)
             raise
+        except ModelUnavailable as error:
+            if error.code in MAYBE_TAKEN:
+                call.taken()
+            raise
         turn.finished()
         self._standing.worked()
-        return _draft(reply)
+        return _draft(reply, call.settle(_usage(reply.usage)) if reply.usage else Usage(calls=1))
 
     def _converse(self, arguments: Mapping[str, Any], until: float, on_taken: Callable[[], None]) -> _Reply:
         with translated():
@@ -244,6 +264,11 @@ def _reserved(arguments: Mapping[str, Any], max_tokens: int) -> int:
     """
     said = [*arguments["system"], *(block for message in arguments["messages"] for block in message["content"])]
     return sum(len(block["text"]) for block in said) // _LETTERS_PER_TOKEN + max_tokens
+
+
+def _over(turn: Turn, call: Call) -> None:
+    turn.leave()
+    call.close()
 
 
 def _started(call: Callable[[], Draft]) -> Future[Draft]:
@@ -334,10 +359,15 @@ def _delta_text(event: Mapping[str, Any]) -> str:
     return text if isinstance(text, str) else ""
 
 
-def _draft(reply: _Reply) -> Draft:
+def _usage(told: Mapping[str, Any]) -> Usage:
+    """The tokens of a call; those of the prompt cache may be missing."""
+    kinds = ("inputTokens", "outputTokens", "cacheReadInputTokens", "cacheWriteInputTokens")
+    into, out, read, written = (int(told.get(kind) or 0) for kind in kinds)
+    return Usage(into, out, calls=1, cache_read_tokens=read, cache_write_tokens=written)
+
+
+def _draft(reply: _Reply, usage: Usage) -> Draft:
     stopped = reply.stopped
     if stopped in _MALFORMED or not reply.text.strip():
         raise ModelBlank(f"no usable text ({stopped})", code=stopped)
-    used = reply.usage or {}
-    tokens = Usage(int(used.get("inputTokens", 0)), int(used.get("outputTokens", 0)), calls=1)
-    return Draft(reply.text, complete=stopped in _FINISHED, stop_reason=stopped, usage=tokens)
+    return Draft(reply.text, complete=stopped in _FINISHED, stop_reason=stopped, usage=usage)

@@ -70,6 +70,11 @@ _TRANSIENT_NAMES = frozenset(
 )
 """Errors of botocore that may pass by themselves; its others are mistakes of set-up or of ours."""
 
+MAYBE_TAKEN = frozenset(
+    "ConnectionClosedError IncompleteReadError ProtocolError ReadTimeoutError ResponseStreamingError CutStream".split()
+)
+"""Codes of calls that the service may have worked on, and charge, though its answer did not come."""
+
 _LOST = "the connection to Bedrock was lost"
 
 

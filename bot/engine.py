@@ -19,7 +19,7 @@ from bot.knowledge.library import Knowledge
 from bot.knowledge.search import SearchResult
 from bot.language import Thesaurus
 from bot.logs import trail
-from bot.model import Answer, Evidence, Kind, Passage, Progress, Question, Stage, Writer, silent
+from bot.model import Answer, Evidence, Kind, Passage, Progress, Question, Stage, Usage, Writer, silent
 from bot.prompt import declined
 from bot.smalltalk import small_talk
 from bot.tally import Tally
@@ -72,6 +72,7 @@ class AnswerEngine:
         writer: asks the model; None: the extract answers.
         default_seconds: how long a question without a deadline of its own may take.
         clock: monotonic seconds, the clock of `Question.deadline`.
+        on_reuse: told what an answer took that was given again.
         now: Unix seconds, for `Answer.written_at`.
 
     """
@@ -88,10 +89,12 @@ class AnswerEngine:
         default_seconds: float,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
+        on_reuse: Callable[[Usage], None] = lambda _usage: None,
     ) -> None:
         self._knowledge, self._cache, self._thesaurus, self._writer = knowledge, cache, thesaurus, writer
         self._contacts, self._tally = contacts, tally
         self._default_seconds, self._clock, self._now = default_seconds, clock, now
+        self._on_reuse = on_reuse
         self._flights: Flights[Answer] = Flights(clock)
 
     def answer(self, question: Question, progress: Progress = silent) -> Answer:
@@ -145,6 +148,7 @@ class AnswerEngine:
         look = _Look(self._knowledge, question)
         alone = stands_alone(question.text)
         if alone and (hit := self._cache.lookup(question.text, question.scope, look, language=question.language)):
+            self._on_reuse(hit.saved)
             return hit.answer
         key = self._cache.shared_key(question.text, question.scope, language=question.language) if alone else None
         if key is None or self._writer is None:

@@ -8,6 +8,7 @@ HrbotError
 └── ModelError
     ├── ModelThrottled           429: wait, everyone slows down
     │   └── ModelQuotaSpent      the day's tokens are used up: waiting will not help
+    ├── ModelBudgetSpent         what a day may cost is spent: no call before the next one
     ├── ModelOverloaded          too many wait here already: no turn would come in time
     ├── ModelUnavailable         5xx, not ready, lost or cut connection: try again soon
     ├── ModelTimedOut            408, 424: took long already, try once more at most
@@ -72,6 +73,10 @@ class ModelThrottled(ModelError):
 
 class ModelQuotaSpent(ModelThrottled):
     """The day's tokens are used up: waiting will not help."""
+
+
+class ModelBudgetSpent(ModelError):
+    """What a day may cost is spent, or cannot be told: no call is made."""
 
 
 class ModelOverloaded(ModelError):

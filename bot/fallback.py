@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 
-from bot.errors import ModelError
+from bot.errors import ModelBudgetSpent, ModelError
 from bot.model import Draft, Passage, Progress, Question, Writer
 from bot.tally import Tally
 
@@ -40,6 +40,8 @@ class FallbackWriter:
         share = now + FIRST_SHARE * (deadline - now)
         try:
             return self._first.write(question, passages, deadline=share, progress=progress)
+        except ModelBudgetSpent:
+            raise  # one limit holds for both
         except ModelError as error:
             log.info("The fallback model is asked, since the first gave no draft (%s)", error.code)
             self._tally.add("model.fallback")

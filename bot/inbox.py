@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
+from bot.database import opened, transaction
 from bot.tally import Tally
 
 log = logging.getLogger(__name__)
@@ -77,7 +78,7 @@ class Inbox:
         with self._guarded("opened"):
             self._alive = self._lock_file(self._owner).open("w")
             fcntl.flock(self._alive, fcntl.LOCK_EX)
-            self._db = _open(path)
+            self._db = opened(path, _SCHEMA, what="The inbox", busy_seconds=_BUSY_SECONDS, erase=True)
 
     # -- one question ----------------------------------------------------------------------------------------------
 
@@ -198,7 +199,7 @@ class Inbox:
             self._remembered.popitem(last=False)
 
     def _write(self, entry: Entry, keys: tuple[str, ...], place: str, topic: str) -> bool:
-        with _transaction(self._connection) as db:
+        with transaction(self._connection) as db:
             now, before = entry.accepted_at, db.total_changes
             db.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?)", [(key, now) for key in keys])
             if db.total_changes - before < len(keys):
@@ -218,7 +219,7 @@ class Inbox:
             db.execute("DELETE FROM conversations WHERE at < ?", (now - _CONVERSATIONS_KEPT_SECONDS,))
 
     def _adopt(self) -> list[Entry]:
-        with _transaction(self._connection) as db:
+        with transaction(self._connection) as db:
             owners = [row[0] for row in db.execute("SELECT DISTINCT owner FROM entries")]
             found = [row for owner in owners if self._is_gone(owner) for row in self._take(db, owner)]
         return sorted((_entry(row) for row in found), key=lambda entry: entry.accepted_at)
@@ -251,45 +252,3 @@ class Inbox:
 def _entry(row: tuple[Any, ...]) -> Entry:
     identity, conversation, text, reply_to, accepted_at, attempts = row
     return Entry(identity, conversation, text, json.loads(reply_to), accepted_at, attempts)
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    try:
-        return _connected(path)
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):
-            raise
-        log.error("The inbox was damaged: moved aside, starting an empty one")
-        path.replace(path.with_suffix(".damaged"))
-        for leftover in ("-wal", "-shm"):
-            path.with_name(path.name + leftover).unlink(missing_ok=True)
-        return _connected(path)
-
-
-def _connected(path: Path) -> sqlite3.Connection:
-    """A connection in write-ahead mode. Commits survive a killed process; `synchronous=NORMAL` spares the ack a disk
-    flush, at the price of the last moments before a power cut. Erased text is overwritten.
-    """
-    db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    try:
-        db.execute("PRAGMA journal_mode=WAL")
-        db.execute("PRAGMA synchronous=NORMAL")
-        db.execute("PRAGMA secure_delete=ON")
-        if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-            raise sqlite3.DatabaseError("quick_check failed")
-        db.executescript(_SCHEMA)
-    except sqlite3.Error:
-        db.close()
-        raise
-    return db
-
-
-@contextlib.contextmanager
-def _transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield db
-    except BaseException:
-        db.execute("ROLLBACK")
-        raise
-    db.execute("COMMIT")

@@ -112,11 +112,23 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens one answer took; zero where no model was asked."""
+    """Tokens one answer took; zero where no model was asked. Tries that failed before it are not among them.
+
+    `input_tokens` are those without the ones that were read from or written to the prompt cache. `usd` is what they
+    cost; None if that is not known.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
     calls: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+    usd: float | None = None
+
+    @property
+    def tokens(self) -> int:
+        """All of them."""
+        return self.input_tokens + self.output_tokens + self.cache_read_tokens + self.cache_write_tokens
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from dotenv import dotenv_values
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from bot.cost_prices import Price, parsed
 from bot.errors import SettingsError
 from bot.model import EVERYONE
 
@@ -84,6 +85,17 @@ class Settings(BaseModel):
         12, ge=1, le=600, description="Seconds until the extract is shown first, and the answer put in its place later"
     )
     bedrock_calls_in_flight: int = Field(10, ge=1, le=200, description="Model calls at the same time")
+    bedrock_prices: Annotated[dict[str, Price], BeforeValidator(parsed)] = Field(
+        {},
+        description='USD per million tokens: {"model id": {"input": 0.3, "output": 2.5, "cache_read": 0, "cache_write": 0}}',
+    )
+    bedrock_daily_limit: float = Field(
+        0,
+        ge=0,
+        le=1_000_000,
+        allow_inf_nan=False,
+        description="USD a day (UTC) may cost; beyond it answers are quoted. 0: no limit",
+    )
 
     knowledge_path: str = Field("policies", description="Folder with the policies (.md, .txt, .docx)")
     thesaurus_path: str = Field("", description="Your own HR thesaurus file, instead of the one that comes with hrbot")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, field
 from typing import Any
 
 from bot.model import Answer, CurrentEvidence, Evidence, Kind, Passage, Usage
@@ -11,11 +11,15 @@ from bot.model import Answer, CurrentEvidence, Evidence, Kind, Passage, Usage
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A kept answer that may be given now. `how`: `exact` for the same words, `similar` for the same meaning."""
+    """A kept answer that may be given now. `how`: `exact` for the same words, `similar` for the same meaning.
+
+    `saved` is what the answer took when it was written.
+    """
 
     answer: Answer
     how: str
     matched: str  # the normal form of the question it was given to
+    saved: Usage = field(default_factory=Usage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Entry:
             confidence=held.confidence,
             written_at=held.written_at,
         )
-        return Hit(again, how, self.normal)
+        return Hit(again, how, self.normal, held.usage)
 
     def is_drawn_from(self, document: str) -> bool:
         """Whether a source of the answer is the document with this path, file name or title, in any case."""
@@ -105,7 +109,7 @@ def encode(entry: Entry) -> bytes:
             "confidence": answer.confidence,
             "written_at": answer.written_at,
             "seconds": answer.seconds,
-            "usage": [answer.usage.input_tokens, answer.usage.output_tokens, answer.usage.calls],
+            "usage": astuple(answer.usage),
             "known": [_fields(passage) for passage in passages],
             "passages": [places[passage] for passage in answer.passages],
             "sources": [places[passage] for passage in answer.sources],

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.alerts import Alerts
+from bot.cost import Budget
 from bot.engine import AnswerEngine
 from bot.gate import Gate
 from bot.inbox import Inbox
@@ -42,6 +43,7 @@ class Services:
     hr_contact: str
     allow_guests: bool = False
     alerts: Alerts = field(default_factory=Alerts)
+    budget: Budget | None = None
     clock: Callable[[], float] = field(default=time.monotonic)
     now: Callable[[], float] = field(default=time.time)
 
@@ -58,6 +60,7 @@ class Services:
         gate: Gate,
         tally: Tally,
         alerts: Alerts,
+        budget: Budget,
     ) -> Services:
         """The services of one process, with the settings they need."""
         people = People(hr_group=settings.hr_group, admin_users=settings.admin_users, audiences=settings.audiences)
@@ -76,4 +79,5 @@ class Services:
             hr_contact=settings.hr_contact,
             allow_guests=settings.allow_guests,
             alerts=alerts,
+            budget=budget,
         )

@@ -49,6 +49,7 @@ class Reply:
     drip: float = 0.0
     silent: bool = False
     event_error: str = ""
+    usage: Json | None = None
 
     def blocks(self) -> tuple[Json, ...]:
         return self.content if self.content is not None else ({"text": self.text},)
@@ -194,8 +195,8 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
-def _usage() -> Json:
-    return {"inputTokens": 100, "outputTokens": 20, "totalTokens": 120}
+def _usage(reply: Reply) -> Json:
+    return reply.usage or {"inputTokens": 100, "outputTokens": 20, "totalTokens": 120}
 
 
 def _response(reply: Reply) -> Json:
@@ -203,7 +204,7 @@ def _response(reply: Reply) -> Json:
     return {
         "output": {"message": message},
         "stopReason": reply.stop_reason,
-        "usage": _usage(),
+        "usage": _usage(reply),
         "metrics": {"latencyMs": 5},
     }
 
@@ -216,7 +217,7 @@ def _frames(reply: Reply) -> list[bytes]:
     if reply.event_error:
         return [*frames, _frame(reply.event_error, {"message": "in the stream"}, kind="exception")]
     frames.append(_frame("messageStop", {"stopReason": reply.stop_reason}))
-    frames.append(_frame("metadata", {"usage": _usage(), "metrics": {"latencyMs": 5}}))
+    frames.append(_frame("metadata", {"usage": _usage(reply), "metrics": {"latencyMs": 5}}))
     return [_flipped(frame) if number == reply.corrupt else frame for number, frame in enumerate(frames)]
 
 

@@ -28,7 +28,7 @@ from bot.gate import Gate
 from bot.model import Draft, Passage, Progress, Question, Stage, Turn, silent
 from bot.settings import load
 from bot.tally import Tally
-from tests.fakes import Clock, Stages, timeless_gate
+from tests.fakes import Clock, Stages, timeless_gate, unlimited
 from tests.local_bedrock import LocalBedrock, Reply, failing, throttled
 
 PASSAGE = Passage("i", "d", "leave.md", "Leave Policy", ("Annual leave",), "You have 25 days.")
@@ -73,6 +73,7 @@ class Border:
             model_id="local.model-v1:0",
             max_tokens=321,
             gate=timeless_gate(places, clock),
+            budget=unlimited(),
             tally=Tally(),
             alerts=alerts or Alerts(),
             stream=stream,
@@ -103,6 +104,7 @@ def hurried(bedrock: LocalBedrock, *, stream: bool = True, places: int = 4) -> B
         model_id="m",
         max_tokens=321,
         gate=Gate(places, usual_tokens=2000),
+        budget=unlimited(),
         tally=Tally(),
         alerts=Alerts(),
         stream=stream,
@@ -320,6 +322,7 @@ def test_looking_for_credentials_does_not_outlast_the_deadline() -> None:
         model_id="m",
         max_tokens=50,
         gate=Gate(1, usual_tokens=2000),
+        budget=unlimited(),
         tally=Tally(),
         alerts=Alerts(),
     )
