@@ -105,6 +105,8 @@ class House:
             max_tokens=600,
             gate=Gate(10, usual_tokens=2100, clock=now, wait=wait_on),
             tally=self.core.tally,
+            alerts=self.core.alerts,
+            budget=self.core.budget,
             patience_seconds=PATIENCE,
             clock=now,
             sleep=sleep,

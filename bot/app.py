@@ -18,14 +18,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import logs
-from bot.bedrock import BedrockWriter, check_access, make_client
+from bot.alerts import Alerts
+from bot.bedrock import BedrockWriter, check_access, make_client, once
 from bot.care import contacts_of
+from bot.cost import Budget
+from bot.cost_ledger import CostLedger
+from bot.cost_prices import Price
 from bot.doctor import Check, Finding, State
-from bot.engine import AnswerEngine, Writer
+from bot.engine import AnswerEngine
 from bot.errors import KnowledgeError, ModelError, ModelRejected, ModelThrottled, SettingsError
+from bot.fallback import FallbackWriter
 from bot.gate import Gate
 from bot.knowledge.library import Knowledge, SyncReport
 from bot.language import Thesaurus
+from bot.model import Writer
 from bot.prompt import PROMPT_VERSION
 from bot.settings import Settings
 from bot.tally import Tally
@@ -55,6 +61,8 @@ class Core:
 
     settings: Settings
     tally: Tally
+    alerts: Alerts
+    budget: Budget
     gate: Gate
     thesaurus: Thesaurus
     knowledge: Knowledge
@@ -66,6 +74,7 @@ class Core:
         self.cache.close()
         self.verified.close()
         self.knowledge.close()
+        self.budget.close()
 
 
 def build_core(settings: Settings, *, writer: Writer | None = None) -> Core:
@@ -81,12 +90,13 @@ def build_core(settings: Settings, *, writer: Writer | None = None) -> Core:
     """
     data = prepare_data_dir(settings.data_dir)
     tally = Tally()
-    gate = Gate(settings.bedrock_calls_in_flight, usual_tokens=_USUAL_PROMPT + settings.bedrock_max_tokens)
+    alerts, gate = Alerts(), _gate(settings)
+    budget = _budget(settings, data, alerts)
     thesaurus = Thesaurus.load(Path(settings.thesaurus_path) if settings.thesaurus_path else None)
     with _usable(data):
         knowledge = Knowledge(Path(settings.knowledge_path), _index_file(data, settings.knowledge_path), thesaurus)
     if writer is None and settings.bedrock_wanted:
-        writer = bedrock_writer(settings, gate, tally)
+        writer = bedrock_writer(settings, gate, budget, tally, alerts)
     cache = AnswerCache.open(
         data / "cache",
         answerer=f"{settings.bedrock_model_id}/{PROMPT_VERSION}" if writer else _EXTRACT,
@@ -106,20 +116,40 @@ def build_core(settings: Settings, *, writer: Writer | None = None) -> Core:
         tally=tally,
         default_seconds=settings.bedrock_deadline_seconds,
         verified=verified,
+        on_reuse=budget.saved,
     )
-    return Core(settings, tally, gate, thesaurus, knowledge, cache, verified, engine)
+    return Core(settings, tally, alerts, budget, gate, thesaurus, knowledge, cache, verified, engine)
 
 
-def bedrock_writer(settings: Settings, gate: Gate, tally: Tally) -> BedrockWriter:
-    """The writer that asks Bedrock; its client is made on first use, since loading boto3 takes half a second."""
-    return BedrockWriter(
-        lambda: make_client(settings),
-        model_id=settings.bedrock_model_id,
-        max_tokens=settings.bedrock_max_tokens,
-        gate=gate,
-        tally=tally,
-        patience_seconds=settings.bedrock_patience_seconds,
-    )
+def _gate(settings: Settings) -> Gate:
+    return Gate(settings.bedrock_calls_in_flight, usual_tokens=_USUAL_PROMPT + settings.bedrock_max_tokens)
+
+
+def _budget(settings: Settings, data: Path, alerts: Alerts) -> Budget:
+    ledger = CostLedger(data / "costs.sqlite")
+    return Budget(ledger, prices=settings.bedrock_prices, daily_limit=settings.bedrock_daily_limit, alerts=alerts)
+
+
+def bedrock_writer(settings: Settings, gate: Gate, budget: Budget, tally: Tally, alerts: Alerts) -> Writer:
+    """The writer that asks Bedrock, with the fallback model if there is one.
+
+    Both share a client, made on first use, since loading boto3 takes half a second; each has a pace of its own.
+    """
+    client = once(lambda: make_client(settings))
+    writers = [
+        BedrockWriter(
+            client,
+            model_id=model_id,
+            max_tokens=settings.bedrock_max_tokens,
+            gate=own_gate,
+            budget=budget,
+            tally=tally,
+            alerts=alerts,
+            patience_seconds=settings.bedrock_patience_seconds,
+        )
+        for model_id, own_gate in zip(settings.bedrock_models, (gate, _gate(settings)), strict=False)
+    ]
+    return writers[0] if len(writers) == 1 else FallbackWriter(*writers, tally=tally)
 
 
 def prepare_data_dir(folder: Path) -> Path:
@@ -202,6 +232,8 @@ def build_services(core: Core) -> Services:
         workers=Workers(),
         gate=core.gate,
         tally=core.tally,
+        alerts=core.alerts,
+        budget=core.budget,
     )
 
 
@@ -258,6 +290,8 @@ def doctor_checks(settings: Settings) -> tuple[Check, ...]:
         Check("KNOWLEDGE_PATH", lambda: _look_at_policies(settings)),
         Check("Slack", lambda: _look_at_slack(settings)),
         Check("Bedrock", lambda: _look_at_bedrock(settings)),
+        *_fallback_checks(settings),
+        Check("Costs", lambda: _look_at_costs(settings)),
         Check("People", lambda: _look_at_people(settings)),
     )
 
@@ -313,17 +347,52 @@ def _look_at_bedrock(settings: Settings) -> Finding:
     if not settings.bedrock_wanted:
         fix = "To connect, follow docs/bedrock.md. Until then answers are quoted from the policies."
         return Finding("Bedrock", State.OFF, "no AWS_REGION or AWS credentials", fix)
+    return _look_at_model(settings, "Bedrock", settings.bedrock_model_id)
+
+
+def _fallback_checks(settings: Settings) -> tuple[Check, ...]:
+    """A look at the fallback model, if Bedrock is asked and there is one."""
+    if not settings.bedrock_wanted or len(settings.bedrock_models) < 2:
+        return ()
+    name, model_id = "Bedrock fallback", settings.bedrock_fallback_model_id
+    return (Check(name, lambda: _look_at_model(settings, name, model_id, "BEDROCK_FALLBACK_MODEL_ID")),)
+
+
+def _look_at_model(settings: Settings, name: str, model_id: str, setting: str = "BEDROCK_MODEL_ID") -> Finding:
     try:
-        check_access(settings)
+        check_access(settings, model_id)
     except ModelRejected as error:
-        return Finding("Bedrock", State.BAD, str(error), "See docs/bedrock.md, and run doctor again.")
+        detail = str(error).replace("BEDROCK_MODEL_ID", setting)
+        return Finding(name, State.BAD, f"{model_id}: {detail}", "See docs/bedrock.md, and run doctor again.")
     except ModelThrottled:
         fix = "Nothing is wrong with the set-up; ask AWS for a higher quota if this is usual."
-        return Finding("Bedrock", State.GOOD, "reachable, and throttled at the moment", fix)
+        return Finding(name, State.GOOD, f"{model_id} is reachable, and throttled at the moment", fix)
     except ModelError as error:
         fix = "Check the network, AWS_REGION and the AWS health page, and run doctor again."
-        return Finding("Bedrock", State.BAD, str(error), fix)
-    return Finding("Bedrock", State.GOOD, f"{settings.bedrock_model_id} answers")
+        return Finding(name, State.BAD, f"{model_id}: {error}", fix)
+    return Finding(name, State.GOOD, f"{model_id} answers")
+
+
+def _look_at_costs(settings: Settings) -> Finding:
+    if not settings.bedrock_wanted:
+        return Finding("Costs", State.OFF, "without Bedrock there are none", "Nothing to do.")
+    if missing := _unpriced(settings):
+        fix = "Add them to BEDROCK_PRICES from the price list of your Region; see docs/bedrock.md."
+        if settings.bedrock_daily_limit:
+            detail = f"BEDROCK_DAILY_LIMIT cannot be kept, so answers are quoted: there is no price of {missing}"
+            return Finding("Costs", State.BAD, detail, fix)
+        return Finding("Costs", State.OFF, f"unknown, since there is no price of {missing}", fix)
+    with closing(build_core(settings)) as core:
+        today = core.budget.report().today
+    limit = f" of at most {settings.bedrock_daily_limit:.2f}" if settings.bedrock_daily_limit else ""
+    return Finding("Costs", State.GOOD, f"{today.usd:.2f}{limit} USD today")
+
+
+def _unpriced(settings: Settings) -> str:
+    """The kinds of tokens that we pay for and that have no price, in words; "" if all have one."""
+    wanted = dict.fromkeys(settings.bedrock_models, ("input", "output"))
+    missing = {m: settings.bedrock_prices.get(m, Price()).missing(*kinds) for m, kinds in wanted.items()}
+    return "; ".join(f"{' and '.join(kinds)} of {model_id}" for model_id, kinds in missing.items() if kinds)
 
 
 def _look_at_people(settings: Settings) -> Finding:

@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
-from typing import Protocol
 
 from bot.care import Care, Contacts
 from bot.conversation import search_text, stands_alone
 from bot.disclosure import Harm, harm_in
-from bot.errors import KnowledgeError, ModelError, ModelRejected
+from bot.errors import KnowledgeError, ModelError
 from bot.extract import extract
 from bot.knowledge.library import Knowledge
 from bot.knowledge.search import SearchResult
 from bot.language import Thesaurus
 from bot.logs import trail
-from bot.model import Answer, Draft, Evidence, Extract, Kind, Passage, Progress, Question, Scope, Stage, silent
+from bot.model import Answer, Evidence, Extract, Kind, Passage, Progress, Question, Scope, Stage, Usage, Writer, silent
 from bot.prompt import declined, tells_of_harm
 from bot.smalltalk import small_talk
 from bot.tally import Tally
@@ -36,17 +35,6 @@ LONGEST_QUESTION = 2000
 
 CONTEXT_PASSAGES = 6
 """Passages an answer is made from, and therefore its evidence; a seventh rarely holds what six do not."""
-
-_REJECTED_PAUSE = 60.0
-"""Seconds without asking a model that refused us for a reason that stays, such as missing access."""
-
-
-class Writer(Protocol):
-    """Drafts an answer from passages; `bot.bedrock.BedrockWriter` in production."""
-
-    def write(self, question: Question, passages: Sequence[Passage], *, deadline: float, progress: Progress) -> Draft:
-        """A draft before `deadline` (on the engine's clock), or ModelError."""
-        ...
 
 
 class Look:
@@ -79,6 +67,7 @@ class AnswerEngine:
         verified: what HR vouches for, asked before the cache; None: nothing.
         default_seconds: how long a question without a deadline of its own may take.
         clock: monotonic seconds, the clock of `Question.deadline`.
+        on_reuse: told what an answer took that was given again.
         now: Unix seconds, for `Answer.written_at`.
 
     """
@@ -96,13 +85,14 @@ class AnswerEngine:
         verified: VerifiedAnswers | None = None,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
+        on_reuse: Callable[[Usage], None] = lambda _usage: None,
     ) -> None:
         self._knowledge, self._cache, self._thesaurus, self._writer = knowledge, cache, thesaurus, writer
         self._contacts, self._tally, self._verified = contacts, tally, verified
         self._care = Care(contacts, self._search, self._extract)
         self._default_seconds, self._clock, self._now = default_seconds, clock, now
+        self._on_reuse = on_reuse
         self._flights: Flights[Answer] = Flights(clock)
-        self._model_rests_until = float("-inf")
 
     def answer(self, question: Question, progress: Progress = silent) -> Answer:
         """The answer to `question`, always: every failure on the way becomes a lower rung of the ladder.
@@ -164,6 +154,7 @@ class AnswerEngine:
         if alone and (vouched := self._vouched(question, look)):
             return vouched
         if alone and (hit := self._cache.lookup(question.text, question.scope, look, language=question.language)):
+            self._on_reuse(hit.saved)
             return hit.answer
         key = self._cache.shared_key(question.text, question.scope, language=question.language) if alone else None
         if key is None or self._writer is None:
@@ -206,14 +197,14 @@ class AnswerEngine:
         try:
             return self._written(self._writer, question, look, progress)
         except ModelError as error:
-            self._note_failure(error)
+            self._tally.add(f"model.failed.{type(error).__name__}")
             return self._quoted(look, degraded=True)
 
     def _written(self, writer: Writer, question: Question, look: Look, progress: Progress) -> Answer:
         from bot.checks.verdict import review  # its many patterns would slow every start
 
         deadline = self._deadline(question)
-        if self._clock() < self._model_rests_until or self._clock() >= deadline:
+        if self._clock() >= deadline:
             return self._quoted(look, degraded=True)
         progress(Stage.WRITING)
         draft = writer.write(question, look.passages, deadline=deadline, progress=progress)
@@ -260,11 +251,6 @@ class AnswerEngine:
     def _extract(self, text: str, scope: Scope) -> Extract:
         found = self._knowledge.search(text, scope, CONTEXT_PASSAGES)
         return extract(found.asked, found.found, self._thesaurus, found.rarity)
-
-    def _note_failure(self, error: ModelError) -> None:
-        self._tally.add(f"model.failed.{type(error).__name__}")
-        if isinstance(error, ModelRejected):
-            self._model_rests_until = self._clock() + _REJECTED_PAUSE
 
     def _not_found(self) -> Answer:
         return _said(

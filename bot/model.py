@@ -5,7 +5,7 @@ One question travels as Question -> Found passages -> Draft (from a model) or Ex
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -113,11 +113,23 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens one answer took; zero where no model was asked."""
+    """Tokens one answer took; zero where no model was asked. Tries that failed before it are not among them.
+
+    `input_tokens` are those without the ones that were read from or written to the prompt cache. `usd` is what they
+    cost; None if that is not known.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
     calls: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+    usd: float | None = None
+
+    @property
+    def tokens(self) -> int:
+        """All of them."""
+        return self.input_tokens + self.output_tokens + self.cache_read_tokens + self.cache_write_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +213,14 @@ Progress = Callable[[Stage], None]
 
 def silent(_stage: Stage) -> None:
     """A Progress that shows nothing."""
+
+
+class Writer(Protocol):
+    """Drafts an answer from passages; Bedrock's in production."""
+
+    def write(self, question: Question, passages: Sequence[Passage], *, deadline: float, progress: Progress) -> Draft:
+        """A draft before `deadline` (on the engine's clock), or ModelError."""
+        ...
 
 
 class CurrentEvidence(Protocol):

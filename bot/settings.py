@@ -23,6 +23,7 @@ from pydantic import (
     field_validator,
 )
 
+from bot.cost_prices import Price, parsed
 from bot.countries import EVERYWHERE, is_country
 from bot.errors import SettingsError
 from bot.model import EVERYONE
@@ -109,6 +110,7 @@ class Settings(BaseModel):
     bedrock_model_id: str = Field(
         "us.amazon.nova-2-lite-v1:0", description="Model or inference profile id; the prefix must fit the Region"
     )
+    bedrock_fallback_model_id: str = Field("", description="Model that is asked when the first fails; empty for none")
     bedrock_max_tokens: int = Field(
         600, ge=50, le=8000, description="Tokens an answer may take; reserved against the quota up front"
     )
@@ -119,6 +121,17 @@ class Settings(BaseModel):
         12, ge=1, le=600, description="Seconds until the extract is shown first, and the answer put in its place later"
     )
     bedrock_calls_in_flight: int = Field(10, ge=1, le=200, description="Model calls at the same time")
+    bedrock_prices: Annotated[dict[str, Price], BeforeValidator(parsed)] = Field(
+        {},
+        description='USD per million tokens: {"model id": {"input": 0.3, "output": 2.5, "cache_read": 0, "cache_write": 0}}',
+    )
+    bedrock_daily_limit: float = Field(
+        0,
+        ge=0,
+        le=1_000_000,
+        allow_inf_nan=False,
+        description="USD a day (UTC) may cost; beyond it answers are quoted. 0: no limit",
+    )
 
     knowledge_path: str = Field("policies", description="Folder with the policies (.md, .txt, .docx)")
     thesaurus_path: str = Field("", description="Your own HR thesaurus file, instead of the one that comes with hrbot")
@@ -177,6 +190,11 @@ class Settings(BaseModel):
         if EVERYONE in value:
             raise ValueError(f"'{EVERYONE}' needs no members: everybody belongs to it")
         return value
+
+    @property
+    def bedrock_models(self) -> tuple[str, ...]:
+        """The models that may write answers, in the order they are asked."""
+        return tuple(dict.fromkeys(filter(None, (self.bedrock_model_id, self.bedrock_fallback_model_id))))
 
     @property
     def bedrock_wanted(self) -> bool:

@@ -54,7 +54,7 @@ class Counters:
 
     def _save(self, made: Entry) -> None:
         self._saved_seconds += made.seconds
-        self._saved_tokens += made.usage.input_tokens + made.usage.output_tokens
+        self._saved_tokens += made.usage.tokens
 
     def flush(self) -> None:
         """Bring what was counted to the store; where that fails, it waits for the next time."""

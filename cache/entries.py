@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 import msgspec
@@ -13,11 +13,15 @@ from cache.readings import Reading
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A kept answer that may be given now. `how`: `exact` for the same words, `similar` for the same meaning."""
+    """A kept answer that may be given now. `how`: `exact` for the same words, `similar` for the same meaning.
+
+    `saved` is what the answer took when it was written.
+    """
 
     answer: Answer
     how: str
     matched: str  # the normal form of the question it was given to
+    saved: Usage = field(default_factory=Usage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class Entry:
         return self.answer.written_at or 0.0
 
     def hit(self, how: str) -> Hit:
-        return Hit(self.answer, how, self.normal)
+        return Hit(self.answer, how, self.normal, self.usage)
 
     def is_drawn_from(self, document: str) -> bool:
         """Whether a source of the answer is the document with this path, file name or title, in any case."""

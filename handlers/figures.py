@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.cost import CostReport, Spend
 from bot.gate import GateState
 from bot.tally import Tally
 from cache.stats import CacheStats
@@ -77,6 +78,40 @@ def asked(state: GateState) -> Named:
         "times throttled": f"{state.throttle_episodes:,}",
         "answered without it, because too many waited": f"{state.turned_away:,}",
     }
+
+
+def paid(costs: CostReport) -> Named:
+    """What Bedrock costs."""
+    limit = f" of at most {costs.limit:,.2f} USD" if costs.limit else ""
+    return {
+        "today (UTC)": f"{_cost(costs.today)}{limit}",
+        "the last 30 days": _cost(costs.last_30_days),
+        "tokens in 30 days": _tokens(costs.last_30_days),
+        "saved in 30 days by reuse": _savings(costs.last_30_days),
+    }
+
+
+def _cost(spend: Spend) -> str:
+    """Never zero for what is not known."""
+    if spend.calls and spend.unpriced == spend.calls:
+        return f"not known for {spend.calls:,} calls (BEDROCK_PRICES has no price)"
+    unpriced = f", and {spend.unpriced:,} calls without a price" if spend.unpriced else ""
+    untold = (
+        f", and at most {spend.untold_usd:,.2f} for {spend.untold:,} calls that broke off" if spend.untold_usd else ""
+    )
+    return f"{spend.usd:,.2f} USD for {spend.calls - spend.unpriced - spend.untold:,} calls{untold}{unpriced}"
+
+
+def _tokens(spend: Spend) -> str:
+    cached = f", {spend.cache_read_tokens:,} read from and {spend.cache_write_tokens:,} written to the prompt cache"
+    with_cache = cached if spend.cache_read_tokens or spend.cache_write_tokens else ""
+    return f"{spend.input_tokens:,} in, {spend.output_tokens:,} out{with_cache}"
+
+
+def _savings(spend: Spend) -> str:
+    known = "" if spend.saved_unpriced and not spend.saved_usd else f", {spend.saved_usd:,.2f} USD"
+    unpriced = f" (not known for {spend.saved_unpriced:,} of them)" if spend.saved_unpriced else ""
+    return f"{spend.reused:,} answers, {spend.saved_tokens:,} tokens{known}{unpriced}"
 
 
 def _reasons(counted: Mapping[str, int]) -> str:

@@ -11,9 +11,10 @@ from slack_bolt.async_app import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.cost import Spend
 from bot.model import Scope
 from handlers.answering import refusal
-from handlers.figures import Figures, answered, asked, stored, waited
+from handlers.figures import Figures, answered, asked, paid, stored, waited
 from handlers.home_view import home_view, refusal_view
 from handlers.ourselves import our_team
 from handlers.people import Person
@@ -74,11 +75,14 @@ class Home:
 
     def _figures(self, scope: Scope) -> Figures:
         knowledge, tally = self.services.knowledge, self.services.tally
-        groups = {
+        costs = self.services.budget.report() if self.services.budget else None
+        groups: dict[str, Mapping[str, str]] = {
+            "Needs you": self.services.alerts.all() or {"nothing": "all is well"},
             "Stored answers": stored(self.services.cache.stats()),
             "Answers since the start": answered(tally.counts()),
             "Time to the reply": waited(tally),
             "The model": asked(self.services.gate.state()),
+            **({"Costs": paid(costs)} if costs and costs.last_30_days != Spend() else {}),
             "Policies": {"documents": str(len(knowledge.documents(scope))), "version": knowledge.version(scope)[:12]},
         }
         return Figures(groups, [f"{file.path}: {file.reason}" for file in knowledge.skipped()])

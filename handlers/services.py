@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.alerts import Alerts
 from bot.care import Contacts, contacts_of
+from bot.cost import Budget
 from bot.engine import AnswerEngine
 from bot.gate import Gate
 from bot.inbox import Inbox
@@ -52,6 +54,8 @@ class Services:
     hr_contact: str
     allow_guests: bool = False
     contacts: Contacts = field(default_factory=lambda: Contacts("your HR team"))
+    alerts: Alerts = field(default_factory=Alerts)
+    budget: Budget | None = None
     clock: Callable[[], float] = field(default=time.monotonic)
     now: Callable[[], float] = field(default=time.time)
 
@@ -76,6 +80,8 @@ class Services:
         workers: Workers,
         gate: Gate,
         tally: Tally,
+        alerts: Alerts,
+        budget: Budget,
     ) -> Services:
         """The services of one process, with the settings they need."""
         people = People(hr_group=settings.hr_group, admin_users=settings.admin_users, audiences=settings.audiences)
@@ -99,4 +105,6 @@ class Services:
             hr_contact=settings.hr_contact,
             allow_guests=settings.allow_guests,
             contacts=contacts_of(settings),
+            alerts=alerts,
+            budget=budget,
         )

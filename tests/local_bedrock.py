@@ -1,6 +1,6 @@
 """A local Bedrock: an HTTP server that speaks the Converse and ConverseStream protocol to a real boto3.
 
-Each call takes the next step of a script; the last step is repeated. Event-stream frames are built by hand: total
+Each call takes the next step of a script, of its model's own if it has one; the last step is repeated. Event-stream frames are built by hand: total
 length, header length, CRC32 of these, headers, payload, CRC32 of everything before.
 """
 
@@ -18,6 +18,7 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import unquote
 
 from bot.settings import Settings, load
 
@@ -48,6 +49,7 @@ class Reply:
     drip: float = 0.0
     silent: bool = False
     event_error: str = ""
+    usage: Json | None = None
 
     def blocks(self) -> tuple[Json, ...]:
         return self.content if self.content is not None else ({"text": self.text},)
@@ -66,7 +68,9 @@ class LocalBedrock:
 
     def __init__(self, *script: Reply, on_call: Callable[[], None] = lambda: None) -> None:
         self.script = list(script)
+        self.by_model: dict[str, list[Reply]] = {}
         self.calls: list[Json] = []
+        self.models: list[str] = []
         self.headers: list[Mapping[str, str]] = []
         self._on_call = on_call
         self.release = threading.Event()
@@ -106,15 +110,24 @@ class LocalBedrock:
         """Begin another script, and forget the calls so far."""
         with self._lock:
             self.script = list(script)
-            self.calls.clear()
-            self.headers.clear()
+            for heard in (self.calls, self.headers, self.models):
+                heard.clear()
+
+    def hear(self, model: str, request: Json, headers: Mapping[str, str]) -> Reply:
+        """The next step for a model: of its own script in `by_model`, or of the one for all."""
+        with self._lock:
+            self.models.append(model)
+            own = self.by_model.get(model)
+            step = min(self.models.count(model), len(own)) - 1 if own else 0
+        reply = self.next(request, headers)
+        return own[step] if own else reply
 
     def next(self, request: Json, headers: Mapping[str, str]) -> Reply:
         """The next step of the script, for this request."""
         with self._lock:
             self.calls.append(request)
             self.headers.append(headers)
-            reply = self.script[min(len(self.calls), len(self.script)) - 1]
+            reply = self.script[min(len(self.calls), len(self.script)) - 1] if self.script else Reply()
         self._on_call()
         return reply
 
@@ -130,7 +143,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
-        reply = self._bedrock.next(json.loads(body), {k.lower(): v for k, v in self.headers.items()})
+        model = unquote(self.path.split("/")[2])
+        reply = self._bedrock.hear(model, json.loads(body), {k.lower(): v for k, v in self.headers.items()})
         with contextlib.suppress(ConnectionError):  # the client may leave when it likes
             self._answer(reply)
 
@@ -181,8 +195,8 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
-def _usage() -> Json:
-    return {"inputTokens": 100, "outputTokens": 20, "totalTokens": 120}
+def _usage(reply: Reply) -> Json:
+    return reply.usage or {"inputTokens": 100, "outputTokens": 20, "totalTokens": 120}
 
 
 def _response(reply: Reply) -> Json:
@@ -190,7 +204,7 @@ def _response(reply: Reply) -> Json:
     return {
         "output": {"message": message},
         "stopReason": reply.stop_reason,
-        "usage": _usage(),
+        "usage": _usage(reply),
         "metrics": {"latencyMs": 5},
     }
 
@@ -203,7 +217,7 @@ def _frames(reply: Reply) -> list[bytes]:
     if reply.event_error:
         return [*frames, _frame(reply.event_error, {"message": "in the stream"}, kind="exception")]
     frames.append(_frame("messageStop", {"stopReason": reply.stop_reason}))
-    frames.append(_frame("metadata", {"usage": _usage(), "metrics": {"latencyMs": 5}}))
+    frames.append(_frame("metadata", {"usage": _usage(reply), "metrics": {"latencyMs": 5}}))
     return [_flipped(frame) if number == reply.corrupt else frame for number, frame in enumerate(frames)]
 
 

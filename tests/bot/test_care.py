@@ -13,9 +13,8 @@ from bot.app import Core, build_core, read_policies
 from bot.care import Care, Contacts, care_text, contacts_of, perhaps_text
 from bot.care_policies import LONGEST, quotation
 from bot.disclosure import Harm, harm_in
-from bot.engine import Writer
 from bot.errors import KnowledgeError
-from bot.model import Answer, Draft, Extract, Kind, Passage, Question, Scope
+from bot.model import Answer, Draft, Extract, Kind, Passage, Question, Scope, Writer
 from bot.prompt import HARM
 from bot.settings import Settings
 from tests.fakes import ScriptedWriter

@@ -10,7 +10,7 @@ import pytest
 
 from bot.care import Contacts
 from bot.engine import AnswerEngine
-from bot.errors import ModelRejected, ModelThrottled
+from bot.errors import ModelThrottled
 from bot.knowledge.library import Knowledge
 from bot.language import Thesaurus
 from bot.model import Answer, Draft, Kind, Question, Scope, Stage, Turn
@@ -168,15 +168,6 @@ def test_a_throttled_model_means_the_extract(tmp_path: Path) -> None:
     house, _ = with_writer(tmp_path, ModelThrottled("busy"))
     answer = house.ask(QUESTION)
     assert (answer.kind, answer.degraded) == (Kind.EXTRACT, True)
-
-
-def test_a_model_that_refuses_us_is_left_alone_for_a_minute(tmp_path: Path) -> None:
-    house, writer = with_writer(tmp_path, ModelRejected("no access"), GOOD)
-    house.ask(QUESTION)
-    house.ask(QUESTION)
-    assert len(writer.asked) == 1
-    house.clock.seconds += 61
-    assert house.ask(QUESTION).kind is Kind.FRESH
 
 
 def test_a_question_past_its_deadline_is_quoted_at_once(tmp_path: Path) -> None:
