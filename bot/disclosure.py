@@ -154,10 +154,10 @@ class Rulebook:
 
     def asks(self, text: str) -> bool:
         """Whether a clause of `text` opens like a question: "can I", not "can not"; "when is", not "when he"."""
-        fresh, tokens = True, self.tokens(text)
-        for token, following in pairwise(tokens):
-            labels = self.labels.get(token, ())
-            telling = following == "not" or token == "if" or (token in _QUESTION_WORDS and following in _TELLING)
+        fresh = True
+        for word, following in pairwise(self.tokens(text)):
+            labels = self.labels.get(word, ())
+            telling = following == "not" or word == "if" or (word in _QUESTION_WORDS and following in _TELLING)
             if fresh and "ASKING" in labels and not telling:
                 return True
             fresh = _PAUSE in labels or (fresh and "POLITE" in labels)
