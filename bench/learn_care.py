@@ -27,7 +27,7 @@ HELD_BACK = "fresh"
 RULED = ("told", "told_unseen", "asked", "asked_unseen")
 """The messages that shaped the rules: a check of the rules on them would say nothing."""
 
-_ROUNDS, _SEED, _PARTS = 10, 3, 5
+_ROUNDS, _SEED, _PARTS = 20, 3, 5
 _PACE, _PULL = 0.3, 0.002
 _LIGHTEST = 0.1
 """Signs that weigh less change nothing and are left out."""

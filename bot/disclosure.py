@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from bot.care_weights import Weights, signs
@@ -30,6 +31,10 @@ _END = "END"
 _PAUSE = "PAUSE"
 _COMMA = ","
 _PAUSES = frozenset({_END, _PAUSE, _COMMA})
+_QUESTION_WORDS = frozenset({"what", "how", "who", "whom", "where", "when", "which"})
+_TELLING = frozenset({"he", "she", "they", "i", "we", "my"})
+"""After a question word these make no question: "what he does to me"."""
+
 _LONG = 8
 """Letters a word needs for a slip in it to be forgiven; in shorter words a slip makes another word (rated, raped)."""
 
@@ -148,9 +153,15 @@ class Rulebook:
         return any(rule.starts(stated) for rule in self._near("unless asked", stated))
 
     def asks(self, text: str) -> bool:
-        """Whether a clause of `text` opens like a question."""
-        tokens = self.tokens(text)
-        return bool(self._asked(tokens, self.places(tokens)))
+        """Whether a clause of `text` opens like a question: "can I", not "can not"; "when is", not "when he"."""
+        fresh = True
+        for word, following in pairwise(self.tokens(text)):
+            labels = self.labels.get(word, ())
+            telling = following == "not" or word == "if" or (word in _QUESTION_WORDS and following in _TELLING)
+            if fresh and "ASKING" in labels and not telling:
+                return True
+            fresh = _PAUSE in labels or (fresh and "POLITE" in labels)
+        return False
 
     def names(self, label: str, text: str) -> bool:
         """Whether a word or phrase of this class is in `text`, not counting idioms."""

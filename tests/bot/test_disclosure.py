@@ -1,7 +1,7 @@
 """People who tell of harm are recognised; people who ask about a rule are not mistaken for them.
 
 The rules were made with `told.txt` and `asked.txt`, and what messages weigh was learned from all files but `fresh...`:
-those were written after everything else and looked at once. How well words are met that nobody thought of is measured
+those were written after everything else and never learned from. How well words are met that nobody thought of is measured
 by `python -m bench.learn_care --check`.
 """
 
@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from bench import learn_care
+from bot.care_weights import WEIGHTS_FILE
 from bot.disclosure import Harm, Rulebook, harm_in
 
 MESSAGES = Path(__file__).with_name("disclosures")
@@ -35,6 +37,16 @@ def test_people_who_tell_of_harm_are_met_with_care(name: str) -> None:
 @pytest.mark.parametrize("name", ASKED)
 def test_ordinary_questions_on_the_same_subjects_are_not_mistaken(name: str) -> None:
     assert [text for text in _messages(f"{name}.txt") if harm_in(text) is Harm.TOLD] == []
+
+
+def test_words_that_nothing_was_learned_from_are_met_with_care() -> None:
+    told, asked = _messages("fresh_told.txt"), _messages("fresh_asked.txt")
+    assert len(told) >= 60
+    assert len(asked) >= 60
+    missed = [text for text in told if harm_in(text) < Harm.UNSURE]
+    mistaken = [text for text in asked if harm_in(text) is Harm.TOLD]
+    assert len(missed) <= 0.03 * len(told), missed
+    assert len(mistaken) <= 0.03 * len(asked), mistaken
 
 
 @pytest.mark.parametrize("name", ASKED)
@@ -103,3 +115,10 @@ def test_a_line_that_means_nothing_is_named(tmp_path: Path, line: str, named: st
     rules.write_text(f"WHO = boss\n{line}\n")
     with pytest.raises(ValueError, match=named):
         Rulebook.load(rules)
+
+
+@pytest.mark.slow
+def test_the_weights_are_those_that_the_messages_give(tmp_path: Path) -> None:
+    learned_now = tmp_path / "weights.txt"
+    learn_care.write(learn_care.learned(learn_care.rows_of(learn_care.examples(), Rulebook.load())), learned_now)
+    assert learned_now.read_text() == WEIGHTS_FILE.read_text()
