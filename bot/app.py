@@ -26,6 +26,7 @@ from bot.cost_prices import Price
 from bot.doctor import Check, Finding, State
 from bot.engine import AnswerEngine, Contacts
 from bot.errors import KnowledgeError, ModelError, ModelRejected, ModelThrottled, SettingsError
+from bot.extras import Extras, prefix_tokens
 from bot.fallback import FallbackWriter
 from bot.gate import Gate
 from bot.knowledge.library import Knowledge, SyncReport
@@ -95,7 +96,7 @@ def build_core(settings: Settings, *, writer: Writer | None = None) -> Core:
         writer = bedrock_writer(settings, gate, budget, tally, alerts)
     cache = AnswerCache.open(
         data / "cache",
-        answerer=f"{settings.bedrock_model_id}/{PROMPT_VERSION}" if writer else _EXTRACT,
+        answerer=f"{settings.bedrock_model_id}/{PROMPT_VERSION}{Extras.of(settings).name}" if writer else _EXTRACT,
         thesaurus=thesaurus,
         ttl_seconds=settings.cache_ttl_hours * 3600,
         max_entries=settings.cache_max_index_entries,
@@ -139,6 +140,7 @@ def bedrock_writer(settings: Settings, gate: Gate, budget: Budget, tally: Tally,
             budget=budget,
             tally=tally,
             alerts=alerts,
+            extras=Extras.of(settings),
             patience_seconds=settings.bedrock_patience_seconds,
         )
         for model_id, own_gate in zip(settings.bedrock_models, (gate, _gate(settings)), strict=False)
@@ -278,7 +280,7 @@ def doctor_checks(settings: Settings) -> tuple[Check, ...]:
         Check("KNOWLEDGE_PATH", lambda: _look_at_policies(settings)),
         Check("Slack", lambda: _look_at_slack(settings)),
         Check("Bedrock", lambda: _look_at_bedrock(settings)),
-        *_fallback_checks(settings),
+        *_optional_checks(settings),
         Check("Costs", lambda: _look_at_costs(settings)),
         Check("People", lambda: _look_at_people(settings)),
     )
@@ -338,12 +340,25 @@ def _look_at_bedrock(settings: Settings) -> Finding:
     return _look_at_model(settings, "Bedrock", settings.bedrock_model_id)
 
 
-def _fallback_checks(settings: Settings) -> tuple[Check, ...]:
-    """A look at the fallback model, if Bedrock is asked and there is one."""
-    if not settings.bedrock_wanted or len(settings.bedrock_models) < 2:
-        return ()
-    name, model_id = "Bedrock fallback", settings.bedrock_fallback_model_id
-    return (Check(name, lambda: _look_at_model(settings, name, model_id, "BEDROCK_FALLBACK_MODEL_ID")),)
+def _optional_checks(settings: Settings) -> Iterator[Check]:
+    """Looks at what of Bedrock is switched on beside the first model."""
+    if not settings.bedrock_wanted:
+        return
+    if len(settings.bedrock_models) > 1:
+        name, model_id = "Bedrock fallback", settings.bedrock_fallback_model_id
+        yield Check(name, lambda: _look_at_model(settings, name, model_id, "BEDROCK_FALLBACK_MODEL_ID"))
+    if settings.bedrock_prompt_cache_min_tokens:
+        yield Check("Prompt caching", lambda: _look_at_prompt_caching(settings))
+
+
+def _look_at_prompt_caching(settings: Settings) -> Finding:
+    least, have = settings.bedrock_prompt_cache_min_tokens, prefix_tokens()
+    if Extras.of(settings).caches:
+        return Finding("Prompt caching", State.GOOD, f"the first {have} tokens of each prompt may be cached")
+    fix = "Nothing is wrong, and nothing gained: leave BEDROCK_PROMPT_CACHE_MIN_TOKENS empty."
+    return Finding(
+        "Prompt caching", State.OFF, f"the fixed part of the prompt has {have} tokens, fewer than {least}", fix
+    )
 
 
 def _look_at_model(settings: Settings, name: str, model_id: str, setting: str = "BEDROCK_MODEL_ID") -> Finding:
@@ -378,7 +393,8 @@ def _look_at_costs(settings: Settings) -> Finding:
 
 def _unpriced(settings: Settings) -> str:
     """The kinds of tokens that we pay for and that have no price, in words; "" if all have one."""
-    wanted = dict.fromkeys(settings.bedrock_models, ("input", "output"))
+    cached = ("cache_read", "cache_write") if Extras.of(settings).caches else ()
+    wanted = dict.fromkeys(settings.bedrock_models, ("input", "output", *cached))
     missing = {m: settings.bedrock_prices.get(m, Price()).missing(*kinds) for m, kinds in wanted.items()}
     return "; ".join(f"{' and '.join(kinds)} of {model_id}" for model_id, kinds in missing.items() if kinds)
 

@@ -96,6 +96,14 @@ class Settings(BaseModel):
         allow_inf_nan=False,
         description="USD a day (UTC) may cost; beyond it answers are quoted. 0: no limit",
     )
+    bedrock_guardrail_id: str = Field("", description="Guardrail (id or ARN) that answers have to pass; empty for none")
+    bedrock_guardrail_version: str = Field("DRAFT", description="Its version: a number, or DRAFT")
+    bedrock_prompt_cache_min_tokens: int = Field(
+        0,
+        ge=0,
+        le=1_000_000,
+        description="Tokens from which the model caches a prompt, from its card; 0: no prompt caching",
+    )
 
     knowledge_path: str = Field("policies", description="Folder with the policies (.md, .txt, .docx)")
     thesaurus_path: str = Field("", description="Your own HR thesaurus file, instead of the one that comes with hrbot")
@@ -132,6 +140,13 @@ class Settings(BaseModel):
         if not value.startswith(("https://", "http://")):
             raise ValueError("use an address that starts with https://")
         return value.rstrip("/") + "/"
+
+    @field_validator("bedrock_guardrail_version")
+    @classmethod
+    def _a_version(cls, value: str) -> str:
+        if value != "DRAFT" and not (value.isascii() and value.isdigit() and int(value)):
+            raise ValueError("use a number such as 1, or DRAFT")
+        return value
 
     @field_validator("audiences")
     @classmethod

@@ -56,6 +56,8 @@ def test_an_empty_value_means_the_default() -> None:
         ("BEDROCK_DAILY_LIMIT", "-1"),
         ("BEDROCK_DAILY_LIMIT", "ten"),
         ("BEDROCK_DAILY_LIMIT", "inf"),
+        ("BEDROCK_GUARDRAIL_VERSION", "latest"),
+        ("BEDROCK_PROMPT_CACHE_MIN_TOKENS", "-5"),
         ("LOG_LEVEL", "loud"),
         ("ALLOW_GUESTS", "perhaps"),
         ("SLACK_API_URL", "slack.com"),
