@@ -58,6 +58,8 @@ class Client(Protocol):
 
     def converse_stream(self, **arguments: Any) -> Mapping[str, Any]: ...
 
+    def invoke_model(self, **arguments: Any) -> Mapping[str, Any]: ...
+
 
 def make_client(settings: Settings, *, silence_seconds: float = _SILENCE_SECONDS) -> Client:
     """A client with the SDK's own retries off, so that one loop rules, and a pool as large as our concurrency.

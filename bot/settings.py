@@ -96,6 +96,9 @@ class Settings(BaseModel):
         allow_inf_nan=False,
         description="USD a day (UTC) may cost; beyond it answers are quoted. 0: no limit",
     )
+    bedrock_embedding_model_id: str = Field(
+        "", description="Model (Titan or Cohere) for search by meaning beside words; empty for words alone"
+    )
     bedrock_guardrail_id: str = Field("", description="Guardrail (id or ARN) that answers have to pass; empty for none")
     bedrock_guardrail_version: str = Field("DRAFT", description="Its version: a number, or DRAFT")
     bedrock_prompt_cache_min_tokens: int = Field(
@@ -140,6 +143,13 @@ class Settings(BaseModel):
         if not value.startswith(("https://", "http://")):
             raise ValueError("use an address that starts with https://")
         return value.rstrip("/") + "/"
+
+    @field_validator("bedrock_embedding_model_id")
+    @classmethod
+    def _a_known_family(cls, value: str) -> str:
+        if value and "titan-embed" not in value and "cohere.embed" not in value:
+            raise ValueError("use a model of Titan or Cohere, such as amazon.titan-embed-text-v2:0")
+        return value
 
     @field_validator("bedrock_guardrail_version")
     @classmethod
