@@ -143,11 +143,14 @@ def knowledge_sync(_options: argparse.Namespace, settings: Settings) -> int:
     """Read new and changed policies now."""
     with _core(settings, read=False) as core:
         report = _read(core)
+        lacking = core.knowledge.learn()
     print(
         f"{report.added} documents added, {report.changed} changed, {report.removed} removed, {report.unchanged} as "
         f"before: {report.passages} passages in all."
     )
-    return 0
+    if lacking:
+        print(f"{lacking} passages cannot be found by meaning yet: the log says why.", file=sys.stderr)
+    return int(bool(lacking))
 
 
 def knowledge_list(options: argparse.Namespace, settings: Settings) -> int:

@@ -27,6 +27,7 @@ from bot.cost_prices import Price
 from bot.doctor import Check, Finding, State
 from bot.engine import AnswerEngine
 from bot.errors import KnowledgeError, ModelError, ModelRejected, ModelThrottled, SettingsError
+from bot.extras import Extras, prefix_tokens
 from bot.fallback import FallbackWriter
 from bot.gate import Gate
 from bot.knowledge.library import Knowledge, SyncReport
@@ -39,6 +40,7 @@ from cache.answers import AnswerCache
 from cache.verified import VerifiedAnswers
 
 if TYPE_CHECKING:
+    from bot.knowledge.meaning import Embedder, Meanings
     from handlers.services import Services
 
 log = logging.getLogger(__name__)
@@ -48,6 +50,9 @@ _EXTRACT = "extract/1"
 
 _USUAL_PROMPT = 1500
 """Tokens of six passages, the instructions and the question."""
+
+_EMBEDDING_SILENCE_SECONDS = 5.0
+"""An embedding takes a tenth of a second."""
 
 _LOOK_AGAIN_SECONDS = 5.0
 """How often the knowledge folder is looked at for changes; a scan reads only names, sizes and times."""
@@ -94,12 +99,13 @@ def build_core(settings: Settings, *, writer: Writer | None = None) -> Core:
     budget = _budget(settings, data, alerts)
     thesaurus = Thesaurus.load(Path(settings.thesaurus_path) if settings.thesaurus_path else None)
     with _usable(data):
-        knowledge = Knowledge(Path(settings.knowledge_path), _index_file(data, settings.knowledge_path), thesaurus)
+        index_file, meanings = _index_file(data, settings.knowledge_path), _meanings(settings, data, budget)
+        knowledge = Knowledge(Path(settings.knowledge_path), index_file, thesaurus, meanings)
     if writer is None and settings.bedrock_wanted:
         writer = bedrock_writer(settings, gate, budget, tally, alerts)
     cache = AnswerCache.open(
         data / "cache",
-        answerer=f"{settings.bedrock_model_id}/{PROMPT_VERSION}" if writer else _EXTRACT,
+        answerer=f"{settings.bedrock_model_id}/{PROMPT_VERSION}{Extras.of(settings).name}" if writer else _EXTRACT,
         thesaurus=thesaurus,
         ttl_seconds=settings.cache_ttl_hours * 3600,
         max_entries=settings.cache_max_index_entries,
@@ -130,6 +136,23 @@ def _budget(settings: Settings, data: Path, alerts: Alerts) -> Budget:
     return Budget(ledger, prices=settings.bedrock_prices, daily_limit=settings.bedrock_daily_limit, alerts=alerts)
 
 
+def _meanings(settings: Settings, data: Path, budget: Budget) -> Meanings | None:
+    """Search by meaning, if it is switched on; not even imported otherwise."""
+    if not (settings.bedrock_wanted and settings.bedrock_embedding_model_id):
+        return None
+    from bot.knowledge.meaning import Meanings
+
+    return Meanings(_index_file(data, settings.knowledge_path, "embeddings"), bedrock_embedder(settings, budget))
+
+
+def bedrock_embedder(settings: Settings, budget: Budget) -> Embedder:
+    """The embedder of the settings, with a client of its own: it gives up sooner than the one for answers."""
+    from bot.embeddings import BedrockEmbedder
+
+    client = once(lambda: make_client(settings, silence_seconds=_EMBEDDING_SILENCE_SECONDS))
+    return BedrockEmbedder(client, model_id=settings.bedrock_embedding_model_id, budget=budget)
+
+
 def bedrock_writer(settings: Settings, gate: Gate, budget: Budget, tally: Tally, alerts: Alerts) -> Writer:
     """The writer that asks Bedrock, with the fallback model if there is one.
 
@@ -145,6 +168,7 @@ def bedrock_writer(settings: Settings, gate: Gate, budget: Budget, tally: Tally,
             budget=budget,
             tally=tally,
             alerts=alerts,
+            extras=Extras.of(settings),
             patience_seconds=settings.bedrock_patience_seconds,
         )
         for model_id, own_gate in zip(settings.bedrock_models, (gate, _gate(settings)), strict=False)
@@ -180,10 +204,10 @@ def _usable(data: Path) -> Iterator[None]:
         raise SettingsError("DATA_DIR", str(data), fix) from error
 
 
-def _index_file(data: Path, knowledge_path: str) -> Path:
+def _index_file(data: Path, knowledge_path: str, what: str = "knowledge") -> Path:
     """One search index per knowledge folder, so that two folders in turn do not rebuild each other's."""
     name = hashlib.sha256(str(Path(knowledge_path).resolve()).encode()).hexdigest()[:12]
-    return data / f"knowledge-{name}.sqlite"
+    return data / f"{what}-{name}.sqlite"
 
 
 def read_policies(core: Core, progressed: Progressed | None = None) -> SyncReport:
@@ -290,7 +314,7 @@ def doctor_checks(settings: Settings) -> tuple[Check, ...]:
         Check("KNOWLEDGE_PATH", lambda: _look_at_policies(settings)),
         Check("Slack", lambda: _look_at_slack(settings)),
         Check("Bedrock", lambda: _look_at_bedrock(settings)),
-        *_fallback_checks(settings),
+        *_optional_checks(settings),
         Check("Costs", lambda: _look_at_costs(settings)),
         Check("People", lambda: _look_at_people(settings)),
     )
@@ -350,17 +374,44 @@ def _look_at_bedrock(settings: Settings) -> Finding:
     return _look_at_model(settings, "Bedrock", settings.bedrock_model_id)
 
 
-def _fallback_checks(settings: Settings) -> tuple[Check, ...]:
-    """A look at the fallback model, if Bedrock is asked and there is one."""
-    if not settings.bedrock_wanted or len(settings.bedrock_models) < 2:
-        return ()
-    name, model_id = "Bedrock fallback", settings.bedrock_fallback_model_id
-    return (Check(name, lambda: _look_at_model(settings, name, model_id, "BEDROCK_FALLBACK_MODEL_ID")),)
+def _optional_checks(settings: Settings) -> Iterator[Check]:
+    """Looks at what of Bedrock is switched on beside the first model."""
+    if not settings.bedrock_wanted:
+        return
+    if len(settings.bedrock_models) > 1:
+        name, model_id = "Bedrock fallback", settings.bedrock_fallback_model_id
+        yield Check(name, lambda: _look_at_model(settings, name, model_id, "BEDROCK_FALLBACK_MODEL_ID"))
+    if settings.bedrock_embedding_model_id:
+        yield Check("Bedrock embeddings", lambda: _look_at_embeddings(settings))
+    if settings.bedrock_prompt_cache_min_tokens:
+        yield Check("Prompt caching", lambda: _look_at_prompt_caching(settings))
+
+
+def _look_at_prompt_caching(settings: Settings) -> Finding:
+    least, have = settings.bedrock_prompt_cache_min_tokens, prefix_tokens()
+    if Extras.of(settings).caches:
+        return Finding("Prompt caching", State.GOOD, f"the first {have} tokens of each prompt may be cached")
+    fix = "Nothing is wrong, and nothing gained: leave BEDROCK_PROMPT_CACHE_MIN_TOKENS empty."
+    return Finding(
+        "Prompt caching", State.OFF, f"the fixed part of the prompt has {have} tokens, fewer than {least}", fix
+    )
 
 
 def _look_at_model(settings: Settings, name: str, model_id: str, setting: str = "BEDROCK_MODEL_ID") -> Finding:
+    return _look_at_access(name, model_id, setting, lambda: check_access(settings, model_id))
+
+
+def _look_at_embeddings(settings: Settings) -> Finding:
+    with closing(build_core(settings)) as core:
+        embedder = bedrock_embedder(settings, core.budget)
+        model_id, setting = settings.bedrock_embedding_model_id, "BEDROCK_EMBEDDING_MODEL_ID"
+        return _look_at_access("Bedrock embeddings", model_id, setting, lambda: embedder.embed(["yes"], asked=True))
+
+
+def _look_at_access(name: str, model_id: str, setting: str, ask: Callable[[], object]) -> Finding:
+    """How a model answers when it is asked."""
     try:
-        check_access(settings, model_id)
+        ask()
     except ModelRejected as error:
         detail = str(error).replace("BEDROCK_MODEL_ID", setting)
         return Finding(name, State.BAD, f"{model_id}: {detail}", "See docs/bedrock.md, and run doctor again.")
@@ -390,7 +441,10 @@ def _look_at_costs(settings: Settings) -> Finding:
 
 def _unpriced(settings: Settings) -> str:
     """The kinds of tokens that we pay for and that have no price, in words; "" if all have one."""
-    wanted = dict.fromkeys(settings.bedrock_models, ("input", "output"))
+    cached = ("cache_read", "cache_write") if Extras.of(settings).caches else ()
+    wanted: dict[str, tuple[str, ...]] = dict.fromkeys(settings.bedrock_models, ("input", "output", *cached))
+    if settings.bedrock_embedding_model_id:
+        wanted[settings.bedrock_embedding_model_id] = ("input",)
     missing = {m: settings.bedrock_prices.get(m, Price()).missing(*kinds) for m, kinds in wanted.items()}
     return "; ".join(f"{' and '.join(kinds)} of {model_id}" for model_id, kinds in missing.items() if kinds)
 

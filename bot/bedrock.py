@@ -24,6 +24,7 @@ from bot.errors import (
     ModelTimedOut,
     ModelUnavailable,
 )
+from bot.extras import Extras, tokens_in
 from bot.gate import Gate, Turn
 from bot.model import Draft, Passage, Progress, Question, Stage, Usage
 from bot.prompt import compose
@@ -43,9 +44,10 @@ _CHECK_SECONDS = 10.0  # as long as whoever runs `doctor` should sit there
 _RESERVE_SECONDS = 0.2
 """Kept back from the deadline, so that the extract, made when no draft came, is still in time."""
 
-_LETTERS_PER_TOKEN = 4
-
 _FINISHED = frozenset({"end_turn", "stop_sequence"})
+_BLOCKED = frozenset({"guardrail_intervened", "content_filtered"})
+"""Somebody decided against the answer: another try would be decided likewise."""
+
 _MALFORMED = frozenset({"malformed_model_output", "malformed_tool_use", "tool_use"})
 
 
@@ -55,6 +57,8 @@ class Client(Protocol):
     def converse(self, **arguments: Any) -> Mapping[str, Any]: ...
 
     def converse_stream(self, **arguments: Any) -> Mapping[str, Any]: ...
+
+    def invoke_model(self, **arguments: Any) -> Mapping[str, Any]: ...
 
 
 def make_client(settings: Settings, *, silence_seconds: float = _SILENCE_SECONDS) -> Client:
@@ -122,6 +126,7 @@ class BedrockWriter:
         gate: lets calls in, at the pace and in the number that the quota of this model allows.
         budget: allows calls and counts what they cost.
         alerts: shows operators that the model refuses us.
+        extras: optional parts of each call.
         patience_seconds: a wait in the queue that will take longer is told as Stage.CROWDED.
         stream: ConverseStream instead of Converse.
         clock: monotonic seconds, that of the deadline.
@@ -138,6 +143,7 @@ class BedrockWriter:
         budget: Budget,
         tally: Tally,
         alerts: Alerts,
+        extras: Extras | None = None,
         patience_seconds: float = 12.0,
         stream: bool = True,
         clock: Callable[[], float] = time.monotonic,
@@ -147,6 +153,7 @@ class BedrockWriter:
         self._client, self._model_id, self._max_tokens, self._stream = client, model_id, max_tokens, stream
         self._tally, self._clock, self._sleep, self._chance = tally, clock, sleep, chance
         self._gate, self._budget, self._patience = gate, budget, patience_seconds
+        self._extras = extras or Extras()
         self._standing = Standing(model_id, alerts, clock)
 
     def write(self, question: Question, passages: Sequence[Passage], *, deadline: float, progress: Progress) -> Draft:
@@ -157,7 +164,8 @@ class BedrockWriter:
 
         """
         self._standing.check()
-        arguments = compose(question, passages, self._max_tokens) | {"modelId": self._model_id}
+        plain = compose(question, passages, self._max_tokens) | {"modelId": self._model_id}
+        arguments = self._extras.applied(plain, stream=self._stream)
         until = deadline - _RESERVE_SECONDS
 
         def on_wait(error: ModelError, retry: int, seconds: float) -> None:
@@ -263,7 +271,7 @@ def _reserved(arguments: Mapping[str, Any], max_tokens: int) -> int:
     that it may answer.
     """
     said = [*arguments["system"], *(block for message in arguments["messages"] for block in message["content"])]
-    return sum(len(block["text"]) for block in said) // _LETTERS_PER_TOKEN + max_tokens
+    return tokens_in(said) + max_tokens
 
 
 def _over(turn: Turn, call: Call) -> None:
@@ -299,10 +307,9 @@ def check_access(settings: Settings, model_id: str) -> None:
 
     """
     client = make_client(settings, silence_seconds=_CHECK_SECONDS)
-    messages = [{"role": "user", "content": [{"text": "Say yes."}]}]
+    asked = Extras.of(settings).applied(compose(Question("Say yes."), (), max_tokens=5), stream=True)
     with translated():
-        asked = {"modelId": model_id, "messages": messages, "inferenceConfig": {"maxTokens": 5}}
-        for _event in client.converse_stream(**asked)["stream"]:
+        for _event in client.converse_stream(modelId=model_id, **asked)["stream"]:
             """An error may come within the stream."""
 
 
@@ -368,6 +375,6 @@ def _usage(told: Mapping[str, Any]) -> Usage:
 
 def _draft(reply: _Reply, usage: Usage) -> Draft:
     stopped = reply.stopped
-    if stopped in _MALFORMED or not reply.text.strip():
+    if stopped in _MALFORMED or (not reply.text.strip() and stopped not in _BLOCKED):
         raise ModelBlank(f"no usable text ({stopped})", code=stopped)
     return Draft(reply.text, complete=stopped in _FINISHED, stop_reason=stopped, usage=usage)

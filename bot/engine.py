@@ -210,13 +210,14 @@ class AnswerEngine:
         draft = writer.write(question, look.passages, deadline=deadline, progress=progress)
         self._tally.add("tokens.in", draft.usage.input_tokens)
         self._tally.add("tokens.out", draft.usage.output_tokens)
-        if declined(draft.text):
+        if draft.complete and declined(draft.text):
             return replace(self._not_found(), usage=draft.usage)
         if tells_of_harm(draft.text):
             return replace(self._care.answer(question, Harm.UNSURE), usage=draft.usage)
         checked = review(draft.text, look.passages, question.text)
         if not (checked.ok and draft.complete):
-            reasons = ", ".join(checked.reasons) or f"stopped by {draft.stop_reason or 'a cut stream'}"
+            stopped = "" if draft.complete else f"stopped by {draft.stop_reason or 'a cut stream'}"
+            reasons = stopped or ", ".join(checked.reasons)
             log.warning("Rejecting invalid response: %s", reasons)
             self._tally.add("answers.rejected")
             return replace(self._quoted(look, degraded=True), usage=draft.usage)

@@ -132,6 +132,17 @@ class Settings(BaseModel):
         allow_inf_nan=False,
         description="USD a day (UTC) may cost; beyond it answers are quoted. 0: no limit",
     )
+    bedrock_embedding_model_id: str = Field(
+        "", description="Model (Titan or Cohere) for search by meaning beside words; empty for words alone"
+    )
+    bedrock_guardrail_id: str = Field("", description="Guardrail (id or ARN) that answers have to pass; empty for none")
+    bedrock_guardrail_version: str = Field("DRAFT", description="Its version: a number, or DRAFT")
+    bedrock_prompt_cache_min_tokens: int = Field(
+        0,
+        ge=0,
+        le=1_000_000,
+        description="Tokens from which the model caches a prompt, from its card; 0: no prompt caching",
+    )
 
     knowledge_path: str = Field("policies", description="Folder with the policies (.md, .txt, .docx)")
     thesaurus_path: str = Field("", description="Your own HR thesaurus file, instead of the one that comes with hrbot")
@@ -183,6 +194,20 @@ class Settings(BaseModel):
         if not value.startswith(("https://", "http://")):
             raise ValueError("use an address that starts with https://")
         return value.rstrip("/") + "/"
+
+    @field_validator("bedrock_embedding_model_id")
+    @classmethod
+    def _a_known_family(cls, value: str) -> str:
+        if value and "titan-embed" not in value and "cohere.embed" not in value:
+            raise ValueError("use a model of Titan or Cohere, such as amazon.titan-embed-text-v2:0")
+        return value
+
+    @field_validator("bedrock_guardrail_version")
+    @classmethod
+    def _a_version(cls, value: str) -> str:
+        if value != "DRAFT" and not (value.isascii() and value.isdigit() and int(value)):
+            raise ValueError("use a number such as 1, or DRAFT")
+        return value
 
     @field_validator("audiences")
     @classmethod

@@ -68,6 +68,8 @@ class LocalBedrock:
 
     def __init__(self, *script: Reply, on_call: Callable[[], None] = lambda: None) -> None:
         self.script = list(script)
+        self.embed: Callable[[str], list[float]] = lambda text: [1.0, float(len(text))]
+        self.embedded: list[str] = []
         self.by_model: dict[str, list[Reply]] = {}
         self.calls: list[Json] = []
         self.models: list[str] = []
@@ -113,6 +115,16 @@ class LocalBedrock:
             for heard in (self.calls, self.headers, self.models):
                 heard.clear()
 
+    def vectors(self, request: Json) -> Json:
+        """An answer of an embedding model: Titan's form, or Cohere's, plain or by type."""
+        texts = [request["inputText"]] if "inputText" in request else request["texts"]
+        with self._lock:
+            self.embedded += texts
+        found = [self.embed(text) for text in texts]
+        if "inputText" in request:
+            return {"embedding": found[0], "inputTextTokenCount": 7}
+        return {"embeddings": {"float": found} if "embedding_types" in request else found}
+
     def hear(self, model: str, request: Json, headers: Mapping[str, str]) -> Reply:
         """The next step for a model: of its own script in `by_model`, or of the one for all."""
         with self._lock:
@@ -144,11 +156,12 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
         model = unquote(self.path.split("/")[2])
-        reply = self._bedrock.hear(model, json.loads(body), {k.lower(): v for k, v in self.headers.items()})
+        request = json.loads(body)
+        reply = self._bedrock.hear(model, request, {k.lower(): v for k, v in self.headers.items()})
         with contextlib.suppress(ConnectionError):  # the client may leave when it likes
-            self._answer(reply)
+            self._answer(reply, request)
 
-    def _answer(self, reply: Reply) -> None:
+    def _answer(self, reply: Reply, request: Json) -> None:
         as_json = {"content-type": "application/json", **reply.headers}
         if reply.silent:
             self._bedrock.release.wait(30)
@@ -158,6 +171,9 @@ class _Handler(BaseHTTPRequestHandler):
         elif reply.status != 200:
             said = json.dumps({"message": reply.message}).encode()
             self._send(reply.status, said, {"x-amzn-ErrorType": reply.error, **as_json})
+        elif self.path.endswith("/invoke"):
+            answer = self._bedrock.vectors(request)
+            self._send(200, json.dumps(answer).encode(), as_json)
         elif self.path.endswith("converse-stream"):
             self._stream(reply)
         else:

@@ -266,6 +266,17 @@ class Reader:
         identity, digest, path, title, headings, text, audience = self._db.execute(query, (number,)).fetchone()
         return Passage(identity, digest, path, title, tuple(headings.split("\x1f") if headings else ()), text, audience)
 
+    def digests(self, scope: Scope) -> dict[int, str]:
+        """The passages that this scope may read: their digests by number."""
+        audiences = self._readable(scope)
+        marks = ",".join("?" * len(audiences))
+        query = f"SELECT number, digest FROM passages WHERE audience IN ({marks})"  # noqa: S608 - only marks
+        return dict(self._db.execute(query, audiences).fetchall())
+
+    def passages(self) -> list[Passage]:
+        """Every passage, whoever may read it."""
+        return [self.passage(number) for (number,) in self._db.execute("SELECT number FROM passages").fetchall()]
+
     def _readable(self, scope: Scope) -> list[str]:
         found = self._db.execute("SELECT DISTINCT audience FROM documents")
         return [audience for (audience,) in found if scope.may_read(audience)]

@@ -68,6 +68,8 @@ def test_an_empty_value_means_the_default() -> None:
         ("HR_CARE_CONTACTS", '{"GB": ["Ben"]}'),
         ("HR_CARE_CONTACTS", '{"GB" "Ben"}'),
         ("HR_EMERGENCY_CONTACTS", '{"Germany": "112"}'),
+        ("BEDROCK_GUARDRAIL_VERSION", "latest"),
+        ("BEDROCK_PROMPT_CACHE_MIN_TOKENS", "-5"),
         ("LOG_LEVEL", "loud"),
         ("ALLOW_GUESTS", "perhaps"),
         ("SLACK_API_URL", "slack.com"),
