@@ -235,6 +235,8 @@ PHRASES = _rules(
 """In this order, after contractions are written out and signs are gone."""
 
 RULES_OF = {
-    word: tuple(number for number, rule in enumerate(PHRASES) if word in rule.of) for rule in PHRASES for word in rule.of
+    word: tuple(number for number, rule in enumerate(PHRASES) if word in rule.of)
+    for rule in PHRASES
+    for word in rule.of
 }
 """By word, the numbers of the rules that it brings up."""
