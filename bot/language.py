@@ -40,7 +40,9 @@ _CONTRACTIONS = (
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _BRACKETED = re.compile(r"(?<=\d)\((\w)\)")  # 401(k)
 _PLAIN = re.compile(r"[a-z0-9 ]+")
-_CONTRACTED = frozenset("cant wont dont doesnt didnt isnt arent wasnt hasnt havent hadnt couldnt shouldnt wouldnt im ive".split())
+_CONTRACTED = frozenset(
+    "cant wont dont doesnt didnt isnt arent wasnt hasnt havent hadnt couldnt shouldnt wouldnt im ive".split()
+)
 """Contractions without their apostrophe."""
 
 _WORD = re.compile(r"\d+(?:\.\d+)+|[^\W_]+(?:&[^\W_]+)*")
