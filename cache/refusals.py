@@ -34,6 +34,16 @@ _UNLESS_SUPPOSED = "".join(
     rf"(?<!\b{word} )"
     for word in "if when while once case unless until whenever that say manager boss can could may should".split()
 )
+_BY_POLICY = (
+    r"(?:allowed|eligible|entitled|covered|insured|supposed|required|permitted|able|expected|obliged|protected|liable|responsible|reimbursed|"
+    r"paid|compensated|taxed|free|qualified|meant|bound|exempt(?= from\b)|subject)\b"
+)
+"""What one may be by the rules that are there for everybody; whatever else one is, is one's own record."""
+
+_PERSON = (
+    r"(?:wife|husband|spouse|partner|child|children|kids?|son|daughter|baby|newborn|parents?|mother|father|family|dependants?|dependents?|manager|boss|"
+    r"supervisor|colleagues?|team|employer|company|relatives?|siblings?|brother|sister|dog|cat|pet)\b"
+)
 _TIMES = "years? months? weeks? days? hours?".replace(" ", "|")
 _STORIES = tuple(
     (frozenset(of.split()), re.compile(pattern))
@@ -66,8 +76,12 @@ _STORIES = tuple(
         ),
         (
             "am",
-            r"^am i (?:still |currently |already |even )?(?:on|in|under|due|owed|being|over|getting|losing|enrolled|registered|signed|listed|assigned|"
-            r"rated|classified|vested|late|next|up for)\b|\bam i (?:in|on|under)[ ?!.]*$|^am i (?:\S+ ){1,4}or (?:\S+ )?\S+[ ?!.]*$",
+            rf"^am i (?!(?:\S+ ){{0,2}}?{_BY_POLICY})|\b(?:what|which|when|where|how|whose) (?:\S+ ){{0,4}}?am i (?!(?:\S+ )?{_BY_POLICY})"
+            r"|\bam i (?:in|on|under)[ ?!.]*$|^am i (?:\S+ ){1,4}or (?:\S+ )?\S+[ ?!.]*$",
+        ),
+        (
+            "own owe sit belong work live hold weigh return",
+            r"\b(?:what|which|when|where|how (?:many|much|long)) (?:\S+ ){0,4}?do i (?:own|owe|sit|belong|work|live|hold|weigh|return from)\b",
         ),
         ("am m", r"\bi(?:'m| am) \d+\b"),
         (
@@ -123,6 +137,8 @@ _STORIES = tuple(
             r"\b(?:is|was|are|were|will|why) my .*\b(?:approved|rejected|denied|declined|accepted|renewed|processed|granted|submitted|received|lower|"
             r"higher|late|ready|pending|extended|confirmed|over|done|finished|active|correct|right|wrong|complete|completed|due|open|closed|enough|fair|"
             r"expiring|expired|ending|signed|registered|up)\b"
+            rf"|^(?:is|are|was|were|has|have|did) my (?!(?:\S+ )?{_PERSON})(?!.*\b(?:{_BY_POLICY}|taxable|included|counted|affected|private|"
+            r"confidential|monitored|deducted|refunded|safe|transferable|kept|used|stored|shared))"
             r"|(?:^|[.,;!] *|\b(?:but|and|because|since) )my \w+(?: \w+)? (?:\w+[^s]s|\w+ed|\w+n't|is|has|was|are|were|have|had|will|got|can|cannot)\b",
         ),
         (
