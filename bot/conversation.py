@@ -36,6 +36,7 @@ _POINTS_BACK = re.compile(
     r"(?! (?:company|organi[sz]ation|firm|office|team|year|month|week|quarter|summer|winter)\b)"
     r"|\b(?:of|about|for) that (?:is|are|was|can|do|does|will|at|in)\b"
     r"|\bthat (?:policy|form|rule|document|page|link|email|amount|process|option|answer)\b"
+    r"|\b(?:say|do|get|have|put|explain|send|give|repeat|phrase|translate|claim|take|make) (?:that|this) (?:in|to|for|on|with|again|by|as|from|at)\b"
     r"|\b\w+ (?:that|this)\s*[?.!]*\s*$",
     re.IGNORECASE,
 )
@@ -58,17 +59,18 @@ _WORD = re.compile(r"[^\W_]+(?:['’&-][^\W_]+)*")
 _NO_SUBJECT = frozenset(
     "a about above actually after again all allowed already also am amount an and another answer any anyone applies "
     "apply approval approve approved approves are as ask at be been before begin begins between bit both by can can't "
-    "claim clarify clear clearer condition conditions contact could criteria day days deadline detail details did "
-    "didn't difference do document documents does doesn't doing don't done each either elaborate eligibility eligible "
-    "else end ends ever exactly example examples exception exceptions explain far fast find first for form forms "
-    "forward fourth from full get gets getting give given go going got had happen happened happens has have help here "
-    "hi hour hours how i i'd i'll i'm i've if in info is isn't it its just know last limit link long longer look many "
-    "maximum me mean meant minimum month months more most much must my need needed needs neither next no not now of "
-    "often on one option options or other our out paperwork part parts per please point points policies policy "
-    "possible previous procedure process put qualify question reach reason reasons repeat rephrase request required "
-    "requirement requirements rule rules same say second see send sent sentence sentences share shorten shorter "
-    "should simpler simplify since so some soon start starts step steps still submit summarise summarize take tell "
-    "than that the them then there they thing things third this those time to told too translate two until up us use "
+    "certain claim clarify clear clearer condition conditions contact correct could criteria day days deadline decide "
+    "decided decides depend depends detail details did didn't difference do document documents does doesn't doing "
+    "don't done download each either elaborate eligibility eligible else end ends ever exactly example examples "
+    "exception exceptions explain far fast find first for form forms forward fourth from full get gets getting give "
+    "given go going got had happen happened happens has have help here hi hour hours how i i'd i'll i'm i've if in "
+    "info is isn't it its just know last limit link long longer look many matter matters maximum me mean meant "
+    "minimum month months more most much must my need needed needs neither next no not now of often on one option "
+    "options or other others our out paperwork part parts per please point points policies policy possible previous "
+    "procedure process put qualify question reach reason reasons repeat rephrase request required requirement "
+    "requirements rule rules same say second see send sent sentence sentences share shorten shorter should simpler "
+    "simplify since so some soon start starts step steps still submit summarise summarize take tell than that the "
+    "them then there they thing things third this those time to told too translate true two until up us use valid "
     "version want was we week weeks well what what's when where which who will with won't words would year years yes "
     "you your".split()
 )

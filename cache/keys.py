@@ -24,14 +24,14 @@ _SLACK_TOKEN = re.compile(r"<(?:@[^>]*|![^>]*)>|:[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*
 _LABELLED = re.compile(r"<[^>|\s]+\|([^>]*)>")
 _MARKS = re.compile(r"[*_~`]")
 _MARKUP = re.compile(r"[*_~`]+(?=\w)|(?<=\w)[*_~`]+")
-_WORD = re.compile(r"[£$€]?\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’&-][^\W\d_]+)*|[^\W_]+")
+_WORD = re.compile(r"[£$€]?\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’&][^\W\d_]+)*|[^\W_]+")
 
 _ADDRESSEES = (
     r"(?:there|all|everyone|everybody|team|folks|guys|friends|colleagues|again|hr(?: ?team| ?bot)?|bot|@[\w-]+)"
 )
 _GREETING = (
     r"(?:h+i+|hell?o+|he+y+a?|hiya|howdy|yo|dear|greetings|good (?:morning|afternoon|evening|day)|g'day"
-    r"|(?:morning|afternoon|evening)(?=\s*[,!.])|hallo|moin|servus|guten (?:tag|morgen|abend)|gr(?:ü|ue)(?:ß|ss) gott"
+    r"|(?:morning|afternoon|evening)(?=\s*[,!.-]|\s+(?:all|team|everyone|folks)\b)|hallo|moin|servus|guten (?:tag|morgen|abend)|gr(?:ü|ue)(?:ß|ss) gott"
     r"|namaste|namaskar(?:am)?|vanakkam|bonjour|salut|hola|ciao|@[\w-]+)"
 )
 _SOMEBODY = r"(?:you|u|someone|somebody|anyone|anybody|one of you)"
@@ -49,7 +49,7 @@ _PLEASANTRY = re.compile(
     r"|ok|okay|so|um+|uh+|hm+|well|please|pls|plz|kindly(?: revert)?|sorry(?: (?:to bother|for (?:bothering|disturbing))(?: you)?)?(?:,? but)?|excuse me(?:,? but)?|out of curiosity"
     r"|(?:one |a )?(?:just a )?(?:quick |small |another |random )?(?:question|query|doubt|q)(?=\s*[,.:!?-])|quick (?:question|query|one|q)"
     rf"|(?:i(?:'m| am| was) )?(?:just )?(?:wondering|curious|checking|not sure){_THAT}"
-    rf"|i(?: have|'ve)(?: got)? an? (?:quick |small )?(?:question|query|doubt){_THAT}"
+    rf"|(?:i(?: have|'ve)(?: got)?|i got|got|have) an? (?:quick |small )?(?:question|query|doubt){_THAT}"
     rf"|(?:can|could|would|will) {_SOMEBODY}(?: please| kindly| pls| possibly| maybe| be able to| be so kind as to)* (?:{_TELL}){_THAT}"
     rf"|(?:{_TELL}){_THAT}|(?:i )?(?:need|want|am looking for|'m looking for) (?:some )?(?:info|information|details|help) (?:on|about|with|regarding)"
     rf"|(?:do|does) (?:{_SOMEBODY}) (?:know|happen to know){_THAT}|any(?:one|body) knows?{_THAT}|any idea{_THAT}"
@@ -59,7 +59,7 @@ _PLEASANTRY = re.compile(
 )
 _THANKS = (
     r"(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million| heaps| loads| tons| again| (?:and|&) regards)?(?: in advance)?"
-    r"(?: for (?:your|the|any|all your) (?:help|support|time|assistance|reply|quick reply))?(?: (?:mate|all|everyone|guys|team|folks))?|thx|thnx|ty|tysm|tia|cheers(?: (?:mate|all|guys|team|folks))?"
+    r"(?: for (?:your|the|any|all your) (?:help|support|time|assistance|reply|quick reply))?(?: (?:mate|all|everyone|guys|team|folks))?|thx|thnx|ty|tysm|tia|(?:ty|thx|cheers) in advance|cheers(?: (?:mate|all|guys|team|folks))?"
     r"|danke(?: sch[oö]n)?|merci|gracias|(?:(?:kind|best|warm)(?:est)? )?regards|best wishes|sincerely)"
 )
 _FAREWELL = re.compile(

@@ -19,6 +19,7 @@ from cache.refusals import refusal
 from cache.slips import mistyped
 from cache.wording import (
     ASKING,
+    ASKING_WORDS,
     ASKS,
     AUXILIARIES,
     BOUND,
@@ -90,6 +91,14 @@ def _stems_of(group: Iterable[str]) -> frozenset[str]:
 
 _ACTORS = _stems_of(ROLES) | {"team+lead", "direct+report"}
 _RELATED = _stems_of(RELATIONS)
+
+
+_SPELLED = frozenset().union(
+    LIGHT, BOUND, ROLES, OWN_WORDS, MODES, PREDICATES, NAMED_ASKS, KEYED_ASKS, COUNTED, QUANTITIES, TOPIC_WORDS, ASKING_WORDS
+)
+"""Words that count as they are spelled, and not only by their stem."""
+
+_SPELLED_BY_STEM = {stem(word): tuple(w for w in sorted(_SPELLED) if stem(w) == stem(word)) for word in _SPELLED if word.isalpha()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,13 +329,25 @@ def repaired(normal: str, alike: Callable[[str], Iterable[str]], thesaurus: Thes
 def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
     if word in GRAMMAR_SLIPS:
         return GRAMMAR_SLIPS[word]
-    if len(word) < 5 or not word.isalpha() or _is_known(word, thesaurus):
+    if len(word) < 5 or not word.isalpha():
+        return word
+    if own := _own_spelling(word):
+        return own
+    if _is_known(word, thesaurus):
         return word
     candidates = {other for other in alike(word) if other[0] == word[0] and len(other) >= 4 and other.isalpha()}
     if word in candidates or any(stem(other) == stem(word) for other in candidates - OWN_WORDS):
         return word
     near = [other for other in candidates if mistyped(word, other)]
     return near[0] if len(near) == 1 else word
+
+
+def _own_spelling(word: str) -> str:
+    """The one word of the tables that `word` is a misspelling of although it has its stem: "permited", "eligable"."""
+    if len(word) < 6 or word in _SPELLED:
+        return ""
+    same_ending = [other for other in _SPELLED_BY_STEM.get(stem(word), ()) if other[-2:] == word[-2:]]
+    return next((other for other in same_ending if mistyped(word, other)), "")
 
 
 def _is_known(word: str, thesaurus: Thesaurus) -> bool:

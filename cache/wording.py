@@ -96,6 +96,9 @@ ASKING = re.compile(
 )
 """All of ASKS in one; the last group that took part has the number of what was found."""
 
+ASKING_WORDS = frozenset("eligible entitled qualified qualifies deadline often frequently".split())
+"""Words of ASKING whose spelling matters."""
+
 STATED = re.compile(r"(?<=\S )(?:is|are|does|do|will|has)(?= \S)|^(?:i|we|you|they|employees|staff|people|there) ")
 """What makes a statement out of a question that nothing of ASKS is found in: "dental is covered?"."""
 
