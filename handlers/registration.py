@@ -6,8 +6,10 @@ import re
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from handlers import admin
+from handlers import admin, requests_view
 from handlers.answering import Answering
+from handlers.asking import Asking
+from handlers.desk import Desk
 from handlers.errors import error_handler
 from handlers.feedback import Feedback
 from handlers.feedback_view import WHY
@@ -16,7 +18,7 @@ from handlers.home import Home
 from handlers.home_view import REFRESH
 from handlers.incoming import ASK_COMMAND
 from handlers.intake import intake
-from handlers.offers import HELPFUL, NOT_HELPFUL, PASSAGES
+from handlers.offers import ASK_PERSON, HELPFUL, NOT_HELPFUL, PASSAGES
 from handlers.passages import Passages
 from handlers.questions import Questions
 from handlers.services import Services
@@ -28,6 +30,7 @@ def register(app: AsyncApp, services: Services) -> None:
     """Connect every listener. manifest.yml lists the same events, commands and buttons; a test compares."""
     questions = Questions(Answering(app.client, services))
     passages, feedback = Passages(services), Feedback(services)
+    asking, desk = Asking(services), Desk(services)
     home, purging, groups = Home(services), admin.Admin(services), Groups(services)
 
     app.use(intake(services))
@@ -41,6 +44,15 @@ def register(app: AsyncApp, services: Services) -> None:
     app.action(HELPFUL)(feedback.helpful)
     app.action(NOT_HELPFUL)(feedback.not_helpful)
     app.view(WHY)(feedback.reasons)
+
+    app.action(ASK_PERSON)(asking.begin)
+    app.view(requests_view.SEND)(asking.sent)
+    app.action(requests_view.BACK_BUTTON)(asking.write_back)
+    app.view(requests_view.BACK)(asking.written_back)
+    app.action(requests_view.CLAIM_BUTTON)(desk.claim)
+    app.action(requests_view.REPLY_BUTTON)(desk.reply)
+    app.action(requests_view.DONE_BUTTON)(desk.done)
+    app.view(requests_view.REPLY)(desk.replied)
 
     app.event("app_home_opened")(home.opened)
     app.action(REFRESH)(home.refresh)

@@ -12,6 +12,7 @@ from bot.inbox import Inbox
 from bot.knowledge.library import Knowledge
 from bot.ledger import Ledger
 from bot.outbox import Outbox
+from bot.requests import Requests
 from bot.settings import Settings
 from bot.tally import Tally
 from bot.workers import Workers
@@ -36,6 +37,7 @@ class Services:
     inbox: Inbox
     ledger: Ledger
     outbox: Outbox
+    requests: Requests
     workers: Workers
     gate: Gate
     people: People
@@ -51,7 +53,7 @@ class Services:
 
     def close(self) -> None:
         """Let go of the files."""
-        for files in (self.inbox, self.ledger, self.outbox):
+        for files in (self.inbox, self.ledger, self.outbox, self.requests):
             files.close()
 
     @classmethod
@@ -65,6 +67,7 @@ class Services:
         inbox: Inbox,
         ledger: Ledger,
         outbox: Outbox,
+        requests: Requests,
         workers: Workers,
         gate: Gate,
         tally: Tally,
@@ -78,6 +81,7 @@ class Services:
             inbox=inbox,
             ledger=ledger,
             outbox=outbox,
+            requests=requests,
             workers=workers,
             gate=gate,
             people=people,

@@ -13,11 +13,13 @@ import yaml  # type: ignore[import-untyped]
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.requests import Request
 from handlers.figures import Figures
 from handlers.home_view import home_view
 from handlers.offers import offers
 from handlers.phrasebook import phrases_for
 from handlers.registration import register
+from handlers.requests_view import desk_message, reply_message
 from tests.handlers.parts import said, services
 
 ROOT = Path(__file__).parents[1]
@@ -127,7 +129,9 @@ def test_buttons_shown_are_those_with_a_listener(registered: Register) -> None:
 
     home = home_view(["?"], "hr", 1, Figures({"a": {"b": "c"}}))["blocks"]
     preview = preview_message(Everything(), Preview(1, ("q",)), until=0.0).blocks
-    under = [offers(said(), "id", phrases_for(""))]
+    request = Request("id", "U1", "text", named=True)
+    desk = [*desk_message(request).blocks, *reply_message(request, "U2", "text", phrases_for("")).blocks]
+    under = [offers(said(), "id", phrases_for("")), *desk]
     shown = {
         e["action_id"] for block in [*home, *preview, *under] for e in block.get("elements", []) if "action_id" in e
     }
