@@ -16,7 +16,7 @@ from handlers.feedback_view import WHY
 from handlers.groups import Groups
 from handlers.home import Home
 from handlers.home_view import REFRESH
-from handlers.incoming import ASK_COMMAND
+from handlers.incoming import ASK_ABOUT, ASK_COMMAND
 from handlers.intake import intake
 from handlers.offers import ASK_PERSON, HELPFUL, NOT_HELPFUL, PASSAGES
 from handlers.passages import Passages
@@ -39,6 +39,7 @@ def register(app: AsyncApp, services: Services) -> None:
     app.event("app_mention")(questions.posted)
     app.event("message")(questions.posted)
     app.command(ASK_COMMAND)(questions.command)
+    app.message_shortcut(ASK_ABOUT)(questions.shortcut)
 
     app.action(PASSAGES)(passages.show)
     app.action(HELPFUL)(feedback.helpful)

@@ -14,12 +14,13 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.requests import Request
+from handlers.feedback_view import why_view
 from handlers.figures import Figures
 from handlers.home_view import home_view
 from handlers.offers import offers
 from handlers.phrasebook import phrases_for
 from handlers.registration import register
-from handlers.requests_view import desk_message, reply_message
+from handlers.requests_view import ask_view, back_view, desk_message, desk_view, reply_message
 from tests.handlers.parts import said, services
 
 ROOT = Path(__file__).parents[1]
@@ -69,6 +70,7 @@ class Register:
         self.commands: list[str] = []
         self.actions: list[str | re.Pattern[str]] = []
         self.views: list[str] = []
+        self.shortcuts: list[str] = []
 
     def _noting(self, into: list[Any]) -> Callable[[Any], Callable[[Any], Any]]:
         def note(what: Any) -> Callable[[Any], Any]:
@@ -83,6 +85,7 @@ class Register:
             "command": self.commands,
             "action": self.actions,
             "view": self.views,
+            "message_shortcut": self.shortcuts,
         }
         return self._noting(lists[name]) if name in lists else (lambda *_: None)
 
@@ -121,6 +124,22 @@ def test_whatever_else_slack_sends_is_taken_last(registered: Register) -> None:
 
 def test_commands_are_those_with_a_listener(registered: Register) -> None:
     assert [command["command"] for command in MANIFEST["features"]["slash_commands"]] == registered.commands
+
+
+def test_shortcuts_are_those_with_a_listener(registered: Register) -> None:
+    assert [shortcut["callback_id"] for shortcut in MANIFEST["features"]["shortcuts"]] == registered.shortcuts
+    assert all(len(shortcut["description"]) <= 150 for shortcut in MANIFEST["features"]["shortcuts"])
+
+
+def test_modals_shown_are_those_with_a_listener(registered: Register) -> None:
+    say, request = phrases_for(""), Request("id", "U1", "text", named=True)
+    views = [
+        why_view("id", say, hr_sees=True),
+        ask_view("id", "", say),
+        back_view(request, "id", say),
+        desk_view(request, "{}", say),
+    ]
+    assert {view["callback_id"] for view in views} == set(registered.views)
 
 
 def test_buttons_shown_are_those_with_a_listener(registered: Register) -> None:

@@ -99,7 +99,9 @@ async def test_hr_takes_replies_and_closes_a_request(slack: LocalSlack, serve: S
     assert "Yes, you may." in shown(copy)
     await slack.press(HR, request, DONE_BUTTON)
     await slack.until(lambda: f"Done (<@{HR.id}>)" in now(slack, request))
-    assert "actions" not in str(slack.workspace.find(HR_DESK.id, request.ts))
+    closed = slack.workspace.find(HR_DESK.id, request.ts)
+    assert closed is not None
+    assert "actions" not in [block["type"] for block in closed.blocks]
 
 
 async def test_the_employee_writes_back_into_the_same_thread(slack: LocalSlack, serve: Serve) -> None:
