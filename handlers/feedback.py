@@ -47,7 +47,7 @@ class Feedback:
         given = await Readers(self.services).given(press.value, person)
         if given:
             new = await asyncio.to_thread(self.services.ledger.judge, given.id, person.id, HELPFUL)
-            self.services.tally.add("feedback.helpful", new)
+            self.services.tally.add("verdicts.helpful", new)
         await self._say(press, person, "feedback.thanks" if given else "answer.gone")
 
     async def not_helpful(
@@ -80,8 +80,8 @@ class Feedback:
 
     async def _set_aside(self, given: Given, person: Person, reason: str) -> None:
         new = await asyncio.to_thread(self.services.ledger.judge, given.id, person.id, reason)
-        self.services.tally.add("feedback.not_helpful", new)
-        self.services.tally.add(f"feedback.not_helpful.{reason}", new)
+        self.services.tally.add("verdicts.not_helpful", new)
+        self.services.tally.add(f"verdicts.not_helpful.{reason}", new)
         if given.answer.entry and given.answer.written_at is not None:
             one = OneAnswer(given.answer.entry, given.answer.written_at)
             await asyncio.to_thread(self.services.cache.purge, one, by=_BY)
