@@ -6,7 +6,6 @@ Every step is on disk before it is acknowledged, under a name the modal carries:
 from __future__ import annotations
 
 import asyncio
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,12 +18,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.requests import Request
 from handlers.answering import refusal
 from handlers.letters import Letters
-from handlers.modals import entered
 from handlers.ourselves import our_team
 from handlers.people import Person
 from handlers.phrasebook import Phrases, phrases_for
 from handlers.place import Kind, Place
-from handlers.presses import Press
+from handlers.presses import Press, Submission
 from handlers.readers import Readers
 from handlers.requests_view import NAME, TEXT, WITH, ask_view, back_message, back_view, desk_message, said_view
 from handlers.services import Services
@@ -49,11 +47,12 @@ class Asking:
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         """Keep the request, and pass it on."""
-        person = await self.services.people.find(client, body["user"]["id"], our_team(context))
-        said = entered(body["view"])
-        request = Request(body["view"]["private_metadata"], person.id, said[TEXT], named=said[NAME] == WITH)
+        sent = Submission.of(body)
+        person = await self.services.people.find(client, sent.user, our_team(context))
+        request = Request(sent.carried, person.id, sent.said(TEXT), named=sent.said(NAME) == WITH)
         say = phrases_for(person.locale)
-        if self._refused(person) or not await self._passed_on(client, request):
+        sound = request.id and request.text and not self._refused(person)
+        if not (sound and await self._passed_on(client, request)):
             await ack(response_action="errors", errors={TEXT: self._failed(say)})
             return
         self.services.tally.add("requests.sent")
@@ -80,11 +79,12 @@ class Asking:
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         """Pass the message on into HR's thread."""
-        person = await self.services.people.find(client, body["user"]["id"], our_team(context))
-        say, carried = phrases_for(person.locale), json.loads(body["view"]["private_metadata"])
-        request = await asyncio.to_thread(self.services.requests.find, carried["request"])
-        mine = request if request and request.asker == person.id else None
-        if not (mine and await self._passed_back(client, mine, carried["message"], entered(body["view"])[TEXT])):
+        sent = Submission.of(body)
+        person = await self.services.people.find(client, sent.user, our_team(context))
+        say = phrases_for(person.locale)
+        request = await asyncio.to_thread(self.services.requests.find, sent.carries("request"))
+        mine = request if request and request.asker == person.id and sent.said(TEXT) else None
+        if not (mine and await self._passed_back(client, mine, sent.carries("message"), sent.said(TEXT))):
             await ack(response_action="errors", errors={TEXT: self._failed(say)})
             return
         await ack(response_action="update", view=said_view(say("request.back_sent"), say))

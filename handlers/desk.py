@@ -20,10 +20,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.requests import Request
 from handlers.faults import FAULTS, code_of
 from handlers.letters import Letters
-from handlers.modals import entered
 from handlers.ourselves import our_team
 from handlers.phrasebook import phrases_for
-from handlers.presses import Press
+from handlers.presses import Press, Submission
 from handlers.render import plain_message
 from handlers.requests_view import TEXT, copy_message, desk_message, desk_view, reply_message, said_view
 from handlers.services import Services
@@ -89,15 +88,16 @@ class Desk:
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         """Keep the reply, send it to the employee, and show the others in HR that it was sent."""
-        person = await self.services.people.find(client, body["user"]["id"], our_team(context))
-        say, carried = phrases_for(person.locale), json.loads(body["view"]["private_metadata"])
-        request = await asyncio.to_thread(self.services.requests.find, carried["request"]) if person.hr else None
+        sent = Submission.of(body)
+        person = await self.services.people.find(client, sent.user, our_team(context))
+        say = phrases_for(person.locale)
+        request = await asyncio.to_thread(self.services.requests.find, sent.carries("request")) if person.hr else None
         if request is None:
             await ack(response_action="errors", errors={TEXT: say("request.gone" if person.hr else "desk.only_hr")})
             return
-        reply = _Reply(carried["reply"], person.id, entered(body["view"])[TEXT], carried["channel"], carried["ts"])
+        reply = _Reply(sent.carries("reply"), person.id, sent.said(TEXT), sent.carries("channel"), sent.carries("ts"))
         asker = await self.services.people.find(client, request.asker, our_team(context))
-        if not await self._sent(client, request, reply, asker.locale):
+        if not (reply.key and reply.text and await self._sent(client, request, reply, asker.locale)):
             failed = say("request.failed", contact=self.services.hr_contact)
             await ack(response_action="errors", errors={TEXT: failed})
             return

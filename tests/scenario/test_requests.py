@@ -51,6 +51,7 @@ async def replied(slack: LocalSlack, request: Message, text: str = "Yes, you may
     await slack.press(HR, request, REPLY_BUTTON)
     modal = await slack.until(lambda: slack.modal(HR))
     assert (await slack.submit(HR, modal, {TEXT: text})).ok
+    await slack.close(HR, modal)
     direct = slack.workspace.direct_message(EMPLOYEE.id)
     return (await slack.until(lambda: [m for m in slack.messages(direct) if text in shown(m)]))[-1]
 
@@ -108,6 +109,7 @@ async def test_the_employee_writes_back_into_the_same_thread(slack: LocalSlack, 
     await serve(hr_channel=HR_DESK.id)
     request = await requested(slack)
     reply = await replied(slack, request)
+    await slack.close(EMPLOYEE, await slack.until(lambda: slack.modal(EMPLOYEE)))
     await slack.press(EMPLOYEE, reply, BACK_BUTTON)
     modal = await slack.until(lambda: slack.modal(EMPLOYEE))
     await slack.submit(EMPLOYEE, modal, {TEXT: "And in April?"})
