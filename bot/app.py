@@ -239,6 +239,7 @@ def build_services(core: Core) -> Services:
     from bot.inbox import Inbox
     from bot.ledger import Ledger
     from bot.outbox import Outbox
+    from bot.requests import Requests
     from bot.workers import Workers
     from handlers.services import Services
 
@@ -253,6 +254,7 @@ def build_services(core: Core) -> Services:
         ledger=Ledger(data / "ledger.sqlite", core.tally, keep_seconds=keep_seconds),
         outbox=Outbox(data / "outbox.sqlite", core.tally),
         thesaurus=core.thesaurus,
+        requests=Requests(data / "requests.sqlite", core.tally),
         workers=Workers(),
         gate=core.gate,
         tally=core.tally,

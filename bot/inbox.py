@@ -37,6 +37,7 @@ CREATE TABLE IF NOT EXISTS entries (id TEXT PRIMARY KEY, conversation TEXT NOT N
 CREATE TABLE IF NOT EXISTS seen (key TEXT PRIMARY KEY, at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS conversations (conversation TEXT PRIMARY KEY, place TEXT NOT NULL, topic TEXT NOT NULL,
     at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS muted (conversation TEXT PRIMARY KEY, at REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS by_place ON conversations (place, at);
 """
 
@@ -90,6 +91,7 @@ class Inbox:
         reply_to: Mapping[str, Any],
         place: str = "",
         topic: str = "",
+        mute: bool = False,
     ) -> Entry | None:
         """Keep a question, or return None if any of its `keys` was heard within the last day.
 
@@ -100,6 +102,7 @@ class Inbox:
             reply_to: a JSON object.
             place: where the conversation is, for `last_topic`.
             topic: the conversation that this one continues, if it does.
+            mute: from now on the bot takes no part in the conversation, until it is addressed in it again.
 
         """
         entry = Entry(secrets.token_hex(12), conversation, text, reply_to, self._clock())
@@ -108,8 +111,10 @@ class Inbox:
                 return None
             fresh = True
             with self._guarded("written"):
-                fresh = self._write(entry, tuple(keys), place, topic or conversation)
+                fresh = self._write(entry, tuple(keys), (place, topic or conversation), mute=mute)
             self._remember(f"conversation {conversation}")
+            if mute:
+                del self._remembered[f"conversation {conversation}"]
         return entry if fresh else None
 
     def begin(self, entry: Entry) -> Entry:
@@ -141,13 +146,12 @@ class Inbox:
     # -- conversations ---------------------------------------------------------------------------------------------
 
     def takes_part(self, conversation: str) -> bool:
-        """Whether a question of this conversation was accepted within the last 30 days."""
-        with self._lock, self._guarded("read"):
-            if f"conversation {conversation}" in self._remembered:
-                return True
-            found = self._connection.execute("SELECT 1 FROM conversations WHERE conversation = ?", (conversation,))
-            return found.fetchone() is not None
-        return False
+        """Whether a question of this conversation was accepted within the last 30 days, and it was not muted since."""
+        with self._lock:
+            remembered = f"conversation {conversation}" in self._remembered
+            with self._guarded("read"):
+                return self._takes_part(conversation, remembered)
+            return remembered
 
     def last_topic(self, place: str, *, within_seconds: float) -> str | None:
         """What was last spoken of in `place`: the conversation that began it, if that is not longer ago."""
@@ -185,6 +189,14 @@ class Inbox:
             log.error("The inbox could not be %s (%s): questions are kept in memory only", doing, name)
             self._tally.add("inbox.failed")
 
+    def _takes_part(self, conversation: str, remembered: bool) -> bool:
+        """Another process may have muted what this one remembers."""
+        asked = (conversation,)
+        if self._connection.execute("SELECT 1 FROM muted WHERE conversation = ?", asked).fetchone():
+            return False
+        known = "SELECT 1 FROM conversations WHERE conversation = ?"
+        return remembered or self._connection.execute(known, asked).fetchone() is not None
+
     def _unheard(self, keys: tuple[str, ...]) -> bool:
         heard = any(key in self._remembered for key in keys)
         for key in keys:
@@ -197,7 +209,7 @@ class Inbox:
         while len(self._remembered) > _REMEMBERED:
             self._remembered.popitem(last=False)
 
-    def _write(self, entry: Entry, keys: tuple[str, ...], place: str, topic: str) -> bool:
+    def _write(self, entry: Entry, keys: tuple[str, ...], where: tuple[str, str], *, mute: bool) -> bool:
         with transaction(self._connection) as db:
             now, before = entry.accepted_at, db.total_changes
             db.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?)", [(key, now) for key in keys])
@@ -206,8 +218,11 @@ class Inbox:
             reply_to = json.dumps(dict(entry.reply_to))
             row = (entry.id, entry.conversation, entry.text, reply_to, now, 0, self._owner)
             db.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-            joined = (entry.conversation, place, topic, now)
+            joined = (entry.conversation, *where, now)
             db.execute("INSERT OR REPLACE INTO conversations VALUES (?, ?, ?, ?)", joined)
+            db.execute("DELETE FROM muted WHERE conversation = ?", (entry.conversation,))
+            if mute:
+                db.execute("INSERT INTO muted VALUES (?, ?)", (entry.conversation, now))
             self._sweep(db, now)
             return True
 
@@ -216,6 +231,7 @@ class Inbox:
         if self._accepted % _SWEEP_EVERY == 1:
             db.execute("DELETE FROM seen WHERE at < ?", (now - _KEYS_KEPT_SECONDS,))
             db.execute("DELETE FROM conversations WHERE at < ?", (now - _CONVERSATIONS_KEPT_SECONDS,))
+            db.execute("DELETE FROM muted WHERE at < ?", (now - _CONVERSATIONS_KEPT_SECONDS,))
 
     def _adopt(self) -> list[Entry]:
         with transaction(self._connection) as db:

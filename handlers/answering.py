@@ -18,6 +18,7 @@ from bot.logs import trail
 from bot.model import Answer, Kind, Question, Scope
 from handlers import history
 from handlers.faults import FAULTS, code_of
+from handlers.mute import asks_for_silence
 from handlers.offers import is_offered, offers
 from handlers.people import Person, Standing
 from handlers.phrasebook import Phrases, phrases_for
@@ -27,6 +28,7 @@ from handlers.render import Message, answer_messages, plain_message, with_offer
 from handlers.replies import PLACEHOLDER, Delivery, Undelivered, key_of
 from handlers.services import Services
 from handlers.status import Status
+from handlers.text import clipped
 from handlers.verify_view import with_menu
 
 log = logging.getLogger(__name__)
@@ -52,6 +54,11 @@ class _Asked:
     @property
     def say(self) -> Phrases:
         return phrases_for(self.person.locale)
+
+    def about(self) -> list[str]:
+        """Which message the answer is about, where the reader cannot see it above."""
+        message = clipped(self.question.text, 150)
+        return [self.say("help.shortcut_about", message=message)] * self.to.place.shortcut
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +115,9 @@ class Answering:
             if place.addressed:
                 await self._privately(to, [plain_message(no)], there)
             return
+        if asks_for_silence(entry.text, place):
+            await self._deliver(replace(to, kept=False), [plain_message(say("mute.done"))], there)
+            return
         await self._answer(to, person, self._question(entry, place, person, again=again), there)
         self.services.tally.time("reply", max(0.0, self.services.now() - entry.accepted_at))
 
@@ -146,7 +156,7 @@ class Answering:
         """The answer as this person reads it. What its buttons need is on disk before they are shown."""
         say = asked.say
         given = await asyncio.to_thread(self._recorded, asked, answer) if is_offered(answer) else ""
-        told = [*notes(answer, asked.to.place, asked.person, say), *map(say, more)]
+        told = [*asked.about(), *notes(answer, asked.to.place, asked.person, say), *map(say, more)]
         messages = answer_messages(answer, told, say=say, offers=offers(answer, given, say) if given else None)
         return with_menu(messages, answer) if await self._is_for_hr(asked.to.place) else messages
 
@@ -192,7 +202,7 @@ class Answering:
         message = answer_messages(quoted, [say("answer.still_writing")], say=say)[0]
         try:
             if to.place.kind is PlaceKind.COMMAND:
-                await self.services.replies.respond(to.place.response_url, message)
+                await self.services.replies.respond(to.place.response_url, message, thread=to.place.shown_in)
                 return there
             ts = await self.services.replies.placeholder(to, message, there.get(PLACEHOLDER, ""))
         except (Undelivered, *FAULTS) as error:
@@ -250,7 +260,9 @@ class Answering:
         if PLACEHOLDER in there:
             return there[PLACEHOLDER]
         if to.place.kind is PlaceKind.COMMAND:
-            await self.services.replies.respond(to.place.response_url, plain_message(say("answer.busy")))
+            await self.services.replies.respond(
+                to.place.response_url, plain_message(say("answer.busy")), thread=to.place.shown_in
+            )
             return ""
         return await self.services.replies.placeholder(to, plain_message(say("answer.busy")))
 

@@ -35,7 +35,7 @@ def error_handler(services: Services) -> Handler:
     """Bolt calls it for every error of a listener or a middleware, before or after the acknowledgement."""
 
     async def failed(error: Exception, body: Mapping[str, Any], response: BoltResponse | None) -> BoltResponse | None:
-        if response is not None and _malformed(error):
+        if response is not None and is_malformed(error):
             services.tally.add("slack.malformed")
             return BoltResponse(status=400, body="")
         if response is None:
@@ -52,7 +52,7 @@ def error_handler(services: Services) -> Handler:
     return failed
 
 
-def _malformed(error: Exception) -> bool:
+def is_malformed(error: Exception) -> bool:
     """Whether Bolt itself stumbled over the shape of a payload; a fault in our code is not the sender's."""
     innermost = traceback.extract_tb(error.__traceback__)[-1].filename
     shape = isinstance(error, TypeError | AttributeError | LookupError | ValueError)

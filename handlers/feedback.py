@@ -14,13 +14,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.ledger import Given
 from cache.answers import OneAnswer
-from handlers.feedback_view import COMMENT, REASON, dislike_message, thanks_view, why_view
+from handlers.feedback_view import COMMENT, OTHER, REASON, REASONS, dislike_message, thanks_view, why_view
 from handlers.letters import Letters
-from handlers.modals import entered
 from handlers.ourselves import our_team
 from handlers.people import Person
 from handlers.phrasebook import phrases_for
-from handlers.presses import Press
+from handlers.presses import Press, Submission
 from handlers.readers import Readers
 from handlers.render import plain_message
 from handlers.services import Services
@@ -47,7 +46,7 @@ class Feedback:
         given = await Readers(self.services).given(press.value, person)
         if given:
             new = await asyncio.to_thread(self.services.ledger.judge, given.id, person.id, HELPFUL)
-            self.services.tally.add("feedback.helpful", new)
+            self.services.tally.add("verdicts.helpful", new)
         await self._say(press, person, "feedback.thanks" if given else "answer.gone")
 
     async def not_helpful(
@@ -70,26 +69,27 @@ class Feedback:
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         """Set the answer aside and show HR. Acknowledged when that is safe on disk: sent again, it happens once."""
-        person = await self.services.people.find(client, body["user"]["id"], our_team(context))
-        given = await Readers(self.services).given(body["view"]["private_metadata"], person)
-        said = entered(body["view"])
+        sent = Submission.of(body)
+        person = await self.services.people.find(client, sent.user, our_team(context))
+        given = await Readers(self.services).given(sent.carried, person)
+        reason = sent.said(REASON) if sent.said(REASON) in REASONS else OTHER
         if given:
-            await self._set_aside(given, person, said[REASON])
-            await self._tell_hr(client, given, person, said)
+            await self._set_aside(given, person, reason)
+            await self._tell_hr(client, given, person, reason, sent.said(COMMENT))
         await ack(response_action="update", view=thanks_view(phrases_for(person.locale), found=given is not None))
 
     async def _set_aside(self, given: Given, person: Person, reason: str) -> None:
         new = await asyncio.to_thread(self.services.ledger.judge, given.id, person.id, reason)
-        self.services.tally.add("feedback.not_helpful", new)
-        self.services.tally.add(f"feedback.not_helpful.{reason}", new)
+        self.services.tally.add("verdicts.not_helpful", new)
+        self.services.tally.add(f"verdicts.not_helpful.{reason}", new)
         if given.answer.entry and given.answer.written_at is not None:
             one = OneAnswer(given.answer.entry, given.answer.written_at)
             await asyncio.to_thread(self.services.cache.purge, one, by=_BY)
 
-    async def _tell_hr(self, client: AsyncWebClient, given: Given, person: Person, said: Mapping[str, str]) -> None:
+    async def _tell_hr(self, client: AsyncWebClient, given: Given, person: Person, reason: str, comment: str) -> None:
         if channel := await self.services.hr_channel.find(client):
-            message = dislike_message(given, said[REASON], said[COMMENT])
-            once = hashlib.sha256(f"{given.id} {person.id} {said[REASON]}".encode()).hexdigest()
+            once = hashlib.sha256(f"{given.id} {person.id} {reason}".encode()).hexdigest()
+            message = dislike_message(given, reason, comment)
             await Letters(client, self.services).put(f"disliked {once}", channel, message)
 
     async def _say(self, press: Press, person: Person, name: str) -> None:

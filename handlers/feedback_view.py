@@ -12,7 +12,8 @@ from handlers.render import Message
 from handlers.text import clipped, escaped
 
 WHY, REASON, COMMENT = "feedback_why", "reason", "comment"
-REASONS = ("wrong", "outdated", "other_question", "unclear", "other")
+OTHER = "other"
+REASONS = ("wrong", "outdated", "other_question", "unclear", OTHER)
 
 
 _WITHHELD = "(not shown here, because its document is not open to everyone)"

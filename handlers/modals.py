@@ -1,4 +1,4 @@
-"""The pieces modals are made of, and what people entered in them. Pure."""
+"""The pieces modals are made of. Pure."""
 
 from __future__ import annotations
 
@@ -71,14 +71,3 @@ def text_entry(name: str, label: str, *, initial: str = "", optional: bool = Fal
         "optional": optional,
         **hinted,
     }
-
-
-def entered(view: Mapping[str, Any]) -> dict[str, str]:
-    """What a person entered or chose, by name; empty where nothing was."""
-    values: Mapping[str, Mapping[str, Mapping[str, Any]]] = (view.get("state") or {}).get("values") or {}
-    return {name: _value(element) for block in values.values() for name, element in block.items()}
-
-
-def _value(element: Mapping[str, Any]) -> str:
-    chosen = element.get("selected_option") or {}
-    return str(chosen.get("value") or element.get("value") or "").strip()

@@ -7,14 +7,14 @@ from handlers.limits import Block
 from handlers.modals import plain
 from handlers.phrasebook import Phrases
 
-PASSAGES, HELPFUL, NOT_HELPFUL = "answer_passages", "answer_helpful", "answer_not_helpful"
+PASSAGES, HELPFUL, NOT_HELPFUL, ASK_PERSON = "answer_passages", "answer_helpful", "answer_not_helpful", "answer_person"
 
 _FROM_POLICIES = frozenset({Kind.FRESH, Kind.REUSED, Kind.EXTRACT})
 
 
 def is_offered(answer: Answer) -> bool:
     """Whether people may come back to it. A disclosure of harm leaves no trace, and small talk is not worth one."""
-    return answer.kind in _FROM_POLICIES and not answer.confidential
+    return (answer.kind in _FROM_POLICIES or answer.kind is Kind.NONE) and not answer.confidential
 
 
 def offers(answer: Answer, given: str, say: Phrases) -> Block:
@@ -28,7 +28,7 @@ def offers(answer: Answer, given: str, say: Phrases) -> Block:
             _button(say("offer.helpful_button"), HELPFUL, given),
             _button(say("offer.not_helpful_button"), NOT_HELPFUL, given),
         ]
-    return {"type": "actions", "elements": buttons}
+    return {"type": "actions", "elements": [*buttons, _button(say("offer.person_button"), ASK_PERSON, given)]}
 
 
 def _button(label: str, action: str, given: str) -> Block:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "de", "es", "fr", "hi", "ja")
 
 
 class Phrases:

@@ -6,9 +6,10 @@ import re
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from handlers import verify_view
+from handlers import requests_view, verify_view
 from handlers.admin import Admin
 from handlers.answering import Answering
+from handlers.asking import Asking
 from handlers.care import CareInDirect
 from handlers.errors import error_handler
 from handlers.feedback import Feedback
@@ -16,14 +17,15 @@ from handlers.feedback_view import WHY
 from handlers.groups import Groups
 from handlers.home import Home
 from handlers.home_view import REFRESH
-from handlers.incoming import ASK_COMMAND
+from handlers.incoming import ASK_ABOUT, ASK_COMMAND
 from handlers.intake import intake
-from handlers.offers import HELPFUL, NOT_HELPFUL, PASSAGES
+from handlers.offers import ASK_PERSON, HELPFUL, NOT_HELPFUL, PASSAGES
 from handlers.passages import Passages
 from handlers.purge import Purge
 from handlers.purge_view import CONFIRMED
 from handlers.questions import Questions
 from handlers.render import IN_DIRECT
+from handlers.request_desk import RequestDesk
 from handlers.services import Services
 from handlers.verify import Verify
 
@@ -34,6 +36,7 @@ def register(app: AsyncApp, services: Services) -> None:
     """Connect every listener. manifest.yml lists the same events, commands and buttons; a test compares."""
     questions = Questions(Answering(app.client, services))
     passages, feedback = Passages(services), Feedback(services)
+    asking, desk = Asking(services), RequestDesk(services)
     home, groups, verify = Home(services), Groups(services), Verify(services)
 
     app.use(intake(services))
@@ -42,12 +45,22 @@ def register(app: AsyncApp, services: Services) -> None:
     app.event("app_mention")(questions.posted)
     app.event("message")(questions.posted)
     app.command(ASK_COMMAND)(questions.command)
+    app.message_shortcut(ASK_ABOUT)(questions.shortcut)
 
     app.action(IN_DIRECT)(CareInDirect(services).pressed)
     app.action(PASSAGES)(passages.show)
     app.action(HELPFUL)(feedback.helpful)
     app.action(NOT_HELPFUL)(feedback.not_helpful)
     app.view(WHY)(feedback.reasons)
+
+    app.action(ASK_PERSON)(asking.begin)
+    app.view(requests_view.SEND)(asking.sent)
+    app.action(requests_view.BACK_BUTTON)(asking.write_back)
+    app.view(requests_view.BACK)(asking.written_back)
+    app.action(requests_view.CLAIM_BUTTON)(desk.claim)
+    app.action(requests_view.REPLY_BUTTON)(desk.reply)
+    app.action(requests_view.DONE_BUTTON)(desk.done)
+    app.view(requests_view.REPLY)(desk.replied)
 
     app.event("app_home_opened")(home.opened)
     app.action(REFRESH)(home.refresh)

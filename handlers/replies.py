@@ -145,10 +145,10 @@ class Replies:
             await self.direct(to, messages)
 
     async def to_command(self, to: Delivery, messages: Sequence[Message]) -> None:
-        """Answer a slash command; in a direct message if it was too long ago."""
+        """Answer a slash command or a shortcut; in a direct message if it was too long ago."""
         for message in messages:
             try:
-                await self.respond(to.place.response_url, message)
+                await self.respond(to.place.response_url, message, thread=to.place.shown_in)
             except Undelivered:
                 await self.direct(to, [message])
 

@@ -16,6 +16,7 @@ from bot.knowledge.library import Knowledge
 from bot.language import Thesaurus
 from bot.ledger import Ledger
 from bot.outbox import Outbox
+from bot.requests import Requests
 from bot.settings import Settings
 from bot.tally import Tally
 from bot.workers import Workers
@@ -43,6 +44,7 @@ class Services:
     inbox: Inbox
     ledger: Ledger
     outbox: Outbox
+    requests: Requests
     workers: Workers
     gate: Gate
     people: People
@@ -61,7 +63,7 @@ class Services:
 
     def close(self) -> None:
         """Let go of the files."""
-        for files in (self.inbox, self.ledger, self.outbox):
+        for files in (self.inbox, self.ledger, self.outbox, self.requests):
             files.close()
 
     @classmethod
@@ -77,6 +79,7 @@ class Services:
         inbox: Inbox,
         ledger: Ledger,
         outbox: Outbox,
+        requests: Requests,
         workers: Workers,
         gate: Gate,
         tally: Tally,
@@ -94,6 +97,7 @@ class Services:
             inbox=inbox,
             ledger=ledger,
             outbox=outbox,
+            requests=requests,
             workers=workers,
             gate=gate,
             people=people,

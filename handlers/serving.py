@@ -20,6 +20,7 @@ from bot.logs import trail
 from bot.settings import Settings
 from handlers.answering import Answering
 from handlers.duties import Duties
+from handlers.errors import is_malformed
 from handlers.letters import Letters
 from handlers.services import Services
 from handlers.slack_app import CALL_SECONDS, SlackUnavailable, identity
@@ -121,7 +122,12 @@ class _Door:
             parsed = AsyncBoltRequest(body=body.decode(), query=request.query_string, headers=dict(request.headers))
         except (ValueError, TypeError, AttributeError, LookupError, RecursionError):  # Bolt expects the shapes of Slack
             return self._refused(400, "malformed")
-        return await to_aiohttp_response(await self._app.async_dispatch(parsed))
+        try:
+            return await to_aiohttp_response(await self._app.async_dispatch(parsed))
+        except (ValueError, TypeError, AttributeError, LookupError) as error:
+            if not is_malformed(error):
+                raise
+            return self._refused(400, "malformed")
 
     def _refused(self, status: int, why: str) -> web.Response:
         self._tally.add(f"http.{why}")

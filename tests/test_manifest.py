@@ -13,12 +13,15 @@ import yaml  # type: ignore[import-untyped]
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.requests import Request
+from handlers.feedback_view import why_view
 from handlers.figures import Figures
 from handlers.home_view import home_view
 from handlers.offers import offers
 from handlers.phrasebook import phrases_for
 from handlers.registration import register
 from handlers.render import plain_message, with_offer
+from handlers.requests_view import ask_view, back_view, desk_message, desk_view, reply_message
 from handlers.verify_view import About, buttons, with_menu
 from tests.handlers.parts import said, services
 
@@ -70,6 +73,7 @@ class Register:
         self.commands: list[str] = []
         self.actions: list[str | re.Pattern[str]] = []
         self.views: list[str | re.Pattern[str]] = []
+        self.shortcuts: list[str] = []
 
     def _noting(self, into: list[Any]) -> Callable[[Any], Callable[[Any], Any]]:
         def note(what: Any) -> Callable[[Any], Any]:
@@ -84,6 +88,7 @@ class Register:
             "command": self.commands,
             "action": self.actions,
             "view": self.views,
+            "message_shortcut": self.shortcuts,
         }
         return self._noting(lists[name]) if name in lists else (lambda *_: None)
 
@@ -124,10 +129,28 @@ def test_commands_are_those_with_a_listener(registered: Register) -> None:
     assert [command["command"] for command in MANIFEST["features"]["slash_commands"]] == registered.commands
 
 
+def test_shortcuts_are_those_with_a_listener(registered: Register) -> None:
+    assert [shortcut["callback_id"] for shortcut in MANIFEST["features"]["shortcuts"]] == registered.shortcuts
+    assert all(len(shortcut["description"]) <= 150 for shortcut in MANIFEST["features"]["shortcuts"])
+
+
+def test_modals_shown_are_those_with_a_listener(registered: Register) -> None:
+    say, request = phrases_for(""), Request("id", "U1", "text", named=True)
+    views = [
+        why_view("id", say, hr_sees=True),
+        ask_view("id", "", say),
+        back_view(request, "id", say),
+        desk_view(request, "{}", say),
+    ]
+    assert {view["callback_id"] for view in views} <= set(registered.views)
+
+
 def test_buttons_shown_are_those_with_a_listener(registered: Register) -> None:
     care = with_offer([plain_message("!")], phrases_for(""))[0].blocks
     home = home_view(["?"], "hr", 1, Figures({"a": {"b": "c"}}))["blocks"]
-    under = [offers(said(), "id", phrases_for(""))]
+    request = Request("id", "U1", "text", named=True)
+    desk = [*desk_message(request).blocks, *reply_message(request, "U2", "text", phrases_for("")).blocks]
+    under = [offers(said(), "id", phrases_for("")), *desk]
     about = [*buttons(About("?")), *with_menu([plain_message("?")], said())[0].blocks]
     blocks = [*home, *care, *under, *about]
     inside = [e for block in blocks for e in [*block.get("elements", []), block.get("accessory", {})]]

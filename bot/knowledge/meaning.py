@@ -18,7 +18,7 @@ from operator import mul
 from pathlib import Path
 from typing import Protocol
 
-from bot.database import opened, transaction
+from bot.durable import open_database, transaction
 from bot.errors import ModelError, ModelUnavailable
 from bot.model import Passage
 
@@ -35,7 +35,6 @@ _SLOW_IN_A_ROW, _REST_SECONDS = 3, 30.0
 
 _LEARN_AGAIN_SECONDS = 60.0  # after a failure
 _QUERIES_KEPT = 500  # vectors of questions in memory, by a hash of their text; 1 kB each
-_BUSY_SECONDS = 30.0
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS vectors (model TEXT, digest TEXT, vector BLOB NOT NULL, PRIMARY KEY (model, digest))
@@ -167,7 +166,7 @@ class Meanings:
             return len(wanted.keys() - self._vectors.keys())
 
     def _learn(self, wanted: Mapping[str, Passage], stopped: Callable[[], bool]) -> None:
-        db = opened(self._file, _SCHEMA, what="The file of embeddings", busy_seconds=_BUSY_SECONDS)
+        db = open_database(self._file, _SCHEMA, "file of embeddings")
         try:
             self._vectors = self._read(db, wanted)
             missing = [digest for digest in wanted if digest not in self._vectors]

@@ -16,6 +16,7 @@ from bot.language import Thesaurus
 from bot.ledger import Ledger
 from bot.model import Answer, Kind, Passage, Progress, Question, Scope, Stage
 from bot.outbox import Outbox
+from bot.requests import Requests
 from bot.tally import Tally
 from bot.workers import Workers
 from cache.answers import AnswerCache, Preview
@@ -137,6 +138,7 @@ def services(
         "inbox": Inbox(folder / "inbox.sqlite", tally),
         "ledger": Ledger(folder / "ledger.sqlite", tally, keep_seconds=30 * 86_400.0),
         "outbox": Outbox(folder / "outbox.sqlite", tally),
+        "requests": Requests(folder / "requests.sqlite", tally),
         "hr_channel": HrChannel(hr_channel),
         "workers": Workers(8),
         "gate": Gate(4, usual_tokens=2000),

@@ -155,7 +155,7 @@ async def test_what_helped_is_counted_once_per_person(slack: LocalSlack, serve: 
     for person in (EMPLOYEE, EMPLOYEE, HR):
         await slack.press(person, answer, HELPFUL)
         assert "Glad it helped" in await told(slack, person, answer)
-    assert parts.tally.count("feedback.helpful") == 2
+    assert parts.tally.count("verdicts.helpful") == 2
 
 
 async def disliked(slack: LocalSlack, answer: Message, entered: dict[str, str], person: User = EMPLOYEE) -> None:
@@ -177,7 +177,7 @@ async def test_a_disliked_answer_leaves_the_cache_and_hr_sees_why_but_not_who(
     (notice,) = await slack.until(lambda: slack.messages(HR_DESK))
     assert all(words in shown(notice) for words in (QUESTION, "You get 25 days.", "It is 28 days.", "Leave Policy"))
     assert EMPLOYEE.id not in str(slack.calls("chat.postMessage")[-1].arguments)
-    assert parts.tally.count(f"feedback.not_helpful.{reason}") == 1
+    assert parts.tally.count(f"verdicts.not_helpful.{reason}") == 1
 
 
 async def test_hr_is_not_shown_text_from_documents_that_not_everyone_may_read(
@@ -203,7 +203,7 @@ async def test_nothing_is_posted_where_others_than_hr_read(
     assert len(cache.purged) == 1
     await asyncio.wait_for(parts.workers.drain(5), 10)
     assert len(slack.calls("chat.postMessage")) == posted
-    assert parts.tally.count("feedback.not_helpful") == 1
+    assert parts.tally.count("verdicts.not_helpful") == 1
 
 
 async def test_hr_is_told_once_however_doubtful_the_post(slack: LocalSlack, tmp_path: Path) -> None:
