@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.app import build_core, read_policies
+from bot.gaps import Gaps
 from bot.inbox import Inbox
 from bot.model import Draft, Passage, Progress, Question
 from bot.settings import Settings
@@ -50,6 +51,7 @@ async def measured(folder: Path) -> dict[str, float]:
             engine=core.engine,
             cache=core.cache,
             verified=core.verified,
+            gaps=Gaps(folder / "gaps.sqlite", core.thesaurus, min_people=3, tally=core.tally),
             knowledge=core.knowledge,
             thesaurus=core.thesaurus,
             inbox=Inbox(folder / "inbox.sqlite", core.tally),

@@ -181,16 +181,20 @@ def follow_policies(core: Core, stop: threading.Event) -> threading.Thread:
 
 def build_services(core: Core) -> Services:
     """What the Slack handlers may use."""
+    from bot.gaps import Gaps
     from bot.inbox import Inbox
     from bot.workers import Workers
     from handlers.services import Services
 
-    inbox = Inbox(core.settings.data_dir / "inbox.sqlite", core.tally)
+    data, least = core.settings.data_dir, core.settings.gaps_min_people
+    inbox = Inbox(data / "inbox.sqlite", core.tally)
+    gaps = Gaps(data / "gaps.sqlite", core.thesaurus, min_people=least, tally=core.tally)
     return Services.of(
         core.settings,
         engine=core.engine,
         cache=core.cache,
         verified=core.verified,
+        gaps=gaps,
         knowledge=core.knowledge,
         thesaurus=core.thesaurus,
         inbox=inbox,
@@ -218,6 +222,7 @@ def run_slack(settings: Settings, progressed: Progressed | None = None) -> int:
         finally:
             stop_following.set()
             services.inbox.close()
+            services.gaps.close()
     return 0
 
 

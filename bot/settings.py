@@ -99,6 +99,12 @@ class Settings(BaseModel):
         {}, description='Who reads @audience folders: {"executives": ["S0GROUP", "U0USER", "name@example.com"]}'
     )
     hr_channel: str = Field("", description="Slack channel id (C...) where HR is asked and told; empty for none")
+    gaps_min_people: int = Field(
+        3,
+        ge=1,
+        le=1000,
+        description="People who asked before HR sees an unanswered question on money, health or conduct",
+    )
     hr_contact: str = Field("your HR team", description="Who to ask when the policies do not answer, as readers see it")
     hr_care_contacts: str = Field(
         "", description="Who to turn to after harm, as readers see it; names and phone numbers"

@@ -18,6 +18,7 @@ from bot.logs import trail
 from bot.model import Answer, Kind, Question, Scope
 from handlers import history
 from handlers.faults import FAULTS, code_of
+from handlers.gaps import note_gap
 from handlers.people import Person, Standing
 from handlers.place import Kind as PlaceKind
 from handlers.place import Place
@@ -120,7 +121,9 @@ class Answering:
         if ts := await status.announced():
             there = {PLACEHOLDER: ts, **there}
         if quoted is None:
-            await self._deliver_first(to, person, await answering, earlier, there)
+            answer = await answering
+            await self._deliver_first(to, person, answer, earlier, there)
+            await note_gap(self.services, question, answer, to.place)
         else:
             there = await self._show(to, quoted, there)
             await self._deliver_later(to, person, quoted, await self._unless_they_turn_away(answering, to.place), there)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cache.export import Exported
+from handlers import modal
 from handlers.finding import Findings, Prospect, audience_words
 from handlers.limits import Block
 from handlers.modal import paragraph, small
 from handlers.render import Message
-from handlers.text import clipped, day, escaped
+from handlers.text import clipped, day
 from handlers.verify_view import About, buttons, held_blocks
 
 _SHOWN, _PLACES = 4, 3
@@ -24,14 +25,7 @@ _NEVER = {
 
 def findings_message(found: Findings) -> Message:
     """Who would get what now, and the kept answers."""
-    blocks = list(_blocks(found))
-    return Message(escaped("\n".join(filter(None, map(_words, blocks)))), tuple(blocks))
-
-
-def _words(block: Block) -> str:
-    """The text of a block; buttons have none to read."""
-    text = block.get("text") or block["elements"][0]
-    return str(text["text"]) if block["type"] != "actions" else ""
+    return modal.message(list(_blocks(found)))
 
 
 def _blocks(found: Findings) -> Iterator[Block]:

@@ -6,10 +6,11 @@ import re
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from handlers import verify_view
+from handlers import gaps_view, verify_view
 from handlers.admin import Admin
 from handlers.answering import Answering
 from handlers.errors import error_handler
+from handlers.gaps import GapDesk
 from handlers.groups import Groups
 from handlers.home import Home
 from handlers.home_view import REFRESH
@@ -27,7 +28,8 @@ ADMIN_COMMAND = "/hrbot-admin"
 def register(app: AsyncApp, services: Services) -> None:
     """Connect every listener. manifest.yml lists the same events, commands and buttons; a test compares."""
     questions = Questions(Answering(app.client, services))
-    home, groups, verify = Home(services), Groups(services), Verify(services)
+    home, groups = Home(services), Groups(services)
+    verify, gaps = Verify(services), GapDesk(services)
 
     app.use(intake(services))
     app.error(error_handler(services))
@@ -46,6 +48,9 @@ def register(app: AsyncApp, services: Services) -> None:
     app.action(verify_view.WRONG)(verify.wrong)
     app.action(verify_view.MENU)(verify.menu)
     app.view(verify_view.SAVED)(verify.saved)
+
+    app.action(gaps_view.WORK)(gaps.work)
+    app.view(gaps_view.SAVED)(gaps.saved)
 
     app.event("subteam_updated")(groups.changed)
     app.event("subteam_members_changed")(groups.changed)

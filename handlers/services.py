@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.engine import AnswerEngine
+from bot.gaps import Gaps
 from bot.gate import Gate
 from bot.inbox import Inbox
 from bot.knowledge.library import Knowledge
@@ -33,6 +34,7 @@ class Services:
     engine: AnswerEngine
     cache: AnswerCache
     verified: VerifiedAnswers
+    gaps: Gaps
     knowledge: Knowledge
     thesaurus: Thesaurus
     inbox: Inbox
@@ -57,6 +59,7 @@ class Services:
         engine: AnswerEngine,
         cache: AnswerCache,
         verified: VerifiedAnswers,
+        gaps: Gaps,
         knowledge: Knowledge,
         thesaurus: Thesaurus,
         inbox: Inbox,
@@ -70,6 +73,7 @@ class Services:
             engine=engine,
             cache=cache,
             verified=verified,
+            gaps=gaps,
             knowledge=knowledge,
             thesaurus=thesaurus,
             inbox=inbox,

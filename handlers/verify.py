@@ -108,6 +108,7 @@ class Verify:
             held = await asyncio.to_thread(self._put, about, given, desk.place.user)
         except NotVerifiable as error:
             return _NEVER[str(error)]
+        await asyncio.to_thread(self.services.gaps.settle, about.question, by=desk.place.user)
         removed = await asyncio.to_thread(self.services.cache.purge, ForQuestion(about.question), by=desk.place.user)
         return verify_view.verified(held, removed)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -13,7 +14,9 @@ import yaml  # type: ignore[import-untyped]
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.gaps import Gap
 from handlers.figures import Figures
+from handlers.gaps_view import gaps_message
 from handlers.home_view import home_view
 from handlers.registration import register
 from handlers.render import plain_message
@@ -118,6 +121,7 @@ def test_commands_are_those_with_a_listener(registered: Register) -> None:
 def test_buttons_shown_are_those_with_a_listener(registered: Register) -> None:
     home = home_view(["?"], "hr", 1, Figures({"a": {"b": "c"}}))["blocks"]
     about = [*buttons(About("?")), *with_menu([plain_message("?")], said())[0].blocks]
+    about += gaps_message([Gap("1", "?", 1, 1, Counter(), 0.0)], 0).blocks
     inside = [e for block in [*home, *about] for e in [*block.get("elements", []), block.get("accessory", {})]]
     shown = {element["action_id"] for element in inside if "action_id" in element}
     assert shown == {action for action in registered.actions if isinstance(action, str)}
