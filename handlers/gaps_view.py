@@ -52,7 +52,7 @@ def _message(head: str, gaps: Sequence[Gap], hidden: int) -> Message:
 
 
 def _blocks(gap: Gap) -> Iterator[Block]:
-    yield modal.paragraph(f"“{clipped(gap.question, 300)}”\n{_counted(gap)}")
+    yield modal.paragraph(f"“{clipped(gap.question, 200)}”\n{_counted(gap)}")
     work = modal.button("Work on it", WORK, gap.id)
     yield modal.actions([work, modal.button("Write the answer", EDIT, About(gap.question).value())])
 
@@ -64,7 +64,7 @@ def _counted(gap: Gap) -> str:
     why = ", ".join(f"{_REASONS.get(reason, reason)} {count:,}" for reason, count in gap.reasons.most_common())
     said = f"{who} asked {times}, last on {day(gap.last_at)} ({why})."
     said += f" {gap.assignee} looks after it." if gap.assignee else ""
-    return said + (f"\nNote: {clipped(gap.note, 300)}" if gap.note else "")
+    return said + (f"\nNote: {clipped(gap.note, 200)}" if gap.note else "")
 
 
 # -- the window ------------------------------------------------------------------------------------------------------
