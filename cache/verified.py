@@ -270,7 +270,10 @@ class VerifiedAnswers:
             self._tally.add("verified.failed")
             return None
         reading = self._readings.of(held.question, Scope(), held.language)
-        return None if reading.refused else _Row(held, reading)
+        if reading.refused:
+            log.warning("A verified answer is left out: its question is not shared any more (%s)", reading.refused)
+            return None
+        return _Row(held, reading)
 
     def _failed(self, error: Exception) -> None:
         name = getattr(error, "sqlite_errorname", None) or type(error).__name__
