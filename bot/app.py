@@ -236,6 +236,7 @@ def follow_policies(core: Core, stop: threading.Event) -> threading.Thread:
 
 def build_services(core: Core) -> Services:
     """What the Slack handlers may use."""
+    from bot.gaps import Gaps
     from bot.inbox import Inbox
     from bot.ledger import Ledger
     from bot.outbox import Outbox
@@ -244,11 +245,13 @@ def build_services(core: Core) -> Services:
     from handlers.services import Services
 
     data, keep_seconds = core.settings.data_dir, core.settings.ledger_days * 24 * 3600.0
+    least = core.settings.gaps_min_people
     return Services.of(
         core.settings,
         engine=core.engine,
         cache=core.cache,
         verified=core.verified,
+        gaps=Gaps(data / "gaps.sqlite", core.thesaurus, min_people=least, tally=core.tally),
         knowledge=core.knowledge,
         inbox=Inbox(data / "inbox.sqlite", core.tally),
         ledger=Ledger(data / "ledger.sqlite", core.tally, keep_seconds=keep_seconds),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -19,23 +20,27 @@ T = TypeVar("T")
 _BUSY_SECONDS = 1.0  # the edge has three seconds to acknowledge; another process holds the lock for milliseconds
 
 
-def open_database(path: Path, schema: str, name: str) -> sqlite3.Connection:
+def open_database(path: Path, schema: str, name: str, *, flushed: bool = False) -> sqlite3.Connection:
     """A connection in write-ahead mode. A damaged file is moved aside (`.damaged`) and an empty one begun.
 
-    Commits survive a killed process; `synchronous=NORMAL` spares the acknowledgement a disk flush, at the price of the
+    Commits survive a killed process; without `flushed` they spare the acknowledgement a disk flush, at the price of the
     last moments before a power cut. Erased text is overwritten.
 
     Args:
-        path: the SQLite file.
+        path: the SQLite file, made if missing (mode 0600).
         schema: what is created where it is missing.
         name: what the file is, for the log.
+        flushed: commits survive a power cut, too.
 
     Raises:
-        sqlite3.OperationalError: the disk does not let us.
+        sqlite3.OperationalError, OSError: the disk does not let us.
 
     """
+    if str(path) != ":memory:":
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
-        return _connected(path, schema)
+        return _connected(path, schema, flushed)
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.OperationalError):
             raise
@@ -43,14 +48,14 @@ def open_database(path: Path, schema: str, name: str) -> sqlite3.Connection:
         path.replace(path.with_suffix(".damaged"))
         for leftover in ("-wal", "-shm"):
             path.with_name(path.name + leftover).unlink(missing_ok=True)
-        return _connected(path, schema)
+        return _connected(path, schema, flushed)
 
 
-def _connected(path: Path, schema: str) -> sqlite3.Connection:
+def _connected(path: Path, schema: str, flushed: bool) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
         db.execute("PRAGMA journal_mode=WAL")
-        db.execute("PRAGMA synchronous=NORMAL")
+        db.execute(f"PRAGMA synchronous={'FULL' if flushed else 'NORMAL'}")
         db.execute("PRAGMA secure_delete=ON")
         if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise sqlite3.DatabaseError("quick_check failed")
@@ -67,10 +72,11 @@ def transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     db.execute("BEGIN IMMEDIATE")
     try:
         yield db
+        db.execute("COMMIT")
     except BaseException:
-        db.execute("ROLLBACK")
+        if db.in_transaction:  # a full disk may have ended it
+            db.execute("ROLLBACK")
         raise
-    db.execute("COMMIT")
 
 
 class Drawer:

@@ -165,6 +165,12 @@ class Settings(BaseModel):
     audiences: Annotated[dict[str, Names], BeforeValidator(_mapping)] = Field(
         {}, description='Who reads @audience folders: {"executives": ["S0GROUP", "U0USER", "name@example.com"]}'
     )
+    gaps_min_people: int = Field(
+        3,
+        ge=1,
+        le=1000,
+        description="People who asked before HR sees an unanswered question on money, health or conduct",
+    )
     hr_contact: str = Field("your HR team", description="Who to ask when the policies do not answer, as readers see it")
     hr_care_contacts: ByCountry = Field(
         {},

@@ -17,13 +17,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.durable import open_database, transaction
 from bot.language import Thesaurus
 from bot.model import Answer, CurrentEvidence, Evidence, Passage, Scope, Verification
 from bot.tally import Tally
 from cache import matching
 from cache.keys import cleaned, normal_form, place_key
 from cache.readings import Reading, Readings
-from cache.small_store import changing, opened, others_wrote
 from cache.vouched import Vouched, decode, encode
 
 log = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ class VerifiedAnswers:
         self._rows: dict[tuple[str, str], _Row] = {}
         self._known, self._seen = _Known({}, {}), -1
         try:
-            self._db, self._reader = opened(path, _SCHEMA), opened(path, _SCHEMA)
+            self._db, self._reader = _opened(path), _opened(path)
             self._catch_up()
         except (sqlite3.Error, OSError) as error:
             self._failed(error)
@@ -181,13 +181,13 @@ class VerifiedAnswers:
         held = next((one for one in self.all() if one.id == identity), None)
         if held is None:
             return None
-        with self._writing, changing(self._open) as db:
+        with self._writing, transaction(self._open) as db:
             db.execute("DELETE FROM verified WHERE id = ?", (identity,))
             self._record(db, by, "removed", held)
         return held
 
     def _write(self, held: Vouched, replaced: list[str]) -> None:
-        with self._writing, changing(self._open) as db:
+        with self._writing, transaction(self._open) as db:
             db.executemany("DELETE FROM verified WHERE id = ?", [(identity,) for identity in replaced])
             db.execute("INSERT INTO verified (id, body) VALUES (?, ?)", (held.id, encode(held)))
             self._record(db, held.by, "verified", held)
@@ -207,7 +207,7 @@ class VerifiedAnswers:
 
     def ask_again(self, identity: str) -> None:
         """Nobody could be told: the next `examine` returns it once more."""
-        with self._writing, changing(self._open) as db:
+        with self._writing, transaction(self._open) as db:
             db.execute("UPDATE verified SET asked_at = 0 WHERE id = ?", (identity,))
 
     def _overdue(self, held: Vouched, current: Current) -> str:
@@ -223,11 +223,11 @@ class VerifiedAnswers:
         return ""
 
     def _anchor(self, held: Vouched) -> None:
-        with self._writing, changing(self._open) as db:
+        with self._writing, transaction(self._open) as db:
             db.execute("UPDATE verified SET body = ? WHERE id = ?", (encode(held), held.id))
 
     def _claimed(self, identity: str) -> bool:
-        with self._writing, changing(self._open) as db:
+        with self._writing, transaction(self._open) as db:
             claim = "UPDATE verified SET asked_at = ? WHERE id = ? AND asked_at = 0"
             return db.execute(claim, (self._clock(), identity)).rowcount == 1
 
@@ -249,7 +249,7 @@ class VerifiedAnswers:
 
     def _catch_up(self) -> None:
         with self._lock:
-            if self._reader is not None and (seen := others_wrote(self._reader)) != self._seen:
+            if self._reader is not None and (seen := _others_wrote(self._reader)) != self._seen:
                 self._known, self._seen = self._read(self._reader), seen
 
     def _read(self, db: sqlite3.Connection) -> _Known:
@@ -270,7 +270,10 @@ class VerifiedAnswers:
             self._tally.add("verified.failed")
             return None
         reading = self._readings.of(held.question, Scope(), held.language)
-        return None if reading.refused else _Row(held, reading)
+        if reading.refused:
+            log.warning("A verified answer is left out: its question is not shared any more (%s)", reading.refused)
+            return None
+        return _Row(held, reading)
 
     def _failed(self, error: Exception) -> None:
         name = getattr(error, "sqlite_errorname", None) or type(error).__name__
@@ -287,3 +290,12 @@ def _arranged(rows: Iterable[_Row]) -> _Known:
         for word in row.reading.normal.split():
             words[word[0]].add(word)
     return _Known(dict(places), dict(words))
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    return open_database(path, _SCHEMA, "file of verified answers", flushed=True)
+
+
+def _others_wrote(db: sqlite3.Connection) -> int:
+    """A number that changes when another connection, of any process, wrote to the file."""
+    return int(db.execute("PRAGMA data_version").fetchone()[0])

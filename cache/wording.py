@@ -7,7 +7,6 @@ from pathlib import Path
 
 from cache.phrases import SOMEONE
 
-
 _CONDITION = (
     r"^((?:(?:when|whenever|if|once|while|since|as|because) (?:i|we|you|they|he|she|it|someone|somebody|my|our|the|an?|there|employees|\S+ing)\b.*?"
     r"|(?:after|before|during|in|on|at|for|from|with|without|within|under|over|until|by|about|regarding|concerning|upon|as|while|due to)"

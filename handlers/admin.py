@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers import purge_view, refresh_view
 from handlers.admin_words import HELP, Request, parsed
 from handlers.desk import Desk, Window
+from handlers.gaps import GapDesk
 from handlers.people import Person
 from handlers.purge import Purge
 from handlers.refresh import Refresh
@@ -65,6 +66,8 @@ class Admin:
                 await Refresh(self.services).run(desk, window, person)
             case Request("undo"):
                 await Purge(self.services).undo(desk)
+            case Request("gaps"):
+                await GapDesk(self.services).listed(desk)
             case Request("find", texts=(question,)):
                 await desk.say(await reports.find(question, person))
             case Request("why", texts=(one, other)):

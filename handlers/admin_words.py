@@ -20,12 +20,13 @@ HELP = (
     '• /hrbot-admin find "question": which stored answers and passages it would get, and for whom\n'
     '• /hrbot-admin why "question" "question": whether two questions share an answer, and why\n'
     "• /hrbot-admin top: the most reused answers\n"
+    "• /hrbot-admin gaps: questions that found no good answer; assign them, note, write the answer\n"
     "• /hrbot-admin stats: what the answers did so far\n"
     "• /hrbot-admin refresh: read new and changed policies now\n"
     "You see what would go before anything is removed. Forgotten answers are simply made anew."
 )
 
-_PLAIN = frozenset("stats top refresh".split())
+_PLAIN = frozenset("stats top gaps refresh".split())
 _VERBS = sorted({"purge", "find", "why", "help"} | _PLAIN)
 _KINDS = ["all", "expired", "source", "audience", "older", "undo"]
 

@@ -18,6 +18,7 @@ from bot.logs import trail
 from bot.model import Answer, Kind, Question, Scope
 from handlers import history
 from handlers.faults import FAULTS, code_of
+from handlers.gaps import note_gap
 from handlers.mute import asks_for_silence
 from handlers.offers import is_offered, offers
 from handlers.people import Person, Standing
@@ -134,11 +135,13 @@ class Answering:
         if ts := await status.announced():
             there = {PLACEHOLDER: ts, **there}
         if quoted is None:
-            await self._deliver_first(_Asked(to, person, question), await answering, earlier, there)
+            answer = await answering
+            await self._deliver_first(_Asked(to, person, question), answer, earlier, there)
+            await note_gap(self.services, question, answer, to.place)
         else:
             there = await self._show(to, quoted, say, there)
-            answer = await self._unless_they_turn_away(answering, to.place)
-            await self._deliver_later(_Asked(to, person, question), quoted, answer, there)
+            later = await self._unless_they_turn_away(answering, to.place)
+            await self._deliver_later(_Asked(to, person, question), quoted, later, there)
 
     async def _deliver_first(
         self, asked: _Asked, answer: Answer, earlier: history.Earlier, there: dict[int, str]

@@ -14,6 +14,7 @@ from bot.model import CurrentEvidence, Question
 from cache.verified import Due
 from cache.vouched import Vouched
 from handlers.faults import FAULTS, code_of
+from handlers.gaps import digest, digest_week
 from handlers.render import Message
 from handlers.services import Services
 from handlers.verify_view import review_message
@@ -39,12 +40,21 @@ class Duties:
             await asyncio.sleep(_EVERY_SECONDS)
 
     async def once(self) -> None:
-        """Ask HR to look again at the verified answers that came due."""
+        """Ask HR to look again at the verified answers that came due, and send the digest of the week."""
         if not await self.services.hr_channel.find(self.client):
             return
         for due in await asyncio.to_thread(self._due):
             if not await self.tell(review_message(due)):
                 await asyncio.to_thread(self.services.verified.ask_again, due.held.id)
+
+        await self._digest(digest_week(self.services.now()))
+
+    async def _digest(self, week: str) -> None:
+        message = await asyncio.to_thread(digest, self.services) if week else None
+        if message is None or not await asyncio.to_thread(self.services.gaps.begin_digest, week):
+            return
+        if not await self.tell(message):
+            await asyncio.to_thread(self.services.gaps.undo_digest, week)
 
     async def tell(self, message: Message) -> bool:
         """Post to HR's channel; whether Slack took it."""

@@ -12,6 +12,7 @@ from slack_bolt.async_app import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.gaps import Reason
 from bot.ledger import Given
 from cache.answers import OneAnswer
 from handlers.feedback_view import COMMENT, OTHER, REASON, REASONS, dislike_message, thanks_view, why_view
@@ -82,6 +83,8 @@ class Feedback:
         new = await asyncio.to_thread(self.services.ledger.judge, given.id, person.id, reason)
         self.services.tally.add("verdicts.not_helpful", new)
         self.services.tally.add(f"verdicts.not_helpful.{reason}", new)
+        if new:
+            await asyncio.to_thread(self.services.gaps.note, given.question, person.id, Reason.DISLIKED)
         if given.answer.entry and given.answer.written_at is not None:
             one = OneAnswer(given.answer.entry, given.answer.written_at)
             await asyncio.to_thread(self.services.cache.purge, one, by=_BY)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.disclosure import Harm, harm_in
+from bot.language import Thesaurus
 from bot.model import EVERYONE, Question, Scope
 from cache.answers import Hit
 from cache.export import Exported
-from cache.matching import same
+from cache.keys import normal_form
+from cache.matching import shape
 from cache.refusals import refusal
 from cache.vouched import Vouched
 from handlers.people import Person
@@ -47,13 +49,26 @@ def findings(services: Services, question: str, person: Person) -> Findings:
     if refused := "disclosure" if harm_in(question) is not Harm.NONE else refusal(question):
         return Findings(question, refused)
     prospects = tuple(_prospect(services, question, scope) for scope in _scopes(person))
-    alike = [kept for kept in services.cache.export() if same(question, kept.question, services.thesaurus).same]
+    is_alike = asks_like(question, services.thesaurus)
+    alike = [kept for kept in services.cache.export() if is_alike(kept.question)]
     vouched = services.verified.like(question)
     readable = tuple(kept for kept in alike if may_read(person, kept.audiences))
     verified = tuple(held for held in vouched if may_read(person, held.audiences))
     scopes = [*(kept.audiences for kept in alike), *(held.audiences for held in vouched)]
     hidden = tuple(audience_words(audiences) for audiences in scopes if not may_read(person, audiences))
     return Findings(question, "", prospects, verified, readable, hidden)
+
+
+def asks_like(question: str, thesaurus: Thesaurus) -> Callable[[str], bool]:
+    """Tells of the questions of thousands of kept answers whether they ask the same; `question` is read once."""
+    normal = normal_form(question)
+    asked = shape(normal, thesaurus)
+
+    def is_alike(other: str) -> bool:
+        said = normal_form(other)
+        return said == normal or shape(said, thesaurus) == asked
+
+    return is_alike
 
 
 def may_read(person: Person, audiences: Sequence[str]) -> bool:

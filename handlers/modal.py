@@ -1,4 +1,4 @@
-"""Modals: the pieces that Slack's views are made of, as pure functions, within Slack's limits."""
+"""The pieces that modals and messages with buttons are made of: pure functions, within Slack's limits."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from handlers.limits import SECTION_TEXT, Block
-from handlers.text import clipped
+from handlers.render import Message
+from handlers.text import clipped, escaped
 
 View = dict[str, Any]
 
@@ -83,6 +84,12 @@ def actions(elements: Sequence[Block]) -> Block:
 
 def plain(text: str) -> Block:
     return {"type": "plain_text", "text": text or " "}
+
+
+def message(blocks: Sequence[Block]) -> Message:
+    """A message of such blocks. Its text says what they say, except buttons."""
+    said = [block.get("text") or block["elements"][0] for block in blocks if block["type"] != "actions"]
+    return Message(escaped("\n".join(str(text["text"]) for text in said)), tuple(blocks))
 
 
 def entered(view: Mapping[str, Any]) -> dict[str, str]:

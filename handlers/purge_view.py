@@ -23,6 +23,9 @@ from handlers.text import clipped
 CONFIRMED = "purge_confirmed"
 
 _TITLE = "Remove stored answers"
+_AFTERWARDS = (
+    "Whoever asks again gets a new answer; what HR verified stays. For an hour you can take it back: purge undo."
+)
 _TOO_LONG = "That question is too long for me to look up here. Please shorten it."
 
 
@@ -44,7 +47,7 @@ def preview_view(selection: Selection, preview: Preview, *, until: float, url: s
     sample = "\n".join(f"• {clipped(question, 150)}" for question in preview.questions[:5])
     blocks = [paragraph(f"{answers(preview.count)} would be removed ({described(selection)}).")]
     blocks += [paragraph(f"The first to go:\n{sample}")] if sample else []
-    blocks += [paragraph("Whoever asks again gets a new answer. For an hour you can take it back: purge undo.")]
+    blocks += [paragraph(_AFTERWARDS)]
     return modal(_TITLE, blocks, submit="Remove", close="Keep", callback=CONFIRMED, carried=carried)
 
 

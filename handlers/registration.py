@@ -6,7 +6,7 @@ import re
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from handlers import requests_view, verify_view
+from handlers import gaps_view, requests_view, verify_view
 from handlers.admin import Admin
 from handlers.answering import Answering
 from handlers.asking import Asking
@@ -14,6 +14,7 @@ from handlers.care import CareInDirect
 from handlers.errors import error_handler
 from handlers.feedback import Feedback
 from handlers.feedback_view import WHY
+from handlers.gaps import GapDesk
 from handlers.groups import Groups
 from handlers.home import Home
 from handlers.home_view import REFRESH
@@ -37,7 +38,8 @@ def register(app: AsyncApp, services: Services) -> None:
     questions = Questions(Answering(app.client, services))
     passages, feedback = Passages(services), Feedback(services)
     asking, desk = Asking(services), RequestDesk(services)
-    home, groups, verify = Home(services), Groups(services), Verify(services)
+    home, groups = Home(services), Groups(services)
+    verify, gaps = Verify(services), GapDesk(services)
 
     app.use(intake(services))
     app.error(error_handler(services))
@@ -72,6 +74,9 @@ def register(app: AsyncApp, services: Services) -> None:
     app.action(verify_view.WRONG)(verify.wrong)
     app.action(verify_view.MENU)(verify.menu)
     app.view(verify_view.SAVED)(verify.saved)
+
+    app.action(gaps_view.WORK)(gaps.work)
+    app.view(gaps_view.SAVED)(gaps.saved)
 
     app.event("subteam_updated")(groups.changed)
     app.event("subteam_members_changed")(groups.changed)

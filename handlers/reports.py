@@ -59,7 +59,7 @@ def most_reused(kept: Iterable[Exported]) -> str:
     most = heapq.nlargest(_MOST_REUSED, (entry for entry in kept if entry.hits), key=lambda entry: entry.hits)
     if not most:
         return "No stored answer was given again yet."
-    lines = [f"{n}. {clipped(e.question, 200)} ({_times(e.hits)}{_for(e)})" for n, e in enumerate(most, 1)]
+    lines = [f"{n}. {clipped(e.question, 150)} ({_times(e.hits)}{_for(e)})" for n, e in enumerate(most, 1)]
     return "\n".join(["Reused most, of the answers that are stored now:", *lines])
 
 
@@ -69,4 +69,4 @@ def _times(count: int) -> str:
 
 def _for(entry: Exported) -> str:
     audience = audience_words(entry.audiences)
-    return "" if audience == "everyone" else f", for {audience}"
+    return "" if audience == "everyone" else f", for {clipped(audience, 60)}"

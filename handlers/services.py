@@ -10,6 +10,7 @@ from bot.alerts import Alerts
 from bot.care import Contacts, contacts_of
 from bot.cost import Budget
 from bot.engine import AnswerEngine
+from bot.gaps import Gaps
 from bot.gate import Gate
 from bot.inbox import Inbox
 from bot.knowledge.library import Knowledge
@@ -39,6 +40,7 @@ class Services:
     engine: AnswerEngine
     cache: AnswerCache
     verified: VerifiedAnswers
+    gaps: Gaps
     knowledge: Knowledge
     thesaurus: Thesaurus
     inbox: Inbox
@@ -63,7 +65,7 @@ class Services:
 
     def close(self) -> None:
         """Let go of the files."""
-        for files in (self.inbox, self.ledger, self.outbox, self.requests):
+        for files in (self.inbox, self.ledger, self.outbox, self.requests, self.gaps):
             files.close()
 
     @classmethod
@@ -74,6 +76,7 @@ class Services:
         engine: AnswerEngine,
         cache: AnswerCache,
         verified: VerifiedAnswers,
+        gaps: Gaps,
         knowledge: Knowledge,
         thesaurus: Thesaurus,
         inbox: Inbox,
@@ -92,6 +95,7 @@ class Services:
             engine=engine,
             cache=cache,
             verified=verified,
+            gaps=gaps,
             knowledge=knowledge,
             thesaurus=thesaurus,
             inbox=inbox,

@@ -15,13 +15,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.disclosure import Harm, harm_in
 from bot.model import Answer, Passage, Question
 from cache.answers import ForQuestion
-from cache.matching import same
 from cache.refusals import refusal
 from cache.verified import NotVerifiable
 from cache.vouched import Vouched
 from handlers import verify_view
 from handlers.desk import Desk, Window, carried
-from handlers.finding import may_read
+from handlers.finding import asks_like, may_read
 from handlers.history import question_behind
 from handlers.people import Person
 from handlers.services import Services
@@ -108,6 +107,7 @@ class Verify:
             held = await asyncio.to_thread(self._put, about, given, desk.place.user)
         except NotVerifiable as error:
             return _NEVER[str(error)]
+        await asyncio.to_thread(self.services.gaps.settle, about.question, by=desk.place.user)
         removed = await asyncio.to_thread(self.services.cache.purge, ForQuestion(about.question), by=desk.place.user)
         return verify_view.verified(held, removed)
 
@@ -155,7 +155,8 @@ class Verify:
     def _removed(self, question: str, person: Person) -> tuple[int, int]:
         """Remove what answers the question and what says the same elsewhere; how many stored and verified answers."""
         exported = list(self.services.cache.export())
-        texts = {one.answer for one in exported if same(question, one.question, self.services.thesaurus).same}
+        is_alike = asks_like(question, self.services.thesaurus)
+        texts = {one.answer for one in exported if is_alike(one.question)}
         copies = [one.question for one in exported if one.answer in texts]
         stored = sum(
             self.services.cache.purge(ForQuestion(q), by=person.id) for q in dict.fromkeys([question, *copies])

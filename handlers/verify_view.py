@@ -154,8 +154,8 @@ def held_blocks(held: Vouched) -> list[Block]:
     since, until = day(held.verification.at), day(held.verification.review_by)
     sources = "; ".join(dict.fromkeys(source.place for source in held.sources)) or "HR's word alone"
     small = f"For {audience_words(held.audiences)}; {held.verification.owner}; {since} until {until}. From: {sources}"
-    head = modal.paragraph(f"Verified answer to “{clipped(held.question, 200)}”:\n{clipped(held.text, 600)}")
-    return [head, modal.small(clipped(small, 500)), *buttons(About(held.question, held.audiences))]
+    head = modal.paragraph(f"Verified answer to “{clipped(held.question, 150)}”:\n{clipped(held.text, 400)}")
+    return [head, modal.small(clipped(small, 400)), *buttons(About(held.question, held.audiences))]
 
 
 _WHY = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -13,9 +14,11 @@ import yaml  # type: ignore[import-untyped]
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.gaps import Gap
 from bot.requests import Request
 from handlers.feedback_view import why_view
 from handlers.figures import Figures
+from handlers.gaps_view import gaps_message
 from handlers.home_view import home_view
 from handlers.offers import offers
 from handlers.phrasebook import phrases_for
@@ -152,6 +155,7 @@ def test_buttons_shown_are_those_with_a_listener(registered: Register) -> None:
     desk = [*desk_message(request).blocks, *reply_message(request, "U2", "text", phrases_for("")).blocks]
     under = [offers(said(), "id", phrases_for("")), *desk]
     about = [*buttons(About("?")), *with_menu([plain_message("?")], said())[0].blocks]
+    about += gaps_message([Gap("1", "?", 1, 1, Counter(), 0.0)], 0).blocks
     blocks = [*home, *care, *under, *about]
     inside = [e for block in blocks for e in [*block.get("elements", []), block.get("accessory", {})]]
     shown = {element["action_id"] for element in inside if "action_id" in element}

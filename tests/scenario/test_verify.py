@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.model import Question, Scope
+from bot.model import Kind, Question, Scope
 from handlers.duties import Duties
 from handlers.slack_app import slack_app
 from handlers.verify_view import EDIT, MENU, SAVED, WRONG
@@ -172,6 +173,19 @@ async def test_wrong_removes_it_those_that_ask_the_same_and_what_was_verified(ho
     assert [one.question for one in house.core.cache.export()] == [MATERNITY]
     assert house.core.verified.all() == ()
     assert house.core.cache.audit()[0].by == HR.id
+
+
+async def test_wrong_removes_the_same_words_wherever_they_were_given(house: House) -> None:
+    await house.ask(EMPLOYEE, HOW_MUCH)
+    (kept,) = house.core.cache.export()
+    other = "Is annual leave paid?"
+    look = house.services.engine.look(Question(other))
+    copy = replace(house.services.engine.answer(Question(other)), text=kept.answer, sources=look.passages[:1])
+    assert house.core.cache.store(other, Scope(), look.evidence(), replace(copy, kind=Kind.FRESH, answered=True)).stored
+    found, before = await house.admin(HR, f'find "{HOW_MUCH}"'), len(house.said())
+    await house.slack.press(HR, found, WRONG)
+    assert "2 stored and 0 verified" in shown((await house.slack.until(lambda: house.said()[before:]))[0])
+    assert list(house.core.cache.export()) == []
 
 
 # -- the menu in HR's channel ------------------------------------------------------------------------------------------
