@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from bot import logs
 from bot.bedrock import BedrockWriter, check_access, make_client
 from bot.doctor import Check, Finding, State
-from bot.engine import AnswerEngine, Contacts, Writer
+from bot.engine import AnswerEngine, Contacts, Observer, Writer, unobserved
 from bot.errors import KnowledgeError, ModelError, ModelRejected, ModelThrottled, SettingsError
 from bot.gate import Gate
 from bot.knowledge.library import Knowledge, SyncReport
@@ -64,12 +64,13 @@ class Core:
         self.knowledge.close()
 
 
-def build_core(settings: Settings, *, writer: Writer | None = None) -> Core:
+def build_core(settings: Settings, *, writer: Writer | None = None, observer: Observer = unobserved) -> Core:
     """The engine with its cache and knowledge. Reads no document yet: see `read_policies`.
 
     Args:
         settings: checked settings.
         writer: who writes answers, instead of Bedrock as settings have it.
+        observer: told what happens to each question.
 
     Raises:
         SettingsError: DATA_DIR or KNOWLEDGE_PATH cannot be used.
@@ -100,8 +101,23 @@ def build_core(settings: Settings, *, writer: Writer | None = None) -> Core:
         contacts=Contacts(settings.hr_contact, settings.hr_care_contacts),
         tally=tally,
         default_seconds=settings.bedrock_deadline_seconds,
+        observer=observer,
     )
     return Core(settings, tally, gate, thesaurus, knowledge, cache, engine)
+
+
+def engine_on(core: Core, writer: Writer | None, observer: Observer = unobserved) -> AnswerEngine:
+    """Another engine on the parts of `core`, with another writer; the playground switches between them."""
+    return AnswerEngine(
+        knowledge=core.knowledge,
+        cache=core.cache,
+        thesaurus=core.thesaurus,
+        writer=writer,
+        contacts=Contacts(core.settings.hr_contact, core.settings.hr_care_contacts),
+        tally=core.tally,
+        default_seconds=core.settings.bedrock_deadline_seconds,
+        observer=observer,
+    )
 
 
 def bedrock_writer(settings: Settings, gate: Gate, tally: Tally) -> BedrockWriter:

@@ -47,6 +47,19 @@ class Writer(Protocol):
         ...
 
 
+class Observer(Protocol):
+    """Told what became of the question that this thread answers: a cache `Hit`, a `Draft`, its `Review`, the `Admission`.
+
+    For those who show how an answer came about; must return quickly and not raise.
+    """
+
+    def __call__(self, seen: object, /) -> None: ...
+
+
+def unobserved(_seen: object) -> None:
+    """An Observer that looks away."""
+
+
 @dataclass(frozen=True, slots=True)
 class Contacts:
     """Who to turn to, as readers see it."""
@@ -85,6 +98,7 @@ class AnswerEngine:
         default_seconds: how long a question without a deadline of its own may take.
         clock: monotonic seconds, the clock of `Question.deadline`.
         now: Unix seconds, for `Answer.written_at`.
+        observer: told what happens on the way.
 
     """
 
@@ -100,10 +114,12 @@ class AnswerEngine:
         default_seconds: float,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
+        observer: Observer = unobserved,
     ) -> None:
         self._knowledge, self._cache, self._thesaurus, self._writer = knowledge, cache, thesaurus, writer
         self._contacts, self._tally = contacts, tally
         self._default_seconds, self._clock, self._now = default_seconds, clock, now
+        self._observe = observer
         self._flights: Flights[Answer] = Flights(clock)
         self._model_rests_until = float("-inf")
 
@@ -158,6 +174,7 @@ class AnswerEngine:
         look = _Look(self._knowledge, question)
         alone = stands_alone(question.text)
         if alone and (hit := self._cache.lookup(question.text, question.scope, look, language=question.language)):
+            self._observe(hit)
             return hit.answer
         key = self._cache.shared_key(question.text, question.scope, language=question.language) if alone else None
         if key is None or self._writer is None:
@@ -181,7 +198,8 @@ class AnswerEngine:
         answer = replace(self._answered(question, look, progress), passages=look.passages[:5], standalone=alone)
         answer = replace(answer, seconds=self._clock() - started)
         if answer.answered and alone:
-            self._cache.store(question.text, question.scope, look.evidence(), answer, language=question.language)
+            kept = self._cache.store(question.text, question.scope, look.evidence(), answer, language=question.language)
+            self._observe(kept)
         return answer
 
     def _answered(self, question: Question, look: _Look, progress: Progress) -> Answer:
@@ -203,11 +221,13 @@ class AnswerEngine:
             return self._quoted(look, degraded=True)
         progress(Stage.WRITING)
         draft = writer.write(question, look.passages, deadline=deadline, progress=progress)
+        self._observe(draft)
         self._tally.add("tokens.in", draft.usage.input_tokens)
         self._tally.add("tokens.out", draft.usage.output_tokens)
         if declined(draft.text):
             return replace(self._not_found(), usage=draft.usage)
         checked = review(draft.text, look.passages, question.text)
+        self._observe(checked)
         if not (checked.ok and draft.complete):
             reasons = ", ".join(checked.reasons) or f"stopped by {draft.stop_reason or 'a cut stream'}"
             log.warning("Rejecting invalid response: %s", reasons)
