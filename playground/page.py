@@ -36,6 +36,9 @@ SAFETY = {
     "Cache-Control": "no-store",
 }
 
+KEPT_BY_BROWSERS = {"Cache-Control": "max-age=600"}
+"""For drawings and letters: fetched anew at each use, they would flicker."""
+
 Waiting = asyncio.Queue[Json | None]
 """News on their way to one browser; None ends the stream."""
 
@@ -96,7 +99,7 @@ class Page:
             return web.Response(status=403, text="Reload the page.")
         response = await handler(request)
         if not response.prepared:
-            response.headers.update(SAFETY)
+            response.headers.update(SAFETY | (KEPT_BY_BROWSERS if request.path.endswith((".svg", ".woff2")) else {}))
         return response
 
     def _ours(self, request: web.Request) -> bool:

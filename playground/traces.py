@@ -117,14 +117,18 @@ class Traces:
                 self._step(trace, "Call to the model", f"{said}, after {seconds:.1f} s")
 
     def _finish(self, trace: Trace, answer: Answer, before: dict[str, int]) -> None:
-        if answer.kind not in {Kind.REUSED, Kind.CARE, Kind.SMALLTALK}:
-            trace.steps.insert(1, {"at": 0.0, "what": "Not in the cache", "detail": self._why(before, answer)})
-        if answer.passages:
+        if trace.steps and answer.kind is not Kind.REUSED:
+            self._begin(trace, "Not in the cache", self._why(before, answer))
             found = ", ".join(dict.fromkeys(passage.place for passage in answer.passages))
-            trace.step(f"{len(answer.passages)} passages found", found)
+            self._begin(trace, _counted(len(answer.passages)), found)
         trace.step(_KINDS[answer.kind], "a lower rung than usual; not kept" if answer.degraded else "")
         trace.done = True
         self._told(trace)
+
+    def _begin(self, trace: Trace, what: str, detail: str) -> None:
+        """Add what came before the model was asked, and is only known afterwards."""
+        at = 1 + sum(step.get("early", False) for step in trace.steps)
+        trace.steps.insert(at, {"at": trace.steps[0]["at"], "what": what, "detail": detail, "early": True})
 
     def _why(self, before: dict[str, int], answer: Answer) -> str:
         if not answer.standalone:
@@ -135,6 +139,10 @@ class Traces:
     def _step(self, trace: Trace, what: str, detail: str = "") -> None:
         trace.step(what, detail)
         self._told(trace)
+
+
+def _counted(passages: int) -> str:
+    return "1 passage found" if passages == 1 else f"{passages or 'No'} passages found"
 
 
 def _drafted(draft: Draft) -> str:

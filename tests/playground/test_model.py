@@ -85,6 +85,14 @@ async def test_without_the_model_answers_are_quoted_and_the_cache_tells_why(
     assert (await state(visit, HR.id))["traces"] == []
 
 
+async def test_what_needs_no_search_is_told_as_well(real: Running, visit: aiohttp.ClientSession) -> None:
+    for text, told in (("thanks!", "Small talk"), ("why? " * 500, "No answer was found")):
+        await real.slack.reply(await real.slack.direct_message(EMPLOYEE, text))
+        found = await steps(visit)
+        assert told in found
+        assert "cache" not in found
+
+
 async def test_switched_on_the_model_writes_and_quotations_are_not_reused(
     real: Running, visit: aiohttp.ClientSession
 ) -> None:
@@ -114,6 +122,23 @@ async def test_however_the_model_behaves_the_question_is_answered_and_the_panel_
     assert step in told
     assert "Quoted word for word from the policies: a lower rung than usual" in told
     assert "Kept for" not in told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", ["slow", "throttled"])
+async def test_whoever_waits_long_reads_a_quotation_first_and_then_the_answer(settings: Settings, mode: str) -> None:
+    patient = settings.model_copy(update={"bedrock_patience_seconds": 4, "bedrock_deadline_seconds": 60})
+    async with playground(patient, the_real_app) as real, aiohttp.ClientSession(real.url) as visit:
+        await act(visit, EMPLOYEE.id, "behave", mode=mode)
+        asked = await real.slack.direct_message(EMPLOYEE, "How much may I spend on a hotel in London?")
+
+        def shown() -> str:
+            return " ".join(str(m.blocks) for m in real.slack.replies(asked))
+
+        await real.slack.until(lambda: "160 GBP" in shown() and "Quoted" in shown(), 20)
+        await real.slack.until(lambda: "160 GBP" in shown() and "Quoted" not in shown(), 40)
+        traces = (await state(visit))["traces"]
+        assert "Written by the model" in str(traces[-1]["steps"])
 
 
 async def test_there_are_no_other_modes(visit: aiohttp.ClientSession) -> None:
