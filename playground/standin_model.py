@@ -47,7 +47,7 @@ class Mode(StrEnum):
 QUICK, SLOW = (0.3, 0.04), (14.0, 0.25)
 """Seconds before the first word, and between words. Longer than `BEDROCK_PATIENCE_SECONDS`, a quotation comes first."""
 
-REFILL_SECONDS = 15.0
+REFILL_SECONDS = 5.0
 """When throttled: one call in this time is taken, the first so long after switching on."""
 
 

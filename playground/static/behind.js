@@ -6,7 +6,7 @@ const MODES = [
   ["off", "Off", "Answers are quoted from the policies."],
   ["normal", "Normal", "Answers within a second or two."],
   ["slow", "Slow", "Takes so long that a quotation comes first, and the answer takes its place."],
-  ["throttled", "Throttled", "Takes one call in 15 seconds and refuses the others."],
+  ["throttled", "Throttled", "Takes one call in 5 seconds and refuses the others: hrbot asks again, or quotes."],
   ["failing", "Failing", "Every call ends in an error: the quotation answers."],
   ["thinking", "Thinking aloud", "Leaks its reasoning into the answer: the checks refuse it."],
 ];
