@@ -25,7 +25,7 @@ from bot.cost import Budget
 from bot.cost_ledger import CostLedger
 from bot.cost_prices import Price
 from bot.doctor import Check, Finding, State
-from bot.engine import AnswerEngine
+from bot.engine import AnswerEngine, Observer, unobserved
 from bot.errors import KnowledgeError, ModelError, ModelRejected, ModelThrottled, SettingsError
 from bot.extras import Extras, prefix_tokens
 from bot.fallback import FallbackWriter
@@ -82,12 +82,13 @@ class Core:
         self.budget.close()
 
 
-def build_core(settings: Settings, *, writer: Writer | None = None) -> Core:
+def build_core(settings: Settings, *, writer: Writer | None = None, observer: Observer = unobserved) -> Core:
     """The engine with its cache and knowledge. Reads no document yet: see `read_policies`.
 
     Args:
         settings: checked settings.
         writer: who writes answers, instead of Bedrock as settings have it.
+        observer: told what happens to each question.
 
     Raises:
         SettingsError: DATA_DIR or KNOWLEDGE_PATH cannot be used.
@@ -123,6 +124,7 @@ def build_core(settings: Settings, *, writer: Writer | None = None) -> Core:
         default_seconds=settings.bedrock_deadline_seconds,
         verified=verified,
         on_reuse=budget.saved,
+        observer=observer,
     )
     return Core(settings, tally, alerts, budget, gate, thesaurus, knowledge, cache, verified, engine)
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
+from typing import Protocol, Self
 
 from bot.care import Care, Contacts
 from bot.conversation import search_text, stands_alone
@@ -35,6 +37,19 @@ LONGEST_QUESTION = 2000
 
 CONTEXT_PASSAGES = 6
 """Passages an answer is made from, and therefore its evidence; a seventh rarely holds what six do not."""
+
+
+class Observer(Protocol):
+    """Told what became of the question that this thread answers: a cache `Hit`, a `Draft`, its `Review`, the `Admission`.
+
+    For those who show how an answer came about; must return quickly and not raise.
+    """
+
+    def __call__(self, seen: object, /) -> None: ...
+
+
+def unobserved(_seen: object) -> None:
+    """An Observer that looks away."""
 
 
 class Look:
@@ -69,6 +84,7 @@ class AnswerEngine:
         clock: monotonic seconds, the clock of `Question.deadline`.
         on_reuse: told what an answer took that was given again.
         now: Unix seconds, for `Answer.written_at`.
+        observer: told what happens on the way.
 
     """
 
@@ -86,13 +102,21 @@ class AnswerEngine:
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
         on_reuse: Callable[[Usage], None] = lambda _usage: None,
+        observer: Observer = unobserved,
     ) -> None:
         self._knowledge, self._cache, self._thesaurus, self._writer = knowledge, cache, thesaurus, writer
         self._contacts, self._tally, self._verified = contacts, tally, verified
         self._care = Care(contacts, self._search, self._extract)
         self._default_seconds, self._clock, self._now = default_seconds, clock, now
         self._on_reuse = on_reuse
+        self._observe = observer
         self._flights: Flights[Answer] = Flights(clock)
+
+    def with_writer(self, writer: Writer) -> Self:
+        """Another engine on the same parts, which asks another writer."""
+        other = copy(self)
+        other._writer, other._flights = writer, Flights(self._clock)
+        return other
 
     def answer(self, question: Question, progress: Progress = silent) -> Answer:
         """The answer to `question`, always: every failure on the way becomes a lower rung of the ladder.
@@ -155,6 +179,7 @@ class AnswerEngine:
             return vouched
         if alone and (hit := self._cache.lookup(question.text, question.scope, look, language=question.language)):
             self._on_reuse(hit.saved)
+            self._observe(hit)
             return hit.answer
         key = self._cache.shared_key(question.text, question.scope, language=question.language) if alone else None
         if key is None or self._writer is None:
@@ -186,6 +211,7 @@ class AnswerEngine:
         answer = replace(answer, seconds=self._clock() - started)
         if answer.answered and alone and not answer.confidential:
             kept = self._cache.store(question.text, question.scope, look.evidence(), answer, language=question.language)
+            self._observe(kept)
             answer = replace(answer, entry=kept.entry)
         return answer
 
@@ -208,6 +234,7 @@ class AnswerEngine:
             return self._quoted(look, degraded=True)
         progress(Stage.WRITING)
         draft = writer.write(question, look.passages, deadline=deadline, progress=progress)
+        self._observe(draft)
         self._tally.add("tokens.in", draft.usage.input_tokens)
         self._tally.add("tokens.out", draft.usage.output_tokens)
         if draft.complete and declined(draft.text):
@@ -215,6 +242,7 @@ class AnswerEngine:
         if tells_of_harm(draft.text):
             return replace(self._care.answer(question, Harm.UNSURE), usage=draft.usage)
         checked = review(draft.text, look.passages, question.text)
+        self._observe(checked)
         if not (checked.ok and draft.complete):
             stopped = "" if draft.complete else f"stopped by {draft.stop_reason or 'a cut stream'}"
             reasons = stopped or ", ".join(checked.reasons)

@@ -13,6 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from playground import cast, portrait
+from playground.behind import Controls
 from playground.events import Delivery
 from playground.local_slack import LocalSlack, NotSent
 from playground.workspace import BOT_USER, Change, Conversation, Json, Message, User, View
@@ -35,6 +36,9 @@ SAFETY = {
     "Cache-Control": "no-store",
 }
 
+KEPT_BY_BROWSERS = {"Cache-Control": "max-age=600"}
+"""For drawings and letters: fetched anew at each use, they would flicker."""
+
 Waiting = asyncio.Queue[Json | None]
 """News on their way to one browser; None ends the stream."""
 
@@ -45,8 +49,11 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Page:
     """The page of one local Slack. `port` is where it is served: other Host headers are refused."""
 
-    def __init__(self, slack: LocalSlack, backstage: Callable[[], portrait.Backstage]) -> None:
-        self._slack, self._backstage = slack, backstage
+    def __init__(
+        self, slack: LocalSlack, backstage: Callable[[], portrait.Backstage], controls: Controls | None = None
+    ) -> None:
+        self._slack, self._backstage, self._controls = slack, backstage, controls or Controls()
+        self._controls.tell(self._traced)
         self._token = secrets.token_urlsafe(24)
         self._port = 0
         self._streams: set[Waiting] = set()
@@ -59,6 +66,7 @@ class Page:
             "open": self._open,
             "shortcut": self._shortcut,
             "stop": self._stop,
+            "behave": self._behave,
         }
 
     def application(self) -> web.Application:
@@ -91,7 +99,7 @@ class Page:
             return web.Response(status=403, text="Reload the page.")
         response = await handler(request)
         if not response.prepared:
-            response.headers.update(SAFETY)
+            response.headers.update(SAFETY | (KEPT_BY_BROWSERS if request.path.endswith((".svg", ".woff2")) else {}))
         return response
 
     def _ours(self, request: web.Request) -> bool:
@@ -120,7 +128,8 @@ class Page:
         self._streams.add(waiting)
         forget = self._slack.workspace.subscribe(self._forward(me, waiting))
         seen = portrait.snapshot(self._slack.workspace, me, self._backstage())
-        waiting.put_nowait(seen | {"kind": "state", "token": self._token})
+        behind = {"mode": self._controls.mode, "traces": self._controls.traces(me.id)}
+        waiting.put_nowait(seen | behind | {"kind": "state", "token": self._token})
         try:
             while not waiting.full() and (line := await _next(waiting)):
                 await response.write(line)
@@ -198,6 +207,14 @@ class Page:
     async def _stop(self, me: User, asked: Json) -> Json:
         self._slack.stop(self._message(me, asked))
         return {"delivered": True}
+
+    async def _behave(self, _me: User, asked: Json) -> Json:
+        await asyncio.to_thread(self._controls.behave, asked["mode"])
+        self._slack.workspace.tell(Change("mode", body={"mode": self._controls.mode}))
+        return {"delivered": True}
+
+    def _traced(self, asker: str, trace: Json) -> None:
+        self._slack.workspace.tell(Change("trace", only_for=asker, body={"trace": trace}))
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         """A file's bytes, to save, for somebody who sees a message with it."""

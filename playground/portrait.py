@@ -65,7 +65,7 @@ def news(workspace: Workspace, me: User, change: Change) -> Json | None:
     if change.only_for not in ("", me.id) or (change.channel and not workspace.may_see(me.id, change.channel)):
         return None
     told: Json = {"kind": change.kind, "channel": change.channel}
-    if change.kind in {"status", "prompts", "closed", "removed"}:
+    if change.kind in {"status", "prompts", "closed", "removed", "mode", "trace"}:
         return told | change.body
     if change.kind == "message":
         message = workspace.find(change.channel, change.body["ts"])

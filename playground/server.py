@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import errno
 import logging
+import shutil
 import signal
 import socket
 import sys
@@ -13,7 +14,7 @@ import threading
 import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from bot.countries import EVERYWHERE
 from bot.errors import HrbotError
 from bot.model import Scope
 from bot.settings import Settings
+from playground.behind import Controls
 from playground.cast import CARE_CONTACTS, EXECUTIVE_GROUP, HR_CONTACT, HR_DESK, HR_GROUP
 from playground.local_slack import LocalSlack
 from playground.manifest import offered
@@ -50,6 +52,7 @@ class Behind:
     application: web.Application
     backstage: Callable[[], Backstage]
     close: Callable[[], None]
+    controls: Controls = field(default_factory=Controls)
 
 
 Build = Callable[[Settings], Behind]
@@ -102,7 +105,7 @@ async def playground(settings: Settings, build: Build) -> AsyncIterator[Running]
         stack.callback(behind.close)
         app_port = await stack.enter_async_context(_served(behind.application, _listen(0)))
         slack.deliver_to(f"http://{LOCALHOST}:{app_port}/slack/events")
-        page = Page(slack, behind.backstage)
+        page = Page(slack, behind.backstage, behind.controls)
         port = await stack.enter_async_context(_served(page.application(), listening))
         page.served_at(port)
         yield Running(f"http://{LOCALHOST}:{port}", slack, behind.backstage)
@@ -142,12 +145,19 @@ def the_real_app(settings: Settings, progressed: Progressed | None = None) -> Be
     from bot.app import build_core, build_services, follow_policies, read_policies
     from handlers.serving import http_application
     from handlers.slack_app import slack_app
+    from playground.standin_model import StandinModel
+    from playground.switch import SwitchedEngine, misses
+    from playground.traces import Traces
 
-    _forget_questions(settings.data_dir)
-    core = build_core(settings)
+    _forget(settings.data_dir)
+    traces = Traces(lambda: misses(core.cache))
+    core = build_core(settings, observer=traces.observe)
     for skipped in read_policies(core, progressed).skipped:
         log.warning("A document is skipped: %s: %s", skipped.path, skipped.reason)
-    services = build_services(core)
+    model = StandinModel()
+    model.told = traces.called
+    engine = SwitchedEngine(core, model, traces)
+    services = build_services(replace(core, engine=engine))
     stop = threading.Event()
     follow_policies(core, stop)
     secret = settings.slack_signing_secret.get_secret_value()
@@ -155,16 +165,21 @@ def the_real_app(settings: Settings, progressed: Progressed | None = None) -> Be
 
     def close() -> None:
         stop.set()
+        model.close()
         services.close()
         core.close()
 
-    return Behind(application, lambda: _backstage(settings, len(core.knowledge.documents(Scope.of(EXECUTIVES)))), close)
+    def backstage() -> Backstage:
+        return _backstage(settings, len(core.knowledge.documents(Scope.of(EXECUTIVES))))
+
+    return Behind(application, backstage, close, Controls(engine, model, traces))
 
 
-def _forget_questions(data_dir: Path) -> None:
-    """Questions of an earlier run were asked in a Slack that is no more."""
+def _forget(data_dir: Path) -> None:
+    """Questions of an earlier run were asked in a Slack that is no more; their answers may be the stand-in's."""
     for left in data_dir.glob("inbox.sqlite*"):
         left.unlink()
+    shutil.rmtree(data_dir / "cache", ignore_errors=True)
 
 
 def _backstage(settings: Settings, documents: int) -> Backstage:

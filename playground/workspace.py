@@ -236,7 +236,7 @@ class View:
 class Change:
     """Something the workspace now shows differently; `only_for` one person, or "" for everyone there."""
 
-    kind: str  # message, removed, status, prompts, home, modal, closed
+    kind: str  # message, removed, status, prompts, home, modal, closed, mode, trace
     channel: str = ""
     only_for: str = ""
     body: Json = field(default_factory=dict)

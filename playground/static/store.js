@@ -55,8 +55,16 @@ export class Store {
       prompts: () => (this.prompts[news.channel] = news.prompts),
       home: () => (this.home = news.view),
       modal: () => this.#stack(news.view),
+      mode: () => (this.mode = news.mode),
+      trace: () => this.#traced(news.trace),
       closed: () => this.#unstack(news.id),
     })[news.kind]?.();
+  }
+
+  #traced(trace) {
+    const at = this.traces.findIndex((known) => known.number === trace.number);
+    if (at >= 0) this.traces[at] = trace;
+    else this.traces.push(trace);
   }
 
   #stack(view) {

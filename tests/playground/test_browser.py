@@ -340,6 +340,23 @@ async def test_absurd_markdown_is_drawn_in_no_time(page: Page) -> None:
     assert seconds < 5
 
 
+async def test_the_model_is_switched_and_its_way_to_an_answer_is_watched(browser: Browser, settings: Settings) -> None:
+    async with playground(settings, the_real_app) as running:
+        page = await open_as(browser, running, EMPLOYEE)
+        await page.get_by_role("button", name="What happened").click()
+        panel = page.get_by_role("complementary", name="What happened")
+        await panel.get_by_label("Stand-in model").select_option("thinking")
+        await expect(page.get_by_role("button", name="stand-in model: thinking")).to_be_visible()
+        await page.locator(".try").first.click()
+        thread = page.get_by_role("complementary", name="Thread")
+        await expect(thread).to_contain_text("weeks of paternity leave", timeout=20_000)
+        await expect(panel).to_contain_text("The checks refused it", timeout=20_000)
+        await expect(panel).to_contain_text("Quoted word for word")
+        await expect(thread).not_to_contain_text("Thought")
+        other = await open_as(browser, running, HR)
+        await expect(other.get_by_role("button", name="stand-in model: thinking")).to_be_visible()
+
+
 async def test_the_real_app_serves_every_kind_of_person(browser: Browser, settings: Settings) -> None:
     async with playground(settings, the_real_app) as running:
         employee = await open_as(browser, running, EMPLOYEE)
