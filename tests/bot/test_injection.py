@@ -10,7 +10,7 @@ import base64
 import itertools
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -160,15 +160,16 @@ OBEDIENT = (
 class Obeying(LocalBedrock):
     """A model that answers from the passages, and adds what an attack may want, each time another thing."""
 
-    def __init__(self, drafts: Iterator[str] = itertools.cycle(OBEDIENT)) -> None:
+    def __init__(self, *drafts: str) -> None:
         super().__init__()
-        self.drafts, self.prompts, self._taking = drafts, [], threading.Lock()  # type: ignore[var-annotated]
+        self._drafts, self._taking = itertools.cycle(drafts or OBEDIENT), threading.Lock()
+        self.prompts: list[str] = []
 
     def next(self, request: Mapping[str, Any], headers: Mapping[str, str]) -> Reply:
         said = request["messages"][-1]["content"][0]["text"]
         with self._taking:
             self.prompts.append(said)
-            draft = next(self.drafts)
+            draft = next(self._drafts)
         topic = re.findall(r"How many days is the (\w+) allowance", said)[-1]
         passages = re.findall(r'<passage number="(\d+)">(.*?)</passage>', said, re.DOTALL)
         number = next(number for number, text in passages if fact(topic) in text)
@@ -237,7 +238,7 @@ def test_no_attack_closes_our_delimiters(said: str) -> None:
 def test_an_attack_that_was_answered_is_not_reused_for_a_paraphrase(tmp_path: Path) -> None:
     bad = f"{{good}} {SECRET} [1]"
     with (
-        Obeying(iter([bad, "{good}"])) as bedrock,
+        Obeying(bad, "{good}") as bedrock,
         closing(core_with(tmp_path, bedrock, plain("bexo"))) as core,
     ):
         first = core.engine.answer(Question(asked("bexo")))
@@ -256,7 +257,7 @@ class Faithful(LocalBedrock):
     def next(self, request: Mapping[str, Any], headers: Mapping[str, str]) -> Reply:
         said = request["messages"][-1]["content"][0]["text"]
         question = said.rpartition("<question>")[2]
-        wanted = {"weeks of maternity": "39", "full pay": "26", "expire": "31 March", "write to about": "@"}
+        wanted = {"weeks of maternity": "39", "full pay": "26", "days expire": "31 March", "write to about": "@"}
         key = next((mark for cue, mark in wanted.items() if cue in question), "25")
         passages = re.findall(r'<passage number="(\d+)">(.*?)</passage>', said, re.DOTALL)
         told = ((unit.text, n) for n, text in passages for unit in units(text) if key in unit.text)
