@@ -115,7 +115,7 @@ class AnswerEngine:
     def with_writer(self, writer: Writer) -> Self:
         """Another engine on the same parts, which asks another writer."""
         other = copy(self)
-        other._writer, other._flights = writer, Flights(self._clock)
+        other._writer, other._flights = writer, Flights(self._clock)  # noqa: SLF001 - one of ours
         return other
 
     def answer(self, question: Question, progress: Progress = silent) -> Answer:

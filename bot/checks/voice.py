@@ -43,7 +43,7 @@ _TO_DO = re.compile(
     r"^\W*(?:\d+[.)]\s*)?(?:so |now |then )?(?:need to|must|must not|should|should i|have to|don't|do not) (?:cite|mention|include|answer in|keep it)\b"
     r"|^\W*(?:actually,? wait|hold on|hang on)\b|^\W*[@/$>]+ ?(?:search|query|find|lookup)\b|^\W*(?:delegate work|die frage lautet)\b"
 )
-_END = re.compile(r"(?<=[.!?])\s+|\n")
+_END = re.compile(r"(?<=[.!?\]])\s+|\n")
 
 
 def inner_speech(plain: str, held: str) -> bool:
