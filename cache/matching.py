@@ -94,11 +94,24 @@ _RELATED = _stems_of(RELATIONS)
 
 
 _SPELLED = frozenset().union(
-    LIGHT, BOUND, ROLES, OWN_WORDS, MODES, PREDICATES, NAMED_ASKS, KEYED_ASKS, COUNTED, QUANTITIES, TOPIC_WORDS, ASKING_WORDS
+    LIGHT,
+    BOUND,
+    ROLES,
+    OWN_WORDS,
+    MODES,
+    PREDICATES,
+    NAMED_ASKS,
+    KEYED_ASKS,
+    COUNTED,
+    QUANTITIES,
+    TOPIC_WORDS,
+    ASKING_WORDS,
 )
 """Words that count as they are spelled, and not only by their stem."""
 
-_SPELLED_BY_STEM = {stem(word): tuple(w for w in sorted(_SPELLED) if stem(w) == stem(word)) for word in _SPELLED if word.isalpha()}
+_SPELLED_BY_STEM = {
+    stem(word): tuple(w for w in sorted(_SPELLED) if stem(w) == stem(word)) for word in _SPELLED if word.isalpha()
+}
 
 
 @dataclass(frozen=True, slots=True)
