@@ -32,7 +32,7 @@ _PROCEDURE = re.compile(
 
 _UNLESS_SUPPOSED = "".join(
     rf"(?<!\b{word} )"
-    for word in "if when while once case unless until whenever that say manager boss can could may should".split()
+    for word in "if when while once case unless until whenever that say why am manager boss can could may should".split()
 )
 _BY_POLICY = (
     r"(?:allowed|eligible|entitled|covered|insured|supposed|required|permitted|able|expected|obliged|protected|liable|responsible|reimbursed|"
@@ -50,20 +50,27 @@ _STORIES = tuple(
     for of, pattern in (
         (
             "left remaining over available accrued used taken",
-            r"\b(?:do|did|have|will|would) i (?:still |currently |already |now )?(?:have|got) (?!to\b)(?:\S+ ){0,6}(?:left|remaining|over|available|accrued)\b"
-            r"|\b(?:days|hours|leave|holiday|holidays|vacation|pto) (?:\S+ ){0,3}(?:i have|i've|do i have|have i) (?:\S+ ){0,2}(?:left|used|taken|accrued|remaining)\b"
-            r"|\bleft (?:for me|this year|to (?:take|use))\b|\bleft (?:in|on|of|from) my\b",
+            (
+                r"\b(?:do|did|have|will|would) i (?:still |currently |already |now )?(?:have|got) (?!to\b)(?:\S+ ){0,6}(?:left|remaining|over|available|accrued)\b"
+                r"|\b(?:days|hours|leave|holiday|holidays|vacation|pto) (?:\S+ ){0,3}(?:i have|i've|do i have|have i) "
+                r"(?:\S+ ){0,2}(?:left|used|taken|accrued|remaining)\b"
+                r"|\bleft (?:for me|this year|to (?:take|use))\b|\bleft (?:in|on|of|from) my\b"
+            ),
         ),
         (
-            "have ve was earned used took accrued worked joined started been resigned submitted requested applied spent paid bought missed "
-            "forgot failed received signed moved hurt injured got lost broke had earn make pregnant sick ill disabled expecting unwell "
-            "depressed bullied harassed leaving retiring divorced married probation underpaid having",
-            rf"\b(?=i\b|we\b){_UNLESS_SUPPOSED}(?:i have|i've|i was|i earned|i used|i took|i accrued|i worked|i joined|i started|i've been|i resigned|"
-            r"i submitted|i requested|i applied|i spent|i paid|i bought|i missed|i forgot|i failed|i received|i signed|i moved|i hurt|i injured|i got|"
-            r"i lost|i broke|i had|i earn|i make|i am paid|i'm paid|"
-            r"i(?: am|'m) (?:\S+ ){0,3}(?:pregnant|sick|ill|disabled|expecting|unwell|injured|depressed|bullied|harassed|leaving|retiring|divorced|"
-            r"getting married|on probation|underpaid)|we(?: are|'re) (?:expecting|having a baby|pregnant|getting married))\b"
-            r"(?! to\b)(?! (?:\S+ )?(?:ask|know|question))",
+            (
+                "have ve was earned used took accrued worked joined started been resigned submitted requested applied spent paid bought missed "
+                "forgot failed received signed moved hurt injured got lost broke had earn make pregnant sick ill disabled expecting unwell "
+                "depressed bullied harassed leaving retiring divorced married probation underpaid having"
+            ),
+            (
+                rf"\b(?=i\b|we\b){_UNLESS_SUPPOSED}(?:i have|i've|i was|i earned|i used|i took|i accrued|i worked|i joined|i started|i've been|i resigned|"
+                r"i submitted|i requested|i applied|i spent|i paid|i bought|i missed|i forgot|i failed|i received|i signed|i moved|i hurt|i injured|i got|"
+                r"i lost|i broke|i had|i earn|i make|i am paid|i'm paid|"
+                r"i(?: am|'m) (?:\S+ ){0,3}(?:pregnant|sick|ill|disabled|expecting|unwell|injured|depressed|bullied|harassed|leaving|retiring|divorced|"
+                r"getting married|on probation|underpaid)|we(?: are|'re) (?:expecting|having a baby|pregnant|getting married))\b"
+                r"(?! to\b)(?! (?:\S+ )?(?:ask|know|question))"
+            ),
         ),
         (
             "have has had was were did haven hadn wasn weren didn",
@@ -76,18 +83,22 @@ _STORIES = tuple(
         ),
         (
             "am",
-            rf"^am i (?!(?:\S+ ){{0,2}}?{_BY_POLICY})|\b(?:what|which|when|where|how|whose) (?:\S+ ){{0,4}}?am i (?!(?:\S+ )?{_BY_POLICY})"
-            r"|\bam i (?:in|on|under)[ ?!.]*$|^am i (?:\S+ ){1,4}or (?:\S+ )?\S+[ ?!.]*$",
+            (
+                rf"^am i (?!(?:\S+ ){{0,2}}?{_BY_POLICY})|\b(?:what|which|when|where|how|whose) (?:\S+ ){{0,4}}?am i (?!(?:\S+ )?{_BY_POLICY})"
+                r"|\bam i (?:in|on|under)[ ?!.]*$|^am i (?:\S+ ){1,4}or (?:\S+ )?\S+[ ?!.]*$"
+            ),
         ),
         (
-            "own owe sit belong work live hold weigh return",
-            r"\b(?:what|which|when|where|how (?:many|much|long)) (?:\S+ ){0,4}?do i (?:own|owe|sit|belong|work|live|hold|weigh|return from)\b",
+            "own owe sit belong work live hold weigh return report",
+            r"\b(?:what|which|when|where|how (?:many|much|long)) (?:\S+ ){0,4}?do i (?:own|owe|sit|belong|work|live|hold|weigh|return from|report to(?=\W*$))\b",
         ),
         ("am m", r"\bi(?:'m| am) \d+\b"),
         (
             "have am",
-            r"^(?:what|which) (?:\S+ ){1,4}(?:do i (?:currently |still )?have"
-            r"|am i(?: currently)?(?: (?:in|on|at|under|enrolled in|assigned to))?)[ ?!.]*$",
+            (
+                r"^(?:what|which) (?:\S+ ){1,4}(?:do i (?:currently |still )?have"
+                r"|am i(?: currently)?(?: (?:in|on|at|under|enrolled in|assigned to))?)[ ?!.]*$"
+            ),
         ),
         (
             "still already currently",
@@ -106,6 +117,8 @@ _STORIES = tuple(
             "show find send give get check pull look open list print download tell",
             r"^(?:show|find|send|give|get|check|pull up|look up|open|list|print|download|tell)(?: me)? my\b",
         ),
+        ("balance status value", r"\b(?:balance|status|value) of my\b"),
+        ("paid earn", r"\bhow much should i (?:be paid|earn)\b"),
         ("mine myself", r"\b(?:mine|myself) (?:is|was)\b"),
         ("name", r"\bmy name\b"),
         ("personally", r"\bfor me personally\b"),
@@ -134,12 +147,14 @@ _STORIES = tuple(
         ("book cancel approve", r"^(?:book|cancel|approve) m[ye]\b"),
         (
             "my",
-            r"\b(?:is|was|are|were|will|why) my .*\b(?:approved|rejected|denied|declined|accepted|renewed|processed|granted|submitted|received|lower|"
-            r"higher|late|ready|pending|extended|confirmed|over|done|finished|active|correct|right|wrong|complete|completed|due|open|closed|enough|fair|"
-            r"expiring|expired|ending|signed|registered|up)\b"
-            rf"|^(?:is|are|was|were|has|have|did) my (?!(?:\S+ )?{_PERSON})(?!.*\b(?:{_BY_POLICY}|taxable|included|counted|affected|private|"
-            r"confidential|monitored|deducted|refunded|safe|transferable|kept|used|stored|shared))"
-            r"|(?:^|[.,;!] *|\b(?:but|and|because|since) )my \w+(?: \w+)? (?:\w+[^s]s|\w+ed|\w+n't|is|has|was|are|were|have|had|will|got|can|cannot)\b",
+            (
+                r"\b(?:is|was|are|were|will|why) my .*\b(?:approved|rejected|denied|declined|accepted|renewed|processed|granted|submitted|received|lower|"
+                r"higher|late|ready|pending|extended|confirmed|over|done|finished|active|correct|right|wrong|complete|completed|due|open|closed|enough|fair|"
+                r"expiring|expired|ending|signed|registered|up)\b"
+                rf"|^(?:is|are|was|were|has|have|did) my (?!(?:\S+ )?{_PERSON})(?!.*\b(?:{_BY_POLICY}|taxable|included|counted|affected|private|"
+                r"confidential|monitored|deducted|refunded|safe|transferable|kept|used|stored|shared))"
+                r"|(?:^|[.,;!] *|\b(?:but|and|because|since) )my \w+(?: \w+)? (?:\w+[^s]s|\w+ed|\w+n't|is|has|was|are|were|have|had|will|got|can|cannot)\b"
+            ),
         ),
         (
             "rating grade level salary score tenure age seniority position band wage",
@@ -147,8 +162,10 @@ _STORIES = tuple(
         ),
         (
             "reset check approve send update change look verify cancel book transfer forward fix unlock",
-            r"\b(?:can|could|would|will|please) (?:you )?(?:please )?(?:reset|check|approve|send|update|change|look up|verify|cancel|book|transfer|"
-            r"forward|fix|unlock) (?:\S+ ){0,3}(?:my|me)\b",
+            (
+                r"\b(?:can|could|would|will|please) (?:you )?(?:please )?(?:reset|check|approve|send|update|change|look up|verify|cancel|book|transfer|"
+                r"forward|fix|unlock) (?:\S+ ){0,3}(?:my|me)\b"
+            ),
         ),
         (
             "leave vacation holiday pto sick pregnant",

@@ -25,10 +25,12 @@ FRONTED = tuple(
 ASKS: tuple[tuple[str, str], ...] = (
     (
         "by when",
-        rf"(?:by|until) when(?: (?:do|does|can|should|must) {SOMEONE})?(?: must)?|when (?:(?:do|does) {SOMEONE} must|must)"
-        r"|(?:(?:what|when) is )?(?:the )?(?:last date|deadline|due date|last day) (?:for|to)"
-        rf"|how long (?:do|does) {SOMEONE} must(?= (?:submit|claim|file|request|apply|return|enrol|report|appeal|register|hand)\b)"
-        r"|when is(?= (?:\S+ ){0,4}deadline\b)",
+        (
+            rf"(?:by|until) when(?: (?:do|does|can|should|must) {SOMEONE})?(?: must)?|when (?:(?:do|does) {SOMEONE} must|must)"
+            r"|(?:(?:what|when) is )?(?:the )?(?:last date|deadline|due date|last day) (?:for|to)"
+            rf"|how long (?:do|does) {SOMEONE} must(?= (?:submit|claim|file|request|apply|return|enrol|report|appeal|register|hand)\b)"
+            r"|when is(?= (?:\S+ ){0,4}deadline\b)"
+        ),
     ),
     ("how often", r"how (?:often|frequently|many times)"),
     ("amount", r"how (?:much|many)|(?:what (?:is|are) )?(?:the )?(?:total |exact )?(?:amount|number) of"),

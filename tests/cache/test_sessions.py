@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cache.days import day
 from tests.cache.parts import EVERYONE, EVIDENCE, Now, answer, open_cache
 from tests.cache.sessions import Intent, Session, session
 
@@ -57,6 +58,16 @@ def test_so_do_others(tmp_path: Path, half: str, seed: int) -> None:
     served = play(tmp_path / "cache", played)
     assert (served.wrong, served.unfounded, served.refused) == (0, 0, 0)
     assert served.right >= 0.5 * len(played.answerable)
+
+
+@pytest.mark.parametrize(
+    ("name", "kept", "seed"), [("first", 200, 1), ("first", 200, 2), ("first", 200, 3), ("second", 70, 1)]
+)
+def test_a_day_written_before_the_rules_gets_no_wrong_answer(tmp_path: Path, name: str, kept: int, seed: int) -> None:
+    played = day(name, seed, kept=kept)
+    served = play(tmp_path / "cache", played)
+    assert (served.wrong, served.unfounded) == (0, 0)
+    assert served.right >= 0.45 * len(played.answerable)
 
 
 def test_the_same_seed_gives_the_same_session() -> None:

@@ -23,8 +23,9 @@ import pytest
 
 from bot.app import Core, build_core, read_policies
 from bot.bedrock import BedrockWriter, make_client
+from bot.care import Contacts
 from bot.checks.leaks import leaks
-from bot.engine import AnswerEngine, Contacts
+from bot.engine import AnswerEngine
 from bot.gate import Gate
 from bot.model import Answer, Kind, Question
 from tests.local_bedrock import LocalBedrock, Reply, failing, throttled
@@ -142,6 +143,8 @@ def engine(core: Core, *, stream: bool) -> AnswerEngine:
         max_tokens=600,
         gate=Gate(10, usual_tokens=2100, clock=now, wait=lambda condition, seconds: condition.wait(seconds / SCALE)),
         tally=core.tally,
+        budget=core.budget,
+        alerts=core.alerts,
         stream=stream,
         clock=now,
         sleep=lambda seconds: time.sleep(seconds / SCALE),
