@@ -200,6 +200,7 @@ class BedrockWriter:
         elif isinstance(error, ModelRejected):
             self._standing.refused(error)
         else:
+            self._standing.failed(error)
             log.warning("Bedrock gave no answer (%s) from %s: %s", error.code, self._model_id, error)
 
     def _ask(self, who: str, arguments: Mapping[str, Any], until: float, progress: Progress) -> Draft:

@@ -64,6 +64,17 @@ _FIXES = {
 }
 """What an operator can do about a refusal, by its code in lower case."""
 
+_FIXES_BY_WORDS = {
+    "scoped to a valid region": "Correct AWS_REGION: this is not the Region that was asked.",
+    "access to the model": f"Request access to the model in the Bedrock console of AWS_REGION. {_ALLOW}",
+    "identifier is invalid": "Correct BEDROCK_MODEL_ID, or AWS_REGION: this Region has no model of that id.",
+    "on-demand throughput": "Put the prefix of an inference profile, such as eu. or us., in front of BEDROCK_MODEL_ID.",
+    "guardrail": "Check BEDROCK_GUARDRAIL_ID and BEDROCK_GUARDRAIL_VERSION, and allow bedrock:ApplyGuardrail in IAM.",
+    "cachepoint": "Empty BEDROCK_PROMPT_CACHE_MIN_TOKENS: this model caches no prompts.",
+    "prompt caching": "Empty BEDROCK_PROMPT_CACHE_MIN_TOKENS: this model caches no prompts.",
+}
+"""The same, where what AWS says tells more than its code."""
+
 _TRANSIENT_NAMES = frozenset(
     "ConnectionError ConnectionClosedError ConnectTimeoutError EndpointConnectionError HTTPClientError IncompleteReadError "
     "ProxyConnectionError ReadTimeoutError ResponseStreamingError SSLError CredentialRetrievalError MetadataRetrievalError".split()
@@ -116,7 +127,9 @@ def _from_client_error(response: Mapping[str, Any]) -> ModelError:
 
 def _refused(said: str, code: str) -> ModelRejected:
     """What AWS or its SDK said, as a sentence, and what to do about it."""
-    return ModelRejected(f"{said.strip().rstrip('.')}. {_FIXES.get(code.casefold(), '')}".strip(), code=code)
+    by_words = (fix for words, fix in _FIXES_BY_WORDS.items() if words in said.casefold())
+    fix = next(by_words, _FIXES.get(code.casefold(), ""))
+    return ModelRejected(f"{said.strip().rstrip('.')}. {fix}".strip(), code=code)
 
 
 def _by_status(status: int) -> type[ModelError]:

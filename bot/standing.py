@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from bot.alerts import Alerts
-from bot.errors import ModelRejected
+from bot.errors import ModelError, ModelRejected
 
 log = logging.getLogger(__name__)
 
@@ -45,9 +45,14 @@ class Standing:
         if before is None or before.code != error.code:
             log.error("Bedrock refuses our requests (%s) for %s: %s", error.code, self._model_id, error)
 
+    def failed(self, error: ModelError) -> None:
+        """The model gave a question no answer, for a reason that may pass. It is asked again for the next one."""
+        hint = "Check the network, AWS_REGION and the AWS health page if this stays."
+        self._alerts.pin(self._model_id, f"Bedrock gave no answer: {error}. {hint}")
+
     def worked(self) -> None:
         """The model took a call."""
         if self._refusal:
             log.warning("Bedrock takes our requests again for %s", self._model_id)
-            self._alerts.clear(self._model_id)
         self._refusal = None
+        self._alerts.clear(self._model_id)

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from bot.alerts import Alerts
+from bot.cost import Budget
+from bot.cost_ledger import Ledger
+from bot.cost_prices import Price
+from bot.model import Usage
 from handlers.home_view import REFRESH
 from playground.cast import ADMIN, EMPLOYEE, EXECUTIVE, GUEST
 from playground.local_slack import LocalSlack
@@ -41,6 +48,25 @@ async def test_admins_see_figures_and_refresh_them(slack: LocalSlack, serve: Ser
     parts.tally.add("answers.fresh")
     await slack.press(ADMIN, home, REFRESH)
     await slack.until(lambda: "written for the question: 8" in shown(slack.home(ADMIN)))
+
+
+async def test_admins_see_what_needs_them_and_what_it_costs_and_nobody_else_does(
+    slack: LocalSlack, serve: Serve, tmp_path: Path
+) -> None:
+    budget = Budget(Ledger(tmp_path / "costs.sqlite"), prices={"m": Price(1.0, 5.0)}, daily_limit=2.0, alerts=Alerts())
+    budget.reserve("m", Usage(1000, 1000)).settle(Usage(500_000, 100_000))
+    budget.saved(Usage(900, 100, usd=0.01))
+    parts = await serve(budget=budget)
+    parts.alerts.pin("m", "Bedrock refuses our requests. Renew the AWS credentials.")
+    for person in (ADMIN, EMPLOYEE):
+        await slack.open_home(person)
+    home = shown(await slack.until(lambda: slack.home(ADMIN)))
+    assert "m: Bedrock refuses our requests. Renew the AWS credentials." in home
+    assert "today (UTC): 1.00 USD for 1 calls of at most 2.00 USD" in home
+    assert "saved in 30 days by reuse: 1 answers, 1,000 tokens, 0.01 USD" in home
+    employees = shown(await slack.until(lambda: slack.home(EMPLOYEE)))
+    assert "Bedrock" not in employees
+    assert "USD" not in employees
 
 
 async def test_a_guest_finds_a_polite_refusal(slack: LocalSlack, serve: Serve) -> None:
