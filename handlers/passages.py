@@ -26,7 +26,7 @@ from handlers.render import plain_message
 from handlers.services import Services
 from handlers.text import clipped, escaped
 
-_MOST_PASSAGES = 12
+_MOST_PASSAGES = 6  # as many as an answer is made from; at their longest they fit the 250 kB of a view
 _MOST_CHARACTERS = 6_000  # of one passage: two sections and a bit
 
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")

@@ -16,7 +16,7 @@ from bot.language import Thesaurus
 from bot.model import Answer, Draft, Kind, Question, Scope, Stage, Turn
 from bot.prompt import NO_ANSWER
 from bot.tally import Tally
-from cache.answers import AnswerCache
+from cache.answers import AnswerCache, OneAnswer
 from tests.fakes import Clock, ScriptedWriter, Stages
 
 LEAVE = """# Leave Policy
@@ -96,6 +96,18 @@ def test_without_a_model_the_policy_is_quoted_with_its_source(house: House) -> N
     assert answer.kind is Kind.EXTRACT
     assert "25 days" in answer.text
     assert answer.sources[0].place == "Leave Policy > Annual leave"
+
+
+def test_an_answer_names_its_kept_entry_and_leaves_the_cache_by_it(house: House) -> None:
+    first, again = house.ask(QUESTION), house.ask(QUESTION)
+    assert first.entry == again.entry != ""
+    assert again.written_at is not None
+    assert house.cache.purge(OneAnswer(again.entry, again.written_at), by="feedback") == 1
+    assert house.ask(QUESTION).kind is Kind.EXTRACT, "made anew"
+
+
+def test_an_answer_that_is_not_kept_names_none(house: House) -> None:
+    assert house.ask("can I bring my dog to the office?").entry == ""
 
 
 def test_the_same_question_again_is_reused(house: House) -> None:
