@@ -51,7 +51,13 @@ LEAVE = "# Leave Policy\n\nThe manager agrees the dates of annual leave in the t
 AGREED = "who agrees the dates of annual leave"
 FAINT = next(
     text
-    for tail in ("a colleague is afraid", "a colleague is scared", "someone feels unsafe", "somebody cried")
+    for tail in (
+        "a colleague is afraid",
+        "someone feels unsafe",
+        "someone gets hurt",
+        "somebody was hurt",
+        "somebody cried",
+    )
     if harm_in(text := f"{AGREED} when {tail}") is Harm.FAINT
 )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.alerts import Alerts
 from bot.cost import Budget
-from bot.cost_ledger import Ledger
+from bot.cost_ledger import CostLedger
 from bot.cost_prices import Price
 from bot.model import Usage
 from handlers.home_view import REFRESH
@@ -53,7 +53,9 @@ async def test_admins_see_figures_and_refresh_them(slack: LocalSlack, serve: Ser
 async def test_admins_see_what_needs_them_and_what_it_costs_and_nobody_else_does(
     slack: LocalSlack, serve: Serve, tmp_path: Path
 ) -> None:
-    budget = Budget(Ledger(tmp_path / "costs.sqlite"), prices={"m": Price(1.0, 5.0)}, daily_limit=2.0, alerts=Alerts())
+    budget = Budget(
+        CostLedger(tmp_path / "costs.sqlite"), prices={"m": Price(1.0, 5.0)}, daily_limit=2.0, alerts=Alerts()
+    )
     budget.reserve("m", Usage(1000, 1000)).settle(Usage(500_000, 100_000))
     budget.saved(Usage(900, 100, usd=0.01))
     parts = await serve(budget=budget)
