@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.app import build_core, read_policies
 from bot.inbox import Inbox
+from bot.journal import Journal
 from bot.model import Draft, Passage, Progress, Question
 from bot.settings import Settings
 from bot.workers import Workers
@@ -51,6 +52,7 @@ async def measured(folder: Path) -> dict[str, float]:
             cache=core.cache,
             knowledge=core.knowledge,
             inbox=Inbox(folder / "inbox.sqlite", core.tally),
+            journal=Journal(folder / "journal.sqlite", core.tally),
             workers=Workers(),
             gate=core.gate,
             tally=core.tally,
@@ -64,6 +66,7 @@ async def measured(folder: Path) -> dict[str, float]:
         writer.over.set()
         stop.set()
         await serving
+        services.close()
         core.close()
         return figures
 

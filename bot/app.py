@@ -177,16 +177,18 @@ def follow_policies(core: Core, stop: threading.Event) -> threading.Thread:
 def build_services(core: Core) -> Services:
     """What the Slack handlers may use."""
     from bot.inbox import Inbox
+    from bot.journal import Journal
     from bot.workers import Workers
     from handlers.services import Services
 
-    inbox = Inbox(core.settings.data_dir / "inbox.sqlite", core.tally)
+    data = core.settings.data_dir
     return Services.of(
         core.settings,
         engine=core.engine,
         cache=core.cache,
         knowledge=core.knowledge,
-        inbox=inbox,
+        inbox=Inbox(data / "inbox.sqlite", core.tally),
+        journal=Journal(data / "journal.sqlite", core.tally),
         workers=Workers(),
         gate=core.gate,
         tally=core.tally,
@@ -210,7 +212,7 @@ def run_slack(settings: Settings, progressed: Progressed | None = None) -> int:
             asyncio.run(_serve(settings, services))
         finally:
             stop_following.set()
-            services.inbox.close()
+            services.close()
     return 0
 
 

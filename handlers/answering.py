@@ -35,6 +35,7 @@ from handlers.render import (
 from handlers.replies import PLACEHOLDER, Delivery, Undelivered, key_of
 from handlers.services import Services
 from handlers.status import Status
+from handlers.suggestions import note_asked
 
 log = logging.getLogger(__name__)
 
@@ -106,6 +107,8 @@ class Answering:
             return
         await self._answer(to, person, self._question(entry, place, person, again=again), there)
         self.services.tally.time("reply", max(0.0, self.services.now() - entry.accepted_at))
+        scope = person.scope if place.private else Scope()
+        await asyncio.to_thread(note_asked, self.services, person.id, entry.text, scope)
 
     async def _answer(self, to: Delivery, person: Person, question: Question, there: dict[int, str]) -> None:
         root = to.place.thread_ts or to.place.continues

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from bot.engine import AnswerEngine
 from bot.gate import Gate
 from bot.inbox import Inbox
+from bot.journal import Journal
 from bot.knowledge.library import Knowledge
 from bot.settings import Settings
 from bot.tally import Tally
@@ -31,6 +32,7 @@ class Services:
     cache: AnswerCache
     knowledge: Knowledge
     inbox: Inbox
+    journal: Journal
     workers: Workers
     gate: Gate
     people: People
@@ -43,6 +45,11 @@ class Services:
     clock: Callable[[], float] = field(default=time.monotonic)
     now: Callable[[], float] = field(default=time.time)
 
+    def close(self) -> None:
+        """Let go of the files."""
+        for files in (self.inbox, self.journal):
+            files.close()
+
     @classmethod
     def of(
         cls,
@@ -52,6 +59,7 @@ class Services:
         cache: AnswerCache,
         knowledge: Knowledge,
         inbox: Inbox,
+        journal: Journal,
         workers: Workers,
         gate: Gate,
         tally: Tally,
@@ -63,6 +71,7 @@ class Services:
             cache=cache,
             knowledge=knowledge,
             inbox=inbox,
+            journal=journal,
             workers=workers,
             gate=gate,
             people=people,

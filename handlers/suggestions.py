@@ -1,8 +1,12 @@
-"""Questions to start with, taken from the documents a person may read."""
+"""Questions to start with: what many ask, and what the documents a person may read should answer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+
+from bot.disclosure import is_disclosure
+from bot.model import Scope
+from handlers.services import Services
 
 _TOPICS = (
     ("How much annual leave do I get?", "annual leave|leave|holiday|vacation"),
@@ -23,3 +27,9 @@ def suggestions(titles: Iterable[str], most: int) -> list[str]:
     names = [title.casefold() for title in titles]
     fitting = [q for q, topic in _TOPICS if any(word in name for word in topic.split("|") for name in names)]
     return fitting[:most] or ["What can you help me with?"]
+
+
+def note_asked(services: Services, person: str, text: str, scope: Scope) -> None:
+    """Count that this person asked, and by question where it is one that others may be shown. Waits for no disk."""
+    key = None if is_disclosure(text) else services.cache.shared_key(text, scope)
+    services.journal.asked(person, key)

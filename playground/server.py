@@ -152,7 +152,7 @@ def the_real_app(settings: Settings, progressed: Progressed | None = None) -> Be
 
     def close() -> None:
         stop.set()
-        services.inbox.close()
+        services.close()
         core.close()
 
     return Behind(application, lambda: _backstage(settings, len(core.knowledge.documents(Scope.of(EXECUTIVES)))), close)

@@ -77,7 +77,7 @@ class Register:
 def registered(tmp_path: Path) -> Register:
     app, parts = Register(), services(tmp_path)
     register(cast("AsyncApp", app), parts)
-    parts.inbox.close()
+    parts.close()
     return app
 
 

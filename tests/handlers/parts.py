@@ -11,6 +11,7 @@ from typing import Any, cast
 from bot.engine import AnswerEngine
 from bot.gate import Gate
 from bot.inbox import Inbox
+from bot.journal import Journal
 from bot.knowledge.library import Document, Knowledge, Skipped
 from bot.model import Answer, Kind, Passage, Progress, Question, Scope, Stage
 from bot.tally import Tally
@@ -101,6 +102,9 @@ class SmallCache:
         self.purged.append((selection, by))
         return self.count
 
+    def shared_key(self, question: str, _scope: Scope) -> bytes | None:
+        return None if " my " in question else question.casefold().encode()
+
     def stats(self) -> CacheStats:
         counts = {"cache.hit.exact": 3, "cache.miss.unknown": 4, "cache.miss.evidence": 1}
         return collect(counts, {}, entries=self.count, size=1_200_000, in_memory=(0, 0))
@@ -123,6 +127,7 @@ def services(
         "cache": cast("AnswerCache", cache or SmallCache()),
         "knowledge": cast("Knowledge", SmallKnowledge()),
         "inbox": Inbox(folder / "inbox.sqlite", tally),
+        "journal": Journal(folder / "journal.sqlite", tally),
         "workers": Workers(8),
         "gate": Gate(4, usual_tokens=2000),
         "people": People(hr_group=hr_group, admin_users=admin_users, audiences=audiences or {}),

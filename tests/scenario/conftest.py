@@ -59,7 +59,7 @@ async def served(slack: LocalSlack, parts: Services) -> AsyncIterator[None]:
         yield
     finally:
         await runner.cleanup()
-        parts.inbox.close()
+        parts.close()
 
 
 Serve = Callable[..., Awaitable[Services]]
