@@ -47,7 +47,7 @@ _MOST_MARKS_WAITING = 50_000
 _DAY = 24 * 3600.0
 
 _SEPARATELY = {"answers.care": APART, "answers.smalltalk": APART}
-_BY_HOUR = ("answers.", "model.", f"{TOOK}reply.")
+_BY_HOUR = ("answers.", "model.", "replies.", f"{TOOK}reply.")
 _ELSEWHERE = ("cache.took.",)  # kept by the cache
 
 _SCHEMA = """

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.journal import DAYS_KEPT
 from bot.model import Scope
+from cache.answers import Expired
 from handlers.answering import refusal
-from handlers.figures import Figures, answered, asked, stored, waited
+from handlers.faults import BLOCKS_REFUSED, FAULTS, code_of
+from handlers.figures import Facts, table
+from handlers.figures_view import figures_view
 from handlers.home_view import home_view, refusal_view
 from handlers.ourselves import our_team
 from handlers.people import Person
@@ -21,15 +28,28 @@ from handlers.place import Kind, Place
 from handlers.services import Services
 from handlers.suggestions import suggestions
 
+log = logging.getLogger(__name__)
+
 _PROMPTS = 4  # Slack's most
 _SUGGESTED = 6
+_DAYS, _HOURS = 30, 24
+_UNDRAWN_SECONDS = 3600.0
+"""How long charts are told in words after Slack refused to draw them, before it is asked again."""
+
+
+@dataclass(slots=True)
+class Drawing:
+    """Whether Slack draws our charts here, as far as we know."""
+
+    refused_until: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The listeners of the Home and Messages tabs."""
+    """The listeners of the Home and Messages tabs. Who is an admin is looked up again at every press."""
 
     services: Services
+    drawing: Drawing = field(default_factory=Drawing)
 
     async def opened(self, event: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
         """`app_home_opened` is sent for both tabs."""
@@ -42,10 +62,32 @@ class Home:
     async def refresh(
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
-        """The button of the admin's view; whether they still are one is looked up again."""
+        """Show everything as it is now."""
         await ack()
-        person = await self.services.people.find(client, body["user"]["id"], our_team(context))
-        await self._publish(client, person)
+        await self._publish(client, await self._presser(body, client, context))
+
+    async def purge_expired(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Remove the answers that are past their time; Slack asked for confirmation."""
+        await ack()
+        person = await self._presser(body, client, context)
+        notice = ""
+        if person.admin:
+            removed = await asyncio.to_thread(self.services.cache.purge, Expired(), by=person.id)
+            notice = f"{removed:,} expired answers were removed."
+        await self._publish(client, person, notice)
+
+    async def download(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Send the figures by day, as a file, to the admin alone."""
+        await ack()
+        person = await self._presser(body, client, context)
+        await self._publish(client, person, await self._sent(client, person) if person.admin else "")
+
+    async def _presser(self, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> Person:
+        return await self.services.people.find(client, body["user"]["id"], our_team(context))
 
     async def _greet(self, client: AsyncWebClient, channel: str, person: Person) -> None:
         if self._refused(person):
@@ -55,15 +97,30 @@ class Home:
         # Without thread_ts: in the agent view, passing one makes the call fail silently.
         await client.assistant_threads_setSuggestedPrompts(channel_id=channel, prompts=prompts)
 
-    async def _publish(self, client: AsyncWebClient, person: Person) -> None:
-        await client.views_publish(user_id=person.id, view=await self._view(person))
+    # -- Home ----------------------------------------------------------------------------------------------------------
 
-    async def _view(self, person: Person) -> dict[str, Any]:
+    async def _publish(self, client: AsyncWebClient, person: Person, notice: str = "") -> None:
+        """Show a person their Home; with charts in words where Slack does not draw them."""
+        facts = await asyncio.to_thread(self._facts, person.scope) if self._is_admin(person) else None
+        draw = facts is not None and self.services.now() >= self.drawing.refused_until
+        try:
+            await client.views_publish(user_id=person.id, view=await self._view(person, facts, notice, draw=draw))
+        except SlackApiError as error:
+            if not draw or code_of(error) not in BLOCKS_REFUSED:
+                raise
+            log.warning("Slack did not take Home with charts (%s): they are told in words", code_of(error))
+            self.drawing.refused_until = self.services.now() + _UNDRAWN_SECONDS
+            await client.views_publish(user_id=person.id, view=await self._view(person, facts, notice, draw=False))
+
+    async def _view(self, person: Person, facts: Facts | None, notice: str, *, draw: bool) -> dict[str, Any]:
         if why := self._refused(person):
             return refusal_view(why)
         titles = await self._titles(person.scope)
-        figures = await asyncio.to_thread(self._figures, person.scope) if person.admin else None
+        figures = figures_view(facts, draw=draw, notice=notice) if facts else ()
         return home_view(suggestions(titles, _SUGGESTED), self.services.hr_contact, len(titles), figures)
+
+    def _is_admin(self, person: Person) -> bool:
+        return person.admin and not self._refused(person)
 
     def _refused(self, person: Person) -> str:
         return refusal(Place(Kind.DIRECT, "", "", person.id), person, allow_guests=self.services.allow_guests)
@@ -72,13 +129,40 @@ class Home:
         documents = await asyncio.to_thread(self.services.knowledge.documents, scope)
         return [document.title for document in documents]
 
-    def _figures(self, scope: Scope) -> Figures:
-        knowledge, tally = self.services.knowledge, self.services.tally
-        groups = {
-            "Stored answers": stored(self.services.cache.stats()),
-            "Answers since the start": answered(tally.counts()),
-            "Time to the reply": waited(tally),
-            "The model": asked(self.services.gate.state()),
-            "Policies": {"documents": str(len(knowledge.documents(scope))), "version": knowledge.version(scope)[:12]},
-        }
-        return Figures(groups, [f"{file.path}: {file.reason}" for file in knowledge.skipped()])
+    # -- for admins ----------------------------------------------------------------------------------------------------
+
+    def _facts(self, scope: Scope) -> Facts:
+        """How things stand. The cache brings what it counted to the tally first, the journal reads that after it."""
+        parts = self.services
+        cache, documents = parts.cache.stats(), parts.knowledge.documents(scope)
+        return Facts(
+            days=parts.journal.days(_DAYS),
+            hours=parts.journal.hours(_HOURS),
+            cache=cache,
+            cache_problem=parts.cache.problem(),
+            gate=parts.gate.state(),
+            model=parts.model,
+            documents=len(documents),
+            version=parts.knowledge.version(scope),
+            policies_changed=max((document.changed for document in documents), default=0.0),
+            skipped=[f"{file.path}: {file.reason}" for file in parts.knowledge.skipped()],
+            now=parts.now(),
+        )
+
+    async def _sent(self, client: AsyncWebClient, person: Person) -> str:
+        """Send the file; what to tell the admin about it."""
+        days = await asyncio.to_thread(self.services.journal.days, DAYS_KEPT)
+        today = datetime.fromtimestamp(self.services.now(), UTC).date()
+        try:
+            said = await client.chat_postMessage(channel=person.id, text="Here are my figures, day by day.")
+            await client.files_upload_v2(
+                channel=said["channel"],
+                thread_ts=said["ts"],
+                content=table(days),
+                filename=f"hrbot-figures-{today}.csv",
+                title=f"hrbot figures until {today}",
+            )
+        except FAULTS as error:
+            log.error("The figures could not be sent as a file (%s)", code_of(error))
+            return f"Slack did not take the file ({code_of(error)}). The scope files:write may be missing: see docs/slack.md."
+        return "I sent you the figures as a file, under Messages."

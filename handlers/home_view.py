@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from handlers.figures import Figures
 from handlers.limits import CONTEXT_TEXT, Block
 from handlers.text import clipped
-
-REFRESH = "home_refresh"
 
 _PRIVACY = (
     "I keep no record of who asks what, and nobody is told what you ask. A question and its answer may be kept for a few "
@@ -17,9 +14,12 @@ _PRIVACY = (
 )
 
 
-def home_view(suggested: Iterable[str], hr_contact: str, documents: int, figures: Figures | None) -> dict[str, Any]:
-    """Home for one person; `figures` for admins only."""
+def home_view(
+    suggested: Iterable[str], hr_contact: str, documents: int, figures: Sequence[Block] = ()
+) -> dict[str, Any]:
+    """Home for one person; `figures` for admins only, and then first."""
     blocks = [
+        *figures,
         _header("Hello, I'm hrbot"),
         _section(f"I answer questions about our HR policies and show where the answer is from. For you I can read "
                  f"{_counted(documents)}. Mention me in a channel, write to me under Messages, or use /hrbot anywhere."),
@@ -29,7 +29,6 @@ def home_view(suggested: Iterable[str], hr_contact: str, documents: int, figures
         _section(f"Please ask {hr_contact}."),
         _header("Your data"),
         _section(_PRIVACY),
-        *(_figures(figures) if figures else ()),
     ]  # fmt: skip
     return {"type": "home", "blocks": blocks}
 
@@ -37,17 +36,6 @@ def home_view(suggested: Iterable[str], hr_contact: str, documents: int, figures
 def refusal_view(why: str) -> dict[str, Any]:
     """Home for someone who is not answered."""
     return {"type": "home", "blocks": [_section(why)]}
-
-
-def _figures(figures: Figures) -> Iterator[Block]:
-    yield {"type": "divider"}
-    yield _header("For admins")
-    for heading, values in figures.groups.items():
-        yield _section(f"{heading}\n" + "\n".join(f"• {name}: {value}" for name, value in values.items()))
-    if figures.skipped:
-        yield _section("Files I could not read\n" + "\n".join(f"• {name}" for name in figures.skipped))
-    refresh = {"type": "button", "text": _plain("Refresh"), "action_id": REFRESH, "value": "refresh"}
-    yield {"type": "actions", "elements": [refresh]}
 
 
 def _counted(documents: int) -> str:

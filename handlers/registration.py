@@ -9,9 +9,9 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from handlers import admin
 from handlers.answering import Answering
 from handlers.errors import error_handler
+from handlers.figures_view import DOWNLOAD, PURGE_EXPIRED, REFRESH
 from handlers.groups import Groups
 from handlers.home import Home
-from handlers.home_view import REFRESH
 from handlers.incoming import ASK_COMMAND
 from handlers.intake import intake
 from handlers.questions import Questions
@@ -34,6 +34,8 @@ def register(app: AsyncApp, services: Services) -> None:
 
     app.event("app_home_opened")(home.opened)
     app.action(REFRESH)(home.refresh)
+    app.action(PURGE_EXPIRED)(home.purge_expired)
+    app.action(DOWNLOAD)(home.download)
 
     app.command(ADMIN_COMMAND)(purging.command)
     app.action(admin.CONFIRM)(purging.confirm)

@@ -25,6 +25,7 @@ class Services:
 
     `answer_seconds`: from question to answer, queueing included. `patience_seconds`: after them a person whose answer is
     still being written is shown a quotation first. `hr_contact`: who to turn to, as readers see it.
+    `model`: what writes answers; empty: they are quoted.
     `clock` is that of `Question.deadline` (monotonic seconds); `now` is in Unix seconds.
     """
 
@@ -42,6 +43,7 @@ class Services:
     patience_seconds: float
     hr_contact: str
     allow_guests: bool = False
+    model: str = ""
     clock: Callable[[], float] = field(default=time.monotonic)
     now: Callable[[], float] = field(default=time.time)
 
@@ -81,4 +83,5 @@ class Services:
             patience_seconds=settings.bedrock_patience_seconds,
             hr_contact=settings.hr_contact,
             allow_guests=settings.allow_guests,
+            model=settings.bedrock_model_id if settings.bedrock_wanted else "",
         )

@@ -50,6 +50,7 @@ class LocalSlack:
             bot_token=self.bot_token,
             app_token=self.app_token,
             connections_open=self._socket_url,
+            address=lambda: self.url,
         )
         self._port = port
         self._tickets: set[str] = set()
@@ -250,6 +251,10 @@ class LocalSlack:
     def calls(self, method: str = "") -> list[Call]:
         """The app's calls so far, all or of one method."""
         return [call for call in self._api.calls if method in ("", call.method)]
+
+    def file(self, file_id: str) -> bytes:
+        """The content of a file that the app sent."""
+        return self._api.files.content(file_id)
 
     @property
     def deliveries(self) -> list[Delivery]:

@@ -15,6 +15,7 @@ from aiohttp import web
 from playground import limits
 from playground.arguments import Refusal
 from playground.faults import Fault, Faults
+from playground.files import Files
 from playground.methods import METHODS, Method
 from playground.workspace import BOT_USER, Change, Json, Message, Workspace
 
@@ -51,17 +52,24 @@ class ResponseUrl:
 
 
 class SlackApi:
-    """The Web API of one workspace. Mount with `routes()`; `connections_open` gives Socket Mode's address."""
+    """The Web API of one workspace. Mount with `routes()`; `connections_open` gives Socket Mode's address, `address` ours."""
 
     def __init__(
-        self, workspace: Workspace, *, bot_token: str, app_token: str, connections_open: Callable[[], str]
+        self,
+        workspace: Workspace,
+        *,
+        bot_token: str,
+        app_token: str,
+        connections_open: Callable[[], str],
+        address: Callable[[], str],
     ) -> None:
         self.faults = Faults()
         self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
         self.answering = asyncio.Event()
         self._workspace = workspace
         self._bot_token, self._app_token = bot_token, app_token
-        self._connections_open = connections_open
+        self._connections_open, self._address = connections_open, address
+        self.files = Files()
         self._response_urls: dict[str, ResponseUrl] = {}
         self._numbers = itertools.count(1)
 
@@ -69,6 +77,7 @@ class SlackApi:
         return [
             web.route("*", "/api/{method}", self._api),
             web.post("/respond/{key}", self._respond),
+            web.post("/upload/{file}", self.files.receive),
         ]
 
     # Web API
@@ -101,6 +110,10 @@ class SlackApi:
             raise Refusal("invalid_auth")
         if method == "apps.connections.open":
             return lambda _workspace, _args: {"url": self._connections_open()}
+        if method == "files.getUploadURLExternal":
+            return lambda _workspace, args: self.files.offer(self._address(), args)
+        if method == "files.completeUploadExternal":
+            return self.files.complete
         if method not in METHODS:
             raise Refusal("unknown_method")
         return METHODS[method]
@@ -184,7 +197,7 @@ async def _arguments(request: web.Request) -> Json:
     return {name: _decoded(name, value) for name, value in fields}
 
 
-_NESTED = frozenset("blocks attachments metadata view prompts loading_messages chunks".split())
+_NESTED = frozenset("blocks attachments metadata view prompts loading_messages chunks files".split())
 
 
 def _decoded(name: str, value: str) -> Any:

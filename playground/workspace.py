@@ -122,6 +122,7 @@ class Message:
     streaming: bool = False
     stream_text: str = ""
     reactions: tuple[tuple[str, str], ...] = ()  # (emoji name, user)
+    files: tuple[Json, ...] = ()
 
     @property
     def from_bot(self) -> bool:
@@ -137,6 +138,7 @@ class Message:
         found: Json = {"type": "message", "user": self.user, "ts": self.ts, "text": self.text, "team": TEAM_ID}
         optional: Json = {
             "blocks": list(self.blocks),
+            "files": list(self.files),
             "thread_ts": self.thread_ts,
             "metadata": self.metadata if with_metadata else None,
             "edited": {"user": self.user, "ts": self.edited} if self.edited else None,

@@ -13,9 +13,10 @@ import yaml  # type: ignore[import-untyped]
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.figures import Figures
+from handlers.figures_view import figures_view
 from handlers.home_view import home_view
 from handlers.registration import register
+from tests.handlers.facts import facts
 from tests.handlers.parts import services
 
 ROOT = Path(__file__).parents[1]
@@ -45,6 +46,7 @@ METHOD_SCOPES = {
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "conversations_replies": HISTORY,
+    "files_upload_v2": {"files:write"},
     "usergroups_users_list": {"usergroups:read"},
     "users_info": {"users:read", "users:read.email"},  # mail addresses may name who belongs to an audience
     "views_publish": set(),
@@ -113,7 +115,7 @@ def test_buttons_shown_are_those_with_a_listener(registered: Register) -> None:
     from cache.answers import Everything, Preview
     from handlers.admin import preview_message
 
-    home = home_view(["?"], "hr", 1, Figures({"a": {"b": "c"}}))["blocks"]
+    home = home_view(["?"], "hr", 1, figures_view(facts(), draw=True))["blocks"]
     preview = preview_message(Everything(), Preview(1, ("q",)), until=0.0).blocks
     shown = {e["action_id"] for block in [*home, *preview] for e in block.get("elements", []) if "action_id" in e}
     assert shown == {action for action in registered.actions if isinstance(action, str)}

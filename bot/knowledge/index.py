@@ -54,6 +54,11 @@ class Indexed:
     audience: str
     skipped: str
 
+    @property
+    def changed(self) -> float:
+        """When the file was changed, in Unix seconds."""
+        return int(self.stamp.rpartition("-")[2]) / 1e9
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -50,12 +50,13 @@ class SyncReport:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A readable document, for lists; `passages` counts them."""
+    """A readable document, for lists; `passages` counts them. `changed` is when the file was (Unix seconds), or 0."""
 
     path: str
     title: str
     audience: str
     passages: int
+    changed: float = 0.0
 
 
 class Knowledge:
@@ -90,7 +91,7 @@ class Knowledge:
         with self._index.reading() as reader:
             counts = reader.count_passages()
             return tuple(
-                Document(d.path, d.title, d.audience, counts[d.path])
+                Document(d.path, d.title, d.audience, counts[d.path], changed=d.changed)
                 for d in reader.documents()
                 if scope.may_read(d.audience) and not d.skipped
             )

@@ -105,6 +105,9 @@ class SmallCache:
     def shared_key(self, question: str, _scope: Scope) -> bytes | None:
         return None if " my " in question else question.casefold().encode()
 
+    def problem(self) -> str:
+        return ""
+
     def stats(self) -> CacheStats:
         counts = {"cache.hit.exact": 3, "cache.miss.unknown": 4, "cache.miss.evidence": 1}
         return collect(counts, {}, entries=self.count, size=1_200_000, in_memory=(0, 0))

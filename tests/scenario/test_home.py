@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
-from handlers.home_view import REFRESH
-from playground.cast import ADMIN, EMPLOYEE, EXECUTIVE, GUEST
+import csv
+import io
+
+import pytest
+
+from bot.model import Kind
+from cache.answers import Expired
+from handlers.figures_view import DOWNLOAD, PURGE_EXPIRED, REFRESH
+from handlers.services import Services
+from playground.cast import ADMIN, ASK_HR, EMPLOYEE, EXECUTIVE, GUEST, HR
+from playground.faults import Fault
 from playground.local_slack import LocalSlack
+from playground.workspace import User, View
+from tests.handlers.parts import ScriptedEngine, SmallCache, said
 from tests.scenario.conftest import Serve
 from tests.scenario.seen import shown
 
 
+async def home_of(slack: LocalSlack, person: User) -> View:
+    """Home as it is shown when it is opened now."""
+    before = slack.home(person)
+    await slack.open_home(person)
+    return await slack.until(lambda: None if (view := slack.home(person)) is before else view)
+
+
+def kinds(view: View) -> list[str]:
+    return [block["type"] for block in view.body["blocks"]]
+
+
 async def test_everyone_sees_what_to_ask_whom_to_turn_to_and_how_data_is_used(slack: LocalSlack, serve: Serve) -> None:
     await serve()
-    await slack.open_home(EMPLOYEE)
-    home = shown(await slack.until(lambda: slack.home(EMPLOYEE)))
+    home = shown(await home_of(slack, EMPLOYEE))
     assert "How much annual leave do I get?" in home
     assert "hr@example.com" in home
     assert "no record of who asks what" in home
@@ -22,31 +43,118 @@ async def test_everyone_sees_what_to_ask_whom_to_turn_to_and_how_data_is_used(sl
 
 async def test_an_executive_is_read_more_documents(slack: LocalSlack, serve: Serve) -> None:
     await serve()
-    await slack.open_home(EXECUTIVE)
-    assert "2 documents" in shown(await slack.until(lambda: slack.home(EXECUTIVE)))
-
-
-async def test_admins_see_figures_and_refresh_them(slack: LocalSlack, serve: Serve) -> None:
-    parts = await serve()
-    parts.tally.add("answers.fresh", 7)
-    await slack.open_home(ADMIN)
-    home = await slack.until(lambda: slack.home(ADMIN))
-    assert "written for the question: 7" in shown(home)
-    assert "kept: 2 answers, 1.2 MB" in shown(home)
-    assert "8 times; 3 found in the same words" in shown(home)
-    assert "not asked before 4, the policies say something else now 1" in shown(home)
-    assert "version" in shown(home)
-    assert "pace: no limit met so far" in shown(home)
-    assert "broken.docx: is not a Word document" in shown(home)
-    parts.tally.add("answers.fresh")
-    await slack.press(ADMIN, home, REFRESH)
-    await slack.until(lambda: "written for the question: 8" in shown(slack.home(ADMIN)))
+    assert "2 documents" in shown(await home_of(slack, EXECUTIVE))
 
 
 async def test_a_guest_finds_a_polite_refusal(slack: LocalSlack, serve: Serve) -> None:
     await serve()
-    await slack.open_home(GUEST)
-    assert "only answer employees" in shown(await slack.until(lambda: slack.home(GUEST)))
+    assert "only answer employees" in shown(await home_of(slack, GUEST))
+
+
+# -- for admins --------------------------------------------------------------------------------------------------------
+
+
+async def test_an_admin_reads_first_whether_it_is_healthy(slack: LocalSlack, serve: Serve) -> None:
+    await serve()
+    home = shown(await home_of(slack, ADMIN))
+    headings = ["Is it healthy?", "Is it useful?", "What does it cost?", "Try asking"]
+    assert sorted(headings, key=home.index) == headings
+    assert "1 of 5 parts need you" in home
+    assert "broken.docx: is not a Word document" in home
+    assert "2 answers kept, 1.2 MB" in home
+
+
+async def test_what_people_ask_is_counted_by_how_it_was_answered(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    parts = await serve()
+    for person, kind in ((EMPLOYEE, Kind.FRESH), (EMPLOYEE, Kind.FRESH), (HR, Kind.NONE)):
+        engine.reply = said(kind=kind)
+        parts.tally.add(f"answers.{kind}")  # as the engine does
+        await slack.reply(await slack.direct_message(person, f"A {kind} question?"))
+    await slack.until(lambda: asked_by(parts) == 2)
+    home = shown(await home_of(slack, ADMIN))
+    assert "Today\n• 2 people\n• 3 questions\n• 67 % answered: 67 % written\n• 1 found nothing (gaps)" in home
+    assert "Half answered within" in home
+
+
+def asked_by(parts: Services) -> int:
+    (today,) = parts.journal.days(1).values()
+    return today.get("people", 0)
+
+
+async def test_figures_are_refreshed(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve()
+    home = await home_of(slack, ADMIN)
+    parts.tally.add("answers.fresh", 8)
+    await slack.press(ADMIN, home, REFRESH)
+    await slack.until(lambda: "• 8 questions" in shown(slack.home(ADMIN)))
+
+
+async def test_charts_are_drawn_by_slack(slack: LocalSlack, serve: Serve) -> None:
+    await serve()
+    assert kinds(await home_of(slack, ADMIN)).count("data_visualization") == 2
+    assert len(slack.calls("views.publish")) == 1
+
+
+async def test_where_slack_draws_no_charts_they_are_told_in_words(slack: LocalSlack, serve: Serve) -> None:
+    now = [1_795_521_600.0]
+    await serve(now=lambda: now[0])
+    slack.faults.add("views.publish", Fault(200, "invalid_arguments"))
+    home = await home_of(slack, ADMIN)
+    assert "data_visualization" not in kinds(home)
+    assert "▁▁▁▁▁▁▁▁▁▁▁▁▁▁  Written: 0 last" in shown(home)
+    await home_of(slack, ADMIN)
+    assert len(slack.calls("views.publish")) == 3, "not tried again each time"
+    now[0] += 3601
+    assert "data_visualization" in kinds(await home_of(slack, ADMIN))
+
+
+async def test_an_admin_removes_expired_answers_after_confirming(
+    slack: LocalSlack, serve: Serve, cache: SmallCache
+) -> None:
+    await serve()
+    home = await home_of(slack, ADMIN)
+    (button,) = [e for b in home.body["blocks"] for e in b.get("elements", []) if e.get("action_id") == PURGE_EXPIRED]
+    assert button["confirm"]["title"]["text"] == "Remove expired answers?"
+    await slack.press(ADMIN, home, PURGE_EXPIRED)
+    await slack.until(lambda: "2 expired answers were removed" in shown(slack.home(ADMIN)))
+    assert cache.purged == [(Expired(), ADMIN.id)]
+
+
+async def test_an_admin_downloads_the_figures_into_their_direct_message(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve()
+    parts.tally.add("answers.fresh", 5)
+    await slack.press(ADMIN, await home_of(slack, ADMIN), DOWNLOAD)
+    await slack.until(lambda: "I sent you the figures" in shown(slack.home(ADMIN)))
+    (file,) = [file for m in slack.messages(slack.workspace.direct_message(ADMIN.id)) for file in m.files]
+    assert file["name"].endswith(".csv")
+    (row,) = csv.DictReader(io.StringIO(slack.file(file["id"]).decode()))
+    assert row["written"] == "5"
+    assert not slack.messages(ASK_HR)
+
+
+async def test_a_file_slack_does_not_take_is_told_with_what_to_do(slack: LocalSlack, serve: Serve) -> None:
+    await serve()
+    slack.faults.add("files.getUploadURLExternal", Fault(200, "missing_scope"))
+    await slack.press(ADMIN, await home_of(slack, ADMIN), DOWNLOAD)
+    await slack.until(lambda: "files:write may be missing" in shown(slack.home(ADMIN)))
+
+
+@pytest.mark.parametrize("action", [PURGE_EXPIRED, DOWNLOAD, REFRESH])
+async def test_who_is_no_admin_any_more_presses_in_vain(
+    slack: LocalSlack, serve: Serve, cache: SmallCache, action: str
+) -> None:
+    await serve()
+    home = await home_of(slack, ADMIN)
+    await slack.press(EMPLOYEE, home, action)
+    seen = shown(await slack.until(lambda: slack.home(EMPLOYEE)))
+    assert "For admins" not in seen
+    assert cache.purged == []
+    assert not slack.calls("files.getUploadURLExternal")
+
+
+# -- Messages ----------------------------------------------------------------------------------------------------------
 
 
 async def test_the_messages_tab_suggests_questions(slack: LocalSlack, serve: Serve) -> None:

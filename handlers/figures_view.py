@@ -1,0 +1,98 @@
+"""The admin's part of the Home tab: pure functions from figures to Slack's blocks.
+
+It answers at a glance, in this order: is it healthy, is it useful, what does it cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from handlers import figures
+from handlers.charts import drawn, in_words
+from handlers.figures import Facts, Health
+from handlers.limits import CONTEXT_TEXT, Block
+from handlers.text import clipped
+
+REFRESH, PURGE_EXPIRED, DOWNLOAD = "home_refresh", "home_purge_expired", "home_download"
+
+_FIELD = 2_000
+
+
+def figures_view(facts: Facts, *, draw: bool, notice: str = "") -> list[Block]:
+    """`draw`: charts as Slack draws them, rather than in words. `notice`: what the last press did."""
+    return [
+        _header("For admins"),
+        *([_small(notice)] if notice else []),
+        *_health(figures.health(facts)),
+        _header("Is it useful?"),
+        _two(_today(facts), _month(facts)),
+        *(drawn(chart) if draw else in_words(chart) for chart in figures.charts(facts.days)),
+        _header("What does it cost?"),
+        _two(figures.costs(facts.today), figures.costs(facts.all_days)),
+        _small(figures.pace(facts.gate)),
+        _buttons(),
+        _small("Days are those of UTC. Times are right to a quarter. Care after harm is counted with small talk only."),
+    ]
+
+
+def _health(parts: Sequence[Health]) -> Iterator[Block]:
+    """What is wrong first; what is well in one line each after it."""
+    ill = [part for part in parts if not part.well]
+    yield _header("Is it healthy? Yes." if not ill else f"Is it healthy? {len(ill)} of {len(parts)} parts need you.")
+    ordered = [*ill, *(part for part in parts if part.well)]
+    yield _section("\n".join(f"{'✅' if part.well else '⚠️'} {part.part}: {part.said}" for part in ordered))
+
+
+def _today(facts: Facts) -> list[str]:
+    return [figures.people([facts.today]), *figures.useful(facts.today)]
+
+
+def _month(facts: Facts) -> list[str]:
+    return [figures.people(facts.days.values()), *figures.useful(facts.all_days)]
+
+
+def _two(today: Sequence[str], month: Sequence[str]) -> Block:
+    fields = (("Today", today), ("Last 30 days", month))
+    return {
+        "type": "section",
+        "fields": [
+            _plain(clipped("\n".join([heading, *(f"• {line}" for line in lines)]), _FIELD)) for heading, lines in fields
+        ],
+    }
+
+
+def _buttons() -> Block:
+    confirm = {
+        "title": _plain("Remove expired answers?"),
+        "text": _plain("Answers past their time are not given any more. Removing them frees their room now."),
+        "confirm": _plain("Remove"),
+        "deny": _plain("Keep"),
+    }
+    return {
+        "type": "actions",
+        "elements": [
+            _button("Refresh", REFRESH),
+            _button("Remove expired answers", PURGE_EXPIRED) | {"confirm": confirm},
+            _button("Download CSV", DOWNLOAD),
+        ],
+    }
+
+
+def _button(label: str, action: str) -> Block:
+    return {"type": "button", "text": _plain(label), "action_id": action, "value": action}
+
+
+def _header(text: str) -> Block:
+    return {"type": "header", "text": _plain(text)}
+
+
+def _section(text: str) -> Block:
+    return {"type": "section", "text": _plain(clipped(text, CONTEXT_TEXT))}
+
+
+def _small(text: str) -> Block:
+    return {"type": "context", "elements": [_plain(text)]}
+
+
+def _plain(text: str) -> Block:
+    return {"type": "plain_text", "text": text}

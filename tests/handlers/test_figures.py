@@ -1,0 +1,142 @@
+"""Figures in words, for admins: healthy, useful, and what it costs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from bot.tally import Tally
+from handlers import figures
+from handlers.figures_view import figures_view
+from handlers.home_view import home_view
+from handlers.limits import BLOCKS_PER_VIEW, problems
+from playground import limits as slack_limits
+from tests.handlers.facts import days, facts
+from tests.scenario.seen import texts
+
+BUSY_DAY = {
+    "answers.fresh": 40,
+    "answers.reused": 45,
+    "answers.extract": 5,
+    "answers.none": 10,
+    "answers.apart": 7,
+    "people": 30,
+    "cache.hit.exact": 30,
+    "cache.hit.similar": 15,
+    "cache.miss.unknown": 55,
+    "feedback.helpful": 12,
+    "feedback.not_helpful": 2,
+    "model.calls": 50,
+    "model.throttled": 6,
+    "model.failed.ModelThrottled": 3,
+    "tokens.in": 60_000,
+    "tokens.out": 9_000,
+    "cache.saved.tokens": 70_000,
+    "cache.saved.ms": 120_000,
+}
+
+
+def said(**others: Any) -> dict[str, str]:
+    return {part.part: f"{'' if part.well else 'TROUBLE '}{part.said}" for part in figures.health(facts(**others))}
+
+
+def test_a_sound_house_is_well() -> None:
+    assert all(part.well for part in figures.health(facts()))
+    assert "12 documents read, version 0123456789ab, last changed 3 hours ago" in said()["Policies"]
+    assert "2 answers kept, 1.2 MB" in said()["Answer cache"]
+
+
+@pytest.mark.parametrize(
+    ("part", "trouble", "what_to_do"),
+    [
+        ("Slack", {"hours": {"h": {"replies.undelivered": 2}}}, "could not be delivered” "),
+        ("Bedrock", {"hours": {"h": {"model.failed.ModelRejected": 1}}}, "docs/bedrock.md"),
+        ("Bedrock", {"hours": {"h": {"model.failed.ModelOverloaded": 9}}}, "higher quota"),
+        ("Bedrock", {"hours": {"h": {"model.failed.ModelTimeout": 1}}}, "Check the network"),
+        ("Answer cache", {"cache_problem": "the disk is full."}, "the disk is full."),
+        ("Answer cache", {"days": days({"cache.corrupt": 1})}, "Check the disk"),
+        ("Policies", {"documents": 0}, "KNOWLEDGE_PATH"),
+        ("Policies", {"skipped": ["a.docx: is not a Word document"]}, "a.docx: is not a Word document"),
+        ("Disk", {"days": days({"inbox.failed": 1})}, "DATA_DIR"),
+    ],
+)
+def test_trouble_is_told_with_what_to_do(part: str, trouble: dict[str, Any], what_to_do: str) -> None:
+    health = said(**trouble)
+    assert health[part].startswith("TROUBLE")
+    assert what_to_do.strip("” ") in health[part]
+    assert sum(sentence.startswith("TROUBLE") for sentence in health.values()) == 1
+
+
+def test_trouble_of_this_morning_is_over_by_noon() -> None:
+    hours = {"08": {"replies.undelivered": 2, "model.failed.ModelRejected": 1}, "11": {}, "12": {}}
+    assert all(part.well for part in figures.health(facts(hours=hours)))
+
+
+def test_trouble_comes_first_and_is_counted() -> None:
+    blocks = figures_view(facts(skipped=["x.md: empty"]), draw=True)
+    assert "Is it healthy? 1 of 5 parts need you." in texts(blocks)
+    first = next(text for text in texts(blocks) if "Policies:" in text)
+    assert first.startswith("⚠️ Policies: 1 file cannot be read")
+
+
+def test_usefulness_by_rung_of_the_ladder() -> None:
+    told = figures.useful(Counter(BUSY_DAY))
+    assert told[:4] == [
+        "107 questions",
+        "90 % answered: 40 % written, 45 % given before, 5 % quoted",
+        "10 found nothing (gaps)",
+        "Found in the cache: 30 % in the same words, 15 % in others",
+    ]
+    assert told[-1] == "12 said helpful, 2 not helpful"
+
+
+def test_waiting_is_told_as_a_median_and_what_nearly_all_wait_at_most() -> None:
+    tally = Tally()
+    for seconds in (*[0.5] * 18, 8.0, 8.0):
+        tally.time("reply", seconds)
+    told = figures.useful({**BUSY_DAY, **tally.counts()})
+    assert "Half answered within 0.5 s, 95 % within 7.3 s" in told  # in buckets, to a quarter
+
+
+def test_a_day_without_questions_divides_by_nothing() -> None:
+    assert figures.useful({}) == ["No questions"]
+    assert figures.useful({"answers.apart": 1}) == ["1 question", "0 said helpful, 0 not helpful"]
+
+
+def test_people_of_many_days_are_not_added_up() -> None:
+    assert figures.people([{"people": 4}]) == "4 people"
+    assert figures.people([{"people": 4}, {}, {"people": 8}]) == "6 people on a usual day, 8 at most"
+    assert figures.people([{}]) == "0 people"
+
+
+def test_costs_are_told_where_they_are_known() -> None:
+    told = figures.costs(Counter(BUSY_DAY))
+    assert told == [
+        "50 calls of the model, 60,000 tokens read, 9,000 written",
+        "Spent: not known",
+        "Saved by reuse: 70,000 tokens, 2 min of waiting",
+        "Throttled 6 times; 3 quoted because it was busy",
+    ]
+    assert "Spent: $1.25" in figures.costs({figures.SPEND: 1_250_000})
+
+
+def test_the_file_has_a_row_for_every_day_since_the_first() -> None:
+    rows = list(csv.DictReader(io.StringIO(figures.table(days(BUSY_DAY, {}, BUSY_DAY)))))
+    assert [row["day_utc"] for row in rows] == ["2026-11-22", "2026-11-23", "2026-11-24"]
+    assert (rows[0]["questions"], rows[0]["people"], rows[0]["found_in_other_words"]) == ("107", "30", "15")
+    assert rows[1]["questions"] == "0"
+    assert len(rows[0]) == len(next(csv.reader(io.StringIO(figures.table(days())))))
+
+
+@pytest.mark.parametrize("draw", [True, False])
+def test_home_stays_within_slacks_limits(draw: bool) -> None:
+    skipped = [f"{'x' * 300}.docx: {'y' * 300}"] * 500
+    counts = [dict.fromkeys(BUSY_DAY, 10 ** 12)] * 30
+    full = figures_view(facts(*counts, skipped=skipped, cache_problem="z" * 5000), draw=draw, notice="n" * 100)
+    view = home_view(["q" * 400] * 10, "c" * 5000, 3, full)
+    assert problems(view["blocks"], BLOCKS_PER_VIEW) == []
+    assert slack_limits.view_error(view) == ("", [])
