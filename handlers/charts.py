@@ -1,7 +1,8 @@
 """Charts as Slack draws them, and in words where it does not. Pure.
 
-Slack's `data_visualization` block is new and rolled out in steps, and the numbers below are from two independent
-libraries, the smaller where they differ; whoever shows charts keeps the words at hand.
+Slack draws its `data_visualization` block in messages only, not in Home. The block is new and rolled out in steps, and
+the numbers below are from two independent libraries, the smaller where they differ: whoever sends charts keeps the words
+at hand.
 """
 
 from __future__ import annotations
@@ -41,11 +42,11 @@ def drawn(chart: Chart) -> Block:
     return {"type": "data_visualization", "title": chart.title[:_TITLE], "chart": plot}
 
 
-def in_words(chart: Chart) -> Block:
+def in_words(chart: Chart) -> str:
     """The same as text: a line of little bars for each series, with its newest and its highest value."""
     lines = [f"{spark(values)}  {name}: {_said(values, chart)}" for name, values in chart.series.items() if values]
     heading = f"{chart.title} ({chart.points[0]} to {chart.points[-1]})" if chart.points else chart.title
-    return {"type": "section", "text": {"type": "plain_text", "text": "\n".join([heading, *lines])}}
+    return "\n".join([heading, *lines])
 
 
 def spark(values: Sequence[float]) -> str:

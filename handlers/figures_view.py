@@ -11,28 +11,37 @@ from handlers import figures
 from handlers.charts import drawn, in_words
 from handlers.figures import Facts, Health
 from handlers.limits import CONTEXT_TEXT, Block
+from handlers.render import Message
 from handlers.text import clipped
 
 REFRESH, PURGE_EXPIRED, DOWNLOAD = "home_refresh", "home_purge_expired", "home_download"
 
+_SENT = "Here are my figures of the last two weeks. The file in this thread has every day of the last three months."
 _FIELD = 2_000
 
 
-def figures_view(facts: Facts, *, draw: bool, notice: str = "") -> list[Block]:
-    """`draw`: charts as Slack draws them, rather than in words. `notice`: what the last press did."""
+def figures_view(facts: Facts, notice: str = "") -> list[Block]:
+    """`notice`: what the last press did."""
     return [
         _header("For admins"),
         *([_small(notice)] if notice else []),
         *_health(figures.health(facts)),
         _header("Is it useful?"),
         _two(_today(facts), _month(facts)),
-        *(drawn(chart) if draw else in_words(chart) for chart in figures.charts(facts.days)),
+        *(_section(in_words(chart)) for chart in figures.charts(facts.days)),
         _header("What does it cost?"),
         _two(figures.costs(facts.today), figures.costs(facts.all_days)),
         _small(figures.pace(facts.gate)),
         _buttons(),
         _small("Days are those of UTC. Times are right to a quarter. Care after harm is counted with small talk only."),
     ]
+
+
+def charts_message(facts: Facts) -> Message:
+    """The charts as Slack draws them, in words where it does not."""
+    charts = figures.charts(facts.days)
+    said = "\n\n".join([_SENT, *map(in_words, charts)])
+    return Message(said, (_section(_SENT), *map(drawn, charts)))
 
 
 def _health(parts: Sequence[Health]) -> Iterator[Block]:
@@ -73,7 +82,7 @@ def _buttons() -> Block:
         "elements": [
             _button("Refresh", REFRESH),
             _button("Remove expired answers", PURGE_EXPIRED) | {"confirm": confirm},
-            _button("Download CSV", DOWNLOAD),
+            _button("Send me charts and CSV", DOWNLOAD),
         ],
     }
 

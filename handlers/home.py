@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.journal import DAYS_KEPT
 from bot.model import Scope
@@ -20,11 +20,12 @@ from cache.answers import Expired
 from handlers.answering import refusal
 from handlers.faults import BLOCKS_REFUSED, FAULTS, code_of
 from handlers.figures import Facts, table
-from handlers.figures_view import figures_view
+from handlers.figures_view import charts_message, figures_view
 from handlers.home_view import home_view, refusal_view
 from handlers.ourselves import our_team
 from handlers.people import Person
 from handlers.place import Kind, Place
+from handlers.render import Message
 from handlers.services import Services
 from handlers.suggestions import suggestions
 
@@ -33,15 +34,6 @@ log = logging.getLogger(__name__)
 _PROMPTS = 4  # Slack's most
 _SUGGESTED = 6
 _DAYS, _HOURS = 30, 24
-_UNDRAWN_SECONDS = 3600.0
-"""How long charts are told in words after Slack refused to draw them, before it is asked again."""
-
-
-@dataclass(slots=True)
-class Drawing:
-    """Whether Slack draws our charts here, as far as we know."""
-
-    refused_until: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +41,6 @@ class Home:
     """The listeners of the Home and Messages tabs. Who is an admin is looked up again at every press."""
 
     services: Services
-    drawing: Drawing = field(default_factory=Drawing)
 
     async def opened(self, event: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
         """`app_home_opened` is sent for both tabs."""
@@ -81,7 +72,7 @@ class Home:
     async def download(
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
-        """Send the figures by day, as a file, to the admin alone."""
+        """Send charts, and the figures by day as a file, to the admin alone."""
         await ack()
         person = await self._presser(body, client, context)
         await self._publish(client, person, await self._sent(client, person) if person.admin else "")
@@ -100,27 +91,15 @@ class Home:
     # -- Home ----------------------------------------------------------------------------------------------------------
 
     async def _publish(self, client: AsyncWebClient, person: Person, notice: str = "") -> None:
-        """Show a person their Home; with charts in words where Slack does not draw them."""
-        facts = await asyncio.to_thread(self._facts, person.scope) if self._is_admin(person) else None
-        draw = facts is not None and self.services.now() >= self.drawing.refused_until
-        try:
-            await client.views_publish(user_id=person.id, view=await self._view(person, facts, notice, draw=draw))
-        except SlackApiError as error:
-            if not draw or code_of(error) not in BLOCKS_REFUSED:
-                raise
-            log.warning("Slack did not take Home with charts (%s): they are told in words", code_of(error))
-            self.drawing.refused_until = self.services.now() + _UNDRAWN_SECONDS
-            await client.views_publish(user_id=person.id, view=await self._view(person, facts, notice, draw=False))
+        await client.views_publish(user_id=person.id, view=await self._view(person, notice))
 
-    async def _view(self, person: Person, facts: Facts | None, notice: str, *, draw: bool) -> dict[str, Any]:
+    async def _view(self, person: Person, notice: str) -> dict[str, Any]:
         if why := self._refused(person):
             return refusal_view(why)
         titles = await self._titles(person.scope)
-        figures = figures_view(facts, draw=draw, notice=notice) if facts else ()
+        facts = await asyncio.to_thread(self._facts, person.scope) if person.admin else None
+        figures = figures_view(facts, notice) if facts else ()
         return home_view(suggestions(titles, _SUGGESTED), self.services.hr_contact, len(titles), figures)
-
-    def _is_admin(self, person: Person) -> bool:
-        return person.admin and not self._refused(person)
 
     def _refused(self, person: Person) -> str:
         return refusal(Place(Kind.DIRECT, "", "", person.id), person, allow_guests=self.services.allow_guests)
@@ -150,11 +129,12 @@ class Home:
         )
 
     async def _sent(self, client: AsyncWebClient, person: Person) -> str:
-        """Send the file; what to tell the admin about it."""
+        """Send charts, and the file in their thread; what to tell the admin about it."""
+        facts = await asyncio.to_thread(self._facts, person.scope)
         days = await asyncio.to_thread(self.services.journal.days, DAYS_KEPT)
-        today = datetime.fromtimestamp(self.services.now(), UTC).date()
+        today = list(days)[-1]
         try:
-            said = await client.chat_postMessage(channel=person.id, text="Here are my figures, day by day.")
+            said = await _posted(client, person.id, charts_message(facts))
             await client.files_upload_v2(
                 channel=said["channel"],
                 thread_ts=said["ts"],
@@ -165,4 +145,14 @@ class Home:
         except FAULTS as error:
             log.error("The figures could not be sent as a file (%s)", code_of(error))
             return f"Slack did not take the file ({code_of(error)}). The scope files:write may be missing: see docs/slack.md."
-        return "I sent you the figures as a file, under Messages."
+        return "I sent you charts and file, under Messages."
+
+
+async def _posted(client: AsyncWebClient, user: str, message: Message) -> AsyncSlackResponse:
+    """Post in a person's direct message; in words where Slack does not take the blocks."""
+    try:
+        return await client.chat_postMessage(channel=user, text=message.text, blocks=message.blocks)
+    except SlackApiError as error:
+        if code_of(error) not in BLOCKS_REFUSED:
+            raise
+        return await client.chat_postMessage(channel=user, text=message.text)

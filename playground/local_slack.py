@@ -50,7 +50,6 @@ class LocalSlack:
             bot_token=self.bot_token,
             app_token=self.app_token,
             connections_open=self._socket_url,
-            address=lambda: self.url,
         )
         self._port = port
         self._tickets: set[str] = set()
@@ -67,6 +66,7 @@ class LocalSlack:
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
         await site.start()
         self._port = self._runner.addresses[0][1]
+        self.workspace.files.base = self.url
         self._forget = self.workspace.subscribe(self._changed)
         return self
 
@@ -251,10 +251,6 @@ class LocalSlack:
     def calls(self, method: str = "") -> list[Call]:
         """The app's calls so far, all or of one method."""
         return [call for call in self._api.calls if method in ("", call.method)]
-
-    def file(self, file_id: str) -> bytes:
-        """The content of a file that the app sent."""
-        return self._api.files.content(file_id)
 
     @property
     def deliveries(self) -> list[Delivery]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from playground import limits
 from playground.arguments import Refusal, channel_of, is_true, needed, own_message, posted, with_ids
 from playground.streams import chat_append_stream, chat_start_stream, chat_stop_stream
+from playground.uploads import files_complete_upload, files_get_upload_url, files_info
 from playground.workspace import BOT_ID, BOT_USER, TEAM_ID, Json, Message, Status, View, Workspace
 
 PROMPTS = 4
@@ -254,4 +255,7 @@ METHODS: dict[str, Method] = {
     "assistant.threads.setSuggestedPrompts": set_suggested_prompts,
     "assistant.threads.setTitle": set_title,
     "reactions.add": reactions_add,
+    "files.getUploadURLExternal": files_get_upload_url,
+    "files.completeUploadExternal": files_complete_upload,
+    "files.info": files_info,
 }

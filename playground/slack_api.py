@@ -12,10 +12,9 @@ from typing import Any
 
 from aiohttp import web
 
-from playground import limits
+from playground import limits, uploads
 from playground.arguments import Refusal
 from playground.faults import Fault, Faults
-from playground.files import Files
 from playground.methods import METHODS, Method
 from playground.workspace import BOT_USER, Change, Json, Message, Workspace
 
@@ -52,24 +51,17 @@ class ResponseUrl:
 
 
 class SlackApi:
-    """The Web API of one workspace. Mount with `routes()`; `connections_open` gives Socket Mode's address, `address` ours."""
+    """The Web API of one workspace. Mount with `routes()`; `connections_open` gives Socket Mode's address."""
 
     def __init__(
-        self,
-        workspace: Workspace,
-        *,
-        bot_token: str,
-        app_token: str,
-        connections_open: Callable[[], str],
-        address: Callable[[], str],
+        self, workspace: Workspace, *, bot_token: str, app_token: str, connections_open: Callable[[], str]
     ) -> None:
         self.faults = Faults()
         self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
         self.answering = asyncio.Event()
         self._workspace = workspace
         self._bot_token, self._app_token = bot_token, app_token
-        self._connections_open, self._address = connections_open, address
-        self.files = Files()
+        self._connections_open = connections_open
         self._response_urls: dict[str, ResponseUrl] = {}
         self._numbers = itertools.count(1)
 
@@ -77,7 +69,7 @@ class SlackApi:
         return [
             web.route("*", "/api/{method}", self._api),
             web.post("/respond/{key}", self._respond),
-            web.post("/upload/{file}", self.files.receive),
+            web.post("/upload/{file}", self._upload),
         ]
 
     # Web API
@@ -110,10 +102,6 @@ class SlackApi:
             raise Refusal("invalid_auth")
         if method == "apps.connections.open":
             return lambda _workspace, _args: {"url": self._connections_open()}
-        if method == "files.getUploadURLExternal":
-            return lambda _workspace, args: self.files.offer(self._address(), args)
-        if method == "files.completeUploadExternal":
-            return self.files.complete
         if method not in METHODS:
             raise Refusal("unknown_method")
         return METHODS[method]
@@ -138,6 +126,14 @@ class SlackApi:
             return web.Response(status=fault.status, text="<html>upstream error</html>", content_type="text/html")
         headers = {} if fault.retry_after is None else {"Retry-After": f"{fault.retry_after:g}"}
         return web.json_response({"ok": False, "error": fault.error}, status=fault.status, headers=headers)
+
+    # files
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        file_id, data = request.match_info["file"], await request.read()
+        error = uploads.upload(self._workspace, file_id, data)
+        self._record("upload", {"file": file_id}, {"ok": not error} | ({"error": error} if error else {}))
+        return web.Response(status=400 if error else 200, text=error or f"OK - {len(data)}")
 
     # response URLs
 

@@ -6,6 +6,7 @@ In memory, bounded, safe to use from any thread.
 from __future__ import annotations
 
 import itertools
+import mimetypes
 import threading
 import time
 from collections import deque
@@ -24,6 +25,7 @@ BOT_ID = "B0HRBOT"
 
 MESSAGES_KEPT = 1000  # per conversation; the oldest go first
 VIEWS_KEPT = 100
+FILES_KEPT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,33 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """An uploaded file; `url` is where its bytes are, for whoever sees a message with it."""
+
+    id: str
+    name: str
+    title: str
+    data: bytes
+    url: str
+    user: str = BOT_USER
+
+    def as_slack(self) -> Json:
+        """The file object, without the bytes."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "title": self.title,
+            "size": len(self.data),
+            "filetype": self.name.rpartition(".")[2],
+            "mimetype": mimetypes.guess_type(self.name)[0] or "application/octet-stream",
+            "user": self.user,
+            "url_private": self.url,
+            "url_private_download": self.url,
+            "permalink": self.url,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message. `only_for` names the single reader of an ephemeral one; `streaming` while a stream is open."""
 
@@ -122,7 +151,7 @@ class Message:
     streaming: bool = False
     stream_text: str = ""
     reactions: tuple[tuple[str, str], ...] = ()  # (emoji name, user)
-    files: tuple[Json, ...] = ()
+    files: tuple[File, ...] = ()
 
     @property
     def from_bot(self) -> bool:
@@ -138,7 +167,7 @@ class Message:
         found: Json = {"type": "message", "user": self.user, "ts": self.ts, "text": self.text, "team": TEAM_ID}
         optional: Json = {
             "blocks": list(self.blocks),
-            "files": list(self.files),
+            "files": [file.as_slack() for file in self.files],
             "thread_ts": self.thread_ts,
             "metadata": self.metadata if with_metadata else None,
             "edited": {"user": self.user, "ts": self.edited} if self.edited else None,
@@ -217,6 +246,7 @@ class Workspace:
         self.modals: dict[str, View] = {}
         self.statuses: dict[tuple[str, str], Status] = {}
         self.prompts: dict[str, list[Json]] = {}
+        self.files = Files()
         self.clock = clock
         self._messages: dict[str, deque[Message]] = {}
         self.triggers = Triggers(clock)
@@ -355,3 +385,24 @@ class Workspace:
         """The modal this person has on top."""
         with self._lock:
             return next((v for v in reversed(self.modals.values()) if v.user == user), None)
+
+
+class Files:
+    """Files on their way into conversations, and those there; the oldest go first. `base` is where bytes go and come from."""
+
+    def __init__(self) -> None:
+        self.base = ""
+        self._kept: dict[str, tuple[File, int]] = {}
+
+    def put(self, file: File, size: int) -> None:
+        """Keep a file of which `size` bytes are, or will be, there."""
+        self._kept[file.id] = file, size
+        while len(self._kept) > FILES_KEPT:
+            self._kept.pop(next(iter(self._kept)))
+
+    def get(self, file_id: str) -> File | None:
+        return self._kept.get(file_id, (None, 0))[0]
+
+    def announced(self, file_id: str) -> int:
+        """How many bytes the file has, or was said to have before it came."""
+        return self._kept.get(file_id, (None, 0))[1]

@@ -115,7 +115,7 @@ def test_buttons_shown_are_those_with_a_listener(registered: Register) -> None:
     from cache.answers import Everything, Preview
     from handlers.admin import preview_message
 
-    home = home_view(["?"], "hr", 1, figures_view(facts(), draw=True))["blocks"]
+    home = home_view(["?"], "hr", 1, figures_view(facts()))["blocks"]
     preview = preview_message(Everything(), Preview(1, ("q",)), until=0.0).blocks
     shown = {e["action_id"] for block in [*home, *preview] for e in block.get("elements", []) if "action_id" in e}
     assert shown == {action for action in registered.actions if isinstance(action, str)}

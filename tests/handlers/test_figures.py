@@ -11,7 +11,7 @@ import pytest
 
 from bot.tally import Tally
 from handlers import figures
-from handlers.figures_view import figures_view
+from handlers.figures_view import charts_message, figures_view
 from handlers.home_view import home_view
 from handlers.limits import BLOCKS_PER_VIEW, problems
 from playground import limits as slack_limits
@@ -77,7 +77,7 @@ def test_trouble_of_this_morning_is_over_by_noon() -> None:
 
 
 def test_trouble_comes_first_and_is_counted() -> None:
-    blocks = figures_view(facts(skipped=["x.md: empty"]), draw=True)
+    blocks = figures_view(facts(skipped=["x.md: empty"]))
     assert "Is it healthy? 1 of 5 parts need you." in texts(blocks)
     first = next(text for text in texts(blocks) if "Policies:" in text)
     assert first.startswith("⚠️ Policies: 1 file cannot be read")
@@ -132,11 +132,11 @@ def test_the_file_has_a_row_for_every_day_since_the_first() -> None:
     assert len(rows[0]) == len(next(csv.reader(io.StringIO(figures.table(days())))))
 
 
-@pytest.mark.parametrize("draw", [True, False])
-def test_home_stays_within_slacks_limits(draw: bool) -> None:
+def test_home_stays_within_slacks_limits() -> None:
     skipped = [f"{'x' * 300}.docx: {'y' * 300}"] * 500
-    counts = [dict.fromkeys(BUSY_DAY, 10 ** 12)] * 30
-    full = figures_view(facts(*counts, skipped=skipped, cache_problem="z" * 5000), draw=draw, notice="n" * 100)
+    counts = [dict.fromkeys(BUSY_DAY, 10**12)] * 30
+    full = figures_view(facts(*counts, skipped=skipped, cache_problem="z" * 5000), notice="n" * 100)
     view = home_view(["q" * 400] * 10, "c" * 5000, 3, full)
     assert problems(view["blocks"], BLOCKS_PER_VIEW) == []
     assert slack_limits.view_error(view) == ("", [])
+    assert problems(charts_message(facts(*counts)).blocks) == []

@@ -14,7 +14,7 @@ from handlers.services import Services
 from playground.cast import ADMIN, ASK_HR, EMPLOYEE, EXECUTIVE, GUEST, HR
 from playground.faults import Fault
 from playground.local_slack import LocalSlack
-from playground.workspace import User, View
+from playground.workspace import Message, User, View
 from tests.handlers.parts import ScriptedEngine, SmallCache, said
 from tests.scenario.conftest import Serve
 from tests.scenario.seen import shown
@@ -25,10 +25,6 @@ async def home_of(slack: LocalSlack, person: User) -> View:
     before = slack.home(person)
     await slack.open_home(person)
     return await slack.until(lambda: None if (view := slack.home(person)) is before else view)
-
-
-def kinds(view: View) -> list[str]:
-    return [block["type"] for block in view.body["blocks"]]
 
 
 async def test_everyone_sees_what_to_ask_whom_to_turn_to_and_how_data_is_used(slack: LocalSlack, serve: Serve) -> None:
@@ -91,23 +87,10 @@ async def test_figures_are_refreshed(slack: LocalSlack, serve: Serve) -> None:
     await slack.until(lambda: "• 8 questions" in shown(slack.home(ADMIN)))
 
 
-async def test_charts_are_drawn_by_slack(slack: LocalSlack, serve: Serve) -> None:
-    await serve()
-    assert kinds(await home_of(slack, ADMIN)).count("data_visualization") == 2
-    assert len(slack.calls("views.publish")) == 1
-
-
-async def test_where_slack_draws_no_charts_they_are_told_in_words(slack: LocalSlack, serve: Serve) -> None:
-    now = [1_795_521_600.0]
-    await serve(now=lambda: now[0])
-    slack.faults.add("views.publish", Fault(200, "invalid_arguments"))
-    home = await home_of(slack, ADMIN)
-    assert "data_visualization" not in kinds(home)
-    assert "▁▁▁▁▁▁▁▁▁▁▁▁▁▁  Written: 0 last" in shown(home)
-    await home_of(slack, ADMIN)
-    assert len(slack.calls("views.publish")) == 3, "not tried again each time"
-    now[0] += 3601
-    assert "data_visualization" in kinds(await home_of(slack, ADMIN))
+async def test_home_shows_charts_in_words(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve()
+    parts.tally.add("answers.fresh", 6)
+    assert "▁▁▁▁▁▁▁▁▁▁▁▁▁█  Written: 6 last, 6 at most" in shown(await home_of(slack, ADMIN))
 
 
 async def test_an_admin_removes_expired_answers_after_confirming(
@@ -122,16 +105,34 @@ async def test_an_admin_removes_expired_answers_after_confirming(
     assert cache.purged == [(Expired(), ADMIN.id)]
 
 
-async def test_an_admin_downloads_the_figures_into_their_direct_message(slack: LocalSlack, serve: Serve) -> None:
+async def sent_figures(slack: LocalSlack) -> list[Message]:
+    """What comes into the admin's direct message when they ask for it."""
+    await slack.press(ADMIN, await home_of(slack, ADMIN), DOWNLOAD)
+    await slack.until(lambda: "I sent you charts and file" in shown(slack.home(ADMIN)))
+    assert not slack.messages(ASK_HR)
+    return slack.messages(slack.workspace.direct_message(ADMIN.id))
+
+
+async def test_an_admin_is_sent_charts_and_every_day_as_a_file(slack: LocalSlack, serve: Serve) -> None:
     parts = await serve()
     parts.tally.add("answers.fresh", 5)
-    await slack.press(ADMIN, await home_of(slack, ADMIN), DOWNLOAD)
-    await slack.until(lambda: "I sent you the figures" in shown(slack.home(ADMIN)))
-    (file,) = [file for m in slack.messages(slack.workspace.direct_message(ADMIN.id)) for file in m.files]
-    assert file["name"].endswith(".csv")
-    (row,) = csv.DictReader(io.StringIO(slack.file(file["id"]).decode()))
+    charts, holder = await sent_figures(slack)
+    assert [block["type"] for block in charts.blocks] == ["section", "data_visualization", "data_visualization"]
+    assert holder.thread_ts == charts.ts
+    (file,) = holder.files
+    assert file.name.endswith(".csv")
+    (row,) = csv.DictReader(io.StringIO(file.data.decode()))
     assert row["written"] == "5"
-    assert not slack.messages(ASK_HR)
+
+
+async def test_where_slack_draws_no_charts_they_are_told_in_words(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve()
+    parts.tally.add("answers.fresh", 5)
+    slack.faults.add("chat.postMessage", Fault(200, "invalid_blocks"))
+    charts, holder = await sent_figures(slack)
+    assert not charts.blocks
+    assert "Written: 5 last" in charts.text
+    assert holder.files
 
 
 async def test_a_file_slack_does_not_take_is_told_with_what_to_do(slack: LocalSlack, serve: Serve) -> None:
