@@ -20,11 +20,10 @@ _SENT = "Here are my figures of the last two weeks. The file in this thread has 
 _FIELD = 2_000
 
 
-def figures_view(facts: Facts, notice: str = "") -> list[Block]:
-    """`notice`: what the last press did."""
+def figures_view(facts: Facts) -> list[Block]:
+    """Everything, the most urgent first."""
     return [
         _header("For admins"),
-        *([_small(notice)] if notice else []),
         *_health(figures.health(facts)),
         _header("Is it useful?"),
         _two(_today(facts), _month(facts)),

@@ -25,6 +25,7 @@ from handlers.home_view import home_view, refusal_view
 from handlers.ourselves import our_team
 from handlers.people import Person
 from handlers.place import Kind, Place
+from handlers.recall import NoRecall, Recall, Shown
 from handlers.render import Message
 from handlers.services import Services
 from handlers.suggestions import suggestions
@@ -33,6 +34,7 @@ log = logging.getLogger(__name__)
 
 _PROMPTS = 4  # Slack's most
 _SUGGESTED = 6
+_RECENT = 5
 _DAYS, _HOURS = 30, 24
 
 
@@ -41,6 +43,7 @@ class Home:
     """The listeners of the Home and Messages tabs. Who is an admin is looked up again at every press."""
 
     services: Services
+    recall: Recall
 
     async def opened(self, event: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
         """`app_home_opened` is sent for both tabs."""
@@ -77,13 +80,22 @@ class Home:
         person = await self._presser(body, client, context)
         await self._publish(client, person, await self._sent(client, person) if person.admin else "")
 
+    async def forget(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Erase what this person asked, whoever they are by now; Slack asked for confirmation."""
+        await ack()
+        gone = await asyncio.to_thread(self.recall.forget, body["user"]["id"])
+        notice = "1 question is forgotten." if gone == 1 else f"{gone:,} questions are forgotten."
+        await self._publish(client, await self._presser(body, client, context), notice)
+
     async def _presser(self, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> Person:
         return await self.services.people.find(client, body["user"]["id"], our_team(context))
 
     async def _greet(self, client: AsyncWebClient, channel: str, person: Person) -> None:
         if self._refused(person):
             return
-        questions = suggestions(await self._titles(person.scope), _PROMPTS)
+        questions, _ = await asyncio.to_thread(self._suggested, person.scope, _PROMPTS)
         prompts = [{"title": question, "message": question} for question in questions]
         # Without thread_ts: in the agent view, passing one makes the call fail silently.
         await client.assistant_threads_setSuggestedPrompts(channel_id=channel, prompts=prompts)
@@ -96,17 +108,25 @@ class Home:
     async def _view(self, person: Person, notice: str) -> dict[str, Any]:
         if why := self._refused(person):
             return refusal_view(why)
-        titles = await self._titles(person.scope)
-        facts = await asyncio.to_thread(self._facts, person.scope) if person.admin else None
-        figures = figures_view(facts, notice) if facts else ()
-        return home_view(suggestions(titles, _SUGGESTED), self.services.hr_contact, len(titles), figures)
+        suggested, documents = await asyncio.to_thread(self._suggested, person.scope, _SUGGESTED)
+        recent = await asyncio.to_thread(self._recent, person)
+        figures = figures_view(await asyncio.to_thread(self._facts, person.scope)) if person.admin else ()
+        return home_view(suggested, self.services.hr_contact, documents, recent=recent, figures=figures, notice=notice)
 
     def _refused(self, person: Person) -> str:
         return refusal(Place(Kind.DIRECT, "", "", person.id), person, allow_guests=self.services.allow_guests)
 
-    async def _titles(self, scope: Scope) -> list[str]:
-        documents = await asyncio.to_thread(self.services.knowledge.documents, scope)
-        return [document.title for document in documents]
+    def _suggested(self, scope: Scope, most: int) -> tuple[list[str], int]:
+        """Questions to start with, and how many documents there are for this scope."""
+        titles = [document.title for document in self.services.knowledge.documents(scope)]
+        return suggestions(self.services, scope, titles, most), len(titles)
+
+    def _recent(self, person: Person) -> list[Shown] | None:
+        """What they asked last and may still read; None where that is not kept."""
+        if isinstance(self.recall, NoRecall):
+            return None
+        shown = self.recall.recent(person.id, _RECENT)
+        return [one for one in shown if one.scope.audiences <= person.scope.audiences]
 
     # -- for admins ----------------------------------------------------------------------------------------------------
 

@@ -2,33 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from handlers.limits import CONTEXT_TEXT, Block
-from handlers.text import clipped
+from handlers.recall import Shown
+from handlers.text import clipped, escaped
+
+FORGET = "home_forget"
 
 _PRIVACY = (
     "I keep no record of who asks what, and nobody is told what you ask. A question and its answer may be kept for a few "
-    "days, without your name, to answer colleagues who may read the same documents; nothing personal is kept."
+    "days, without your name, to answer colleagues who may read the same documents; nothing personal is kept. How many "
+    "people ask is counted without knowing who."
 )
+_PRIVACY_WITH_RECALL = (
+    "Nobody is told what you ask. Your questions and answers are kept for some weeks, so that you find them above; only "
+    "you are shown them, and “Forget me” erases them. Beside that, a question and its answer may be kept for a few days, "
+    "without your name, to answer colleagues who may read the same documents; nothing personal is. How many people ask "
+    "is counted without knowing who."
+)
+_NONE_YET = "Nothing yet. What you ask me will be here, for you alone."
+
+_QUESTION, _ANSWER, _PLACES = 200, 400, 300
+_MARKS = re.compile(r"\*\*|__|`|^#{1,6} |^> ", re.MULTILINE)
 
 
 def home_view(
-    suggested: Iterable[str], hr_contact: str, documents: int, figures: Sequence[Block] = ()
+    suggested: Sequence[str],
+    hr_contact: str,
+    documents: int,
+    *,
+    recent: Sequence[Shown] | None = None,
+    figures: Sequence[Block] = (),
+    notice: str = "",
 ) -> dict[str, Any]:
-    """Home for one person; `figures` for admins only, and then first."""
+    """Home for one person.
+
+    Args:
+        suggested: questions to start with.
+        hr_contact: who to turn to.
+        documents: how many this person may read.
+        recent: what they asked last, newest first; None: that is not kept.
+        figures: for admins only, and then first.
+        notice: what the last press did.
+
+    """
     blocks = [
+        *([_small(escaped(notice))] if notice else []),
         *figures,
         _header("Hello, I'm hrbot"),
         _section(f"I answer questions about our HR policies and show where the answer is from. For you I can read "
                  f"{_counted(documents)}. Mention me in a channel, write to me under Messages, or use /hrbot anywhere."),
         _header("Try asking"),
         _section("\n".join(f"• {question}" for question in suggested)),
+        *([] if recent is None else _recent(recent)),
         _header("Rather talk to a person?"),
         _section(f"Please ask {hr_contact}."),
         _header("Your data"),
-        _section(_PRIVACY),
+        _section(_PRIVACY if recent is None else _PRIVACY_WITH_RECALL),
     ]  # fmt: skip
     return {"type": "home", "blocks": blocks}
 
@@ -36,6 +69,42 @@ def home_view(
 def refusal_view(why: str) -> dict[str, Any]:
     """Home for someone who is not answered."""
     return {"type": "home", "blocks": [_section(why)]}
+
+
+def _recent(recent: Sequence[Shown]) -> Iterator[Block]:
+    yield _header("What you asked lately")
+    if not recent:
+        yield _section(_NONE_YET)
+        return
+    for shown in recent:
+        answer = _MARKS.sub("", shown.answer.text).strip()
+        yield _section(f"{clipped(shown.question, _QUESTION)}\n{clipped(answer, _ANSWER)}")
+        yield _small(_when_and_where(shown))
+    yield {"type": "actions", "elements": [_forget()]}
+
+
+def _when_and_where(shown: Shown) -> str:
+    """Slack shows the date in the reader's own time zone and language."""
+    places = ", ".join(dict.fromkeys(source.place for source in shown.answer.sources))
+    when = f"<!date^{int(shown.at)}^{{date_short_pretty}}|earlier>"
+    return f"{when} · From: {escaped(clipped(places, _PLACES))}" if places else when
+
+
+def _forget() -> Block:
+    confirm = {
+        "title": _plain("Forget what you asked?"),
+        "text": _plain("I erase my record of your questions and answers. The messages themselves stay in Slack."),
+        "confirm": _plain("Forget me"),
+        "deny": _plain("Keep"),
+    }
+    return {
+        "type": "button",
+        "text": _plain("Forget me"),
+        "action_id": FORGET,
+        "value": FORGET,
+        "style": "danger",
+        "confirm": confirm,
+    }
 
 
 def _counted(documents: int) -> str:
@@ -48,6 +117,10 @@ def _header(text: str) -> Block:
 
 def _section(text: str) -> Block:
     return {"type": "section", "text": _plain(clipped(text, CONTEXT_TEXT))}
+
+
+def _small(text: str) -> Block:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
 
 
 def _plain(text: str) -> Block:

@@ -12,6 +12,7 @@ from handlers.errors import error_handler
 from handlers.figures_view import DOWNLOAD, PURGE_EXPIRED, REFRESH
 from handlers.groups import Groups
 from handlers.home import Home
+from handlers.home_view import FORGET
 from handlers.incoming import ASK_COMMAND
 from handlers.intake import intake
 from handlers.questions import Questions
@@ -23,7 +24,7 @@ ADMIN_COMMAND = "/hrbot-admin"
 def register(app: AsyncApp, services: Services) -> None:
     """Connect every listener. manifest.yml lists the same events, commands and buttons; a test compares."""
     questions = Questions(Answering(app.client, services))
-    home, purging, groups = Home(services), admin.Admin(services), Groups(services)
+    home, purging, groups = Home(services, services.recall), admin.Admin(services), Groups(services)
 
     app.use(intake(services))
     app.error(error_handler(services))
@@ -36,6 +37,7 @@ def register(app: AsyncApp, services: Services) -> None:
     app.action(REFRESH)(home.refresh)
     app.action(PURGE_EXPIRED)(home.purge_expired)
     app.action(DOWNLOAD)(home.download)
+    app.action(FORGET)(home.forget)
 
     app.command(ADMIN_COMMAND)(purging.command)
     app.action(admin.CONFIRM)(purging.confirm)

@@ -16,6 +16,7 @@ from bot.tally import Tally
 from bot.workers import Workers
 from cache.answers import AnswerCache
 from handlers.people import People
+from handlers.recall import NoRecall, Recall
 from handlers.replies import Replies
 
 
@@ -44,6 +45,7 @@ class Services:
     hr_contact: str
     allow_guests: bool = False
     model: str = ""
+    recall: Recall = field(default_factory=NoRecall)
     clock: Callable[[], float] = field(default=time.monotonic)
     now: Callable[[], float] = field(default=time.time)
 

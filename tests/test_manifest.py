@@ -17,7 +17,7 @@ from handlers.figures_view import figures_view
 from handlers.home_view import home_view
 from handlers.registration import register
 from tests.handlers.facts import facts
-from tests.handlers.parts import services
+from tests.handlers.parts import given, services
 
 ROOT = Path(__file__).parents[1]
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
@@ -115,7 +115,7 @@ def test_buttons_shown_are_those_with_a_listener(registered: Register) -> None:
     from cache.answers import Everything, Preview
     from handlers.admin import preview_message
 
-    home = home_view(["?"], "hr", 1, figures_view(facts()))["blocks"]
+    home = home_view(["?"], "hr", 1, recent=[given("?")], figures=figures_view(facts()))["blocks"]
     preview = preview_message(Everything(), Preview(1, ("q",)), until=0.0).blocks
     shown = {e["action_id"] for block in [*home, *preview] for e in block.get("elements", []) if "action_id" in e}
     assert shown == {action for action in registered.actions if isinstance(action, str)}

@@ -105,12 +105,47 @@ class SmallCache:
     def shared_key(self, question: str, _scope: Scope) -> bytes | None:
         return None if " my " in question else question.casefold().encode()
 
+    def question(self, key: bytes, scope: Scope) -> str | None:
+        """Questions about bonuses are the executives'."""
+        question = key.decode()
+        return None if "bonus" in question and not scope.may_read("executives") else question
+
     def problem(self) -> str:
         return ""
 
     def stats(self) -> CacheStats:
         counts = {"cache.hit.exact": 3, "cache.miss.unknown": 4, "cache.miss.evidence": 1}
         return collect(counts, {}, entries=self.count, size=1_200_000, in_memory=(0, 0))
+
+
+@dataclass(frozen=True)
+class Given:
+    """An answer as a ledger has it."""
+
+    asker: str
+    question: str
+    scope: Scope
+    answer: Answer
+    at: float
+
+
+def given(question: str, asker: str = "U1", answer: Answer | None = None, scope: Scope | None = None) -> Given:
+    return Given(asker, question, scope or Scope(), answer or said(), 1_795_521_600.0)
+
+
+@dataclass
+class SmallLedger:
+    """What people were answered, newest first."""
+
+    held: list[Given] = field(default_factory=list)
+
+    def recent(self, asker: str, limit: int) -> list[Given]:
+        return [one for one in self.held if one.asker == asker][:limit]
+
+    def forget(self, person: str) -> int:
+        before = len(self.held)
+        self.held = [one for one in self.held if one.asker != person]
+        return before - len(self.held)
 
 
 def services(

@@ -135,8 +135,8 @@ def test_the_file_has_a_row_for_every_day_since_the_first() -> None:
 def test_home_stays_within_slacks_limits() -> None:
     skipped = [f"{'x' * 300}.docx: {'y' * 300}"] * 500
     counts = [dict.fromkeys(BUSY_DAY, 10**12)] * 30
-    full = figures_view(facts(*counts, skipped=skipped, cache_problem="z" * 5000), notice="n" * 100)
-    view = home_view(["q" * 400] * 10, "c" * 5000, 3, full)
+    full = figures_view(facts(*counts, skipped=skipped, cache_problem="z" * 5000))
+    view = home_view(["q" * 400] * 10, "c" * 5000, 3, figures=full, notice="n" * 100)
     assert problems(view["blocks"], BLOCKS_PER_VIEW) == []
     assert slack_limits.view_error(view) == ("", [])
     assert problems(charts_message(facts(*counts)).blocks) == []

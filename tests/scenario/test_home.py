@@ -7,15 +7,16 @@ import io
 
 import pytest
 
-from bot.model import Kind
+from bot.model import Kind, Scope
 from cache.answers import Expired
 from handlers.figures_view import DOWNLOAD, PURGE_EXPIRED, REFRESH
+from handlers.home_view import FORGET
 from handlers.services import Services
 from playground.cast import ADMIN, ASK_HR, EMPLOYEE, EXECUTIVE, GUEST, HR
 from playground.faults import Fault
 from playground.local_slack import LocalSlack
 from playground.workspace import Message, User, View
-from tests.handlers.parts import ScriptedEngine, SmallCache, said
+from tests.handlers.parts import ScriptedEngine, SmallCache, SmallLedger, given, said
 from tests.scenario.conftest import Serve
 from tests.scenario.seen import shown
 
@@ -45,6 +46,84 @@ async def test_an_executive_is_read_more_documents(slack: LocalSlack, serve: Ser
 async def test_a_guest_finds_a_polite_refusal(slack: LocalSlack, serve: Serve) -> None:
     await serve()
     assert "only answer employees" in shown(await home_of(slack, GUEST))
+
+
+# -- what one asked oneself --------------------------------------------------------------------------------------------
+
+MINE = given("How much leave do I get?", EMPLOYEE.id, said("You get **25** days."))
+SECRET = given("What is my bonus?", EMPLOYEE.id, said("Directors get 40 %."), Scope.of("executives"))
+
+
+async def test_one_finds_ones_own_questions_with_their_answers(slack: LocalSlack, serve: Serve) -> None:
+    await serve(recall=SmallLedger([MINE, given("What does Hugo want to know?", HR.id)]))
+    home = shown(await home_of(slack, EMPLOYEE))
+    assert "How much leave do I get?\nYou get 25 days." in home
+    assert "From: Leave Policy > Annual leave" in home.replace("&gt;", ">")
+    assert "Hugo" not in home
+    assert "Your questions and answers are kept for some weeks" in home
+
+
+async def test_what_one_may_not_read_any_more_is_not_shown(slack: LocalSlack, serve: Serve) -> None:
+    await serve(recall=SmallLedger([MINE, SECRET]))
+    home = shown(await home_of(slack, EMPLOYEE))
+    assert "25 days" in home
+    assert "40 %" not in home
+
+
+async def test_forget_me_erases_after_confirmation_what_is_ones_own(slack: LocalSlack, serve: Serve) -> None:
+    ledger = SmallLedger([MINE, SECRET, given("And mine?", HR.id)])
+    await serve(recall=ledger)
+    home = await home_of(slack, EMPLOYEE)
+    (button,) = [e for b in home.body["blocks"] for e in b.get("elements", []) if e.get("action_id") == FORGET]
+    assert button["confirm"]["deny"]["text"] == "Keep"
+    await slack.press(EMPLOYEE, home, FORGET)
+    after = await slack.until(lambda: None if (view := slack.home(EMPLOYEE)) is home else view)
+    assert "2 questions are forgotten" in shown(after)
+    assert "25 days" not in shown(after)
+    assert [one.asker for one in ledger.held] == [HR.id]
+
+
+async def test_whoever_asked_nothing_yet_is_told_what_will_be_there(slack: LocalSlack, serve: Serve) -> None:
+    await serve(recall=SmallLedger())
+    home = await home_of(slack, EMPLOYEE)
+    assert "What you ask me will be here" in shown(home)
+    assert FORGET not in str(home.body)
+
+
+# -- what others ask ---------------------------------------------------------------------------------------------------
+
+
+PEOPLE_ASKING = (EMPLOYEE, HR, EXECUTIVE)
+
+
+async def asked_by_three(slack: LocalSlack, parts: Services, question: str) -> None:
+    for person in PEOPLE_ASKING:
+        await slack.reply(await slack.mention(person, ASK_HR, question))
+    await slack.until(lambda: asked_by(parts) == len(PEOPLE_ASKING))
+
+
+async def test_what_many_ask_is_suggested_first(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve()
+    await slack.reply(await slack.mention(EMPLOYEE, ASK_HR, "What is the dress code?"))
+    await asked_by_three(slack, parts, "Where do I park?")
+    home = shown(await home_of(slack, EMPLOYEE))
+    assert "Try asking\n• Where do i park?\n• How much annual leave do I get?" in home
+    assert "dress code" not in home, "one person's question is nobody else's business"
+
+
+async def test_the_same_person_asking_often_makes_nothing_popular(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve()
+    for _ in range(4):
+        await slack.reply(await slack.mention(EMPLOYEE, ASK_HR, "Where do I park?"))
+    await slack.until(lambda: asked_by(parts) == 1)
+    assert "park" not in shown(await home_of(slack, HR))
+
+
+async def test_what_others_may_read_is_suggested_to_them_alone(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve()
+    await asked_by_three(slack, parts, "How high is the bonus?")
+    assert "bonus" in shown(await home_of(slack, EXECUTIVE))
+    assert "bonus" not in shown(await home_of(slack, EMPLOYEE))
 
 
 # -- for admins --------------------------------------------------------------------------------------------------------
@@ -163,3 +242,11 @@ async def test_the_messages_tab_suggests_questions(slack: LocalSlack, serve: Ser
     await slack.open_home(EMPLOYEE, tab="messages")
     prompts = await slack.until(lambda: slack.workspace.prompts.get(slack.workspace.direct_message(EMPLOYEE.id).id))
     assert prompts[0] == {"title": "How much annual leave do I get?", "message": "How much annual leave do I get?"}
+
+
+async def test_the_messages_tab_suggests_what_many_ask(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve()
+    await asked_by_three(slack, parts, "Where do I park?")
+    await slack.open_home(EMPLOYEE, tab="messages")
+    prompts = await slack.until(lambda: slack.workspace.prompts.get(slack.workspace.direct_message(EMPLOYEE.id).id))
+    assert [prompt["message"] for prompt in prompts] == ["Where do i park?", "How much annual leave do I get?"]
