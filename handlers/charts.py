@@ -44,9 +44,9 @@ def drawn(chart: Chart) -> Block:
 
 def in_words(chart: Chart) -> str:
     """The same as text: a line of little bars for each series, with its newest and its highest value."""
-    lines = [f"{spark(values)}  {name}: {_said(values, chart)}" for name, values in chart.series.items() if values]
+    lines = [f"{spark(values)}  {name}: {_said(values, chart)}" for name, values in chart.series.items() if any(values)]
     heading = f"{chart.title} ({chart.points[0]} to {chart.points[-1]})" if chart.points else chart.title
-    return "\n".join([heading, *lines])
+    return "\n".join([heading, *(lines or ["Nothing in this time."])])
 
 
 def spark(values: Sequence[float]) -> str:
@@ -62,4 +62,8 @@ def _data(points: Sequence[str], values: Sequence[float]) -> list[Block]:
 def _said(values: Sequence[float], chart: Chart) -> str:
     unit = f" {chart.unit}" if chart.unit else ""
     most = max(range(len(values)), key=lambda at: values[at])
-    return f"{values[-1]:,.4g}{unit} last, {values[most]:,.4g}{unit} at most ({chart.points[most]})"
+    return f"{_number(values[-1])}{unit} last, {_number(values[most])}{unit} at most ({chart.points[most]})"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"

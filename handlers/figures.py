@@ -7,6 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.gate import GateState
 from bot.journal import APART, PEOPLE, Counts
@@ -166,7 +167,7 @@ def useful(counts: Counts) -> list[str]:
             f"{_share(total(counts, _ANSWERED), sought)} answered: {_rungs(counts, sought)}",
             f"{counts.get(_NOT_FOUND, 0):,} found nothing (gaps)",
         ]
-    return [*lines, *_reuse(counts), *_waiting(counts), _thumbs(counts)]
+    return [*lines, *_reuse(counts), *_waiting(counts), *_thumbs(counts)]
 
 
 def people(days: Iterable[Counts]) -> str:
@@ -196,9 +197,9 @@ def _waiting(counts: Counts) -> list[str]:
     return [f"Half answered within {_seconds(half)}, 95 % within {_seconds(most)}"]
 
 
-def _thumbs(counts: Counts) -> str:
+def _thumbs(counts: Counts) -> list[str]:
     up, down = counts.get("feedback.helpful", 0), counts.get("feedback.not_helpful", 0)
-    return f"{up:,} said helpful, {down:,} not helpful"
+    return [f"{up:,} said helpful, {down:,} not helpful"] if up or down else []
 
 
 # -- what does it cost? ------------------------------------------------------------------------------------------------
@@ -237,18 +238,18 @@ def _saved(counts: Counts) -> str:
 
 
 def charts(days: Mapping[str, Counts]) -> list[Chart]:
-    """Questions by how they were answered, and how long people waited, over two weeks."""
-    lately = dict(list(days.items())[-_CHART_DAYS:])
-    points = [day[5:] for day in lately]
+    """Over two weeks: questions by how they were answered, and how long people waited on days when anybody asked."""
+    lately = {_short(day): counts for day, counts in list(days.items())[-_CHART_DAYS:]}
+    busy = {day: counts for day, counts in lately.items() if percentile(counts, "reply", 0.5) is not None}
     names = {"Written": _WRITTEN, "Given before": _REUSED, "Quoted": _QUOTED, "Not found": _NOT_FOUND}
     asked = {said: [counts.get(name, 0) for counts in lately.values()] for said, name in names.items()}
     waited = {
-        said: [percentile(counts, "reply", share) or 0.0 for counts in lately.values()]
+        said: [percentile(counts, "reply", share) or 0.0 for counts in busy.values()]
         for said, share in (("Half within", 0.5), ("95 % within", 0.95))
     }
     return [
-        Chart("Questions a day", "bar", points, asked),
-        Chart("Time to the answer", "line", points, waited, "seconds"),
+        Chart("Questions a day", "bar", list(lately), asked),
+        *([Chart("Time to the answer", "line", list(busy), waited, "seconds")] if busy else []),
     ]
 
 
@@ -292,6 +293,11 @@ def table(days: Mapping[str, Counts]) -> str:
 def total(counts: Counts, names: Iterable[str]) -> int:
     """These counters together."""
     return sum(counts.get(name, 0) for name in names)
+
+
+def _short(day: str) -> str:
+    """`24 Nov`, from `2026-11-24`."""
+    return datetime.strptime(day, "%Y-%m-%d").strftime("%d %b").lstrip("0")  # noqa: DTZ007 - a day is all it is
 
 
 def _share(part: int, whole: int) -> str:

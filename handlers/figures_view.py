@@ -48,7 +48,7 @@ def _health(parts: Sequence[Health]) -> Iterator[Block]:
     ill = [part for part in parts if not part.well]
     yield _header("Is it healthy? Yes." if not ill else f"Is it healthy? {len(ill)} of {len(parts)} parts need you.")
     ordered = [*ill, *(part for part in parts if part.well)]
-    yield _section("\n".join(f"{'✅' if part.well else '⚠️'} {part.part}: {part.said}" for part in ordered))
+    yield _section("\n".join(f"{'✓' if part.well else '⚠'} {part.part}: {part.said}" for part in ordered))
 
 
 def _today(facts: Facts) -> list[str]:

@@ -1,6 +1,7 @@
 // Block Kit to elements. `context` knows names, how to press, and what has been entered into a view so far:
 // { names, press(action_id, value), entered: {action_id: value}, errors: {block_id: text} }
 
+import { chart } from "./charts.js";
 import { h, icon, link } from "./dom.js";
 import { markdown } from "./markdown.js";
 import { emoji, mrkdwn, special } from "./mrkdwn.js";
@@ -27,6 +28,7 @@ const BLOCKS = {
   context_actions: (block, context) =>
     h("div", { class: "block actions quiet" }, block.elements.map((item) => element(item, context))),
   image: (block) => h("figure", { class: "block" }, image(block)),
+  data_visualization: chart,
   input,
   table,
   rich_text: (block, context) => h("div", { class: "block prose" }, block.elements.map((part) => rich(part, context))),

@@ -22,8 +22,18 @@ def test_the_words_say_what_the_picture_shows() -> None:
     assert said.splitlines() == [
         "Questions a day (11-23 to 11-24)",
         "▃█  Written: 8 last, 8 at most (11-24)",
-        "▁▁  Quoted: 0 last, 0 at most (11-23)",
     ]
+
+
+def test_where_nothing_happened_the_words_say_so() -> None:
+    nothing = Chart("Questions a day", "bar", ["11-23"], {"Written": [0]})
+    assert in_words(nothing).splitlines()[1:] == ["Nothing in this time."]
+
+
+def test_parts_of_a_number_are_told_to_two_places() -> None:
+    assert "1.50 seconds last, 2 seconds at most (11-23)" in in_words(
+        Chart("Time", "line", ["11-23", "11-24"], {"Half": [2.0, 1.4961]}, "seconds")
+    )
 
 
 def test_nothing_is_a_flat_line() -> None:

@@ -80,7 +80,7 @@ def test_trouble_comes_first_and_is_counted() -> None:
     blocks = figures_view(facts(skipped=["x.md: empty"]))
     assert "Is it healthy? 1 of 5 parts need you." in texts(blocks)
     first = next(text for text in texts(blocks) if "Policies:" in text)
-    assert first.startswith("⚠️ Policies: 1 file cannot be read")
+    assert first.startswith("⚠ Policies: 1 file cannot be read")
 
 
 def test_usefulness_by_rung_of_the_ladder() -> None:
@@ -104,7 +104,7 @@ def test_waiting_is_told_as_a_median_and_what_nearly_all_wait_at_most() -> None:
 
 def test_a_day_without_questions_divides_by_nothing() -> None:
     assert figures.useful({}) == ["No questions"]
-    assert figures.useful({"answers.apart": 1}) == ["1 question", "0 said helpful, 0 not helpful"]
+    assert figures.useful({"answers.apart": 1}) == ["1 question"]
 
 
 def test_people_of_many_days_are_not_added_up() -> None:
@@ -140,3 +140,12 @@ def test_home_stays_within_slacks_limits() -> None:
     assert problems(view["blocks"], BLOCKS_PER_VIEW) == []
     assert slack_limits.view_error(view) == ("", [])
     assert problems(charts_message(facts(*counts)).blocks) == []
+
+
+def test_days_on_which_nobody_waited_are_left_out_of_the_waiting() -> None:
+    tally = Tally()
+    tally.time("reply", 2.0)
+    asked, waited = figures.charts(days(tally.counts(), {"answers.fresh": 1}))
+    assert (len(asked.points), asked.points[-1]) == (14, "24 Nov")
+    assert waited.points == ["23 Nov"]
+    assert [chart.title for chart in figures.charts(days())] == ["Questions a day"]

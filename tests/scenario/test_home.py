@@ -119,6 +119,19 @@ async def test_the_same_person_asking_often_makes_nothing_popular(slack: LocalSl
     assert "park" not in shown(await home_of(slack, HR))
 
 
+async def test_what_people_say_to_each_other_leaves_no_mark(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    parts = await serve()
+    asked = await slack.mention(EMPLOYEE, ASK_HR, "Where do I park?")
+    await slack.reply(asked)
+    engine.reply = said(kind=Kind.NONE)
+    await slack.say(HR, ASK_HR, "Shall we have lunch?", asked.root)
+    await slack.until(lambda: parts.tally.count("questions.overheard"))
+    await slack.reply(await slack.direct_message(EXECUTIVE, "Where do I park?"))
+    await slack.until(lambda: asked_by(parts) == 2)
+
+
 async def test_what_others_may_read_is_suggested_to_them_alone(slack: LocalSlack, serve: Serve) -> None:
     parts = await serve()
     await asked_by_three(slack, parts, "How high is the bonus?")
@@ -195,6 +208,7 @@ async def sent_figures(slack: LocalSlack) -> list[Message]:
 async def test_an_admin_is_sent_charts_and_every_day_as_a_file(slack: LocalSlack, serve: Serve) -> None:
     parts = await serve()
     parts.tally.add("answers.fresh", 5)
+    parts.tally.time("reply", 1.0)
     charts, holder = await sent_figures(slack)
     assert [block["type"] for block in charts.blocks] == ["section", "data_visualization", "data_visualization"]
     assert holder.thread_ts == charts.ts
