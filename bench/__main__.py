@@ -14,7 +14,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 BASELINE = HERE / "baseline.json"
-PROGRAMS = ("answers", "search", "matching", "cache", "pressure", "ack", "startup")
+PROGRAMS = ("answers", "search", "matching", "cache", "pressure", "checks", "ack", "startup")
 
 BARS: dict[str, tuple[str, float]] = {
     "answers.recall@5": (">=", 0.94),
@@ -52,6 +52,10 @@ BARS: dict[str, tuple[str, float]] = {
     "pressure.overload_throttled_per_success": ("<=", 0.2),
     "pressure.unlike_full": (">=", 0.5),
     "pressure.unlike_answered": (">=", 1.0),
+    "checks.leaks_shown": ("<=", 0),
+    "checks.clean_altered": ("<=", 0.01),
+    "checks.mistakes_caught": (">=", 0.98),
+    "checks.faithful_harmed": ("<=", 0.02),
     "startup.ready_seconds": ("<=", 1.0),
     "startup.idle_mb_5000_passages": ("<=", 90),
     "ack.p99_ms": ("<=", 200),

@@ -12,13 +12,9 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.app import build_core, read_policies
-from bot.inbox import Inbox
-from bot.journal import Journal
+from bot.app import build_core, build_services, read_policies
 from bot.model import Draft, Passage, Progress, Question
 from bot.settings import Settings
-from bot.workers import Workers
-from handlers.services import Services
 from handlers.serving import serve_http
 from handlers.slack_app import slack_app
 from playground.cast import ASK_HR, EMPLOYEE
@@ -46,17 +42,7 @@ async def measured(folder: Path) -> dict[str, float]:
         settings, writer = _settings(slack, folder), SlowWriter()
         core = build_core(settings, writer=writer)
         read_policies(core)
-        services = Services.of(
-            settings,
-            engine=core.engine,
-            cache=core.cache,
-            knowledge=core.knowledge,
-            inbox=Inbox(folder / "inbox.sqlite", core.tally),
-            journal=Journal(folder / "journal.sqlite", core.tally),
-            workers=Workers(),
-            gate=core.gate,
-            tally=core.tally,
-        )
+        services = build_services(core)
         stop, port = asyncio.Event(), asyncio.get_running_loop().create_future()
         app = slack_app(settings, services)
         serving = asyncio.create_task(serve_http(app, services, settings, stop, on_listening=port.set_result))
@@ -66,7 +52,6 @@ async def measured(folder: Path) -> dict[str, float]:
         writer.over.set()
         stop.set()
         await serving
-        services.close()
         core.close()
         return figures
 

@@ -17,7 +17,7 @@ from bot.language import Thesaurus, content_stems
 from cache.matching import same
 
 PAIRS = Path(__file__).parents[1] / "tests/cache/pairs"
-HALVES = ("tuning", "judging", "second")
+HALVES = ("tuning", "judging", "second", "third", "fourth", "fifth")
 OVERLAP = 0.60
 
 

@@ -23,7 +23,8 @@ from typing import Any
 
 from bot.app import Core, build_core, read_policies
 from bot.bedrock import BedrockWriter, make_client
-from bot.engine import AnswerEngine, Contacts
+from bot.care import Contacts
+from bot.engine import AnswerEngine
 from bot.gate import Gate
 from bot.model import Kind, Question, Stage
 from tests.local_bedrock import LocalBedrock, Reply, throttled
@@ -104,6 +105,8 @@ class House:
             max_tokens=600,
             gate=Gate(10, usual_tokens=2100, clock=now, wait=wait_on),
             tally=self.core.tally,
+            alerts=self.core.alerts,
+            budget=self.core.budget,
             patience_seconds=PATIENCE,
             clock=now,
             sleep=sleep,

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -142,11 +143,14 @@ def knowledge_sync(_options: argparse.Namespace, settings: Settings) -> int:
     """Read new and changed policies now."""
     with _core(settings, read=False) as core:
         report = _read(core)
+        lacking = core.knowledge.learn()
     print(
         f"{report.added} documents added, {report.changed} changed, {report.removed} removed, {report.unchanged} as "
         f"before: {report.passages} passages in all."
     )
-    return 0
+    if lacking:
+        print(f"{lacking} passages cannot be found by meaning yet: the log says why.", file=sys.stderr)
+    return int(bool(lacking))
 
 
 def knowledge_list(options: argparse.Namespace, settings: Settings) -> int:
@@ -257,6 +261,7 @@ def cache_match(options: argparse.Namespace, settings: Settings) -> int:
     """Say whether the second question may be served the answer to the first, and which rule decided."""
     from bot.language import Thesaurus
     from cache.matching import same
+    from cache.verdict_words import in_words
 
     if options.jsonl == bool(options.stored and options.asked):
         raise SettingsError("cache match", "", "give two questions in quotes, or --jsonl with pairs on standard input")
@@ -267,17 +272,8 @@ def cache_match(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         print(json.dumps(asdict(verdict)))
     else:
-        print(
-            f"{'Same question' if verdict.same else 'Different questions'}: {_PLAIN.get(verdict.reason, verdict.reason)}"
-        )
+        print(in_words(verdict))
     return 0
-
-
-_PLAIN = {
-    "personal": "personal: one of them is about somebody's own record, which is never shared",
-    "context": "context: one of them is only understood in its conversation",
-    "empty": "empty: one of them asks nothing",
-}
 
 
 def _match_lines(thesaurus: Thesaurus) -> int:
@@ -302,6 +298,29 @@ def cache_export(_options: argparse.Namespace, settings: Settings) -> int:
     with _core(settings, read=False) as core:
         for entry in core.cache.export():
             print(json.dumps(asdict(entry), ensure_ascii=False))
+    return 0
+
+
+def verified_list(_options: argparse.Namespace, settings: Settings) -> int:
+    """The answers that HR verified, oldest first."""
+    with _core(settings, read=False) as core:
+        held = core.verified.all()
+        for one in held:
+            until = datetime.fromtimestamp(one.verification.review_by, UTC)
+            print(f"{one.id}\t{one.question}\t{','.join(one.audiences)}\t{one.verification.owner}\t{until:%Y-%m-%d}")
+        if not held:
+            print("No verified answers. HR verifies them in Slack, with /hrbot-admin find.", file=sys.stderr)
+    return 0
+
+
+def verified_remove(options: argparse.Namespace, settings: Settings) -> int:
+    """Remove a verified answer by its id; 1 if there is none."""
+    with _core(settings, read=False) as core:
+        removed = core.verified.remove(options.id, by=_BY)
+    if removed is None:
+        print("There is no verified answer with this id; `cache verified list` shows them.", file=sys.stderr)
+        return 1
+    print(f"Removed: {removed.question}")
     return 0
 
 
@@ -386,7 +405,7 @@ def _positive(text: str) -> int:
 
 
 def _add_cache(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("cache", help="the answer cache: stats, match, purge, verify, export")
+    parser = commands.add_parser("cache", help="the answer cache: stats, match, purge, verified, verify, export")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     _add(actions, "stats", cache_stats).add_argument("--json", action="store_true", help="print one line of JSON")
     _add(actions, "verify", cache_verify)
@@ -398,6 +417,10 @@ def _add_cache(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     matching.add_argument(
         "--jsonl", action="store_true", help='{"a", "b"} per line in, {"same", "reason"} per line out'
     )
+    verified = actions.add_parser("verified", help="answers that HR verified: list, remove")
+    doing = verified.add_subparsers(required=True, metavar="ACTION")
+    _add(doing, "list", verified_list)
+    _add(doing, "remove", verified_remove).add_argument("id", help="as `cache verified list` shows it")
     purging = _add(actions, "purge", cache_purge)
     what = purging.add_mutually_exclusive_group(required=True)
     what.add_argument("--all", action="store_true", help="every answer")

@@ -1,4 +1,4 @@
-"""The Bedrock border: Converse and ConverseStream in, drafts out. Vendor errors become ours here and only here."""
+"""The Bedrock border: Converse and ConverseStream in, drafts out."""
 
 from __future__ import annotations
 
@@ -6,27 +6,31 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Protocol
 
+from bot.alerts import Alerts
+from bot.bedrock_errors import MAYBE_TAKEN, translated
+from bot.cost import Budget, Call
 from bot.errors import (
-    HrbotError,
     ModelBlank,
+    ModelBudgetSpent,
     ModelError,
     ModelOverloaded,
-    ModelQuotaSpent,
     ModelRejected,
     ModelThrottled,
     ModelTimedOut,
     ModelUnavailable,
 )
+from bot.extras import Extras, tokens_in
 from bot.gate import Gate, Turn
 from bot.model import Draft, Passage, Progress, Question, Stage, Usage
 from bot.prompt import compose
 from bot.retry import retrying
 from bot.settings import Settings
+from bot.standing import Standing
 from bot.tally import Tally
 
 log = logging.getLogger(__name__)
@@ -40,9 +44,10 @@ _CHECK_SECONDS = 10.0  # as long as whoever runs `doctor` should sit there
 _RESERVE_SECONDS = 0.2
 """Kept back from the deadline, so that the extract, made when no draft came, is still in time."""
 
-_LETTERS_PER_TOKEN = 4
-
 _FINISHED = frozenset({"end_turn", "stop_sequence"})
+_BLOCKED = frozenset({"guardrail_intervened", "content_filtered"})
+"""Somebody decided against the answer: another try would be decided likewise."""
+
 _MALFORMED = frozenset({"malformed_model_output", "malformed_tool_use", "tool_use"})
 
 
@@ -52,6 +57,8 @@ class Client(Protocol):
     def converse(self, **arguments: Any) -> Mapping[str, Any]: ...
 
     def converse_stream(self, **arguments: Any) -> Mapping[str, Any]: ...
+
+    def invoke_model(self, **arguments: Any) -> Mapping[str, Any]: ...
 
 
 def make_client(settings: Settings, *, silence_seconds: float = _SILENCE_SECONDS) -> Client:
@@ -70,7 +77,7 @@ def make_client(settings: Settings, *, silence_seconds: float = _SILENCE_SECONDS
     config = Config(
         connect_timeout=_CONNECT_SECONDS,
         read_timeout=silence_seconds,
-        max_pool_connections=settings.bedrock_calls_in_flight,
+        max_pool_connections=settings.bedrock_calls_in_flight * len(settings.bedrock_models),
         retries={"mode": "standard", "total_max_attempts": 1},
     )
     endpoint = settings.aws_endpoint_url_bedrock_runtime or None
@@ -82,6 +89,19 @@ def make_client(settings: Settings, *, silence_seconds: float = _SILENCE_SECONDS
             profile_name=settings.aws_profile or None, region_name=region, **_credentials(settings)
         )
         client: Client = session.client("bedrock-runtime", config=config, endpoint_url=endpoint)
+    return client
+
+
+def once(make: Callable[[], Client]) -> Callable[[], Client]:
+    """`make`, called on first use and never again once it worked: one client serves a whole process."""
+    making, made = threading.Lock(), list[Client]()
+
+    def client() -> Client:
+        with making:
+            if not made:
+                made.append(make())
+            return made[0]
+
     return client
 
 
@@ -100,10 +120,13 @@ class BedrockWriter:
     """Writes answers with one Bedrock model: turns at the gate, one retry loop, one total deadline.
 
     Args:
-        client: makes the boto3 client, called once, on first use.
+        client: gives the boto3 client, which takes half a second the first time; see `once`.
         model_id: of a model or inference profile.
         max_tokens: per answer; reserved against the quota up front.
-        gate: lets calls in, at the pace and in the number that the quota allows; shared by all writers of a process.
+        gate: lets calls in, at the pace and in the number that the quota of this model allows.
+        budget: allows calls and counts what they cost.
+        alerts: shows operators that the model refuses us.
+        extras: optional parts of each call.
         patience_seconds: a wait in the queue that will take longer is told as Stage.CROWDED.
         stream: ConverseStream instead of Converse.
         clock: monotonic seconds, that of the deadline.
@@ -117,18 +140,21 @@ class BedrockWriter:
         model_id: str,
         max_tokens: int,
         gate: Gate,
+        budget: Budget,
         tally: Tally,
+        alerts: Alerts,
+        extras: Extras | None = None,
         patience_seconds: float = 12.0,
         stream: bool = True,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        self._make, self._model_id, self._max_tokens, self._stream = client, model_id, max_tokens, stream
+        self._client, self._model_id, self._max_tokens, self._stream = client, model_id, max_tokens, stream
         self._tally, self._clock, self._sleep, self._chance = tally, clock, sleep, chance
-        self._gate, self._patience = gate, patience_seconds
-        self._making = threading.Lock()
-        self._client: Client | None = None
+        self._gate, self._budget, self._patience = gate, budget, patience_seconds
+        self._extras = extras or Extras()
+        self._standing = Standing(model_id, alerts, clock)
 
     def write(self, question: Question, passages: Sequence[Passage], *, deadline: float, progress: Progress) -> Draft:
         """A draft before `deadline` (on the writer's clock).
@@ -137,7 +163,9 @@ class BedrockWriter:
             ModelError: no draft could be had; which kind says why. Raised before `deadline` as well.
 
         """
-        arguments = compose(question, passages, self._max_tokens) | {"modelId": self._model_id}
+        self._standing.check()
+        plain = compose(question, passages, self._max_tokens) | {"modelId": self._model_id}
+        arguments = self._extras.applied(plain, stream=self._stream)
         until = deadline - _RESERVE_SECONDS
 
         def on_wait(error: ModelError, retry: int, seconds: float) -> None:
@@ -162,15 +190,18 @@ class BedrockWriter:
     def _note(self, error: ModelError) -> None:
         """Log, once, that a question goes without a draft."""
         if isinstance(error, ModelThrottled):
-            log.warning("AWS rate limit hit: giving up on this question (%s)", error.code)
+            log.warning("AWS rate limit hit: giving up on this question with %s (%s)", self._model_id, error.code)
             self._tally.add("model.throttled")
         elif isinstance(error, ModelOverloaded):
-            log.warning("Too many questions wait for the model: this one goes without it (%s)", error.code)
+            log.warning("Too many questions wait for %s: this one goes without it (%s)", self._model_id, error.code)
             self._tally.add("model.turned_away")
+        elif isinstance(error, ModelBudgetSpent):
+            self._tally.add("model.over_budget")  # the budget told operators, once a day
         elif isinstance(error, ModelRejected):
-            log.error("Bedrock refuses our requests (%s): %s", error.code, error)
+            self._standing.refused(error)
         else:
-            log.warning("Bedrock gave no answer (%s): %s", error.code, error)
+            self._standing.failed(error)
+            log.warning("Bedrock gave no answer (%s) from %s: %s", error.code, self._model_id, error)
 
     def _ask(self, who: str, arguments: Mapping[str, Any], until: float, progress: Progress) -> Draft:
         """One call, once its turn has come, left behind when it does not end in time.
@@ -180,9 +211,14 @@ class BedrockWriter:
         """
         tokens = _reserved(arguments, self._max_tokens)
         turn = self._gate.enter(who, tokens, until, self._queueing(progress))
+        try:
+            call = self._budget.reserve(self._model_id, Usage(tokens - self._max_tokens, self._max_tokens))
+        except ModelBudgetSpent:
+            turn.leave()
+            raise
         self._tally.add("model.calls")
-        answering = _started(lambda: self._told(turn, arguments, until))
-        answering.add_done_callback(lambda _ended: turn.leave())
+        answering = _started(lambda: self._told(turn, call, arguments, until))
+        answering.add_done_callback(lambda _ended: _over(turn, call))
         try:
             return answering.result(timeout=max(0.0, until - self._clock()))
         except TimeoutError as error:
@@ -200,31 +236,35 @@ class BedrockWriter:
 
         return on_queue
 
-    def _told(self, turn: Turn, arguments: Mapping[str, Any], until: float) -> Draft:
-        """The answer; the gate is told how the call goes."""
+    def _told(self, turn: Turn, call: Call, arguments: Mapping[str, Any], until: float) -> Draft:
+        """The answer; gate and budget are told how the call goes."""
+
+        def on_taken() -> None:
+            turn.taken()
+            call.taken()
+
         try:
-            draft = self._converse(arguments, until, turn.taken)
+            reply = self._converse(arguments, until, on_taken)
         except ModelThrottled as error:
             turn.throttled(error)
             raise
+        except ModelUnavailable as error:
+            if error.code in MAYBE_TAKEN:
+                call.taken()
+            raise
         turn.finished()
-        return draft
+        self._standing.worked()
+        return _draft(reply, call.settle(_usage(reply.usage)) if reply.usage else Usage(calls=1))
 
-    def _converse(self, arguments: Mapping[str, Any], until: float, on_taken: Callable[[], None]) -> Draft:
+    def _converse(self, arguments: Mapping[str, Any], until: float, on_taken: Callable[[], None]) -> _Reply:
         with translated():
             if not self._stream:
-                response = self._connected().converse(**arguments)
+                response = self._client().converse(**arguments)
                 on_taken()
                 return _from_response(response)
-            stream = self._connected().converse_stream(**arguments)
+            stream = self._client().converse_stream(**arguments)
             on_taken()
             return _from_stream(stream, until, self._clock)
-
-    def _connected(self) -> Client:
-        with self._making:
-            if self._client is None:
-                self._client = self._make()
-            return self._client
 
 
 def _reserved(arguments: Mapping[str, Any], max_tokens: int) -> int:
@@ -232,7 +272,12 @@ def _reserved(arguments: Mapping[str, Any], max_tokens: int) -> int:
     that it may answer.
     """
     said = [*arguments["system"], *(block for message in arguments["messages"] for block in message["content"])]
-    return sum(len(block["text"]) for block in said) // _LETTERS_PER_TOKEN + max_tokens
+    return tokens_in(said) + max_tokens
+
+
+def _over(turn: Turn, call: Call) -> None:
+    turn.leave()
+    call.close()
 
 
 def _started(call: Callable[[], Draft]) -> Future[Draft]:
@@ -255,7 +300,7 @@ def _started(call: Callable[[], Draft]) -> Future[Draft]:
     return result
 
 
-def check_access(settings: Settings) -> None:
+def check_access(settings: Settings, model_id: str) -> None:
     """Ask the model for a word, streamed as answers are, to see that it can be asked.
 
     Raises:
@@ -263,22 +308,30 @@ def check_access(settings: Settings) -> None:
 
     """
     client = make_client(settings, silence_seconds=_CHECK_SECONDS)
-    messages = [{"role": "user", "content": [{"text": "Say yes."}]}]
+    asked = Extras.of(settings).applied(compose(Question("Say yes."), (), max_tokens=5), stream=True)
     with translated():
-        asked = {"modelId": settings.bedrock_model_id, "messages": messages, "inferenceConfig": {"maxTokens": 5}}
-        for _event in client.converse_stream(**asked)["stream"]:
+        for _event in client.converse_stream(modelId=model_id, **asked)["stream"]:
             """An error may come within the stream."""
 
 
 # -- answers -----------------------------------------------------------------------------------------------------
 
 
-def _from_response(response: Mapping[str, Any]) -> Draft:
-    """A draft from a Converse response. A 200 with a broken body arrives as a dictionary without its parts."""
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """What the model said, and why it stopped; whether that makes a draft is another question. It is paid for either way."""
+
+    text: str
+    stopped: str
+    usage: Mapping[str, Any] | None
+
+
+def _from_response(response: Mapping[str, Any]) -> _Reply:
+    """What a Converse response says. A 200 with a broken body arrives as a dictionary without its parts."""
     if "output" not in response or "stopReason" not in response:
-        raise ModelUnavailable("the response had no output", code="BrokenResponse")
+        raise ModelBlank("the response had no output", code="BrokenResponse")
     content = response["output"].get("message", {}).get("content", [])
-    return _draft("".join(map(_text_of, content)), str(response["stopReason"]), response.get("usage"))
+    return _Reply("".join(map(_text_of, content)), str(response["stopReason"]), response.get("usage"))
 
 
 def _text_of(block: Mapping[str, Any]) -> str:
@@ -289,8 +342,8 @@ def _text_of(block: Mapping[str, Any]) -> str:
     return text if isinstance(text, str) else ""
 
 
-def _from_stream(response: Mapping[str, Any], deadline: float, clock: Callable[[], float]) -> Draft:
-    """A draft from a stream, read to its end. A stream that ends without messageStop was cut, whatever it held."""
+def _from_stream(response: Mapping[str, Any], deadline: float, clock: Callable[[], float]) -> _Reply:
+    """What a stream says, read to its end. A stream that ends without messageStop was cut, whatever it held."""
     texts: list[str] = []
     stopped, usage = "", None
     stream = response.get("stream", ())
@@ -306,7 +359,7 @@ def _from_stream(response: Mapping[str, Any], deadline: float, clock: Callable[[
             stream.close()
     if not stopped:
         raise ModelUnavailable("the stream ended before the answer did", code="CutStream")
-    return _draft("".join(texts), stopped, usage)
+    return _Reply("".join(texts), stopped, usage)
 
 
 def _delta_text(event: Mapping[str, Any]) -> str:
@@ -314,138 +367,15 @@ def _delta_text(event: Mapping[str, Any]) -> str:
     return text if isinstance(text, str) else ""
 
 
-def _draft(text: str, stopped: str, usage: Mapping[str, Any] | None) -> Draft:
-    if stopped in _MALFORMED or not text.strip():
+def _usage(told: Mapping[str, Any]) -> Usage:
+    """The tokens of a call; those of the prompt cache may be missing."""
+    kinds = ("inputTokens", "outputTokens", "cacheReadInputTokens", "cacheWriteInputTokens")
+    into, out, read, written = (int(told.get(kind) or 0) for kind in kinds)
+    return Usage(into, out, calls=1, cache_read_tokens=read, cache_write_tokens=written)
+
+
+def _draft(reply: _Reply, usage: Usage) -> Draft:
+    stopped = reply.stopped
+    if stopped in _MALFORMED or (not reply.text.strip() and stopped not in _BLOCKED):
         raise ModelBlank(f"no usable text ({stopped})", code=stopped)
-    used = usage or {}
-    tokens = Usage(int(used.get("inputTokens", 0)), int(used.get("outputTokens", 0)), calls=1)
-    return Draft(text, complete=stopped in _FINISHED, stop_reason=stopped, usage=tokens)
-
-
-# -- errors ------------------------------------------------------------------------------------------------------
-
-_BY_CODE: dict[str, type[ModelError]] = {
-    "throttlingexception": ModelThrottled,
-    "toomanyrequestsexception": ModelThrottled,
-    "429": ModelThrottled,
-    "modelnotreadyexception": ModelUnavailable,
-    "serviceunavailableexception": ModelUnavailable,
-    "internalserverexception": ModelUnavailable,
-    "internalfailure": ModelUnavailable,
-    "modeltimeoutexception": ModelTimedOut,
-    "modelerrorexception": ModelTimedOut,
-    "modelstreamerrorexception": ModelTimedOut,
-    "validationexception": ModelRejected,
-    "accessdeniedexception": ModelRejected,
-    "accessdenied": ModelRejected,
-    "resourcenotfoundexception": ModelRejected,
-    "servicequotaexceededexception": ModelRejected,
-    "expiredtokenexception": ModelRejected,
-    "expiredtoken": ModelRejected,
-    "unrecognizedclientexception": ModelRejected,
-    "invalidclienttokenid": ModelRejected,
-    "invalidsignatureexception": ModelRejected,
-}
-"""Error codes, in lower case: in a stream they arrive in another case than before it. The ones without "Exception" are
-those of STS, which is asked for the credentials of a role.
-"""
-
-_ALLOW = "Allow bedrock:InvokeModel and bedrock:InvokeModelWithResponseStream on BEDROCK_MODEL_ID in IAM."
-_CREDENTIALS = "Check the AWS credentials."
-
-_FIXES = {
-    "accessdeniedexception": _ALLOW,
-    "accessdenied": "Allow the role that AWS_PROFILE names to be assumed.",
-    "resourcenotfoundexception": "Check BEDROCK_MODEL_ID, and that access to the model was granted in this Region.",
-    "validationexception": "Check BEDROCK_MODEL_ID: some models need an inference profile id such as eu. or us.",
-    "servicequotaexceededexception": "Ask AWS for a higher quota of BEDROCK_MODEL_ID.",
-    "expiredtokenexception": "Renew the AWS credentials.",
-    "expiredtoken": "Renew the AWS credentials.",
-    "unrecognizedclientexception": _CREDENTIALS,
-    "invalidclienttokenid": _CREDENTIALS,
-    "invalidsignatureexception": "Check AWS_SECRET_ACCESS_KEY, and the clock of this computer.",
-    "nocredentialserror": "Give the process AWS credentials, or remove AWS_REGION to do without Bedrock.",
-    "partialcredentialserror": "Set both AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
-    "noregionerror": "Set AWS_REGION.",
-    "invalidregionerror": "Correct AWS_REGION: it looks like eu-central-1.",
-    "profilenotfound": "Correct AWS_PROFILE, or remove it.",
-}
-"""What an operator can do about a refusal, by its code in lower case."""
-
-_TRANSIENT_NAMES = frozenset(
-    "ConnectionError ConnectionClosedError ConnectTimeoutError EndpointConnectionError HTTPClientError IncompleteReadError "
-    "ProxyConnectionError ReadTimeoutError ResponseStreamingError SSLError CredentialRetrievalError MetadataRetrievalError".split()
-)
-"""Errors of botocore that may pass by themselves; its others are mistakes of set-up or of ours."""
-
-_LOST = "the connection to Bedrock was lost"
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """Turn whatever boto3, botocore and urllib3 raise into one of ours, with its cause kept."""
-    from botocore.eventstream import ParserError
-    from botocore.exceptions import BotoCoreError, ClientError
-    from urllib3.exceptions import HTTPError
-
-    try:
-        yield
-    except HrbotError:
-        raise
-    except ClientError as error:
-        raise _from_client_error(error.response) from error
-    except BotoCoreError as error:
-        raise _from_botocore(error) from error
-    except (HTTPError, ParserError, OSError) as error:
-        raise ModelUnavailable(_LOST, code=type(error).__name__) from error
-    except Exception as error:  # the SDK's parsers raise anything at bodies that are not from Bedrock
-        raise ModelUnavailable("the response cannot be read", code=type(error).__name__) from error
-
-
-def _from_client_error(response: Mapping[str, Any]) -> ModelError:
-    details = response.get("Error", {})
-    code, message = str(details.get("Code", "")), str(details.get("Message", ""))
-    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    kind = _BY_CODE.get(code.casefold()) or _by_status(status or (int(code) if code.isdigit() else 0))
-    if kind is ModelThrottled:
-        if "per day" in message.casefold():
-            return ModelQuotaSpent("the day's tokens are used up", code=code)
-        what = "tokens" if "token" in message.casefold() else "requests"
-        return ModelThrottled(f"too many {what}", code=code, retry_after=_retry_after(response))
-    if kind is ModelRejected:
-        return _refused(message or f"status {status}", code)
-    return kind(f"Bedrock failed with status {status}" if status else "Bedrock failed within its answer", code=code)
-
-
-def _refused(said: str, code: str) -> ModelRejected:
-    """What AWS or its SDK said, as a sentence, and what to do about it."""
-    return ModelRejected(f"{said.strip().rstrip('.')}. {_FIXES.get(code.casefold(), '')}".strip(), code=code)
-
-
-def _by_status(status: int) -> type[ModelError]:
-    if status == 429:
-        return ModelThrottled
-    if status in {408, 424}:
-        return ModelTimedOut
-    return ModelRejected if 400 <= status < 500 else ModelUnavailable
-
-
-def _retry_after(response: Mapping[str, Any]) -> float | None:
-    """Seconds the service asks us to wait: its own header counts milliseconds, the general one seconds."""
-    headers = response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
-    for name, scale in (("x-amz-retry-after", 0.001), ("retry-after", 1.0)):
-        try:
-            return max(0.0, float(headers[name]) * scale)
-        except (KeyError, ValueError):
-            continue
-    return None
-
-
-def _from_botocore(error: Exception) -> ModelError:
-    names = {kind.__name__ for kind in type(error).__mro__}
-    code = type(error).__name__
-    if names & _TRANSIENT_NAMES:
-        return ModelUnavailable(_LOST, code=code)
-    if code == "ParamValidationError":  # its message quotes the request, and so what people wrote
-        return ModelRejected("the request has not the form that Bedrock takes.", code=code)
-    return _refused(str(error), code)
+    return Draft(reply.text, complete=stopped in _FINISHED, stop_reason=stopped, usage=usage)

@@ -4,32 +4,43 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import sqlite3
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
+
+from bot.tally import Tally
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _BUSY_SECONDS = 1.0  # the edge has three seconds to acknowledge; another process holds the lock for milliseconds
 
 
-def open_database(path: Path, schema: str, name: str) -> sqlite3.Connection:
+def open_database(path: Path, schema: str, name: str, *, flushed: bool = False) -> sqlite3.Connection:
     """A connection in write-ahead mode. A damaged file is moved aside (`.damaged`) and an empty one begun.
 
-    Commits survive a killed process; `synchronous=NORMAL` spares the acknowledgement a disk flush, at the price of the
+    Commits survive a killed process; without `flushed` they spare the acknowledgement a disk flush, at the price of the
     last moments before a power cut. Erased text is overwritten.
 
     Args:
-        path: the SQLite file.
+        path: the SQLite file, made if missing (mode 0600).
         schema: what is created where it is missing.
         name: what the file is, for the log.
+        flushed: commits survive a power cut, too.
 
     Raises:
-        sqlite3.OperationalError: the disk does not let us.
+        sqlite3.OperationalError, OSError: the disk does not let us.
 
     """
+    if str(path) != ":memory:":
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
-        return _connected(path, schema)
+        return _connected(path, schema, flushed)
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.OperationalError):
             raise
@@ -37,14 +48,14 @@ def open_database(path: Path, schema: str, name: str) -> sqlite3.Connection:
         path.replace(path.with_suffix(".damaged"))
         for leftover in ("-wal", "-shm"):
             path.with_name(path.name + leftover).unlink(missing_ok=True)
-        return _connected(path, schema)
+        return _connected(path, schema, flushed)
 
 
-def _connected(path: Path, schema: str) -> sqlite3.Connection:
+def _connected(path: Path, schema: str, flushed: bool) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
         db.execute("PRAGMA journal_mode=WAL")
-        db.execute("PRAGMA synchronous=NORMAL")
+        db.execute(f"PRAGMA synchronous={'FULL' if flushed else 'NORMAL'}")
         db.execute("PRAGMA secure_delete=ON")
         if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise sqlite3.DatabaseError("quick_check failed")
@@ -63,6 +74,56 @@ def transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         yield db
         db.execute("COMMIT")
     except BaseException:
-        if db.in_transaction:
+        if db.in_transaction:  # a full disk may have ended it
             db.execute("ROLLBACK")
         raise
+
+
+class Drawer:
+    """One such file, safe to use from any thread, for records that one can do without: a disk that fails is logged
+    without its words, which may quote ours, and counted (`NAME.failed`); the caller goes on.
+    """
+
+    def __init__(self, path: Path, schema: str, name: str, tally: Tally) -> None:
+        self._name, self._tally = name, tally
+        self._lock = threading.Lock()
+        self._db: sqlite3.Connection | None = None
+        with self._telling("opened"):
+            self._db = open_database(path, schema, name)
+
+    def read(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
+        """What `work` finds in the database, or `otherwise`."""
+        with self._lock, self._telling("read"):
+            return work(self._open)
+        return otherwise
+
+    def write(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
+        """The same in a transaction."""
+        with self._lock, self._telling("written"), transaction(self._open) as db:
+            return work(db)
+        return otherwise
+
+    def erase_for_good(self) -> None:
+        """Empty the write-ahead log, which remembers what was deleted."""
+        self.read(lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone(), None)
+
+    def close(self) -> None:
+        with self._lock:
+            if self._db:
+                self._db.close()
+            self._db = None
+
+    @property
+    def _open(self) -> sqlite3.Connection:
+        if self._db is None:
+            raise sqlite3.OperationalError("not open")
+        return self._db
+
+    @contextlib.contextmanager
+    def _telling(self, doing: str) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            reason = getattr(error, "sqlite_errorname", None) or type(error).__name__
+            log.error("The %s could not be %s (%s)", self._name, doing, reason)
+            self._tally.add(f"{self._name}.failed")

@@ -7,25 +7,28 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from copy import copy
+from dataclasses import replace
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, Self
 
+from bot.care import Care, Contacts
 from bot.conversation import search_text, stands_alone
-from bot.disclosure import care_text, is_disclosure
-from bot.errors import KnowledgeError, ModelError, ModelRejected
+from bot.disclosure import Harm, harm_in
+from bot.errors import KnowledgeError, ModelError
 from bot.extract import extract
 from bot.knowledge.library import Knowledge
 from bot.knowledge.search import SearchResult
 from bot.language import Thesaurus
 from bot.logs import trail
-from bot.model import Answer, Draft, Evidence, Kind, Passage, Progress, Question, Stage, silent
-from bot.prompt import declined
+from bot.model import Answer, Evidence, Extract, Kind, Passage, Progress, Question, Scope, Stage, Usage, Writer, silent
+from bot.prompt import declined, tells_of_harm
 from bot.smalltalk import small_talk
 from bot.tally import Tally
 from cache.answers import AnswerCache
 from cache.flight import Flights
+from cache.verified import VerifiedAnswers
 
 log = logging.getLogger(__name__)
 
@@ -35,27 +38,21 @@ LONGEST_QUESTION = 2000
 CONTEXT_PASSAGES = 6
 """Passages an answer is made from, and therefore its evidence; a seventh rarely holds what six do not."""
 
-_REJECTED_PAUSE = 60.0
-"""Seconds without asking a model that refused us for a reason that stays, such as missing access."""
+
+class Observer(Protocol):
+    """Told what became of the question that this thread answers: a cache `Hit`, a `Draft`, its `Review`, the `Admission`.
+
+    For those who show how an answer came about; must return quickly and not raise.
+    """
+
+    def __call__(self, seen: object, /) -> None: ...
 
 
-class Writer(Protocol):
-    """Drafts an answer from passages; `bot.bedrock.BedrockWriter` in production."""
-
-    def write(self, question: Question, passages: Sequence[Passage], *, deadline: float, progress: Progress) -> Draft:
-        """A draft before `deadline` (on the engine's clock), or ModelError."""
-        ...
+def unobserved(_seen: object) -> None:
+    """An Observer that looks away."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contacts:
-    """Who to turn to, as readers see it."""
-
-    hr: str
-    care: str = ""
-
-
-class _Look:
+class Look:
     """What this asker would be answered from now; searches on first need and at most once."""
 
     def __init__(self, knowledge: Knowledge, question: Question) -> None:
@@ -82,9 +79,12 @@ class AnswerEngine:
 
     Args:
         writer: asks the model; None: the extract answers.
+        verified: what HR vouches for, asked before the cache; None: nothing.
         default_seconds: how long a question without a deadline of its own may take.
         clock: monotonic seconds, the clock of `Question.deadline`.
+        on_reuse: told what an answer took that was given again.
         now: Unix seconds, for `Answer.written_at`.
+        observer: told what happens on the way.
 
     """
 
@@ -98,14 +98,25 @@ class AnswerEngine:
         contacts: Contacts,
         tally: Tally,
         default_seconds: float,
+        verified: VerifiedAnswers | None = None,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
+        on_reuse: Callable[[Usage], None] = lambda _usage: None,
+        observer: Observer = unobserved,
     ) -> None:
         self._knowledge, self._cache, self._thesaurus, self._writer = knowledge, cache, thesaurus, writer
-        self._contacts, self._tally = contacts, tally
+        self._contacts, self._tally, self._verified = contacts, tally, verified
+        self._care = Care(contacts, self._search, self._extract)
         self._default_seconds, self._clock, self._now = default_seconds, clock, now
+        self._on_reuse = on_reuse
+        self._observe = observer
         self._flights: Flights[Answer] = Flights(clock)
-        self._model_rests_until = float("-inf")
+
+    def with_writer(self, writer: Writer) -> Self:
+        """Another engine on the same parts, which asks another writer."""
+        other = copy(self)
+        other._writer, other._flights = writer, Flights(self._clock)  # noqa: SLF001 - one of ours
+        return other
 
     def answer(self, question: Question, progress: Progress = silent) -> Answer:
         """The answer to `question`, always: every failure on the way becomes a lower rung of the ladder.
@@ -114,7 +125,8 @@ class AnswerEngine:
         """
         started = self._clock()
         try:
-            answer = self._screened(question) or self._from_policies(question, progress)
+            harm = harm_in(question.text)
+            answer = self._screened(question, harm) or self._from_policies(question, progress, harm)
         except KnowledgeError as error:
             log.error("The policies cannot be read: %s", error)
             answer = self._out_of_order()
@@ -127,24 +139,30 @@ class AnswerEngine:
         self._tally.time("answer", answer.seconds)
         return answer
 
+    def look(self, question: Question) -> Look:
+        """What this asker would be answered from now."""
+        return Look(self._knowledge, question)
+
     def quote(self, question: Question) -> Answer | None:
         """What the policies say, quoted at once, for somebody whose answer takes long; None if they say nothing.
 
         Never kept, and no substitute for the answer.
         """
         try:
-            quoted = self._quoted(_Look(self._knowledge, question), degraded=False)
+            quoted = self._quoted(Look(self._knowledge, question), degraded=False)
         except Exception as error:  # noqa: BLE001 - a decoration: whatever it was, the answer itself is under way
             log.error("Quoting failed: %s", trail(error))
             return None
         return quoted if quoted.answered else None
 
-    def _screened(self, question: Question) -> Answer | None:
-        """What needs no search: disclosures before everything else, then small talk and over-long texts."""
-        if is_disclosure(question.text):
-            return _said(Kind.CARE, care_text(self._contacts.care, self._contacts.hr))
+    def _screened(self, question: Question, harm: Harm) -> Answer | None:
+        """What is not looked up: disclosures before everything else, then small talk and over-long texts."""
+        if harm is Harm.TOLD:
+            return self._care.answer(question, harm)
         if reply := small_talk(question.text, self._contacts.hr):
             return _said(Kind.SMALLTALK, reply)
+        if harm is Harm.UNSURE:
+            return self._care.answer(question, harm)
         if len(question.text) > LONGEST_QUESTION:
             return _said(
                 Kind.NONE,
@@ -153,11 +171,15 @@ class AnswerEngine:
             )
         return None
 
-    def _from_policies(self, question: Question, progress: Progress) -> Answer:
+    def _from_policies(self, question: Question, progress: Progress, harm: Harm) -> Answer:
         progress(Stage.SEARCHING)
-        look = _Look(self._knowledge, question)
-        alone = stands_alone(question.text)
+        look = Look(self._knowledge, question)
+        alone = stands_alone(question.text) and harm is Harm.NONE
+        if alone and (vouched := self._vouched(question, look)):
+            return vouched
         if alone and (hit := self._cache.lookup(question.text, question.scope, look, language=question.language)):
+            self._on_reuse(hit.saved)
+            self._observe(hit)
             return hit.answer
         key = self._cache.shared_key(question.text, question.scope, language=question.language) if alone else None
         if key is None or self._writer is None:
@@ -167,24 +189,33 @@ class AnswerEngine:
             (key, look.evidence()),
             lambda: self._made(timed, look, progress, alone),
             deadline=self._deadline(timed),
-            is_worth_sharing=lambda answer: not answer.degraded,
+            is_worth_sharing=lambda answer: not (answer.degraded or answer.confidential),
             on_wait=lambda: progress(Stage.WRITING),
         )
         return shared or replace(self._quoted(look, degraded=True), passages=look.passages[:5])
 
+    def _vouched(self, question: Question, look: Look) -> Answer | None:
+        if self._verified is None:
+            return None
+        held = self._verified.lookup(question.text, question.scope, look, language=question.language)
+        self._tally.add("answers.verified", held is not None)
+        return held
+
     def _deadline(self, question: Question) -> float:
         return question.deadline if question.deadline is not None else self._clock() + self._default_seconds
 
-    def _made(self, question: Question, look: _Look, progress: Progress, alone: bool) -> Answer:
+    def _made(self, question: Question, look: Look, progress: Progress, alone: bool) -> Answer:
         """An answer made now, and kept if it may be."""
         started = self._clock()
         answer = replace(self._answered(question, look, progress), passages=look.passages[:5], standalone=alone)
         answer = replace(answer, seconds=self._clock() - started)
-        if answer.answered and alone:
-            self._cache.store(question.text, question.scope, look.evidence(), answer, language=question.language)
+        if answer.answered and alone and not answer.confidential:
+            kept = self._cache.store(question.text, question.scope, look.evidence(), answer, language=question.language)
+            self._observe(kept)
+            answer = replace(answer, entry=kept.entry)
         return answer
 
-    def _answered(self, question: Question, look: _Look, progress: Progress) -> Answer:
+    def _answered(self, question: Question, look: Look, progress: Progress) -> Answer:
         if not look.passages:
             return self._not_found()
         if self._writer is None:
@@ -192,24 +223,29 @@ class AnswerEngine:
         try:
             return self._written(self._writer, question, look, progress)
         except ModelError as error:
-            self._note_failure(error)
+            self._tally.add(f"model.failed.{type(error).__name__}")
             return self._quoted(look, degraded=True)
 
-    def _written(self, writer: Writer, question: Question, look: _Look, progress: Progress) -> Answer:
+    def _written(self, writer: Writer, question: Question, look: Look, progress: Progress) -> Answer:
         from bot.checks.verdict import review  # its many patterns would slow every start
 
         deadline = self._deadline(question)
-        if self._clock() < self._model_rests_until or self._clock() >= deadline:
+        if self._clock() >= deadline:
             return self._quoted(look, degraded=True)
         progress(Stage.WRITING)
         draft = writer.write(question, look.passages, deadline=deadline, progress=progress)
+        self._observe(draft)
         self._tally.add("tokens.in", draft.usage.input_tokens)
         self._tally.add("tokens.out", draft.usage.output_tokens)
-        if declined(draft.text):
+        if draft.complete and declined(draft.text):
             return replace(self._not_found(), usage=draft.usage)
+        if tells_of_harm(draft.text):
+            return replace(self._care.answer(question, Harm.UNSURE), usage=draft.usage)
         checked = review(draft.text, look.passages, question.text)
+        self._observe(checked)
         if not (checked.ok and draft.complete):
-            reasons = ", ".join(checked.reasons) or f"stopped by {draft.stop_reason or 'a cut stream'}"
+            stopped = "" if draft.complete else f"stopped by {draft.stop_reason or 'a cut stream'}"
+            reasons = stopped or ", ".join(checked.reasons)
             log.warning("Rejecting invalid response: %s", reasons)
             self._tally.add("answers.rejected")
             return replace(self._quoted(look, degraded=True), usage=draft.usage)
@@ -224,7 +260,7 @@ class AnswerEngine:
             usage=draft.usage,
         )
 
-    def _quoted(self, look: _Look, *, degraded: bool) -> Answer:
+    def _quoted(self, look: Look, *, degraded: bool) -> Answer:
         found = look.result
         quoted = extract(found.asked, found.found, self._thesaurus, found.rarity)
         if not quoted.answered:
@@ -238,10 +274,12 @@ class AnswerEngine:
             written_at=self._now(),
         )
 
-    def _note_failure(self, error: ModelError) -> None:
-        self._tally.add(f"model.failed.{type(error).__name__}")
-        if isinstance(error, ModelRejected):
-            self._model_rests_until = self._clock() + _REJECTED_PAUSE
+    def _search(self, text: str, scope: Scope) -> tuple[Passage, ...]:
+        return tuple(found.passage for found in self._knowledge.search(text, scope, CONTEXT_PASSAGES).found)
+
+    def _extract(self, text: str, scope: Scope) -> Extract:
+        found = self._knowledge.search(text, scope, CONTEXT_PASSAGES)
+        return extract(found.asked, found.found, self._thesaurus, found.rarity)
 
     def _not_found(self) -> Answer:
         return _said(

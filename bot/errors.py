@@ -8,6 +8,7 @@ HrbotError
 └── ModelError
     ├── ModelThrottled           429: wait, everyone slows down
     │   └── ModelQuotaSpent      the day's tokens are used up: waiting will not help
+    ├── ModelBudgetSpent         what a day may cost is spent: no call before the next one
     ├── ModelOverloaded          too many wait here already: no turn would come in time
     ├── ModelUnavailable         5xx, not ready, lost or cut connection: try again soon
     ├── ModelTimedOut            408, 424: took long already, try once more at most
@@ -74,6 +75,10 @@ class ModelQuotaSpent(ModelThrottled):
     """The day's tokens are used up: waiting will not help."""
 
 
+class ModelBudgetSpent(ModelError):
+    """What a day may cost is spent, or cannot be told: no call is made."""
+
+
 class ModelOverloaded(ModelError):
     """Too many wait for the model already: no turn would come before the deadline."""
 
@@ -92,3 +97,7 @@ class ModelBlank(ModelError):
 
 class ModelRejected(ModelError):
     """The request was refused for a reason that stays: access, settings, validation. An operator has to act."""
+
+    def again(self) -> ModelRejected:
+        """The same refusal, for a request that was not even sent."""
+        return ModelRejected(str(self), code=self.code)

@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
+from bot.durable import open_database, transaction
 from bot.tally import Tally
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,6 @@ _KEYS_KEPT_SECONDS = 24 * 3600.0
 _CONVERSATIONS_KEPT_SECONDS = 30 * 24 * 3600.0
 _SWEEP_EVERY = 500  # acceptances between two removals of what is too old
 _REMEMBERED = 10_000  # newest keys also held in memory: repeats are recognised even when the disk fails
-_BUSY_SECONDS = 1.0  # the edge has three seconds to acknowledge; another process holds the lock for milliseconds
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (id TEXT PRIMARY KEY, conversation TEXT NOT NULL, text TEXT NOT NULL,
@@ -37,6 +37,7 @@ CREATE TABLE IF NOT EXISTS entries (id TEXT PRIMARY KEY, conversation TEXT NOT N
 CREATE TABLE IF NOT EXISTS seen (key TEXT PRIMARY KEY, at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS conversations (conversation TEXT PRIMARY KEY, place TEXT NOT NULL, topic TEXT NOT NULL,
     at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS muted (conversation TEXT PRIMARY KEY, at REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS by_place ON conversations (place, at);
 """
 
@@ -77,7 +78,7 @@ class Inbox:
         with self._guarded("opened"):
             self._alive = self._lock_file(self._owner).open("w")
             fcntl.flock(self._alive, fcntl.LOCK_EX)
-            self._db = _open(path)
+            self._db = open_database(path, _SCHEMA, "inbox")
 
     # -- one question ----------------------------------------------------------------------------------------------
 
@@ -90,6 +91,7 @@ class Inbox:
         reply_to: Mapping[str, Any],
         place: str = "",
         topic: str = "",
+        mute: bool = False,
     ) -> Entry | None:
         """Keep a question, or return None if any of its `keys` was heard within the last day.
 
@@ -100,6 +102,7 @@ class Inbox:
             reply_to: a JSON object.
             place: where the conversation is, for `last_topic`.
             topic: the conversation that this one continues, if it does.
+            mute: from now on the bot takes no part in the conversation, until it is addressed in it again.
 
         """
         entry = Entry(secrets.token_hex(12), conversation, text, reply_to, self._clock())
@@ -108,8 +111,10 @@ class Inbox:
                 return None
             fresh = True
             with self._guarded("written"):
-                fresh = self._write(entry, tuple(keys), place, topic or conversation)
+                fresh = self._write(entry, tuple(keys), (place, topic or conversation), mute=mute)
             self._remember(f"conversation {conversation}")
+            if mute:
+                del self._remembered[f"conversation {conversation}"]
         return entry if fresh else None
 
     def begin(self, entry: Entry) -> Entry:
@@ -141,13 +146,12 @@ class Inbox:
     # -- conversations ---------------------------------------------------------------------------------------------
 
     def takes_part(self, conversation: str) -> bool:
-        """Whether a question of this conversation was accepted within the last 30 days."""
-        with self._lock, self._guarded("read"):
-            if f"conversation {conversation}" in self._remembered:
-                return True
-            found = self._connection.execute("SELECT 1 FROM conversations WHERE conversation = ?", (conversation,))
-            return found.fetchone() is not None
-        return False
+        """Whether a question of this conversation was accepted within the last 30 days, and it was not muted since."""
+        with self._lock:
+            remembered = f"conversation {conversation}" in self._remembered
+            with self._guarded("read"):
+                return self._takes_part(conversation, remembered)
+            return remembered
 
     def last_topic(self, place: str, *, within_seconds: float) -> str | None:
         """What was last spoken of in `place`: the conversation that began it, if that is not longer ago."""
@@ -185,6 +189,14 @@ class Inbox:
             log.error("The inbox could not be %s (%s): questions are kept in memory only", doing, name)
             self._tally.add("inbox.failed")
 
+    def _takes_part(self, conversation: str, remembered: bool) -> bool:
+        """Another process may have muted what this one remembers."""
+        asked = (conversation,)
+        if self._connection.execute("SELECT 1 FROM muted WHERE conversation = ?", asked).fetchone():
+            return False
+        known = "SELECT 1 FROM conversations WHERE conversation = ?"
+        return remembered or self._connection.execute(known, asked).fetchone() is not None
+
     def _unheard(self, keys: tuple[str, ...]) -> bool:
         heard = any(key in self._remembered for key in keys)
         for key in keys:
@@ -197,8 +209,8 @@ class Inbox:
         while len(self._remembered) > _REMEMBERED:
             self._remembered.popitem(last=False)
 
-    def _write(self, entry: Entry, keys: tuple[str, ...], place: str, topic: str) -> bool:
-        with _transaction(self._connection) as db:
+    def _write(self, entry: Entry, keys: tuple[str, ...], where: tuple[str, str], *, mute: bool) -> bool:
+        with transaction(self._connection) as db:
             now, before = entry.accepted_at, db.total_changes
             db.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?)", [(key, now) for key in keys])
             if db.total_changes - before < len(keys):
@@ -206,8 +218,11 @@ class Inbox:
             reply_to = json.dumps(dict(entry.reply_to))
             row = (entry.id, entry.conversation, entry.text, reply_to, now, 0, self._owner)
             db.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-            joined = (entry.conversation, place, topic, now)
+            joined = (entry.conversation, *where, now)
             db.execute("INSERT OR REPLACE INTO conversations VALUES (?, ?, ?, ?)", joined)
+            db.execute("DELETE FROM muted WHERE conversation = ?", (entry.conversation,))
+            if mute:
+                db.execute("INSERT INTO muted VALUES (?, ?)", (entry.conversation, now))
             self._sweep(db, now)
             return True
 
@@ -216,9 +231,10 @@ class Inbox:
         if self._accepted % _SWEEP_EVERY == 1:
             db.execute("DELETE FROM seen WHERE at < ?", (now - _KEYS_KEPT_SECONDS,))
             db.execute("DELETE FROM conversations WHERE at < ?", (now - _CONVERSATIONS_KEPT_SECONDS,))
+            db.execute("DELETE FROM muted WHERE at < ?", (now - _CONVERSATIONS_KEPT_SECONDS,))
 
     def _adopt(self) -> list[Entry]:
-        with _transaction(self._connection) as db:
+        with transaction(self._connection) as db:
             owners = [row[0] for row in db.execute("SELECT DISTINCT owner FROM entries")]
             found = [row for owner in owners if self._is_gone(owner) for row in self._take(db, owner)]
         return sorted((_entry(row) for row in found), key=lambda entry: entry.accepted_at)
@@ -251,45 +267,3 @@ class Inbox:
 def _entry(row: tuple[Any, ...]) -> Entry:
     identity, conversation, text, reply_to, accepted_at, attempts = row
     return Entry(identity, conversation, text, json.loads(reply_to), accepted_at, attempts)
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    try:
-        return _connected(path)
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):
-            raise
-        log.error("The inbox was damaged: moved aside, starting an empty one")
-        path.replace(path.with_suffix(".damaged"))
-        for leftover in ("-wal", "-shm"):
-            path.with_name(path.name + leftover).unlink(missing_ok=True)
-        return _connected(path)
-
-
-def _connected(path: Path) -> sqlite3.Connection:
-    """A connection in write-ahead mode. Commits survive a killed process; `synchronous=NORMAL` spares the ack a disk
-    flush, at the price of the last moments before a power cut. Erased text is overwritten.
-    """
-    db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    try:
-        db.execute("PRAGMA journal_mode=WAL")
-        db.execute("PRAGMA synchronous=NORMAL")
-        db.execute("PRAGMA secure_delete=ON")
-        if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-            raise sqlite3.DatabaseError("quick_check failed")
-        db.executescript(_SCHEMA)
-    except sqlite3.Error:
-        db.close()
-        raise
-    return db
-
-
-@contextlib.contextmanager
-def _transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield db
-    except BaseException:
-        db.execute("ROLLBACK")
-        raise
-    db.execute("COMMIT")

@@ -6,7 +6,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -39,6 +39,12 @@ _CONTRACTIONS = (
 )
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _BRACKETED = re.compile(r"(?<=\d)\((\w)\)")  # 401(k)
+_PLAIN = re.compile(r"[a-z0-9 ]+")
+_CONTRACTED = frozenset(
+    "cant wont dont doesnt didnt isnt arent wasnt hasnt havent hadnt couldnt shouldnt wouldnt im ive".split()
+)
+"""Contractions without their apostrophe."""
+
 _WORD = re.compile(r"\d+(?:\.\d+)+|[^\W_]+(?:&[^\W_]+)*")
 
 
@@ -48,6 +54,8 @@ def words(text: str) -> list[str]:
     "191,900" is `191900`, "3.85%" is `3.85 percent`, "401(k)" is `401k`, "M&IE" is `m&ie`, "don't" is `do not`;
     hyphens and slashes separate.
     """
+    if _PLAIN.fullmatch(text) and _CONTRACTED.isdisjoint(spoken := text.split()):
+        return spoken
     plain = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES).casefold()
     for pattern, replacement in _CONTRACTIONS:
         plain = pattern.sub(replacement, plain)
@@ -89,6 +97,8 @@ _SAME_WORD = {
         "week": "wk wks",
         "month": "mth mths",
         "year": "yr yrs",
+        "rsu": "rsus",
+        "kpi": "kpis",
     }.items()
     for form in forms.split()
 }
@@ -135,6 +145,8 @@ class Thesaurus:
     leads: dict[Phrase, tuple[Phrase, ...]]
     longest: int = 1
     vocabulary: frozenset[str] = frozenset()
+    starts: dict[str, int] = field(default_factory=dict)
+    """For each stem that a phrase with equals begins with, the words of the longest such phrase."""
 
     @classmethod
     def load(cls, path: Path | None = None) -> Thesaurus:
@@ -174,7 +186,10 @@ class Thesaurus:
             leads.update({phrase: (*leads.get(phrase, ()), *targets) for phrase in _phrases(left) if arrow})
         phrases = {*alike, *leads, *(phrase for targets in leads.values() for phrase in targets)}
         vocabulary = frozenset(term for phrase in phrases for term in phrase)
-        return cls(alike, leads, max(map(len, [*alike, *leads]), default=1), vocabulary)
+        starts: dict[str, int] = {}
+        for phrase in alike:
+            starts[phrase[0]] = max(starts.get(phrase[0], 0), len(phrase))
+        return cls(alike, leads, max(map(len, [*alike, *leads]), default=1), vocabulary, starts)
 
     def related(self, said: Sequence[str]) -> tuple[Phrase, ...]:
         """Other phrases for what the stems `said` say, each once, longest match first."""

@@ -15,12 +15,12 @@ _INVISIBLE = re.compile(
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 _TWINS = str.maketrans(
-    "’‘ʼ‹⟨〈《⟪❮❬≺›⟩〉》⟫❯❭≻［］【】〔〕∶ː꞉։⧸⁄∕。｡аеорсухіјѕтнкмвԁɡαοικνρτυ",
-    "'''<<<<<<<<>>>>>>>>[][][]::::///..aeopcyxijsthkmbdgaoikvptu",
+    "’‘ʼ‹⟨〈《⟪❮❬≺◁⊲›⟩〉》⟫❯❭≻▷⊳［］【】〔〕∶ː꞉։⧸⁄∕。｡аеорсухіјѕтнкмвԁɡαοικνρτυ",
+    "'''<<<<<<<<<<>>>>>>>>>>[][][]::::///..aeopcyxijsthkmbdgaoikvptu",
 )
 """Signs and the Cyrillic and Greek letters that pass for Latin ones, each with the one it passes for."""
 
-_EMPHASIS = re.compile(r"[*`~\\\ufe0f]|(?<!\w)_+|_+(?!\w)")
+_EMPHASIS = re.compile(r"[*`~\ufe0f]|(?<!\w)_+|_+(?!\w)")
 _SPACED_OUT = re.compile(r"(?<!\w)(?:\w[ .\-]){3,}\w(?!\w)")
 
 
@@ -38,4 +38,4 @@ def folded(text: str) -> str:
     plain = html.unescape(html.unescape(visible(text)))
     plain = unicodedata.normalize("NFKD", visible(plain)).casefold().translate(_TWINS)
     plain = "".join(char for char in plain if not unicodedata.combining(char))
-    return _SPACED_OUT.sub(lambda found: re.sub(r"[ .\-]", "", found[0]), _EMPHASIS.sub("", plain))
+    return _SPACED_OUT.sub(lambda found: re.sub(r"[ .\-]", "", found[0]), _EMPHASIS.sub("", plain.replace("\\", "")))

@@ -5,7 +5,7 @@ One question travels as Question -> Found passages -> Draft (from a model) or Ex
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -54,6 +54,7 @@ class Question:
     history: tuple[Turn, ...] = ()
     language: str = "en"
     asker: str = ""  # opaque; for fairness between people, never logged or stored
+    country: str = ""  # ISO 3166 code of where the asker is, "" if unknown; never logged or stored
     deadline: float | None = None  # on the engine's clock (monotonic seconds); None: the engine's default from now
 
 
@@ -112,11 +113,23 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens one answer took; zero where no model was asked."""
+    """Tokens one answer took; zero where no model was asked. Tries that failed before it are not among them.
+
+    `input_tokens` are those without the ones that were read from or written to the prompt cache. `usd` is what they
+    cost; None if that is not known.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
     calls: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+    usd: float | None = None
+
+    @property
+    def tokens(self) -> int:
+        """All of them."""
+        return self.input_tokens + self.output_tokens + self.cache_read_tokens + self.cache_write_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +153,21 @@ class Extract:
 
 
 @dataclass(frozen=True, slots=True)
+class Verification:
+    """HR vouches for an answer: who looks after it, as readers see it, since and until when (Unix seconds)."""
+
+    owner: str
+    at: float
+    review_by: float
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the asker is shown, and everything that decides whether it may be kept.
 
     `sources` are the passages the text stands on; `passages` the best found (at most five), best first.
     `degraded`: a lower rung than usual, because the model was busy, failed or was not believed.
+    `with_care`: a line of care stands in front, because the question may tell of harm.
     `standalone`: the question could be understood without its thread. `checked`: every check passed.
     """
 
@@ -157,14 +180,22 @@ class Answer:
     complete: bool = True
     checked: bool = True
     degraded: bool = False
+    with_care: bool = False
     standalone: bool = True
     written_at: float | None = None  # when the words were first made (Unix seconds); older than now when reused
+    entry: str = ""  # names the kept answer that these words are, or were kept as, for taking it out again
     seconds: float = 0.0
     usage: Usage = field(default_factory=Usage)
+    verified: Verification | None = None
 
     @property
     def cached(self) -> bool:
         return self.kind is Kind.REUSED
+
+    @property
+    def confidential(self) -> bool:
+        """For the asker's eyes alone: never kept, shared with others who ask the same, or read back as history."""
+        return self.kind is Kind.CARE or self.with_care
 
 
 class Stage(StrEnum):
@@ -182,6 +213,14 @@ Progress = Callable[[Stage], None]
 
 def silent(_stage: Stage) -> None:
     """A Progress that shows nothing."""
+
+
+class Writer(Protocol):
+    """Drafts an answer from passages; Bedrock's in production."""
+
+    def write(self, question: Question, passages: Sequence[Passage], *, deadline: float, progress: Progress) -> Draft:
+        """A draft before `deadline` (on the engine's clock), or ModelError."""
+        ...
 
 
 class CurrentEvidence(Protocol):

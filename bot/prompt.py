@@ -10,11 +10,14 @@ from typing import Any
 from bot.lookalikes import folded, visible
 from bot.model import Passage, Question, Turn
 
-PROMPT_VERSION = "2"
+PROMPT_VERSION = "3"
 """Part of the key of cached answers: another version retires the answers of an older prompt."""
 
 NO_ANSWER = "NO_ANSWER"
 """What the model says, and nothing else, when the passages do not answer."""
+
+HARM = "NEEDS_CARE"
+"""What the model says, and nothing else, when somebody tells of harm in words that we did not recognise."""
 
 SYSTEM = f"""You answer employees' questions about their company's HR policies.
 
@@ -22,6 +25,9 @@ Use only the passages between <passages> and </passages>. After each statement p
 from, like [1] or [1][2]. Copy numbers, dates, amounts, names, addresses and links exactly as the passages have them, \
 with their conditions: whom they apply to, where, and from when.
 If the passages do not answer the question, reply with exactly {NO_ANSWER} and nothing else. Never guess.
+If the writer tells, in whatever words, that they or somebody near them are being harmed, threatened, harassed or \
+discriminated against, or are in danger or thinking of suicide, reply with exactly {HARM} and nothing else; not when they \
+only ask about a policy.
 If they answer a part of it, answer that part and say which part they do not answer.
 If passages disagree, say what each of them says.
 Answer in the language of the question, the answer first, in plain words and short sentences, in at most 150 words. \
@@ -56,7 +62,16 @@ def compose(question: Question, passages: Sequence[Passage], max_tokens: int) ->
 
 def declined(text: str) -> bool:
     """Whether a draft says that the passages do not answer, with whatever emphasis or full stop."""
-    return folded(text).strip(" \n.!\"'[]") == NO_ANSWER.casefold()
+    return _bare(text) == NO_ANSWER.casefold()
+
+
+def tells_of_harm(text: str) -> bool:
+    """Whether a draft says that the question tells of harm, and nothing more."""
+    return _bare(text) == HARM.casefold()
+
+
+def _bare(text: str) -> str:
+    return folded(text).strip(" \n.!\"'[]")
 
 
 def _numbered(passages: Sequence[Passage]) -> str:

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from bot.errors import (
     ModelBlank,
+    ModelBudgetSpent,
     ModelError,
     ModelOverloaded,
     ModelQuotaSpent,
@@ -39,6 +40,7 @@ class Backoff:
 
 _POLICY: tuple[tuple[type[ModelError], Backoff], ...] = (
     (ModelRejected, Backoff(0, 0.0)),
+    (ModelBudgetSpent, Backoff(0, 0.0)),
     (ModelQuotaSpent, Backoff(0, 0.0)),  # the day's tokens: waiting seconds does not help
     (ModelOverloaded, Backoff(0, 0.0)),  # the wait is in the queue, and it was too long
     (ModelThrottled, Backoff(3, 1.0)),  # 1 s, 2 s, 4 s

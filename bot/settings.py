@@ -12,8 +12,19 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 
+from bot.cost_prices import Price, parsed
+from bot.countries import EVERYWHERE, is_country
 from bot.errors import SettingsError
 from bot.model import EVERYONE
 
@@ -27,7 +38,7 @@ _SECTIONS = {
 
 AWS_VARIABLES = (
     "AWS_REGION",
-    "AWS_DEFAULT_REGION",
+    "AWS_EVERYWHERE_REGION",
     "AWS_PROFILE",
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
@@ -43,9 +54,35 @@ def _names(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
+def _by_country(value: object) -> object:
+    """Contacts as plain text for everybody, or by country in JSON."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if not text.startswith("{"):
+        return {EVERYWHERE: text} if text else {}
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise ValueError(_CONTACTS_FORM) from None
+
+
+def _contacts_of_countries(contacts: dict[str, str]) -> dict[str, str]:
+    for code, said in contacts.items():
+        if code != EVERYWHERE and not is_country(code):
+            raise ValueError(f"'{code}' is no country code: use two capitals such as GB, US or DE, or \"{EVERYWHERE}\"")
+        if not said.strip():
+            raise ValueError(f"'{code}' has no contact: write one, or leave it out")
+    return contacts
+
+
 def _mapping(value: object) -> object:
     return json.loads(value or "{}") if isinstance(value, str) else value
 
+
+_CONTACTS_FORM = 'use plain text, or one line such as {"default": "Ana, 0800 ...", "GB": "Ben, 020 ..."}'
+
+ByCountry = Annotated[dict[str, str], BeforeValidator(_by_country), AfterValidator(_contacts_of_countries)]
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
 
@@ -73,6 +110,7 @@ class Settings(BaseModel):
     bedrock_model_id: str = Field(
         "us.amazon.nova-2-lite-v1:0", description="Model or inference profile id; the prefix must fit the Region"
     )
+    bedrock_fallback_model_id: str = Field("", description="Model that is asked when the first fails; empty for none")
     bedrock_max_tokens: int = Field(
         600, ge=50, le=8000, description="Tokens an answer may take; reserved against the quota up front"
     )
@@ -83,6 +121,28 @@ class Settings(BaseModel):
         12, ge=1, le=600, description="Seconds until the extract is shown first, and the answer put in its place later"
     )
     bedrock_calls_in_flight: int = Field(10, ge=1, le=200, description="Model calls at the same time")
+    bedrock_prices: Annotated[dict[str, Price], BeforeValidator(parsed)] = Field(
+        {},
+        description='USD per million tokens: {"model id": {"input": 0.3, "output": 2.5, "cache_read": 0, "cache_write": 0}}',
+    )
+    bedrock_daily_limit: float = Field(
+        0,
+        ge=0,
+        le=1_000_000,
+        allow_inf_nan=False,
+        description="USD a day (UTC) may cost; beyond it answers are quoted. 0: no limit",
+    )
+    bedrock_embedding_model_id: str = Field(
+        "", description="Model (Titan or Cohere) for search by meaning beside words; empty for words alone"
+    )
+    bedrock_guardrail_id: str = Field("", description="Guardrail (id or ARN) that answers have to pass; empty for none")
+    bedrock_guardrail_version: str = Field("DRAFT", description="Its version: a number, or DRAFT")
+    bedrock_prompt_cache_min_tokens: int = Field(
+        0,
+        ge=0,
+        le=1_000_000,
+        description="Tokens from which the model caches a prompt, from its card; 0: no prompt caching",
+    )
 
     knowledge_path: str = Field("policies", description="Folder with the policies (.md, .txt, .docx)")
     thesaurus_path: str = Field("", description="Your own HR thesaurus file, instead of the one that comes with hrbot")
@@ -90,15 +150,36 @@ class Settings(BaseModel):
     cache_ttl_hours: float = Field(72, gt=0, le=8760, description="Hours an answer may be reused, from its creation")
     cache_max_index_entries: int = Field(5000, ge=1, le=1_000_000, description="Answers kept for reuse; newest win")
     cache_size_limit_mb: int = Field(256, ge=1, le=100_000, description="Megabytes the answer cache may take on disk")
+    ledger_days: float = Field(
+        30, gt=0, le=366, description="Days the buttons of an answer work, and a person finds their recent questions"
+    )
 
     hr_group: str = Field("", description="Slack user group id (S...) whose members manage answers")
-    admin_users: Names = Field((), description="Slack user ids who see statistics, beside workspace admins")
+    hr_channel: str = Field(
+        "",
+        description="Id of HR's private channel (C... or G...) for requests and complaints; empty: the contact is named",
+    )
+    admin_users: Names = Field(
+        (), description="Slack user ids who see statistics, beside workspace admins, and manage answers"
+    )
     audiences: Annotated[dict[str, Names], BeforeValidator(_mapping)] = Field(
         {}, description='Who reads @audience folders: {"executives": ["S0GROUP", "U0USER", "name@example.com"]}'
     )
+    gaps_min_people: int = Field(
+        3,
+        ge=1,
+        le=1000,
+        description="People who asked before HR sees an unanswered question on money, health or conduct",
+    )
     hr_contact: str = Field("your HR team", description="Who to ask when the policies do not answer, as readers see it")
-    hr_care_contacts: str = Field(
-        "", description="Who to turn to after harm, as readers see it; names and phone numbers"
+    hr_care_contacts: ByCountry = Field(
+        {},
+        description="Who to turn to after harm, as readers see it: names and phone numbers as plain text, or by country: "
+        '{"default": "Ana, 0800 000 000", "GB": "Ben, 020 0000 0000"}',
+    )
+    hr_emergency_contacts: ByCountry = Field(
+        {},
+        description='Whom to call in danger, likewise: {"GB": "999", "DE": "112"}; empty: "your local emergency number"',
     )
     allow_guests: bool = Field(False, description="Answer guests and people of other organisations too (true/false)")
 
@@ -120,12 +201,31 @@ class Settings(BaseModel):
             raise ValueError("use an address that starts with https://")
         return value.rstrip("/") + "/"
 
+    @field_validator("bedrock_embedding_model_id")
+    @classmethod
+    def _a_known_family(cls, value: str) -> str:
+        if value and "titan-embed" not in value and "cohere.embed" not in value:
+            raise ValueError("use a model of Titan or Cohere, such as amazon.titan-embed-text-v2:0")
+        return value
+
+    @field_validator("bedrock_guardrail_version")
+    @classmethod
+    def _a_version(cls, value: str) -> str:
+        if value != "DRAFT" and not (value.isascii() and value.isdigit() and int(value)):
+            raise ValueError("use a number such as 1, or DRAFT")
+        return value
+
     @field_validator("audiences")
     @classmethod
     def _no_everyone(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
         if EVERYONE in value:
             raise ValueError(f"'{EVERYONE}' needs no members: everybody belongs to it")
         return value
+
+    @property
+    def bedrock_models(self) -> tuple[str, ...]:
+        """The models that may write answers, in the order they are asked."""
+        return tuple(dict.fromkeys(filter(None, (self.bedrock_model_id, self.bedrock_fallback_model_id))))
 
     @property
     def bedrock_wanted(self) -> bool:

@@ -1,4 +1,4 @@
-"""Small talk: greetings, thanks and questions about the bot itself, answered without a search.
+"""Small talk: greetings, thanks, curses and questions about the bot itself, answered without a search.
 
 A message is small talk only if every word of it is. "hi i feel unsafe", "hiring freeze?" and "thanks, and the
 notice period?" carry something else and go their ordinary way.
@@ -26,6 +26,22 @@ _WORDS = {
     "bye": frozenset("bye goodbye cya later goodnight night ciao adieu tschüss".split()),
 }
 
+_CURSES = frozenset(
+    "fuck fucking fucked fck fuckin wtf ffs shit shitty bullshit bs crap crappy damn damned dammit hell bloody suck sucks "
+    "sucking stupid dumb idiot idiotic moron moronic useless worthless pointless garbage trash rubbish terrible awful "
+    "horrible worst annoying lame pathetic ridiculous nonsense asshole arsehole ass bitch bastard dick prick jerk loser "
+    "hate screw shut".split()
+)
+_AT_US = frozenset(
+    "a absolutely again all and answer answers are as at bot bots ever for go help hrbot is it just make makes man no not of "
+    "off oh piece r really so such that the thing this to totally u up ur useful very was what why you you're your "
+    "youre".split()
+)
+"""What is said around a curse that is meant for us. Not "I", "me" and "my": who curses themselves or their boss means more."""
+
+_ABOUT_US = re.compile(r"(?:you|u)(?: (?:all|guys|people))? (?:are|r)\b|(?:you're|youre|ur)\b")
+"""What somebody says of us, rather than asks: "you are all racists", "you're wrong"."""
+
 _ABOUT_ME = re.compile(
     r"(who|what) (are|r) (you|u)|what('?s| is) (your name|this bot|hrbot)"
     r"|(are|r) (you|u) (a )?(bot|human|real|ai|there)"
@@ -44,6 +60,10 @@ REPLIES = {
         "relied on. Try *How much annual leave do I get?* or *How do I claim travel expenses?* When the documents "
         "don't answer, I say so and point you to {contact}."
     ),
+    "upset": (
+        "I'm sorry this isn't working for you. Tell me in a few words what you need to know, for example *notice period* "
+        "or *sick note*, and I'll look again. {contact} can help as well."
+    ),
     "empty": "I'm here! Type your question after my name, for example: *How much notice do I have to give?*",
 }
 
@@ -55,7 +75,7 @@ def small_talk(text: str, contact: str) -> str | None:
         return REPLIES["empty"]
     if len(words) > 10:
         return None
-    return _about_me(words, contact) or _pleasantry(words)
+    return _about_me(words, contact) or _pleasantry(words) or _calming(words, contact)
 
 
 def _about_me(words: list[str], contact: str) -> str | None:
@@ -67,6 +87,13 @@ def _pleasantry(words: list[str]) -> str | None:
     for kind in ("thanks", "bye", "greeting"):
         if any(w in _WORDS[kind] for w in words) and all(w in _FILLERS or _pleasant(w) for w in words):
             return REPLIES[kind]
+    return None
+
+
+def _calming(words: list[str], contact: str) -> str | None:
+    cursed = any(w in _CURSES for w in words) and all(w in _CURSES or w in _AT_US for w in words)
+    if cursed or _ABOUT_US.match(" ".join(words)):
+        return REPLIES["upset"].format(contact=contact[:1].upper() + contact[1:])
     return None
 
 

@@ -17,10 +17,14 @@ SHORTEST = 20
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """Whether an answer was kept, and why not: a word or two for logs and counters, never text of anyone."""
+    """Whether an answer was kept, and why not: a word or two for logs and counters, never text of anyone.
+
+    `entry`: the name it is kept under, for `cache.selections.OneAnswer`.
+    """
 
     stored: bool
     reason: str = ""
+    entry: str = ""
 
 
 _REASONING = re.compile(
@@ -48,16 +52,18 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _VENDOR = re.compile(
-    r"(?:(?:Throttling|ServiceUnavailable|Validation|AccessDenied|ModelTimeout|ModelError|InternalServer|ServiceQuotaExceeded)\w*"
-    r"(?:Exception|Error)|litellm\.|botocore\.|Traceback \(most recent call last\))",
+    r"(?:Throttling|ServiceUnavailable|Validation|AccessDenied|ModelTimeout|ModelError|InternalServer|ServiceQuotaExceeded)\w*"
+    r"(?:Exception|Error)"
 )
+_VENDORS_WORDS = ("litellm.", "botocore.", "Traceback (most recent call last)")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\xa0\xad\u115f\u1160\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]")
-_DANGLING = re.compile(
-    r"(?:[,;:(\[{\-–—/&+]|\.\.\.|…|\b(?:a|an|the|and|or|but|nor|of|to|for|from|with|without|by|in|on|at|as|into|than|that|which|who|whose"
-    r"|is|are|was|were|be|been|has|have|had|may|must|shall|will|would|should|can|could|your|their|our|its|his|her|if|when|while|because"
-    r"|unless|until|per|up|between|entitled|including|such|not|you|we|they|employees|according))[*_\s]*$",
-    re.IGNORECASE,
+_OPEN_MARKS = tuple(", ; : ( [ { - – — / & + ... …".split())
+_OPEN_WORDS = frozenset(
+    "a an the and or but nor of to for from with without by in on at as into than that which who whose is are was were be "
+    "been has have had may must shall will would should can could your their our its his her if when while because unless "
+    "until per up between entitled including such not you we they employees according".split()
 )
+_NOT_A_WORD = re.compile(r"\W")
 
 
 def objection(answer: Answer, evidence: Evidence) -> str:
@@ -97,9 +103,15 @@ def by_text(text: str) -> str:
         return "too-short"
     if _TAGGED.search(shown) or _REASONING.match(shown):
         return "reasoning"
-    if _ERROR.match(shown) or _VENDOR.search(shown):
+    if _ERROR.match(shown) or _names_a_vendor(shown):
         return "error-text"
     return "truncated" if _is_cut(text) else ""
+
+
+def _names_a_vendor(shown: str) -> bool:
+    if any(word in shown for word in _VENDORS_WORDS):
+        return True
+    return ("Exception" in shown or "Error" in shown) and bool(_VENDOR.search(shown))
 
 
 def _visible(text: str) -> str:
@@ -108,4 +120,7 @@ def _visible(text: str) -> str:
 
 
 def _is_cut(text: str) -> bool:
-    return bool(_DANGLING.search(text.rstrip()[-80:])) or text.count("```") % 2 == 1
+    """Whether `text` ends where no sentence can, or in the middle of a block of code."""
+    end = text[-80:].rstrip().rstrip("*_").rstrip()
+    last_word = _NOT_A_WORD.split(end)[-1].casefold()
+    return end.endswith(_OPEN_MARKS) or last_word in _OPEN_WORDS or text.count("```") % 2 == 1

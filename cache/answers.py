@@ -23,10 +23,20 @@ from cache.counters import Counters
 from cache.entries import Entry, Hit, encode
 from cache.export import Exported, exported
 from cache.files import Files
+from cache.keys import cleaned
 from cache.purging import Preview, Purging, Undone
 from cache.quarantine import Quarantine
 from cache.readings import Reading, Readings
-from cache.selections import Everything, Expired, ForAudience, ForQuestion, FromSource, OlderThan, Selection
+from cache.selections import (
+    Everything,
+    Expired,
+    ForAudience,
+    ForQuestion,
+    FromSource,
+    OlderThan,
+    OneAnswer,
+    Selection,
+)
 from cache.stats import CacheStats, collect
 from cache.store import Purge
 from cache.upkeep import Upkeep
@@ -43,6 +53,7 @@ __all__ = [
     "FromSource",
     "Hit",
     "OlderThan",
+    "OneAnswer",
     "Preview",
     "Purge",
     "Selection",
@@ -63,6 +74,9 @@ UPKEEP_SECONDS = 10.0
 
 _EXPIRED_PER_STORE, _EXPIRED_PER_UPKEEP = 8, 100
 """Expired entries leave a few with every store and some with every upkeep, not all at once while somebody waits."""
+
+_BEHIND_AT_CLOSE, _BEHIND_AT_UPKEEP = 100, 1000
+"""Entries that a start may have to read one by one, where the last close was orderly and where it was not."""
 
 _NOTHING_WRONG = frozenset("personal context empty worse expired unavailable too-large".split())
 """Reasons not to keep an answer that say nothing about it."""
@@ -105,8 +119,8 @@ class AnswerCache:
     ) -> None:
         self._vault, self._ttl, self._tally, self._clock = vault, ttl_seconds, tally, clock
         self._budget, self._timer = budget_seconds, timer
-        self._readings = Readings(answerer, thesaurus)
         self._catalogue = Catalogue(vault, room, thesaurus)
+        self._readings = Readings(answerer, thesaurus, self._catalogue.recalled)
         self._purging = Purging(vault, self._catalogue, self._is_fresh, clock)
         self._counters = Counters(vault, tally)
         self._upkeep = Upkeep(self._look_after, UPKEEP_SECONDS)
@@ -158,6 +172,7 @@ class AnswerCache:
         """Write down what was counted and let go of the files; afterwards nothing is found and nothing is kept."""
         self._upkeep.stop()
         self._counters.flush()
+        self._catalogue.write_down(_BEHIND_AT_CLOSE)
         self._vault.close()
 
     # -- lookup ------------------------------------------------------------------------------------------------------
@@ -168,19 +183,26 @@ class AnswerCache:
         `evidence.evidence()` is only asked for where the knowledge version does not already decide.
         """
         started = self._timer()
-        kept, outcome = self._found(self._readings.of(question, scope, language), evidence, started + self._budget)
+        kept, outcome = self._found(question, scope, language, evidence, started + self._budget)
         self._counters.looked_up(kept, outcome, self._timer() - started)
         if kept is None:
             return None
         return kept.hit if outcome == EXACT else kept.entry.hit("similar")
 
-    def _found(self, reading: Reading, now: CurrentEvidence, give_up_at: float) -> tuple[Kept | None, str]:
+    def _found(
+        self, question: str, scope: Scope, language: str, now: CurrentEvidence, give_up_at: float
+    ) -> tuple[Kept | None, str]:
+        self._catalogue.catch_up()
+        reading = self._readings.glance(question, scope, language)
+        kept = None if reading.refused else self._catalogue.entry(reading.key)
+        if reading.recalled and (kept is None or kept.entry.said != reading.said):
+            reading = self._readings.of(question, scope, language)
+            kept = None if reading.refused else self._catalogue.entry(reading.key)
         if reading.refused:
             return None, f"cache.miss.{reading.refused}"
-        self._catalogue.catch_up()
-        kept = self._catalogue.entry(reading.key)
-        if kept is None:
-            return self._similar(reading, now, give_up_at)
+        return self._exact(kept, now) if kept else self._similar(reading, now, give_up_at)
+
+    def _exact(self, kept: Kept, now: CurrentEvidence) -> tuple[Kept | None, str]:
         if not self._is_fresh(kept.entry.written_at):
             return None, "cache.miss.expired"
         if not kept.entry.stands_word_for_word(now):
@@ -200,6 +222,11 @@ class AnswerCache:
                 return kept, SIMILAR
             outcome = "cache.miss.evidence"
         return None, outcome
+
+    def peek(self, question: str, scope: Scope, evidence: CurrentEvidence, *, language: str = "en") -> Hit | None:
+        """As `lookup`, for somebody who only wants to know: it takes its time, and counts nowhere."""
+        kept, outcome = self._found(question, scope, language, evidence, float("inf"))
+        return kept.entry.hit("exact" if outcome == EXACT else "similar") if kept else None
 
     def shared_key(self, question: str, scope: Scope, *, language: str = "en") -> bytes | None:
         """The same for all who may be given one answer to `question`; None if it is nobody else's business.
@@ -232,15 +259,14 @@ class AnswerCache:
         reading = self._readings.of(question, scope, language)
         reason = reading.refused or objection(answer, evidence)
         if not reason:
-            written = answer.written_at if answer.written_at is not None else self._clock()
-            kept = replace(answer, written_at=min(written, self._clock()))
-            reason = self._kept(
-                reading, Entry(reading.normal, reading.question, reading.room, _names(scope), evidence, kept)
-            )
+            written_at = min(self._clock() if answer.written_at is None else answer.written_at, self._clock())
+            made = replace(answer, written_at=written_at)
+            entry = Entry.of(reading, cleaned(question), scope, evidence, made)
+            reason = self._kept(reading, entry)
         if reason:
             return self._rejected(reason)
         self._tally.add("cache.stored")
-        return Admission(True)
+        return Admission(True, entry=reading.key.hex())
 
     def _kept(self, reading: Reading, entry: Entry) -> str:
         """Why `entry` was not kept, or ""."""
@@ -248,21 +274,23 @@ class AnswerCache:
             return "expired"
         if self._is_worse(reading, entry):
             return "worse"
-        header = self._catalogue.header_for(reading, entry.written_at)
-        reason = self._vault.put(reading.key, header.pack(), encode(entry))
-        self._catalogue.catch_up()
+        try:
+            header, body = self._catalogue.header_for(reading, entry.written_at), encode(entry)
+        except UnicodeEncodeError:  # half a character, from a file's name or a damaged stream
+            return "garbled"
+        reason = self._vault.put(reading.key, header, body)  # known here, as everywhere, with the next lookup
         self._forget_expired(_EXPIRED_PER_STORE)
         return reason
 
     def _is_worse(self, reading: Reading, entry: Entry) -> bool:
         """Whether a model's answer from the same passages is there, and this one is only quoted from them."""
-        if entry.answer.kind is not Kind.EXTRACT:
+        if entry.kind is not Kind.EXTRACT:
             return False
         self._catalogue.catch_up()
         held = self._catalogue.entry(reading.key)
         return (
             held is not None
-            and held.entry.answer.kind is Kind.FRESH
+            and held.entry.kind is Kind.FRESH
             and self._is_fresh(held.entry.written_at)
             and set(held.entry.evidence.passages) == set(entry.evidence.passages)
         )
@@ -280,7 +308,7 @@ class AnswerCache:
 
     def _look_after(self) -> None:
         self._counters.flush()
-        self._catalogue.catch_up()
+        self._catalogue.write_down(_BEHIND_AT_UPKEEP)
         self._forget_expired(_EXPIRED_PER_UPKEEP)
         self._purging.forget()
 
@@ -343,7 +371,3 @@ class AnswerCache:
         counts, hits = self._counters.totals(), self._vault.hits()
         entries, in_memory = len(self._catalogue.headers()), self._catalogue.in_memory()
         return collect(counts, hits, entries=entries, size=self._vault.size(), in_memory=in_memory)
-
-
-def _names(scope: Scope) -> tuple[str, ...]:
-    return tuple(sorted(scope.audiences))

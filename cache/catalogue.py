@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from bot.language import Thesaurus
 from cache import matching
 from cache.entries import Entry, Hit, decode
-from cache.index import Header, Index
+from cache.index import RECIPE_BYTES, Header, Index, OtherVersion
 from cache.keys import place_key
 from cache.memory import Memory
 from cache.readings import Reading
 from cache.store import Row
-from cache.vault import Changes, Vault
+from cache.vault import Changes, Image, Vault
 
 _LOOK_AGAIN = 0.05
 """Seconds after which the store is looked at though its pulse stands still: somebody else's tools do not beat it."""
@@ -60,11 +63,12 @@ class Catalogue:
         self, vault: Vault, room: Room, thesaurus: Thesaurus, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._vault, self._thesaurus, self._clock = vault, thesaurus, clock
-        self._recipe = hashlib.blake2b(f"{matching.VERSION}{sorted(thesaurus.alike.items())}".encode()).hexdigest()[:8]
-        self._index, self._lock = Index(room.headers), threading.RLock()
+        self._recipe = _recipe(thesaurus)
+        self._room, self._index, self._lock = room, Index(room.headers), threading.RLock()
         self._memory: Memory[Kept] = Memory(room.entries, room.size)
         self._known: Changes | None = None
-        self._pulse, self._look_again_at = b"", 0.0
+        self._pulse, self._look_again_at, self._behind = b"", 0.0, 0
+        self._begin()
         self.catch_up()
 
     # -- in step with the store ----------------------------------------------------------------------------------------
@@ -92,6 +96,7 @@ class Catalogue:
         touched: list[bytes] = []
         for row in changes.rows:
             self._take_in_row(row, touched)
+        self._behind += len(changes.rows)
         if touched:
             self._memory.forget(touched)
 
@@ -102,19 +107,47 @@ class Catalogue:
 
     def _header(self, row: Row) -> Header | None:
         try:
-            header = Header.unpack(row.key, row.header)
+            header, recipe = Header.unpack(row.key, row.header)
+        except OtherVersion:
+            return None
         except ValueError:
             self._vault.discard(row.key)
             return None
-        if header.recipe == self._recipe:
+        if recipe == self._recipe:
             return header
-        return replace(header, recipe=self._recipe, place=self.place(header.room, header.normal))
+        return msgspec.structs.replace(header, place=self.place(header.room, header.normal), said=b"")
+
+    # -- the image of the index ----------------------------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        """Begin with the index as it was last written down, if it was, and with what changed since."""
+        if (image := self._vault.image()) is None:
+            return
+        with contextlib.suppress(ValueError):
+            if image.body.startswith(self._recipe):
+                self._index = Index.of_image(image.body[RECIPE_BYTES:], self._room.headers)
+                self._known = image.changes
+
+    def write_down(self, most_behind: int) -> None:
+        """Write the index down for the next start, if more than `most_behind` rows changed since that was last done."""
+        with self._lock:
+            self.catch_up()
+            if self._behind <= most_behind or self._known is None:
+                return
+            image, self._behind = Image(self._known, self._recipe + self._index.image()), 0
+        self._vault.keep_image(image)
 
     def place(self, room: str, normal: str) -> str:
         """Where entries of a room are found whose question has this normal form."""
         return place_key(room, matching.shape(normal, self._thesaurus).text())
 
     # -- finding -------------------------------------------------------------------------------------------------------
+
+    def recalled(self, said: bytes) -> Reading | None:
+        """What the newest entry says of the words that it was asked in, if they have this digest."""
+        if (header := self._index.said(said)) is None:
+            return None
+        return Reading("", header.room, said, header.normal, header.key, header.place, recalled=True)
 
     def entry(self, key: bytes) -> Kept | None:
         """The entry under `key`; one that cannot be read is removed, counted, and none."""
@@ -178,6 +211,14 @@ class Catalogue:
         """How many entries are in memory, and the bytes they take there."""
         return len(self._memory), self._memory.used
 
-    def header_for(self, reading: Reading, written_at: float) -> Header:
+    def header_for(self, reading: Reading, written_at: float) -> bytes:
         """The header to store an entry with."""
-        return Header(reading.key, written_at, reading.room, self._recipe, reading.place, reading.normal)
+        return Header(reading.key, written_at, reading.said, reading.room, reading.place, reading.normal).pack(
+            self._recipe
+        )
+
+
+def _recipe(thesaurus: Thesaurus) -> bytes:
+    """Names how places are found out here; those found out in another way are void."""
+    said = f"{matching.VERSION}{sorted(thesaurus.alike.items())}".encode()
+    return hashlib.blake2b(said, digest_size=RECIPE_BYTES).digest()

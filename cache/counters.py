@@ -6,9 +6,9 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 
-from bot.model import Answer
 from bot.tally import Tally, bucket
 from cache.catalogue import Kept
+from cache.entries import Entry
 from cache.vault import Vault
 
 _PREFIX = "cache."
@@ -43,11 +43,11 @@ class Counters:
             self._took[under] = self._took.get(under, 0) + 1
             if kept is not None and (kept.key in self._hits or len(self._hits) < _MOST_HITS_WAITING):
                 self._hits[kept.key] = self._hits.get(kept.key, 0) + 1
-                self._save(kept.entry.answer)
+                self._save(kept.entry)
 
-    def _save(self, made: Answer) -> None:
+    def _save(self, made: Entry) -> None:
         self._saved_seconds += made.seconds
-        self._saved_tokens += made.usage.input_tokens + made.usage.output_tokens
+        self._saved_tokens += made.usage.tokens
 
     def flush(self) -> None:
         """Bring what was counted to the store; where that fails, it waits for the next time."""

@@ -2,54 +2,80 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Self
 
-from bot.model import Answer, CurrentEvidence, Evidence, Kind, Passage, Usage
+import msgspec
+
+from bot.model import Answer, CurrentEvidence, Evidence, Kind, Scope, Usage
+from cache.readings import Reading
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A kept answer that may be given now. `how`: `exact` for the same words, `similar` for the same meaning."""
+    """A kept answer that may be given now. `how`: `exact` for the same words, `similar` for the same meaning.
+
+    `saved` is what the answer took when it was written.
+    """
 
     answer: Answer
     how: str
     matched: str  # the normal form of the question it was given to
+    saved: Usage = field(default_factory=Usage)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An answer and where it belongs.
 
-    `normal` is the question's normal form, `question` its cleaned text as HR is shown it; `room` names scope,
-    language and answerer; `audiences` are those of the scope, in order; `answer.written_at` is always set;
-    `answer.seconds` and `answer.usage` are what it took to make.
+    `normal` is the question's normal form, `question` its cleaned text as HR is shown it, `said` the digest of the words
+    it was asked in; `room` names scope, language and answerer; `audiences` are those of the scope, in order. `answer` is
+    what whoever asks next is given: it costs neither time nor tokens any more. `kind`, `seconds` and `usage` tell how it
+    was made.
     """
 
     normal: str
     question: str
+    said: bytes
     room: str
     audiences: tuple[str, ...]
     evidence: Evidence
     answer: Answer
+    kind: Kind
+    seconds: float
+    usage: Usage
+
+    @classmethod
+    def of(cls, reading: Reading, question: str, scope: Scope, evidence: Evidence, made: Answer) -> Self:
+        """The entry for `made`, the answer with its `written_at` to what `reading` says of `question`."""
+        given = Answer(
+            text=made.text,
+            kind=Kind.REUSED,
+            sources=made.sources,
+            passages=made.passages,
+            confidence=made.confidence,
+            written_at=made.written_at,
+            entry=reading.key.hex(),
+        )
+        return cls(
+            normal=reading.normal,
+            question=question,
+            said=reading.said,
+            room=reading.room,
+            audiences=tuple(sorted(scope.audiences)),
+            evidence=evidence,
+            answer=given,
+            kind=made.kind,
+            seconds=made.seconds,
+            usage=made.usage,
+        )
 
     @property
     def written_at(self) -> float:
         return self.answer.written_at or 0.0
 
     def hit(self, how: str) -> Hit:
-        """The answer as whoever asks next is given it: it costs neither time nor tokens any more."""
-        held = self.answer
-        again = Answer(
-            text=held.text,
-            kind=Kind.REUSED,
-            sources=held.sources,
-            passages=held.passages,
-            confidence=held.confidence,
-            written_at=held.written_at,
-        )
-        return Hit(again, how, self.normal)
+        return Hit(self.answer, how, self.normal, self.usage)
 
     def is_drawn_from(self, document: str) -> bool:
         """Whether a source of the answer is the document with this path, file name or title, in any case."""
@@ -84,74 +110,27 @@ class Entry:
         return bool(current.passages) and set(current.passages) == set(self.evidence.passages)
 
 
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_encoder, _decoder = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(Entry)
 
 
 def encode(entry: Entry) -> bytes:
-    """`entry` as JSON, each passage written once."""
-    answer = entry.answer
-    passages = list(dict.fromkeys((*answer.passages, *answer.sources)))
-    places = {passage: number for number, passage in enumerate(passages)}
-    return _JSON.encode(
-        {
-            "normal": entry.normal,
-            "question": entry.question,
-            "room": entry.room,
-            "audiences": entry.audiences,
-            "version": entry.evidence.version,
-            "context": entry.evidence.passages,
-            "text": answer.text,
-            "kind": answer.kind.value,
-            "confidence": answer.confidence,
-            "written_at": answer.written_at,
-            "seconds": answer.seconds,
-            "usage": [answer.usage.input_tokens, answer.usage.output_tokens, answer.usage.calls],
-            "known": [_fields(passage) for passage in passages],
-            "passages": [places[passage] for passage in answer.passages],
-            "sources": [places[passage] for passage in answer.sources],
-        }
-    ).encode("utf-8", "surrogatepass")
+    """`entry` as bytes.
+
+    Raises:
+        UnicodeEncodeError: it holds half a character, which no reader could be shown.
+
+    """
+    return _encoder.encode(entry)
 
 
 def decode(body: bytes) -> Entry:
-    """The entry that was encoded. The answer is complete, checked and standalone, or it had not been kept.
+    """The entry that was encoded.
 
     Raises:
         ValueError: this is not such an entry.
 
     """
     try:
-        held = json.loads(body)
-        known = [_passage(fields) for fields in held["known"]]
-        answer = Answer(
-            text=held["text"],
-            kind=Kind(held["kind"]),
-            confidence=held["confidence"],
-            written_at=held["written_at"],
-            seconds=held["seconds"],
-            usage=Usage(*held["usage"]),
-            passages=tuple(known[number] for number in held["passages"]),
-            sources=tuple(known[number] for number in held["sources"]),
-        )
-        context = tuple((identifier, digest) for identifier, digest in held["context"])
-        evidence, audiences = Evidence(held["version"], context), tuple(held["audiences"])
-        return Entry(held["normal"], held["question"], held["room"], audiences, evidence, answer)
-    except (LookupError, TypeError) as error:
+        return _decoder.decode(body)
+    except msgspec.DecodeError as error:
         raise ValueError("not a cached answer of this version") from error
-
-
-def _passage(fields: list[Any]) -> Passage:
-    identity, digest, path, title, headings, text, audience = fields
-    return Passage(identity, digest, path, title, tuple(headings), text, audience)
-
-
-def _fields(passage: Passage) -> list[Any]:
-    return [
-        passage.id,
-        passage.digest,
-        passage.path,
-        passage.title,
-        passage.headings,
-        passage.text,
-        passage.audience,
-    ]

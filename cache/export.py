@@ -26,7 +26,7 @@ def exported(entry: Entry, ttl_seconds: float, hits: int) -> Exported:
     return Exported(
         question=entry.question,
         answer=entry.answer.text,
-        kind=entry.answer.kind.value,
+        kind=entry.kind.value,
         sources=tuple({"path": source.path, "place": source.place} for source in entry.answer.sources),
         audiences=entry.audiences,
         written_at=_written(entry.written_at),

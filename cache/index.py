@@ -6,66 +6,123 @@ that names it finds all candidates; there are no postings to intersect and nothi
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import islice
 from typing import Self
 
-_SEPARATOR = "\x1f"
+import msgspec
+
+from cache.keys import SCHEMA
+
+RECIPE_BYTES = 8
+
+_MARK = b"hrbot"
+_VERSION = _MARK + SCHEMA.encode() + b"\0"
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class OtherVersion(Exception):
+    """Another release of hrbot wrote this, and reads it: not ours to judge or to remove."""
+
+
+class Header(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What the index knows of an entry; stored beside it, so that the index is built without loading answers.
 
-    `place` names the room and what is asked there; `recipe` names how that was found out, and makes a place from
-    another thesaurus void.
+    `said` is the digest of the words the question was asked in. `place` names the room and what is asked there.
     """
 
     key: bytes
     written_at: float
+    said: bytes
     room: str
-    recipe: str
     place: str
     normal: str
 
-    def pack(self) -> bytes:
-        fields = (float(self.written_at).hex(), self.room, self.recipe, self.place, self.normal)
-        return _SEPARATOR.join(fields).encode("utf-8", "surrogatepass")
+    def pack(self, recipe: bytes) -> bytes:
+        """As bytes, with what names how `place` was found out: RECIPE_BYTES of them."""
+        return _VERSION + recipe + _encoder.encode(self)
 
     @classmethod
-    def unpack(cls, key: bytes, packed: bytes) -> Self:
-        """The header stored with `key`.
+    def unpack(cls, key: bytes, packed: bytes) -> tuple[Header, bytes]:
+        """The header stored with `key`, and its recipe.
 
         Raises:
+            OtherVersion: it is one of another release.
             ValueError: it is not one.
 
         """
-        written_at, room, recipe, place, normal = packed.decode("utf-8", "surrogatepass").split(_SEPARATOR)
-        return cls(key, float.fromhex(written_at), room, recipe, place, normal)
+        if not packed.startswith(_VERSION):
+            raise OtherVersion if packed.startswith(_MARK) else ValueError("not a header")
+        try:
+            header = _decoder.decode(packed[len(_VERSION) + RECIPE_BYTES :])
+        except msgspec.DecodeError as error:
+            raise ValueError("not a header") from error
+        if header.key != key:
+            raise ValueError("the header of another entry")
+        return header, packed[len(_VERSION) : len(_VERSION) + RECIPE_BYTES]
+
+
+_encoder, _decoder = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(Header)
+_image_decoder = msgspec.msgpack.Decoder(tuple[dict[int, Header], dict[str, int]])
 
 
 class Index:
-    """Headers by row number, by place, and the words they use. Not thread-safe: its owner holds a lock."""
+    """Headers by row number, by place and by the words said, and the words they use. Not thread-safe: its owner holds a lock."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._headers: dict[int, Header] = {}
-        self._places: dict[str, tuple[int, ...]] = {}
-        self._uses: dict[str, int] = {}
+        self._places: dict[str, int | tuple[int, ...]] = {}
+        self._said: dict[bytes, Header] = {}
+        self._uses: Counter[str] = Counter()
         self._words: dict[tuple[str, int], set[str]] = {}
 
     def __len__(self) -> int:
         return len(self._headers)
 
     def __iter__(self) -> Iterator[Header]:
-        """The headers, oldest first."""
+        """Oldest first."""
         return iter(self._headers.values())
 
+    # -- in one piece --------------------------------------------------------------------------------------------------
+
+    def image(self) -> bytes:
+        """The whole index, to be read again by `of_image` in a fraction of the time that building it takes."""
+        return _encoder.encode((self._headers, self._uses))
+
+    @classmethod
+    def of_image(cls, image: bytes, limit: int) -> Self:
+        """The index that `image` was made of.
+
+        Raises:
+            ValueError: it is not an image, or one of more than `limit` entries.
+
+        """
+        try:
+            headers, uses = _image_decoder.decode(image)
+        except msgspec.DecodeError as error:
+            raise ValueError("not an index") from error
+        if len(headers) > limit:
+            raise ValueError("an index of more entries")
+        index = cls(limit)
+        index._headers, index._uses = headers, Counter(uses)
+        index._invert()
+        return index
+
+    def _invert(self) -> None:
+        places, said = self._places, self._said
+        for number, header in self._headers.items():
+            said[header.said] = header
+            if places.setdefault(header.place, number) != number:
+                self._add_place(header.place, number)
+        for word in self._uses:
+            self._words.setdefault((word[0], len(word)), set()).add(word)
+
+    # -- kept in step --------------------------------------------------------------------------------------------------
+
     def clear(self) -> None:
-        self._headers.clear()
-        self._places.clear()
-        self._uses.clear()
-        self._words.clear()
+        for part in (self._headers, self._places, self._said, self._uses, self._words):
+            part.clear()
 
     def put(self, number: int, header: Header) -> Header | None:
         """Know row `number` by `header` from now on; beyond the limit the oldest rows are forgotten.
@@ -73,10 +130,10 @@ class Index:
         The header it had before, if any, is returned.
         """
         before = self.drop(number)
-        self._headers[number] = header
-        self._places[header.place] = (*self._places.get(header.place, ()), number)
+        self._headers[number] = self._said[header.said] = header
+        self._add_place(header.place, number)
         for word in _spelled(header):
-            if (uses := self._uses.get(word, 0)) == 0:
+            if (uses := self._uses[word]) == 0:
                 self._words.setdefault((word[0], len(word)), set()).add(word)
             self._uses[word] = uses + 1
         while len(self._headers) > self._limit:
@@ -88,13 +145,26 @@ class Index:
         header = self._headers.pop(number, None)
         if header is None:
             return None
-        rest = tuple(other for other in self._places[header.place] if other != number)
-        if rest:
-            self._places[header.place] = rest
-        else:
-            del self._places[header.place]
+        if self._said.get(header.said) is header:
+            del self._said[header.said]
+        self._drop_place(header.place, number)
         self._forget_words(header)
         return header
+
+    def _add_place(self, place: str, number: int) -> None:
+        self._places[place] = (*self._at(place), number) if place in self._places else number
+
+    def _drop_place(self, place: str, number: int) -> None:
+        rest = tuple(other for other in self._at(place) if other != number)
+        if rest:
+            self._places[place] = rest if len(rest) > 1 else rest[0]
+        else:
+            del self._places[place]
+
+    def _at(self, place: str) -> tuple[int, ...]:
+        """Row numbers, oldest first. Nearly every place has one entry, which is then kept without a tuple around it."""
+        found = self._places.get(place, ())
+        return found if isinstance(found, tuple) else (found,)
 
     def _forget_words(self, header: Header) -> None:
         for word in _spelled(header):
@@ -107,9 +177,15 @@ class Index:
             if not alike:  # an emptied set keeps the room it once took
                 del self._words[word[0], len(word)]
 
+    # -- finding -------------------------------------------------------------------------------------------------------
+
     def at(self, place: str) -> tuple[Header, ...]:
         """The entries that ask what `place` names, newest first."""
-        return tuple(self._headers[number] for number in reversed(self._places.get(place, ())))
+        return tuple(self._headers[number] for number in reversed(self._at(place)))
+
+    def said(self, words: bytes) -> Header | None:
+        """The newest entry whose question was asked in just the words of this digest."""
+        return self._said.get(words)
 
     def words_like(self, word: str) -> Iterator[str]:
         """Words of the questions that begin like `word` and have about its length."""
@@ -117,7 +193,7 @@ class Index:
             yield from self._words.get((word[0], length), ())
 
     def oldest(self, count: int) -> tuple[Header, ...]:
-        return tuple(header for header, _ in zip(self._headers.values(), range(count), strict=False))
+        return tuple(islice(self._headers.values(), count))
 
 
 def _spelled(header: Header) -> Iterator[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.model import Scope
 
-SCHEMA = "2"
+SCHEMA = "3"
 """Version of what is stored; part of every key, so that two releases sharing a folder never read each other's rows."""
 
 KEY_BYTES = 16
@@ -22,14 +22,17 @@ SEAL_BYTES = 32
 
 _SLACK_TOKEN = re.compile(r"<(?:@[^>]*|![^>]*)>|:[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*:(?:skin-tone-\d:)?")
 _LABELLED = re.compile(r"<[^>|\s]+\|([^>]*)>")
+_MARKS = re.compile(r"[*_~`]")
 _MARKUP = re.compile(r"[*_~`]+(?=\w)|(?<=\w)[*_~`]+")
-_WORD = re.compile(r"[£$€]?\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’&-][^\W\d_]+)*|[^\W_]+")
+_WORD = re.compile(r"[£$€]?\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’&][^\W\d_]+)*|[^\W_]+")
 
-_ADDRESSEES = r"(?:there|all|everyone|everybody|team|folks|guys|friends|colleagues|again|hr(?: ?team| ?bot)?|bot|@\w+)"
+_ADDRESSEES = (
+    r"(?:there|all|everyone|everybody|team|folks|guys|friends|colleagues|again|hr(?: ?team| ?bot)?|bot|@[\w-]+)"
+)
 _GREETING = (
     r"(?:h+i+|hell?o+|he+y+a?|hiya|howdy|yo|dear|greetings|good (?:morning|afternoon|evening|day)|g'day"
-    r"|(?:morning|afternoon|evening)(?=\s*[,!.])|hallo|moin|servus|guten (?:tag|morgen|abend)|gr(?:ü|ue)(?:ß|ss) gott"
-    r"|namaste|namaskar(?:am)?|vanakkam|bonjour|salut|hola|ciao|@\w+)"
+    r"|(?:morning|afternoon|evening)(?=\s*[,!.-]|\s+(?:all|team|everyone|folks)\b)|hallo|moin|servus|guten (?:tag|morgen|abend)|gr(?:ü|ue)(?:ß|ss) gott"
+    r"|namaste|namaskar(?:am)?|vanakkam|bonjour|salut|hola|ciao|@[\w-]+)"
 )
 _SOMEBODY = r"(?:you|u|someone|somebody|anyone|anybody|one of you)"
 _TELL = (
@@ -43,25 +46,41 @@ _INDIRECTLY = (
 _PLEASANTRY = re.compile(
     rf"(?:{_GREETING}(?:[\s,]+{_ADDRESSEES})?|{_ADDRESSEES}(?=\s*[,!:])"
     r"|hope (?:you|all|everyone|everything|this)\b[^.,!?]{0,40}[.,!?]|how are you(?: doing)?(?: today)?\s*[.,!?]"
-    r"|ok|okay|so|um+|uh+|hm+|well|please|pls|plz|kindly(?: revert)?|sorry(?: to bother(?: you)?)?|excuse me|out of curiosity"
-    r"|(?:one |a )?(?:just a )?(?:quick |small |another |random )?(?:question|query|doubt)(?=\s*[,.:!?-])|quick (?:question|query|one)"
+    r"|ok|okay|so|um+|uh+|hm+|well|please|pls|plz|kindly(?: revert)?|sorry"
+    r"(?: (?:to bother|for (?:bothering|disturbing))(?: you)?)?(?:,? but)?|excuse me(?:,? but)?|out of curiosity"
+    r"|(?:one |a )?(?:just a )?(?:quick |small |another |random )?(?:question|query|doubt|q)(?=\s*[,.:!?-])|quick (?:question|query|one|q)"
     rf"|(?:i(?:'m| am| was) )?(?:just )?(?:wondering|curious|checking|not sure){_THAT}"
-    rf"|i(?: have|'ve)(?: got)? an? (?:quick |small )?(?:question|query|doubt){_THAT}"
-    rf"|(?:can|could|would|will) {_SOMEBODY}(?: please| kindly| pls| possibly| maybe)* (?:{_TELL}){_THAT}"
+    rf"|(?:i(?: have|'ve)(?: got)?|i got|got|have) an? (?:quick |small )?(?:question|query|doubt){_THAT}"
+    rf"|(?:can|could|would|will) {_SOMEBODY}(?: please| kindly| pls| possibly| maybe| be able to| be so kind as to)* (?:{_TELL}){_THAT}"
     rf"|(?:{_TELL}){_THAT}|(?:i )?(?:need|want|am looking for|'m looking for) (?:some )?(?:info|information|details|help) (?:on|about|with|regarding)"
     rf"|(?:do|does) (?:{_SOMEBODY}) (?:know|happen to know){_THAT}|any(?:one|body) knows?{_THAT}|any idea{_THAT}"
     rf"|(?:can|could|may) i (?:just |please |kindly )?(?:ask|know|check|confirm){_INDIRECTLY}"
     rf"|(?:i(?: would| will|'d|'ll)? )?(?:just )?(?:like|love|want|need|wanted) to (?:(?:know|understand|find out){_THAT}|(?:ask|check|confirm|clarify){_INDIRECTLY})"
     r"|help(?: me)?(?: out)?(?=\s*[,:!?.-])|what can you tell me about)(?![\w'’]|-\w)[\s,.!:;?-]*",
 )
+_THANKS = (
+    r"(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million| heaps| loads| tons| again| (?:and|&) regards)?(?: in advance)?"
+    r"(?: for (?:your|the|any|all your) (?:help|support|time|assistance|reply|quick reply))?"
+    r"(?: (?:mate|all|everyone|guys|team|folks))?|thx|thnx|ty|tysm|tia|(?:ty|thx|cheers) in advance|cheers(?: (?:mate|all|guys|team|folks))?"
+    r"|danke(?: sch[oö]n)?|merci|gracias|(?:(?:kind|best|warm)(?:est)? )?regards|best wishes|sincerely)"
+)
 _FAREWELL = re.compile(
-    r"[\W_]*\b(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton)?(?: in advance)?|thx|thnx|ty|tysm|tia"
-    r"|cheers|danke(?: sch[oö]n)?|merci|gracias|please|pls|plz|kindly|(?:(?:kind|best|warm)(?:est)? )?regards|best wishes"
-    r"|sincerely|(?:please|pls|plz|kindly) (?:help|advise|assist|suggest|confirm|clarify|explain)"
+    rf"[\W_]*\b(?:{_THANKS}(?:\s*[,.!]+\s*[^\W\d_]+)?|please|pls|plz|kindly"
+    r"|(?:please|pls|plz|kindly) (?:help|advise|assist|suggest|confirm|clarify|explain)"
     r"|(?:much |really )?appreciate(?:d| it| your help| any help)?|(?<=[.,!?] )any(?:one|body)(?: knows?)?|any ideas?"
     r"|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best|have a (?:nice|good|great) \w+)[\W_]*$",
 )
+"""What may follow a question; after thanks, also the name of who asks."""
+
+_PARTING = frozenset(
+    "thank thanks thx thnx ty tysm tia cheers danke merci gracias regards wishes sincerely please pls plz kindly appreciate "
+    "appreciated anyone anybody ideas idea asap urgent urgently lol haha hahaha friend best nice good great".split()
+)
+"""Words of which one stands in every farewell."""
+
+_LETTERS = re.compile(r"[a-z]+")
 _EMOTICON = re.compile(r"(?<!\w)(?:[:;=]['-]?[)(DPpOo/|\]\[3*]+|xD|<3|\^\^)(?!\w)")
+_FACES = re.compile(r"[:;=<^]|xD")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _UNITED_STATES = re.compile(r"\bUS\b(?!\$)")
 _STATES = re.compile(
@@ -72,11 +91,12 @@ _IT = re.compile(r"\bIT\b")
 
 def cleaned(text: str) -> str:
     """`text` without mentions, emoji and markup, on one line; case and punctuation stay."""
-    text = unicodedata.normalize("NFKC", text)
-    text = _SLACK_TOKEN.sub(" ", _LABELLED.sub(r"\1", text))
+    text = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    if "<" in text or ":" in text:
+        text = _SLACK_TOKEN.sub(" ", _LABELLED.sub(r"\1", text))
     if not text.isascii():
         text = "".join(c for c in text if unicodedata.category(c) not in {"So", "Sk", "Cf", "Cc", "Cs"} or c.isspace())
-    return " ".join(_MARKUP.sub("", text).split())
+    return " ".join((_MARKUP.sub("", text) if _MARKS.search(text) else text).split())
 
 
 @lru_cache(maxsize=256)  # what is asked often is asked in the same words, and an exact hit should cost next to nothing
@@ -85,17 +105,28 @@ def normal_form(text: str) -> str:
 
     Two texts with the same normal form are the same question, word for word.
     """
-    text = _EMOTICON.sub(" ", cleaned(text))
-    text = _STATES.sub("usa", _told_by_case(text).casefold()).replace("’", "'")
-    while (stripped := _FAREWELL.sub("", _without_opening(text))) != text:
+    return " ".join(_WORD.findall(meant(text)))
+
+
+@lru_cache(maxsize=256)
+def meant(text: str) -> str:
+    """`text` in lower case, without Slack noise, greetings and politeness; punctuation stays."""
+    text = cleaned(text)
+    if _FACES.search(text):
+        text = _EMOTICON.sub(" ", text)
+    text = _told_by_case(text).casefold().replace("’", "'")
+    if "us" in text:
+        text = _STATES.sub("usa", text)
+    while (stripped := _without_farewell(_without_opening(text))) != text:
         text = stripped
-    return " ".join(_WORD.findall(text))
+    return text
 
 
 def _told_by_case(text: str) -> str:
     """`text` with what only capitals and dots tell apart in words of its own: US and us, IT and it."""
-    text = _DOTTED.sub(lambda found: "USA" if found[0].casefold() == "u.s." else found[0].replace(".", ""), text)
-    if text.isupper():
+    if "." in text:
+        text = _DOTTED.sub(lambda found: "USA" if found[0].casefold() == "u.s." else found[0].replace(".", ""), text)
+    if ("US" not in text and "IT" not in text) or text.isupper():
         return text
     return _IT.sub("information technology", _UNITED_STATES.sub("USA", text))
 
@@ -103,6 +134,10 @@ def _told_by_case(text: str) -> str:
 def _without_opening(text: str) -> str:
     opening = _PLEASANTRY.match(text)
     return text[opening.end() :] if opening and opening.end() < len(text) else text
+
+
+def _without_farewell(text: str) -> str:
+    return text if _PARTING.isdisjoint(_LETTERS.findall(text)) else _FAREWELL.sub("", text)
 
 
 def room(scope: Scope, language: str, answerer: str) -> str:
@@ -113,6 +148,11 @@ def room(scope: Scope, language: str, answerer: str) -> str:
 def entry_key(normal: str, where: str) -> bytes:
     """The key of the entry for a normal form in a room."""
     return _short(where, normal)
+
+
+def said_key(where: str, text: str) -> bytes:
+    """Names what was said in a room, in just these words; tells nothing of them."""
+    return hashlib.blake2b(f"{where}{text}".encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).digest()
 
 
 def place_key(where: str, asked: str) -> str:
@@ -143,6 +183,17 @@ class Seal:
         return hashlib.blake2b(key + body, key=self.secret, digest_size=SEAL_BYTES).digest()
 
     @classmethod
+    def read(cls, path: Path) -> Seal | None:
+        """The seal whose secret is kept in `path`; None if that holds none.
+
+        Raises:
+            OSError: the file cannot be read.
+
+        """
+        secret = _read_secret(path)
+        return None if secret is None else cls(secret)
+
+    @classmethod
     def load(cls, path: Path) -> tuple[Seal, bool]:
         """The seal whose secret is kept in `path`, and whether it had to be made anew (mode 0600).
 
@@ -150,8 +201,8 @@ class Seal:
             OSError: the file can be neither read nor made.
 
         """
-        if (secret := _read_secret(path)) is not None:
-            return cls(secret), False
+        if (seal := cls.read(path)) is not None:
+            return seal, False
         secret = secrets.token_bytes(32)
         fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

@@ -12,11 +12,14 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.language import STOP_WORDS, Thesaurus, slips_apart, stem, words
+from bot.language import STOP_WORDS, Thesaurus, stem, words
 from cache.keys import normal_form
+from cache.phrases import PHRASES, RULES_OF
 from cache.refusals import refusal
+from cache.slips import mistyped
 from cache.wording import (
     ASKING,
+    ASKING_WORDS,
     ASKS,
     AUXILIARIES,
     BOUND,
@@ -25,6 +28,7 @@ from cache.wording import (
     FILLERS,
     FRONTED,
     GENERIC_PEOPLE,
+    GRAMMAR_SLIPS,
     KEYED_ASKS,
     LIGHT,
     MODES,
@@ -35,7 +39,7 @@ from cache.wording import (
     OBJECT,
     OWN_MEANING,
     OWN_WORDS,
-    PHRASES,
+    PREDICATES,
     QUANTITIES,
     RELATIONS,
     ROLES,
@@ -45,7 +49,7 @@ from cache.wording import (
     TOPIC_WORDS,
 )
 
-VERSION = "2"
+VERSION = "3"
 """Changes whenever shapes do, so that what an earlier release stored is read anew."""
 
 _NEGATED_OPENING = re.compile(
@@ -56,8 +60,9 @@ _IS = re.compile(r"\b(what|who|where|when|how|that|there)'s\b")
 _OPENING_VERBS = {"ca": "can", "wo": "will"}
 _TAG = re.compile(
     r"(?: (?:is|are|was|do|does|did|ca|wo|would|should|has|have)n'?t (?:it|they|we|i|you|there|that|he|she)"
-    r"| right| correct| yeah| innit)$"
+    r"| right| correct| yeah| yes| no| innit)$"
 )
+_TAG_ENDS = frozenset("it they we i you there that he she right correct yeah yes no innit".split())
 
 
 _AGENT = re.compile(r"[^aeiou](er|or|ee)s?$")
@@ -69,17 +74,44 @@ def _stem(word: str) -> str:
     if word in BOUND or not word[0].isalpha():  # stemming numbers would fill the stemmer's memory
         return word
     if word in OWN_WORDS:
-        return f"={word}"
+        return f"={word.removesuffix('s') if word.removesuffix('s') in OWN_WORDS else word}"
     stemmed = stem(word)
     agent = _AGENT.search(word)
     return stemmed if not agent or stemmed.endswith(agent[1]) else f"{stemmed}+{agent[1]}"
 
 
 _SAME = {_stem(word): _stem(group[0]) for group in SAME_WORDS for word in group}
-_OWN_MEANING = tuple(tuple(stem(word) for word in phrase) for phrase in OWN_MEANING)
-_ACTING = frozenset(
-    _SAME.get(stemmed, stemmed) for word in ROLES | RELATIONS for stemmed in (stem(word), _stem(word))
-) | {"team+lead", "direct+report"}
+_OWN_MEANING = frozenset(tuple(stem(word) for word in phrase) for phrase in OWN_MEANING)
+_OWN_STARTS = {phrase[0]: max(len(other) for other in _OWN_MEANING if other[0] == phrase[0]) for phrase in _OWN_MEANING}
+
+
+def _stems_of(group: Iterable[str]) -> frozenset[str]:
+    return frozenset(_SAME.get(stemmed, stemmed) for word in group for stemmed in (stem(word), _stem(word)))
+
+
+_ACTORS = _stems_of(ROLES) | {"team+lead", "direct+report"}
+_RELATED = _stems_of(RELATIONS)
+
+
+_SPELLED = frozenset().union(
+    LIGHT,
+    BOUND,
+    ROLES,
+    OWN_WORDS,
+    MODES,
+    PREDICATES,
+    NAMED_ASKS,
+    KEYED_ASKS,
+    COUNTED,
+    QUANTITIES,
+    TOPIC_WORDS,
+    ASKING_WORDS,
+)
+"""Words that count as they are spelled, and not only by their stem."""
+
+_SPELLED_BY_STEM = {
+    stem(word): tuple(w for w in sorted(_SPELLED) if stem(w) == stem(word)) for word in _SPELLED if word.isalpha()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,26 +172,40 @@ def _category(terms: Iterable[str]) -> str:
 def shape(normal: str, thesaurus: Thesaurus) -> Shape:
     """The shape of a question in normal form."""
     said, tagged = _plain(normal)
-    asks, rest = _asked_for(_question_first(_in_preferred_words(said, thesaurus)), stated=tagged)
+    asks, rest = _asked_for(_in_preferred_words(said, thesaurus), stated=tagged)
     asks, content = _named(_in_mode(asks, rest), list(_content(rest, said)))
     terms = _terms(_without(TOPIC_WORDS, content))
     terms = _without(FILLERS.get(asks, frozenset()), terms)
     if asks == "keywords":
         asks = "what is"
-    return Shape(asks, frozenset(terms), tuple(terms) if _ACTING.intersection(terms) else ())
+    return Shape(asks, frozenset(terms), tuple(terms) if _is_ordered(terms) else ())
+
+
+def _is_ordered(terms: list[str]) -> bool:
+    """Whether somebody acts, or one thing is put in a relation to another: then who and which matter."""
+    return not _ACTORS.isdisjoint(terms) or (len(terms) > 2 and not _RELATED.isdisjoint(terms))
 
 
 def _plain(normal: str) -> tuple[str, bool]:
     """The question in its positive form and plainest wording, and whether it was a statement with a tag."""
-    stated = _TAG.sub("", normal)
+    stated = _TAG.sub("", normal) if normal.rpartition(" ")[2] in _TAG_ENDS else normal
     said = _NEGATED_OPENING.sub(lambda found: _OPENING_VERBS.get(found[2] or "", found[1] or found[3] or ""), stated)
-    said = _IS.sub(r"\1 is", said)
-    for sign, name in CURRENCIES.items():
-        said = said.replace(sign, name)
-    said = " ".join(words(said))
-    for pattern, replacement in PHRASES:
-        said = pattern.sub(replacement, said)
-    return said, stated != normal
+    said = _IS.sub(r"\1 is", said) if "'s" in said else said
+    said = " ".join(words(said.translate(CURRENCIES)))
+    return _in_one_wording(_question_first(said)), stated != normal
+
+
+def _in_one_wording(said: str) -> str:
+    done = -1
+    while (number := min(_due(said, done), default=None)) is not None:
+        said = PHRASES[number].pattern.sub(PHRASES[number].replacement, said)
+        done = number
+    return said
+
+
+def _due(said: str, done: int) -> list[int]:
+    """The rules after `done` that have one of their words in the question."""
+    return [number for word in said.split() for number in RULES_OF.get(word, ()) if number > done]
 
 
 def _in_preferred_words(said: str, thesaurus: Thesaurus) -> str:
@@ -167,35 +213,45 @@ def _in_preferred_words(said: str, thesaurus: Thesaurus) -> str:
     spoken = said.split()
     stemmed = [stem(word) if word[0].isalpha() else word for word in spoken]
     result: list[str] = []
-    while spoken:
-        taken, word = _phrase(spoken, stemmed, thesaurus)
+    at = 0
+    while at < len(spoken):
+        longest = _longest(stemmed[at], thesaurus)
+        taken, word = _phrase(spoken[at], stemmed[at : at + longest], thesaurus) if longest else (1, spoken[at])
         result.append(word)
-        del spoken[:taken], stemmed[:taken]
+        at += taken
     return " ".join(result)
 
 
-def _phrase(spoken: list[str], stemmed: list[str], thesaurus: Thesaurus) -> tuple[int, str]:
+def _phrase(first: str, stemmed: list[str], thesaurus: Thesaurus) -> tuple[int, str]:
     """How many words the phrase at the beginning takes, and the one word for it."""
-    for length in range(min(thesaurus.longest, len(stemmed)), 0, -1):
+    for length in range(len(stemmed), 0, -1):
         phrase = tuple(stemmed[:length])
         if phrase in _OWN_MEANING:
             return length, "+".join(phrase)
         for said in (phrase, tuple(_SAME.get(word, word) for word in phrase)):
-            if said in thesaurus.alike and not (length == 1 and spoken[0] in OWN_WORDS):
+            if said in thesaurus.alike and not (length == 1 and first in OWN_WORDS):
                 return length, "+".join(thesaurus.alike[said][0])
-    return 1, spoken[0]
+    return 1, first
+
+
+def _longest(first: str, thesaurus: Thesaurus) -> int:
+    """How many words a phrase that begins with this stem has at most."""
+    starts = thesaurus.starts
+    return max(starts.get(first, 0), starts.get(_SAME.get(first, first), 0), _OWN_STARTS.get(first, 0))
 
 
 def _question_first(said: str) -> str:
     """`said` with a condition that stands in front of the question moved behind it."""
-    return FRONTED.sub(r"\2 \1", said)
+    found = next((found for pattern in FRONTED if (found := pattern.match(said))), None)
+    return f"{found[2]} {found[1]}" if found else said
 
 
 def _asked_for(said: str, *, stated: bool) -> tuple[str, str]:
     """What the question asks for, and the question without the words that say so."""
     match = ASKING.search(said)
     if match is None or match.lastgroup is None:
-        return "whether" if stated or STATED.search(said) else "keywords", said
+        known = stated or STATED.search(said) or said.rpartition(" ")[2] in PREDICATES
+        return "whether" if known else "keywords", said
     number = match.lastgroup.removeprefix("ask")
     actor = match.groupdict().get(f"actor{number}") or ""
     return ASKS[int(number)][0], f"{said[: match.start()]} {actor} {said[match.end() :]}"
@@ -225,7 +281,7 @@ def _named(asks: str, content: list[str]) -> tuple[str, list[str]]:
         return asks, _without({word for word, mode in MODES.items() if mode == asks}, content)
     if asks in {"what is", "keywords"}:
         asks = _asked_by_noun(asks, content)
-    return asks, _without({word for word, named in NAMED_ASKS.items() if named == asks != "when"}, content)
+    return asks, _without({word for word, named in NAMED_ASKS.items() if named == asks}, content)
 
 
 def _asked_by_noun(asks: str, content: list[str]) -> str:
@@ -235,11 +291,16 @@ def _asked_by_noun(asks: str, content: list[str]) -> str:
     if named:
         return named.pop()
     if asks == "keywords" and content:
-        if content[0] in COUNTED:
+        if any(word in COUNTED and not _is_told(before) for before, word in zip(["", *content], content, strict=False)):
             return "amount"
         if keyed := KEYED_ASKS.get(content[0]) or KEYED_ASKS.get(content[-1]):
             return keyed
     return "amount" if QUANTITIES.intersection(content) and not TOPIC_WORDS.intersection(content) else asks
+
+
+def _is_told(word: str) -> bool:
+    """Whether how many there are, or what for, is said in front of what is counted: "2 days", "after days"."""
+    return word.isdigit() or word in BOUND
 
 
 def _without(left_out: Collection[str], content: list[str]) -> list[str]:
@@ -271,7 +332,7 @@ def repaired(normal: str, alike: Callable[[str], Iterable[str]], thesaurus: Thes
         alike: known words that might be meant by one: same first letter, about the same length.
         thesaurus: its words are known, too.
 
-    Only a word that nobody knows is touched, and only if exactly one known word is a single slip away (two from nine
+    Only a word that nobody knows is touched, and only if exactly one known word is a single slip away (two from eight
     letters on). A known word is never taken for another.
 
     """
@@ -279,14 +340,27 @@ def repaired(normal: str, alike: Callable[[str], Iterable[str]], thesaurus: Thes
 
 
 def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
-    if len(word) < 5 or not word.isalpha() or _is_known(word, thesaurus):
+    if word in GRAMMAR_SLIPS:
+        return GRAMMAR_SLIPS[word]
+    if len(word) < 5 or not word.isalpha():
+        return word
+    if own := _own_spelling(word):
+        return own
+    if _is_known(word, thesaurus):
         return word
     candidates = {other for other in alike(word) if other[0] == word[0] and len(other) >= 4 and other.isalpha()}
-    if word in candidates or any(stem(other) == stem(word) for other in candidates):
+    if word in candidates or any(stem(other) == stem(word) for other in candidates - OWN_WORDS):
         return word
-    most = 2 if len(word) >= 9 else 1
-    near = [other for other in candidates if slips_apart(word, other, most) <= most]
+    near = [other for other in candidates if mistyped(word, other)]
     return near[0] if len(near) == 1 else word
+
+
+def _own_spelling(word: str) -> str:
+    """The one word of the tables that `word` is a misspelling of although it has its stem: "permited", "eligable"."""
+    if len(word) < 6 or word in _SPELLED:
+        return ""
+    same_ending = [other for other in _SPELLED_BY_STEM.get(stem(word), ()) if other[-2:] == word[-2:]]
+    return next((other for other in same_ending if mistyped(word, other)), "")
 
 
 def _is_known(word: str, thesaurus: Thesaurus) -> bool:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from cache.catalogue import Catalogue
 from cache.entries import Entry
-from cache.index import Header
+from cache.index import Header, OtherVersion
 from cache.keys import normal_form
-from cache.selections import Expired, ForQuestion, OlderThan, Selection, described, takes
+from cache.selections import Expired, ForQuestion, OlderThan, OneAnswer, Selection, described, takes
 from cache.store import Purge
 from cache.vault import Vault
 
@@ -82,8 +82,8 @@ class Purging:
 
     def _is_still_valid(self, key: bytes, header: object) -> bool:
         try:
-            return isinstance(header, bytes) and self._is_fresh(Header.unpack(key, header).written_at)
-        except ValueError:
+            return isinstance(header, bytes) and self._is_fresh(Header.unpack(key, header)[0].written_at)
+        except (OtherVersion, ValueError):
             return False
 
     def _selected(self, selection: Selection) -> Iterator[tuple[bytes, Entry | None]]:
@@ -105,5 +105,7 @@ class Purging:
             case ForQuestion(text):
                 normal, is_alike = normal_form(text), self._catalogue.asks_like(normal_form(text))
                 return lambda header: header.normal == normal or is_alike(header)
+            case OneAnswer(name, written_at):
+                return lambda header: header.key.hex() == name and header.written_at <= written_at
             case _:
                 return lambda _: True

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.language import Thesaurus
 from bot.model import Scope
 from cache import matching
-from cache.keys import cleaned, entry_key, normal_form, place_key, room
+from cache.keys import entry_key, normal_form, place_key, room, said_key
 from cache.refusals import refusal
 
 _KEPT = 500
@@ -18,14 +19,27 @@ _LONGEST = 500
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A question as the cache sees it. With a `refused`, nothing else is worked out."""
+    """A question as the cache sees it. With a `refused`, nothing else is worked out.
+
+    `said` is the digest of the room and the words as they were said. `recalled`: somebody asked in just these words
+    before, and what they come to was read from the header of that entry, which is not sealed.
+    """
 
     refused: str
-    question: str = ""
-    normal: str = ""
     room: str = ""
+    said: bytes = b""
+    normal: str = ""
     key: bytes = b""
     place: str = ""
+    recalled: bool = False
+
+
+Recall = Callable[[bytes], Reading | None]
+"""What is known of the words with this digest."""
+
+
+def _nothing(_said: bytes) -> None:
+    """Recalls nothing."""
 
 
 class Readings:
@@ -35,28 +49,50 @@ class Readings:
     the store changed. A text that is refused is not remembered: it may be personal.
     """
 
-    def __init__(self, answerer: str, thesaurus: Thesaurus) -> None:
-        self._answerer, self._thesaurus = answerer, thesaurus
+    def __init__(self, answerer: str, thesaurus: Thesaurus, recall: Recall = _nothing) -> None:
+        self._answerer, self._thesaurus, self._recall = answerer, thesaurus, recall
         self._known: dict[tuple[str, frozenset[str], str], Reading] = {}
+        self._rooms: dict[tuple[frozenset[str], str], str] = {}
         self._lock = threading.Lock()
 
     def of(self, question: str, scope: Scope, language: str) -> Reading:
+        """What `question` comes to, from nothing but its text."""
         name = (question, scope.audiences, language)
-        return self._known.get(name) or self._read(name, scope)
+        known = self._known.get(name)
+        return known if known and not known.recalled else self._read(name, scope, _nothing)
 
-    def _read(self, name: tuple[str, frozenset[str], str], scope: Scope) -> Reading:
+    def glance(self, question: str, scope: Scope, language: str) -> Reading:
+        """As `of`, or what is recalled of who asked in the same words: good for nothing but to look for their entry."""
+        name = (question, scope.audiences, language)
+        return self._known.get(name) or self._read(name, scope, self._recall)
+
+    def _read(self, name: tuple[str, frozenset[str], str], scope: Scope, recall: Recall) -> Reading:
         question, _, language = name
-        if refused := refusal(question):
-            return Reading(refused)
-        normal, where = normal_form(question), room(scope, language, self._answerer)
-        place = place_key(where, matching.shape(normal, self._thesaurus).text())
-        reading = Reading("", cleaned(question), normal, where, entry_key(normal, where), place)
-        if len(question) <= _LONGEST:
+        where = self._room(scope, language)
+        said = said_key(where, question)
+        reading = recall(said) or self._worked_out(question, where, said)
+        if not reading.refused and len(question) <= _LONGEST:
             self._remember(name, reading)
         return reading
 
+    def _room(self, scope: Scope, language: str) -> str:
+        name = (scope.audiences, language)
+        if (known := self._rooms.get(name)) is None:
+            if len(self._rooms) >= _KEPT:
+                self._rooms.clear()
+            known = self._rooms[name] = room(scope, language, self._answerer)
+        return known
+
+    def _worked_out(self, question: str, where: str, said: bytes) -> Reading:
+        if refused := refusal(question):
+            return Reading(refused)
+        normal = normal_form(question)
+        place = place_key(where, matching.shape(normal, self._thesaurus).text())
+        return Reading("", where, said, normal, entry_key(normal, where), place)
+
     def _remember(self, name: tuple[str, frozenset[str], str], reading: Reading) -> None:
         with self._lock:
+            self._known.pop(name, None)
             while len(self._known) >= _KEPT:
                 del self._known[next(iter(self._known))]
             self._known[name] = reading

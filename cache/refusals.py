@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 
 from bot.conversation import stands_alone
-from cache.keys import cleaned, normal_form
+from cache.keys import cleaned, meant, normal_form
 
 _RECORD = (
     r"(?:salary|wages?|payslips?|pay ?stubs?|pay ?checks?|paycheques?|pay|bonus|raise|balance|ratings?|reviews?|appraisals?|"
@@ -24,39 +24,161 @@ _OWN_THING = re.compile(
 )
 _PROCEDURE = re.compile(
     r"\b(?:how (?:do|can|could|should|would) i\b(?! know\b)|how to\b|where (?:do|can|should) i\b"
-    r"|who (?:do|can|should) i\b|who (?:approves|handles|signs)\b|(?:can|may|should|must) i\b(?! (?:have|get|see) my\b)"
-    r"|do i (?:have|need) to\b|how (?:often|soon|early|late|far in advance) (?:do|can|must|should|is|are)\b"
+    r"|who (?:do|can|should) i\b|who (?:approves|handles|signs|(?:has to|have to|must|needs to|should) \w+)\b|(?:can|may|should|must) i\b(?! (?:have|get|see) my\b)"
+    r"|do i (?:have|need) to\b|is it (?:possible|ok|okay|allowed|permitted)\b|how (?:often|soon|early|late|far in advance) (?:do|can|must|should|is|are)\b"
     r"|what happens (?:to|with)\b|can my (?:manager|boss|employer|company|supervisor|colleagues?)\b)"
 )
 """What is asked about one's own things when the way, and not the thing, is wanted: "how do I change my address"."""
 
 _UNLESS_SUPPOSED = "".join(
     rf"(?<!\b{word} )"
-    for word in "if when while once case unless until whenever that say manager boss can could may should".split()
+    for word in "if when while once case unless until whenever that say why am manager boss can could may should".split()
 )
-_OWN_STORY = re.compile(
-    r"\b(?:do|did|have|will|would) i (?:still |currently |already |now )?(?:have|got) (?!to\b)(?:\S+ ){0,6}(?:left|remaining|over|available|accrued)\b"
-    rf"|{_UNLESS_SUPPOSED}\b(?:i have|i've|i was|i earned|i used|i took|i accrued|i worked|i joined|i started|i've been|i resigned|i submitted|"
-    r"i requested|i applied|i got|i lost|i broke|i had|i earn|i make|i am paid|i'm paid|"
-    r"i(?: am|'m) (?:\S+ ){0,3}(?:pregnant|sick|ill|disabled|expecting|unwell|injured|depressed|bullied|harassed|leaving|retiring|divorced|"
-    r"getting married|on probation|underpaid)|we(?: are|'re) (?:expecting|having a baby|pregnant|getting married))\b"
-    r"(?! to\b)(?! (?:\S+ )?(?:ask|know|question))"
-    r"|\b(?:(?:have|had|was|were|did)(?:n't)? i|am i (?:being )?(?:under|over)?paid (?:enough|fairly|too)|am i (?:being )?(?:under|over)paid|i owe|owe me)\b"
-    r"|^am i (?:still |currently |already )?(?:on|in|under|due|owed|being|over|getting|losing)\b|\bam i (?:in|on|under)[ ?!.]*$"
-    r"|\b(?:days|hours|leave|holiday|holidays|vacation|pto) (?:\S+ ){0,3}(?:i have|i've|do i have|have i) (?:\S+ ){0,2}(?:left|used|taken|accrued|remaining)\b"
-    r"|\bhow (?:much|many) (?:\S+ ){1,4}?(?:do|can) i (?:still|currently)\b|\bhow (?:much|many) (?:\S+ ){1,4}?do i have[ ?!.]*$"
-    r"|\bleft (?:for me|this year|to (?:take|use))\b|\b(?:mine|myself) (?:is|was)\b|\bmy name\b"
-    r"|\bmy (?:salary|pay|wage|grade|rate) is\b|\bhow (?:much|many) .*\bhave i\b|\bfor me personally\b|\b(?:has|had|have|did) my\b"
-    r"|^(?:has|have|had|did) (?:\S+ ){1,4}?my\b"
-    r"|\b(?:is|was|are|were|will|why) my .*\b(?:approved|rejected|denied|declined|accepted|renewed|processed|granted|submitted|received|lower|"
-    r"higher|late|ready|pending|extended|confirmed)\b"
-    r"|(?:^|[.,;!] *|\b(?:but|and|because|since) )my \w+(?: \w+)? (?:\w+[^s]s|\w+ed|\w+n't|is|has|was|are|were|have|had|will|got|can|cannot)\b"
-    r"|\b(?:at|with|given|based on|for) my (?:current |last )?(?:rating|grade|level|salary|score|tenure|age|seniority|position|band|wage)\b"
-    r"|\b(?:can|could|would|will|please) (?:you )?(?:please )?(?:reset|check|approve|send|update|change|look up|verify|cancel|book|transfer|"
-    r"forward|fix|unlock) (?:\S+ ){0,3}(?:my|me)\b"
-    r"|^(?:is|was) \w+ (?:on (?:\w+ ){0,2}(?:leave|vacation|holiday|pto)|off sick|sick|pregnant)(?: now| this week)?[ ?!.]*$",
+_BY_POLICY = (
+    r"(?:allowed|eligible|entitled|covered|insured|supposed|required|permitted|able|expected|obliged|protected|liable|responsible|reimbursed|"
+    r"paid|compensated|taxed|free|qualified|meant|bound|exempt(?= from\b)|subject)\b"
 )
+"""What one may be by the rules that are there for everybody; whatever else one is, is one's own record."""
+
+_PERSON = (
+    r"(?:wife|husband|spouse|partner|child|children|kids?|son|daughter|baby|newborn|parents?|mother|father|family|dependants?|dependents?|manager|boss|"
+    r"supervisor|colleagues?|team|employer|company|relatives?|siblings?|brother|sister|dog|cat|pet)\b"
+)
+_TIMES = "years? months? weeks? days? hours?".replace(" ", "|")
+_STORIES = tuple(
+    (frozenset(of.split()), re.compile(pattern))
+    for of, pattern in (
+        (
+            "left remaining over available accrued used taken",
+            (
+                r"\b(?:do|did|have|will|would) i (?:still |currently |already |now )?(?:have|got) (?!to\b)(?:\S+ ){0,6}(?:left|remaining|over|available|accrued)\b"
+                r"|\b(?:days|hours|leave|holiday|holidays|vacation|pto) (?:\S+ ){0,3}(?:i have|i've|do i have|have i) "
+                r"(?:\S+ ){0,2}(?:left|used|taken|accrued|remaining)\b"
+                r"|\bleft (?:for me|this year|to (?:take|use))\b|\bleft (?:in|on|of|from) my\b"
+            ),
+        ),
+        (
+            (
+                "have ve was earned used took accrued worked joined started been resigned submitted requested applied spent paid bought missed "
+                "forgot failed received signed moved hurt injured got lost broke had earn make pregnant sick ill disabled expecting unwell "
+                "depressed bullied harassed leaving retiring divorced married probation underpaid having"
+            ),
+            (
+                rf"\b(?=i\b|we\b){_UNLESS_SUPPOSED}(?:i have|i've|i was|i earned|i used|i took|i accrued|i worked|i joined|i started|i've been|i resigned|"
+                r"i submitted|i requested|i applied|i spent|i paid|i bought|i missed|i forgot|i failed|i received|i signed|i moved|i hurt|i injured|i got|"
+                r"i lost|i broke|i had|i earn|i make|i am paid|i'm paid|"
+                r"i(?: am|'m) (?:\S+ ){0,3}(?:pregnant|sick|ill|disabled|expecting|unwell|injured|depressed|bullied|harassed|leaving|retiring|divorced|"
+                r"getting married|on probation|underpaid)|we(?: are|'re) (?:expecting|having a baby|pregnant|getting married))\b"
+                r"(?! to\b)(?! (?:\S+ )?(?:ask|know|question))"
+            ),
+        ),
+        (
+            "have has had was were did haven hadn wasn weren didn",
+            r"\b(?:have|had|was|were|did)(?:n't)? i\b|\b(?:has|had|have|did) my\b|^(?:has|have|had|did) (?:\S+ ){1,4}?my\b",
+        ),
+        ("have", r"\bhow (?:much|many) (?:(?:\S+ ){1,4}?do i have[ ?!.]*$|.*\bhave i\b)"),
+        (
+            "paid underpaid overpaid owe",
+            r"\bam i (?:being )?(?:(?:under|over)?paid (?:enough|fairly|too)|(?:under|over)paid)\b|\bi owe\b|\bowe me\b",
+        ),
+        (
+            "am",
+            (
+                rf"^am i (?!(?:\S+ ){{0,2}}?{_BY_POLICY})|\b(?:what|which|when|where|how|whose) (?:\S+ ){{0,4}}?am i (?!(?:\S+ )?{_BY_POLICY})"
+                r"|\bam i (?:in|on|under)[ ?!.]*$|^am i (?:\S+ ){1,4}or (?:\S+ )?\S+[ ?!.]*$"
+            ),
+        ),
+        (
+            "own owe sit belong work live hold weigh return report",
+            r"\b(?:what|which|when|where|how (?:many|much|long)) (?:\S+ ){0,4}?do i (?:own|owe|sit|belong|work|live|hold|weigh|return from|report to(?=\W*$))\b",
+        ),
+        ("am m", r"\bi(?:'m| am) \d+\b"),
+        (
+            "have am",
+            (
+                r"^(?:what|which) (?:\S+ ){1,4}(?:do i (?:currently |still )?have"
+                r"|am i(?: currently)?(?: (?:in|on|at|under|enrolled in|assigned to))?)[ ?!.]*$"
+            ),
+        ),
+        (
+            "still already currently",
+            r"\bdo i (?:still|already|currently) (?:have|owe)\b(?! to\b)|\bhow (?:much|many) (?:\S+ ){1,4}?(?:do|can) i (?:still|currently)\b",
+        ),
+        (
+            "enough unused remaining outstanding pending open overdue accrued",
+            r"\bdo i have (?:any |enough )?(?:enough|unused|remaining|outstanding|pending|open|overdue|accrued)\b",
+        ),
+        (
+            "next latest upcoming remaining pending outstanding recent",
+            r"\bmy (?:next|latest|upcoming|remaining|pending|outstanding|most recent) \w+\b",
+        ),
+        ("why", r"\bwhy (?:am|was|were|did|have|has|is|do|does) (?:i|my)\b"),
+        (
+            "show find send give get check pull look open list print download tell",
+            r"^(?:show|find|send|give|get|check|pull up|look up|open|list|print|download|tell)(?: me)? my\b",
+        ),
+        ("balance status value", r"\b(?:balance|status|value) of my\b"),
+        ("paid earn", r"\bhow much should i (?:be paid|earn)\b"),
+        ("mine myself", r"\b(?:mine|myself) (?:is|was)\b"),
+        ("name", r"\bmy name\b"),
+        ("personally", r"\bfor me personally\b"),
+        ("salary pay wage grade rate", rf"\b(?=my ){_UNLESS_SUPPOSED}my (?:salary|pay|wage|grade|rate) is\b"),
+        (
+            "when",
+            r"\bwhen (?:does|do|will|did) my (?:\S+ ){1,3}(?:end|start|begin|expire|finish|arrive|vest|stop|run out)\b",
+        ),
+        (
+            "how",
+            r"\bhow (?:is|are) my (?!\S+ (?:\S+ )?(?:calculated|taxed|paid|protected|used|stored|handled|determined|decided|affected|kept|processed)\b)",
+        ),
+        (
+            "approved rejected denied declined changed cancelled",
+            r"\bwho (?:approved|rejected|denied|declined|changed|cancelled) m[ye]\b",
+        ),
+        ("this", r"\b(?:do|will) i (?:get|receive|earn) (?:\S+ ){1,4}this (?:year|month|quarter)\b"),
+        (
+            _TIMES.replace("?", "").replace("|", " ") + " year month week day hour",
+            rf"\bmy (?:\d+|one|two|three|four|five|ten) (?:{_TIMES})\b",
+        ),
+        (
+            "earn earns make makes paid",
+            r"\bmy (?:boss|manager|colleague|coworker|supervisor|team lead)s? (?:earns?|makes?|gets? paid)\b",
+        ),
+        ("book cancel approve", r"^(?:book|cancel|approve) m[ye]\b"),
+        (
+            "my",
+            (
+                r"\b(?:is|was|are|were|will|why) my .*\b(?:approved|rejected|denied|declined|accepted|renewed|processed|granted|submitted|received|lower|"
+                r"higher|late|ready|pending|extended|confirmed|over|done|finished|active|correct|right|wrong|complete|completed|due|open|closed|enough|fair|"
+                r"expiring|expired|ending|signed|registered|up)\b"
+                rf"|^(?:is|are|was|were|has|have|did) my (?!(?:\S+ )?{_PERSON})(?!.*\b(?:{_BY_POLICY}|taxable|included|counted|affected|private|"
+                r"confidential|monitored|deducted|refunded|safe|transferable|kept|used|stored|shared))"
+                r"|(?:^|[.,;!] *|\b(?:but|and|because|since) )my \w+(?: \w+)? (?:\w+[^s]s|\w+ed|\w+n't|is|has|was|are|were|have|had|will|got|can|cannot)\b"
+            ),
+        ),
+        (
+            "rating grade level salary score tenure age seniority position band wage",
+            r"\b(?:at|with|given|based on|for) my (?:current |last )?(?:rating|grade|level|salary|score|tenure|age|seniority|position|band|wage)\b",
+        ),
+        (
+            "reset check approve send update change look verify cancel book transfer forward fix unlock",
+            (
+                r"\b(?:can|could|would|will|please) (?:you )?(?:please )?(?:reset|check|approve|send|update|change|look up|verify|cancel|book|transfer|"
+                r"forward|fix|unlock) (?:\S+ ){0,3}(?:my|me)\b"
+            ),
+        ),
+        (
+            "leave vacation holiday pto sick pregnant",
+            r"^(?:is|was) \w+ (?:on (?:\w+ ){0,2}(?:leave|vacation|holiday|pto)|off sick|sick|pregnant)(?: now| this week)?[ ?!.]*$",
+        ),
+    )
+)
+"""How people tell of themselves; each is looked for only where one of its words is."""
+
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|(?:\d[\s().-]?){6,}|\b\d{3}-\d{2}-\d{4}\b")
+_DID = re.compile(
+    r"\b(?:did|has) [A-Z][a-z]+ (?:take|get|got|request|leave|left|use|earn|approve|resign|have|had|been|already)"
+)
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof)\.? [A-Z]")
 _FULL_NAME = re.compile(r"(?<=[a-z,] )([A-Z][^\W\d_]+) ([A-Z][^\W\d_]+)(?=[^\w]|$)")
 _NO_NAMES = frozenset(
@@ -82,7 +204,15 @@ _SOMEBODYS = re.compile(
 )
 _NOW = re.compile(
     r"^(?:(?:who|what|when|which|where) )?(?:is|are|was|do|does) .*\b(?:today|tomorrow|yesterday|tonight|right now|at the moment)\b"
+    r"|^who(?: is|'s| are| was) .*\b(?:this|next|last) (?:week|weekend|month|shift)\b"
 )
+_LETTERS = re.compile(r"[a-z]+")
+_OWN = frozenset("i my mine myself me we left is was".split())
+_OWN_THINGS = frozenset("my mine".split())
+_CALLED = re.compile(r"[\d@]")
+_CAPITAL = re.compile(r"[^\W\d_a-z]")
+"""What has to be there for the patterns above: looking for it first is many times faster."""
+
 _MENTION = re.compile(r"<@[^>]+>")
 
 
@@ -93,27 +223,38 @@ def refusal(text: str) -> str:
     if not normal_form(text):
         return "empty"
     folded = plain.casefold().replace("’", "'")
-    if _is_own(folded) or _is_of_somebody(text, plain, folded):
+    if _is_own(meant(text)) or _is_of_somebody(text, plain, folded):
         return "personal"
     return "" if stands_alone(plain) and not _NOW.search(folded) else "context"
 
 
 def _is_own(folded: str) -> bool:
     """Whether the asker's own record is asked for, or their own story told."""
-    if _OWN_STORY.search(folded):
+    spoken = frozenset(_LETTERS.findall(folded))
+    if not _OWN.isdisjoint(spoken) and any(
+        not of.isdisjoint(spoken) and story.search(folded) for of, story in _STORIES
+    ):
         return True
+    if _OWN_THINGS.isdisjoint(spoken):
+        return False
     thing = _OWN_THING.search(folded)
     return thing is not None and not _PROCEDURE.search(folded, 0, thing.start())
 
 
 def _is_of_somebody(text: str, plain: str, folded: str) -> bool:
     return bool(
-        _CONTACT.search(plain)
-        or _SOMEBODYS.search(folded)
-        or _TITLED.search(plain)
-        or any(_NO_NAMES.isdisjoint(name[0].casefold().split()) for name in _FULL_NAME.finditer(plain))
-        or any(_inside(text, mention) for mention in _MENTION.finditer(text))
+        (_CALLED.search(plain) and _CONTACT.search(plain))
+        or ("'s" in folded and _SOMEBODYS.search(folded))
+        or (_CAPITAL.search(plain, 1) and _is_named(plain))
+        or ("<@" in text and any(_inside(text, mention) for mention in _MENTION.finditer(text)))
     )
+
+
+def _is_named(plain: str) -> bool:
+    """Whether somebody is called by name."""
+    if _TITLED.search(plain) or _DID.search(plain):
+        return True
+    return any(_NO_NAMES.isdisjoint(name[0].casefold().split()) for name in _FULL_NAME.finditer(plain))
 
 
 def _inside(text: str, mention: re.Match[str]) -> bool:

@@ -46,7 +46,18 @@ class ForAudience:
     name: str
 
 
-Selection = Everything | Expired | OlderThan | ForQuestion | FromSource | ForAudience
+@dataclass(frozen=True, slots=True)
+class OneAnswer:
+    """The kept answer of this name (`Answer.entry`), unless a newer one has taken its place since.
+
+    `written_at`: when the words were written that are to go (Unix seconds).
+    """
+
+    entry: str
+    written_at: float
+
+
+Selection = Everything | Expired | OlderThan | ForQuestion | FromSource | ForAudience | OneAnswer
 
 
 def takes(selection: Selection, entry: Entry | None) -> bool:
@@ -67,6 +78,8 @@ def _is_for(entry: Entry, audience: str) -> bool:
 def described(selection: Selection) -> str:
     """The selection for the audit table."""
     match selection:
+        case Everything() | Expired():
+            return "everything" if selection == Everything() else "expired"
         case ForQuestion(text):
             return f"question: {text}"
         case FromSource(path):
@@ -75,7 +88,5 @@ def described(selection: Selection) -> str:
             return f"audience: {name}"
         case OlderThan(hours):
             return f"older than {hours:g} hours"
-        case Expired():
-            return "expired"
-        case Everything():
-            return "everything"
+        case OneAnswer(entry):
+            return f"answer: {entry[:12]}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -41,8 +42,7 @@ CREATE TABLE IF NOT EXISTS Purges (at REAL NOT NULL, by TEXT NOT NULL, what TEXT
 CREATE TABLE IF NOT EXISTS Removed (purge INTEGER NOT NULL, row INTEGER NOT NULL, key BLOB NOT NULL, tag BLOB,
     value BLOB, store_time REAL, access_time REAL, access_count INTEGER);
 CREATE INDEX IF NOT EXISTS Removed_purge ON Removed (purge);
-CREATE TRIGGER IF NOT EXISTS Changes_insert AFTER INSERT ON Cache
-    BEGIN INSERT INTO Changes (row) VALUES (NEW.rowid); END;
+CREATE TABLE IF NOT EXISTS Image (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER, row INTEGER, value BLOB);
 CREATE TABLE IF NOT EXISTS Counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TRIGGER IF NOT EXISTS Changes_update AFTER UPDATE OF key, raw, tag, mode, filename, value ON Cache
     BEGIN INSERT INTO Changes (row) VALUES (NEW.rowid); END;
@@ -57,6 +57,9 @@ _INSERT = """
 INSERT INTO Cache (key, raw, store_time, access_time, tag, mode, value) VALUES (?, 1, ?, ?, ?, ?, ?)
 """  # what diskcache's `set` does, in one statement
 
+_NEW_ROWS = f"SELECT rowid, {_COLUMNS} FROM Cache WHERE rowid > ? ORDER BY rowid"  # noqa: S608
+_TOUCHED_ROWS = f"SELECT row, {_COLUMNS} FROM Changes LEFT JOIN Cache ON Cache.rowid = row WHERE seq > ? ORDER BY seq"  # noqa: S608
+
 _MOVED = "key, tag, value, store_time, access_time, access_count"
 _PURGE = "at, by, what, removed, rowid"
 
@@ -67,6 +70,13 @@ class CorruptedRow(Exception):
 
 class CorruptedDatabase(Exception):
     """The database holds what we did not put there, or SQLite finds its structure damaged."""
+
+
+class Mark(NamedTuple):
+    """How far the store was read: the last change to a row that was there, and the newest row."""
+
+    seq: int = 0
+    row: int = 0
 
 
 class Row(NamedTuple):
@@ -238,9 +248,11 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         return bool(self._sql(f"DELETE FROM Removed WHERE purge = {oldest}").rowcount)  # noqa: S608
 
     def _fits(self, needed: int) -> bool:
-        page = self._page_size
-        used = self._count("PRAGMA page_count") - self._count("PRAGMA freelist_count")
-        return bool((used + 4) * page + needed <= self.size_limit * _DATABASE_SHARE)
+        pages = self._count("PRAGMA page_count")
+        return self._holds(pages, needed) or self._holds(pages - self._count("PRAGMA freelist_count"), needed)
+
+    def _holds(self, pages: int, needed: int) -> bool:
+        return bool((pages + 4) * self._page_size + needed <= self.size_limit * _DATABASE_SHARE)
 
     def drop(self, keys: Sequence[bytes]) -> int:
         """Remove the rows under `keys`; how many there were."""
@@ -255,23 +267,42 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
 
     # -- changes -----------------------------------------------------------------------------------------------------
 
-    def newest_change(self) -> int:
-        return self._count("SELECT coalesce(max(seq), 0) FROM Changes")
+    def mark(self) -> Mark:
+        """Where the store stands now."""
+        return Mark(
+            *self._sql(
+                "SELECT (SELECT coalesce(max(seq), 0) FROM Changes), (SELECT coalesce(max(rowid), 0) FROM Cache)"
+            ).fetchone()
+        )
 
     def rows(self) -> list[Row]:
         """The header of every row, oldest first."""
         return [Row(*row) for row in self._sql(f"SELECT rowid, {_COLUMNS} FROM Cache ORDER BY rowid")]  # noqa: S608
 
-    def changed(self, after: int) -> tuple[int, list[Row]] | None:
-        """The newest change, and each row touched since change `after` as it is now; None if that is too long ago."""
-        found = self._sql(
-            f"SELECT seq, row, {_COLUMNS} FROM Changes LEFT JOIN Cache ON Cache.rowid = row"  # noqa: S608
-            " WHERE seq >= ? ORDER BY seq",
-            (after,),
-        ).fetchall()
-        if not found or found[0][0] != after:
-            return None
-        return found[-1][0], [Row(*row[1:]) for row in found[1:]]
+    def changed(self, since: Mark) -> tuple[Mark, list[Row]] | None:
+        """Where the store stands, and each row that is new, altered or gone since then, as it is now.
+
+        None if that is too long ago to tell. A new row is told by its number, which is higher than all before. A number
+        that was used before is in the log, as the row that had it was removed.
+        """
+        mark = self.mark()  # before the rows: what changes meanwhile is read again
+        rows: list[Row] = []
+        if mark.seq != since.seq:
+            if self._count("SELECT coalesce(min(seq), 0) FROM Changes") > since.seq + 1:
+                return None
+            rows += (Row(*row) for row in self._sql(_TOUCHED_ROWS, (since.seq,)))
+        if mark.row > since.row:
+            rows += (Row(*row) for row in self._sql(_NEW_ROWS, (since.row,)))
+        return mark, rows
+
+    def image(self) -> tuple[Mark, Any] | None:
+        """What `keep_image` was given last."""
+        found = self._sql("SELECT seq, row, value FROM Image").fetchone()
+        return found and (Mark(*found[:2]), found[2])
+
+    def keep_image(self, mark: Mark, value: bytes) -> None:
+        """Keep the image of an index that read the store as far as `mark`."""
+        self._sql("INSERT OR REPLACE INTO Image VALUES (1, ?, ?, ?)", (*mark, value))
 
     def examine(self) -> None:
         """Check the structure of the database.
@@ -393,6 +424,38 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         finally:
             if self._con.in_transaction and self._txn_id is None:
                 self._con.rollback()
+
+
+class StillShelf(Shelf):
+    """A database on a full or read-only disk: it can be read, and nothing about it can change.
+
+    Raises:
+        sqlite3.Error: it cannot even be read.
+
+    """
+
+    def __init__(self, files: Files, generation: int) -> None:
+        # Without a log nothing is left out by a view that takes no locks, for which there may be no room.
+        view = "mode=ro" if files.log_size() else "immutable=1"
+        self.generation, self._uri = generation, f"{files.database.absolute().as_uri()}?{view}"
+        self._txn_id, self._local = None, threading.local()
+        self._count("SELECT count(*) FROM Cache")
+
+    @property
+    def _con(self) -> sqlite3.Connection:
+        con: sqlite3.Connection | None = getattr(self._local, "con", None)
+        if con is None:
+            con = self._local.con = sqlite3.connect(self._uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+        return con
+
+    def release(self) -> None:
+        """Close this thread's connection; those of other threads go with their threads."""
+        if con := getattr(self._local, "con", None):
+            del self._local.con
+            con.close()
+
+    def drop_rows(self, numbers: Sequence[int]) -> None:
+        """Nothing: what is damaged is passed over."""
 
 
 _KNOWN_SETTINGS = {

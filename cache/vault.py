@@ -6,6 +6,7 @@ that they did not happen.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sqlite3
 import threading
@@ -19,7 +20,7 @@ from bot.tally import Tally
 from cache.files import Files
 from cache.keys import KEY_BYTES, Seal
 from cache.pulse import Pulse
-from cache.store import LARGEST_LOG_SHARE, CorruptedRow, Purge, Row, Shelf
+from cache.store import LARGEST_LOG_SHARE, CorruptedRow, Mark, Purge, Row, Shelf, StillShelf
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,9 @@ _LONGEST_FOLD = 1.0
 
 _LEAST_ENTRIES = 10
 """One entry may take a tenth of the size limit, so that it never costs all others their place."""
+
+_LEAST_IMAGES = 20
+"""The image of the index may take this part of the size limit; a larger one is not worth the entries it costs."""
 
 
 class Fault(Enum):
@@ -86,11 +90,19 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What was read of the rows of one database: `newest` numbers the last change that is in it."""
+    """What was read of the rows of one database, which was then read as far as `mark`."""
 
     generation: int
-    newest: int
+    mark: Mark
     rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An index as bytes, with how far it had read the store; `changes` has no rows."""
+
+    changes: Changes
+    body: bytes
 
 
 class Vault:
@@ -108,6 +120,7 @@ class Vault:
         self._files, self._bounds, self._tally, self._clock = files, bounds, tally, clock
         self._opening, self._writing = threading.RLock(), threading.Lock()
         self._shelf: Shelf | None = None
+        self._still: Shelf | None = None  # what can be read while no shelf can be opened
         self._pulse: Pulse | None = None
         self._seal = Seal(b"")
         self._rests_until = float("-inf")
@@ -174,21 +187,43 @@ class Vault:
 
     def rows(self) -> Changes:
         """The header of every sound row, oldest first; others are removed."""
-        return self._do(self._read_rows, Changes(self._generation, 0, []))
+        return self._do(self._read_rows, Changes(self._generation, Mark(), []), self._at_hand)
 
     def changed(self, since: Changes) -> Changes | None:
         """The rows touched after `since`; None if that is too long ago to tell, or was in another database."""
-        return self._do(lambda shelf: self._read_changes(shelf, since), None)
+        return self._do(lambda shelf: self._read_changes(shelf, since), None, self._at_hand)
 
     def _read_rows(self, shelf: Shelf) -> Changes:
-        newest = shelf.newest_change()
-        return Changes(shelf.generation, newest, self._sound(shelf, shelf.rows()))
+        mark = shelf.mark()  # before the rows: what changes meanwhile is read again
+        return Changes(shelf.generation, mark, self._sound(shelf, shelf.rows()))
 
     def _read_changes(self, shelf: Shelf, since: Changes) -> Changes | None:
-        if shelf.generation != since.generation or (changes := shelf.changed(since.newest)) is None:
+        if shelf.generation != since.generation or (found := shelf.changed(since.mark)) is None:
             return None
-        newest, rows = changes
-        return Changes(shelf.generation, newest, self._sound(shelf, rows))
+        mark, rows = found
+        return Changes(shelf.generation, mark, self._sound(shelf, rows))
+
+    def image(self) -> Image | None:
+        """The index as it was last written down; None if there is none, or not one that was sealed here."""
+        return self._do(self._read_image, None, self._at_hand)
+
+    def _read_image(self, shelf: Shelf) -> Image | None:
+        if (found := shelf.image()) is None:
+            return None
+        mark, sealed = found
+        body = self._seal.open(_image_key(mark), sealed) if isinstance(sealed, bytes) else None
+        return None if body is None else Image(Changes(shelf.generation, mark, []), body)
+
+    def keep_image(self, image: Image) -> None:
+        """Write an index down, unless it takes more than a twentieth of the size limit; no entry changes by it."""
+        sealed = self._seal.close(_image_key(image.changes.mark), image.body)
+        if len(sealed) * _LEAST_IMAGES <= self._bounds.size:
+            with self._writing:
+                self._do(lambda shelf: self._write_image(shelf, image.changes, sealed), None)
+
+    def _write_image(self, shelf: Shelf, changes: Changes, sealed: bytes) -> None:
+        if shelf.generation == changes.generation and self._log_is_small(shelf):
+            shelf.keep_image(changes.mark, sealed)
 
     def _sound(self, shelf: Shelf, rows: list[Row]) -> list[Row]:
         """Those of `rows` that have the shape we write; the others are removed."""
@@ -225,7 +260,7 @@ class Vault:
 
     def purges(self, limit: int) -> tuple[Purge, ...]:
         """The newest recorded purges, newest first."""
-        return self._do(lambda shelf: shelf.purges(limit), ())
+        return self._do(lambda shelf: shelf.purges(limit), (), self._at_hand)
 
     # -- counters ------------------------------------------------------------------------------------------------------
 
@@ -237,12 +272,12 @@ class Vault:
     def counts(self) -> Mapping[str, int]:
         """The counters by name."""
         nothing: dict[str, int] = {}
-        return self._do(lambda shelf: shelf.counters(), nothing)
+        return self._do(lambda shelf: shelf.counters(), nothing, self._at_hand)
 
     def hits(self) -> Mapping[bytes, int]:
         """The hits of every entry by key."""
         nothing: dict[bytes, int] = {}
-        return self._do(lambda shelf: shelf.hits_by_key(), nothing)
+        return self._do(lambda shelf: shelf.hits_by_key(), nothing, self._at_hand)
 
     def size(self) -> int:
         """Bytes on disk, database and write-ahead log together."""
@@ -252,9 +287,10 @@ class Vault:
         """Let go of the files. Afterwards nothing is found and nothing is stored."""
         with self._opening:
             self._closed = True
-            if self._shelf is not None:
-                self._shelf.release()
-            self._shelf = self._pulse = None
+            for shelf in (self._shelf, self._still):
+                if shelf is not None:
+                    shelf.release()
+            self._shelf = self._still = self._pulse = None
 
     # -- the border --------------------------------------------------------------------------------------------------
 
@@ -297,12 +333,14 @@ class Vault:
         return True
 
     def _at_hand(self) -> Shelf | None:
-        """The open shelf if it can be read without harm, else whatever `_current` finds.
+        """What can be read: the open shelf if that does no harm, else whatever `_current` finds, else a still one.
 
         That it was replaced is seen by who follows the changes, before and after.
         """
         shelf = self._shelf
-        return shelf if shelf is not None and self._files.are_safe(shelf.identity) else self._current()
+        if shelf is not None and self._files.are_safe(shelf.identity):
+            return shelf
+        return self._current() or self._still
 
     def _current(self) -> Shelf | None:
         """The open shelf, opened again if its files are gone or others; None while there cannot be one."""
@@ -321,11 +359,13 @@ class Vault:
         try:
             with self._files.alone():
                 self._shelf = self._opened()
-            self._told, self.problem = False, ""
+            self._told, self.problem, self._still = False, "", None
         except Exception as error:  # noqa: BLE001 - whatever is in the way, answers are given without a store
             self._rests_until, self.problem = self._clock() + _PAUSE, str(error)
             self._tally.add("cache.disk")
             self._tell_once("The answer cache cannot be opened: %s. Answers are given without being kept", error)
+            if self._still is None and fault_of(error) is Fault.DISK and not self._files.unsafe():
+                self._still = self._opened_still()
 
     def _opened(self) -> Shelf:
         """A shelf on the files there, or on fresh ones if those are damaged or sealed with another key."""
@@ -346,6 +386,15 @@ class Vault:
         self._pulse = Pulse(self._files.pulse)
         return Shelf(self._files, self._bounds.size, self._generation)
 
+    def _opened_still(self) -> Shelf | None:
+        """The database as it is, if it is ours: nothing may be put aside or made anew where nothing can be written."""
+        with contextlib.suppress(OSError, sqlite3.Error):
+            seal = Seal.read(self._files.secret)
+            if seal is not None and not self._files.are_foreign():
+                self._generation, self._seal = self._generation + 1, seal
+                return StillShelf(self._files, self._generation)
+        return None
+
     def _replace(self, shelf: Shelf, error: Exception) -> None:
         """Put a damaged database aside, unless another thread or process has done it already."""
         with self._opening, self._files.alone():
@@ -361,12 +410,16 @@ class Vault:
 
     def _leave(self, shelf: Shelf) -> None:
         shelf.release()
-        self._shelf = None
+        self._shelf = self._still = None
 
     def _tell_once(self, message: str, error: Exception) -> None:
         if not self._told:
             self._told = True
             log.warning(message, error)
+
+
+def _image_key(mark: Mark) -> bytes:
+    return f"index {mark.seq} {mark.row}".encode()
 
 
 def is_sound(row: Row) -> bool:

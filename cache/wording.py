@@ -5,93 +5,33 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-_SOMEONE = r"(?:i|we|you|u|they|one|employees|staff|people|everyone|everybody|anyone|someone|somebody)"
-_COMPANY = r"(?:the |our |this |my )?(?:company|employer|firm|organi[sz]ation)"
-_PAYING = r"(?:pay for|cover|match|fund|sponsor|contribute|reimburse|subsidi[sz]e)\b"
-_ASKING = r"(?:contact|talk to|talk with|speak to|speak with|ask|approach|reach out to|reach|turn to|call|email|e mail|message|write to|go to)"
-_MONTH_BEFORE = r"(?:in|by|since|until|till|from|of|on|next|last|this|to|before|after|during|mid|early|late|and|through|\d+(?:st|nd|rd|th)?)"
+from cache.phrases import SOMEONE
 
-
-def _rules(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(pattern), replacement) for pattern, replacement in pairs)
-
-
-PHRASES = _rules(
-    (r"\b(?:per|each|every|a|in a) (?:year|annum)\b|\byearly\b|\bannually\b", "per+year"),
-    (r"\b(?:per|each|every|a|in a) month\b|\bmonthly\b", "per+month"),
-    (r"\b(?:per|each|every|a|in a) week\b|\bweekly\b", "per+week"),
-    (r"\b(i|we|you|employees) leave\b(?! (?:early|work|the (?:office|building|house)))", r"\1 depart"),
-    (r"\bleav(?:e|es|ing) the (?:company|firm|organi[sz]ation)\b", "departing"),
-    (
-        (
-            r"^((?:can|may|could|must|should|will|would|do|does|am|are|is) (?:i|we|you|they|(?:(?:an?|the|my|new) )?"
-            r"(?:employees?|staff|people|workers?|managers?|interns?|contractors?|apprentices?|colleagues?|candidates?))"
-            r" (?:\S+ ){0,3}?)be (?=\S+(?:ed|en)\b)"
-        ),
-        r"\1undergo ",
-    ),
-    (r"\btak(?:e|es|ing) care of\b", "handle"),
-    (r"\b(?:paid|pay|get) back\b", "reimbursed"),
-    (r"\bunited states(?: of america)?\b", "usa"),
-    (r"\bunited kingdom\b", "uk"),
-    (rf"(?<!\S)({_MONTH_BEFORE}) may\b|(?<!\S)may (?=\d)", r"\1 month5 "),
-    (r"\b(?:cannot)\b", "can not"),
-    (r"\bwhats\b", "what is"),
-    (r"\b(?:have|has|need|needs|had) to\b|\b(?:am|are|is) (?:obliged|supposed) to\b", "must"),
-    (r"\b(?:work|works|working) from home\b", "work remotely"),
-    (r"\b(carry|carrying|carried|roll|rolling)((?: \S+){1,4}?) (over|forward)\b", r"carry over\2"),
-    (r"\bcarry (?:it )?forward\b|\broll(?:ed|s|ing)? (?:it )?over\b|\bcarried over\b", "carry over"),
-    (r"\bnot (?:been )?(?:taken|used)\b|\buntaken\b", "unused"),
-    (r"\bholiday (?=entitlement|allowance)", "annual leave "),
-    (r"\b(leave|vacation|pto) allowance\b", r"\1 entitlement"),
-    (r"\bexpenses? claims?\b", "expenses"),
-    (r"\bclaim(?:ing)? (?:back )?(?=(?:\S+ ){0,2}expenses?\b)", ""),
-    (r"\b(?:hand|turn|send)(?:ing)? in\b(?! (?:my|the|your) (?:notice|resignation))", "submit"),
-    (r"\bappl(?:y|ying|ied) for\b|\bask(?:ing)? for\b|\bput(?:ting)? in for\b|\bapplication for\b", "request"),
-    (r"\bsign(?:s|ed|ing)? off(?: on)?\b", "approve"),
-    (r"\bsign(?:s|ed|ing)? up(?: for| to)?\b", "enrol"),
-    (r"\breport(?:s|ing)? to\b", "reportto"),
-    (r"\bhow much (paid |unused )?holidays?\b(?! pay)", r"how much \1annual leave"),
-    (r"\bpay (?=(?:review|scale|grade|band|cut|freeze|gap|level|range|transparency)s?\b)", "salary "),
-    (rf" by {_COMPANY}$", ""),
-    (
-        rf"\b(do|does|will|would) (?:{_COMPANY}|we|you) (?:offer|provide|give|grant|have)\b(?: (?:us|employees|staff|people))?",
-        r"\1 we have",
-    ),
-    (rf"\b(do|does|will|would) {_COMPANY} (?={_PAYING})", r"\1 we "),
-    (
-        rf"\b(do|does|must|should|can|will) (?:i|employees|staff|people) (must |need )?(?={_PAYING})",
-        r"\1 i \2self ",
-    ),
-    (r"(?<=\bwe )pay for\b|\bpaid for$", "cover"),
-    (
-        rf"\bwho (?:do|does|can|could|should|would|must|shall) (?:{_SOMEONE} )?(?:need to |must )?{_ASKING}(?: about| for| regarding| with| on)?(?!\S)",
-        "who contact",
-    ),
-    (r"\bwho to (?:contact|ask|talk to|speak to)(?: about| for| regarding)?(?!\S)", "who contact"),
-    (
-        r"\bwho is (?:the |our )?(?:right |best |main )?(?:point of contact|contact(?: person)?|person to (?:contact|ask|talk to))(?: about| for| regarding)?(?!\S)",
-        "who contact",
-    ),
-    (
-        rf"^when (?:do|are|will|does) (?:{_SOMEONE} )?(?:get |be )?paid$|^when (?:are|is|do {_SOMEONE} (?:get|receive)) (?:the |our )?(?:salar\w+|wages)(?: paid)?$",
-        "when payday",
-    ),
-    (r"^what ((?:(?!is |are |\S+ing )\S+ )+)(is|are)$", r"what \2 \1"),
-    (r"\bhow (i|we) (?:can |do |should |could |may )?", r"how do \1 "),
-)
-"""Other wordings, put into one; in this order, after contractions are written out and signs are gone."""
-
-FRONTED = re.compile(
-    r"^((?:when|whenever|if|once|while|since|as|because) (?:i|we|you|they|he|she|it|someone|somebody|my|our|the|an?|there|employees|\S+ing)\b.*?"
+_CONDITION = (
+    r"^((?:(?:when|whenever|if|once|while|since|as|because) (?:i|we|you|they|he|she|it|someone|somebody|my|our|the|an?|there|employees|\S+ing)\b.*?"
     r"|(?:after|before|during|in|on|at|for|from|with|without|within|under|over|until|by|about|regarding|concerning|upon|as|while|due to)"
-    r" (?!how|what|which|whom|who|whose)\S.*?) "
-    r"((?:(?:what|who|whom|where|how|which|why|when) |(?:can|may|could|should|must|shall|will|would|do|does|did|is|are|am|has|have) "
-    r"(?:i|we|you|they|there|the|an?|my|our|employees|staff|people|\S+) ).*)$"
+    r" (?!how|what|when|where|which|whom|who|whose|why)\S.*?)) "
 )
-"""A condition in front of the question itself: "after probation can I work remotely"."""
+FRONTED = tuple(
+    re.compile(f"{_CONDITION}({question}.*)$")
+    for question in (
+        r"(?:what|who|whom|where|how|which|why|when) ",
+        rf"(?:can|may|could|should|must|shall|will|would|do|does|did|is|are|am) (?:{SOMEONE}|there|my|our|the) ",
+        r"(?:can|may|could|should|must|shall|will|would|do|does|did|is|are|am|has|have) \S+ ",
+    )
+)
+"""A condition in front of the question itself, "after probation can I work remotely", by how sure its end is."""
 
 ASKS: tuple[tuple[str, str], ...] = (
+    (
+        "by when",
+        (
+            rf"(?:by|until) when(?: (?:do|does|can|should|must) {SOMEONE})?(?: must)?|when (?:(?:do|does) {SOMEONE} must|must)"
+            r"|(?:(?:what|when) is )?(?:the )?(?:last date|deadline|due date|last day) (?:for|to)"
+            rf"|how long (?:do|does) {SOMEONE} must(?= (?:submit|claim|file|request|apply|return|enrol|report|appeal|register|hand)\b)"
+            r"|when is(?= (?:\S+ ){0,4}deadline\b)"
+        ),
+    ),
     ("how often", r"how (?:often|frequently|many times)"),
     ("amount", r"how (?:much|many)|(?:what (?:is|are) )?(?:the )?(?:total |exact )?(?:amount|number) of"),
     ("how early", r"how (?:far|long|much time) (?:in advance|ahead|beforehand)|how early"),
@@ -101,23 +41,24 @@ ASKS: tuple[tuple[str, str], ...] = (
     ("how far", r"how far"),
     (
         "eligible",
-        r"who (?:is|are) (?:eligible|entitled|qualified)(?: for| to)?|who qualifies(?: for)?|who (?:gets|can get|receives)",
+        r"who (?:is|are) (?:eligible|entitled|qualified)(?: for| to)?|who qualifies(?: for)?|who (?:gets|receives|(?:can|may) (?:get|take|request|use|join|have))",
     ),
     (
         "whether",
-        rf"(?:am|are|is) {_SOMEONE} (?:\S+ )?entitled to|(?:do|does) {_SOMEONE} (?:have|get) (?:a |any )?(?:right|entitlement) to",
+        rf"(?:am|are|is) {SOMEONE} (?:\S+ )?entitled to|(?:do|does) {SOMEONE} (?:have|get) (?:a |any )?(?:right|entitlement) to",
     ),
     (
         "eligible",
+        rf"(?:am|are|is) (?P<actor>(?:{SOMEONE} ){{1,2}}?)(?:eligible|entitled|qualified)(?: for| to)?",
+    ),
+    (
+        "whether",
         r"(?:am|are|is) (?P<actor>(?:\S+ ){1,2}?)(?:eligible|entitled|qualified)(?: for| to)?",
     ),
     ("eligible", r"(?:do|does) (?P<actor>(?:\S+ ){1,2}?)qualify(?: for)?"),
     (
         "when",
-        (
-            r"when|by when|(?:on |by )?(?:what|which) (?:date|day)|at what time|(?:at )?what time (?:do|does|is)"
-            r"|what (?:is|are) (?:the )?(?=(?:\S+ ){0,2}(?:deadline|due date))"
-        ),
+        (r"when|by when|(?:on |by )?(?:what|which) (?:date|day)|at what time|(?:at )?what time (?:do|does|is)"),
     ),
     ("where", r"where"),
     ("who", r"who|whom|whose|(?:which|what) (?:person|team|department)"),
@@ -126,14 +67,14 @@ ASKS: tuple[tuple[str, str], ...] = (
     (
         "how",
         (
-            rf"how (?:do|does|can|could|should|would|must|will|is|are)(?: {_SOMEONE})?(?: go about)?|how to"
-            rf"|what (?:do|should|must) {_SOMEONE} (?:need to |must )?do to|what (?:is|are) (?:the )?steps? (?:for|to|of|in)"
+            rf"how (?:do|does|can|could|should|would|must|will|is|are)(?: {SOMEONE})?(?: go about)?|how to"
+            rf"|what (?:do|should|must) {SOMEONE} (?:need to |must )?do to|what (?:is|are) (?:the )?steps? (?:for|to|of|in)"
             r"|(?:what (?:is|are) )?(?:the )?(?:best |right |correct |official )?(?:process|procedure|steps?|way)(?: is)? (?:for|to|of)"
         ),
     ),
     (
         "what to do",
-        rf"what (?:should|do|can|must|would|shall) {_SOMEONE} (?:must )?do(?: if| when| in case(?: of)?)?|what to do(?: if| when| in case(?: of)?)?",
+        rf"what (?:should|do|can|must|would|shall) {SOMEONE} (?:must )?do(?: if| when| in case(?: of)?)?|what to do(?: if| when| in case(?: of)?)?",
     ),
     (
         "may",
@@ -156,8 +97,17 @@ ASKING = re.compile(
 )
 """All of ASKS in one; the last group that took part has the number of what was found."""
 
+ASKING_WORDS = frozenset("eligible entitled qualified qualifies deadline often frequently".split())
+"""Words of ASKING whose spelling matters."""
+
 STATED = re.compile(r"(?<=\S )(?:is|are|does|do|will|has)(?= \S)|^(?:i|we|you|they|employees|staff|people|there) ")
 """What makes a statement out of a question that nothing of ASKS is found in: "dental is covered?"."""
+
+PREDICATES = frozenset(
+    "allowed permitted possible available acceptable mandatory compulsory obligatory required necessary paid reimbursed covered "
+    "taxable free closed insured".split()
+)
+"""At the end of a question without a verb, what it asks about its subject: "vacation during probation allowed?"."""
 
 MODES = {
     "allowed": "may",
@@ -183,7 +133,8 @@ NAMED_ASKS = {
     "eligibility": "eligible",
     "procedure": "how",
     "process": "how",
-    "deadline": "when",
+    "deadline": "by when",
+    "frequency": "how often",
     "date": "when",
     "dates": "when",
 }
@@ -199,16 +150,20 @@ COUNTED = frozenset("days weeks months hours".split())
 """What is counted at the beginning of a question that is only keywords: "weeks of parental leave"."""
 
 QUANTITIES = frozenset(
-    "rate limit cost price fee cap maximum minimum percentage allowance budget stipend per+diem mileag".split()
+    "rate rates limit limits cost costs price prices fee fees cap caps maximum minimum percentage allowance budget stipend per+diem mileag".split()
 )
 """What is a number: "what is the hotel limit" asks how much it is."""
 
 FILLERS = {
     "duration": frozenset("last period take length time".split()),
     "where": frozenset("find locat see get look".split()),
-    "amount": frozenset("day entitl cost".split()),
+    "amount": frozenset("day entitl cost price".split()),
     "how": frozenset("go about must".split()),
     "who": frozenset({"must"}),
+    "by when": frozenset("must due latest".split()),
+    "when": frozenset("hold conduct happen place occur =paid".split()),
+    "how often": frozenset("hold conduct happen place occur".split()),
+    "eligible": frozenset("criteria requir condit".split()),
 }
 """Stems that add nothing to what is asked for, beside others. Leave is counted in days unless another unit is named."""
 
@@ -274,13 +229,21 @@ OWN_MEANING = tuple(
         "medical cover",
         "holiday pay",
         "direct report",
+        "minimum wage",
+        "team event",
+        "team build",
+        "client meet",
+        "client dinner",
+        "client visit",
+        "company car",
+        "company card",
     )
 )
 """Phrases, by their stems, that search may treat as equals of others, but that ask something else: sick pay is money."""
 
 OWN_WORDS = frozenset(
     "applicant applicants leaving leaver leavers leaves retirement award incentive compensation comp options layoff layoffs organ organs "
-    "organization organisation universal university expensive earn award awards pay paid unpaid wage wages induction "
+    "organization organisation universal university expensive earn award awards pay paid unpaid wage wages "
     "moral morale customer customers customs important import imports relative relatives relation general generally "
     "executive executives interviewer interviewee employer employers employment policed stationary several severance "
     "international internal optional optionally personal personnel probate probably signature significant "
@@ -294,11 +257,32 @@ SAME_WORDS = tuple(
     group.split()
     for group in (
         "child children kid",
+        "sick ill unwell",
+        "sickness illness",
+        "salary wage wages",
+        "taxi cab",
+        "benefits benefit perk perks",
+        "error mistake",
+        "additional extra",
+        "bicycle bike",
+        "record log",
+        "limit cap ceiling",
+        "expire expiry expiration",
+        "refuse reject deny decline",
+        "laptop notebook",
+        "visitor guest",
+        "father dad",
+        "mother mum mom",
+        "company employer firm organisation organization corporate",
+        "send sent",
+        "keep kept",
+        "hold held",
+        "approximately approx",
         "resign quit",
         "required need necessary",
         "rent hire",
         "book reserve",
-        "buy purchase",
+        "buy bought purchase",
         "start begin commence",
         "approve authorise authorize",
         "update change amend modify edit alter",
@@ -321,7 +305,7 @@ SAME_WORDS = tuple(
         "scheme plan programme program",
         "paid compensated remunerated",
         "organise organize arrange",
-        "choose select",
+        "choose chosen select",
         "allowance stipend",
     )
 )
@@ -334,7 +318,7 @@ NUMBERS = {
     )
 } | {"twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90", "hundred": "100"}
 
-CURRENCIES = {"£": " pounds ", "$": " dollars ", "€": " euros "}
+CURRENCIES = str.maketrans({"£": " pounds ", "$": " dollars ", "€": " euros "})
 
 NEAR_WORDS = frozenset(
     word
@@ -349,3 +333,45 @@ NEAR_ENDINGS = (
     *"s es d ed ing ly er ers or ors ee ees y al ion ions ation ations ment ments able ive ness".split(),
 )
 """What may follow them."""
+
+GRAMMAR_SLIPS = {
+    slip: meant
+    for meant, slips in {
+        "about": "abuot abotu abou",
+        "after": "atfer aftre afetr",
+        "and": "adn nad",
+        "before": "befor beofre befroe",
+        "can": "cna acn",
+        "could": "coudl cuold",
+        "does": "deos",
+        "during": "durng druing durring",
+        "get": "gte",
+        "have": "ahve hvae haev",
+        "how": "hwo",
+        "long": "lnog",
+        "many": "mnay amny",
+        "much": "muhc mcuh",
+        "must": "msut",
+        "need": "ened nede",
+        "not": "nto",
+        "of": "fo",
+        "should": "shoud shuold shoudl",
+        "take": "tkae",
+        "that": "taht htat",
+        "the": "teh hte",
+        "there": "htere tehre",
+        "this": "thsi htis",
+        "what": "waht hwat whta wht",
+        "when": "wehn hwen whne",
+        "where": "wehre whre",
+        "which": "wich whcih wihch",
+        "while": "whiel whlie",
+        "with": "wiht wtih",
+        "without": "withot witout wihtout",
+        "would": "woudl wuold",
+        "you": "yuo oyu",
+        "your": "yuor",
+    }.items()
+    for slip in slips.split()
+}
+"""Short words of grammar as they are often mistyped; put right wherever they stand."""

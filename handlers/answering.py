@@ -18,24 +18,20 @@ from bot.logs import trail
 from bot.model import Answer, Kind, Question, Scope
 from handlers import history
 from handlers.faults import FAULTS, code_of
+from handlers.gaps import note_gap
+from handlers.mute import asks_for_silence
+from handlers.offers import is_offered, offers
 from handlers.people import Person, Standing
+from handlers.phrasebook import Phrases, phrases_for
 from handlers.place import Kind as PlaceKind
 from handlers.place import Place
-from handlers.render import (
-    BUSY,
-    CANNOT_POST,
-    IN_PLACE,
-    IN_PRIVATE,
-    MORE_IN_DIRECT,
-    STILL_WRITING,
-    Message,
-    answer_messages,
-    plain_message,
-)
+from handlers.render import Message, answer_messages, plain_message, with_offer
 from handlers.replies import PLACEHOLDER, Delivery, Undelivered, key_of
 from handlers.services import Services
 from handlers.status import Status
 from handlers.suggestions import note_asked
+from handlers.text import clipped
+from handlers.verify_view import with_menu
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +44,23 @@ _LOOK_FOR_MORE_SECONDS = 0.5
 _STALE_SECONDS = 3 * 3600.0
 """Nobody waits for an answer that long; they are told instead that we missed it."""
 
-_MISSED = "Sorry, I was away when you asked this. If it still matters, please ask me again, or turn to {contact}."
-_GAVE_UP = "Sorry, I couldn't work out an answer to this one. Please ask {contact}. (Error {error}, if they need it.)"
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who asked what, and where the answer goes."""
+
+    to: Delivery
+    person: Person
+    question: Question
+
+    @property
+    def say(self) -> Phrases:
+        return phrases_for(self.person.locale)
+
+    def about(self) -> list[str]:
+        """Which message the answer is about, where the reader cannot see it above."""
+        message = clipped(self.question.text, 150)
+        return [self.say("help.shortcut_about", message=message)] * self.to.place.shortcut
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +107,18 @@ class Answering:
         there = await self._there(to) if again else {}
         if 0 in there:
             return
-        if missed := self._missed(entry):
+        person = await self.services.people.find(self.client, place.user, place.team)
+        say = phrases_for(person.locale)
+        if missed := self._missed(entry, say):
             if place.addressed:
                 await self._deliver(replace(to, kept=False), [plain_message(missed)], there)
             return
-        person = await self.services.people.find(self.client, place.user, place.team)
         if no := refusal(place, person, allow_guests=self.services.allow_guests):
             if place.addressed:
                 await self._privately(to, [plain_message(no)], there)
+            return
+        if asks_for_silence(entry.text, place):
+            await self._deliver(replace(to, kept=False), [plain_message(say("mute.done"))], there)
             return
         await self._answer(to, person, self._question(entry, place, person, again=again), there)
         self.services.tally.time("reply", max(0.0, self.services.now() - entry.accepted_at))
@@ -113,7 +128,8 @@ class Answering:
 
     async def _answer(self, to: Delivery, person: Person, question: Question, there: dict[int, str]) -> None:
         root = to.place.thread_ts or to.place.continues
-        async with Status(to, partial(self._announce, to, there)) as status:
+        say = phrases_for(person.locale)
+        async with Status(to, say, partial(self._announce, to, say, there)) as status:
             earlier = await history.earlier(self.client, to.place, root) if root else history.Earlier()
             question = replace(question, history=earlier.turns)
             answering = asyncio.ensure_future(
@@ -123,20 +139,43 @@ class Answering:
         if ts := await status.announced():
             there = {PLACEHOLDER: ts, **there}
         if quoted is None:
-            await self._deliver_first(to, person, await answering, earlier, there)
+            answer = await answering
+            await self._deliver_first(_Asked(to, person, question), answer, earlier, there)
+            await note_gap(self.services, question, answer, to.place)
         else:
-            there = await self._show(to, quoted, there)
-            await self._deliver_later(to, person, quoted, await self._unless_they_turn_away(answering, to.place), there)
+            there = await self._show(to, quoted, say, there)
+            later = await self._unless_they_turn_away(answering, to.place)
+            await self._deliver_later(_Asked(to, person, question), quoted, later, there)
 
     async def _deliver_first(
-        self, to: Delivery, person: Person, answer: Answer, earlier: history.Earlier, there: dict[int, str]
+        self, asked: _Asked, answer: Answer, earlier: history.Earlier, there: dict[int, str]
     ) -> None:
-        if overheard(answer, to.place, earlier):
-            await self._keep_out(to, there)
+        if overheard(answer, asked.to.place, earlier):
+            await self._keep_out(asked.to, there)
             return
-        messages = answer_messages(answer, notes(answer, to.place, person))
-        deliver = self._privately if answer.kind is Kind.CARE else self._deliver
-        await deliver(to, messages, there)
+        messages = await self._messages(asked, answer)
+        if answer.confidential:
+            await self._confidentially(asked, messages, there)
+        else:
+            await self._deliver(asked.to, messages, there)
+
+    async def _messages(self, asked: _Asked, answer: Answer, *more: str) -> Sequence[Message]:
+        """The answer as this person reads it. What its buttons need is on disk before they are shown."""
+        say = asked.say
+        given = await asyncio.to_thread(self._recorded, asked, answer) if is_offered(answer) else ""
+        told = [*asked.about(), *notes(answer, asked.to.place, asked.person, say), *map(say, more)]
+        messages = answer_messages(answer, told, say=say, offers=offers(answer, given, say) if given else None)
+        return with_menu(messages, answer) if await self._is_for_hr(asked.to.place) else messages
+
+    async def _is_for_hr(self, place: Place) -> bool:
+        """Whether it is HR's channel, where answers have a menu for HR."""
+        return place.kind is PlaceKind.CHANNEL and place.channel == await self.services.hr_channel.find(self.client)
+
+    def _recorded(self, asked: _Asked, answer: Answer) -> str:
+        question = asked.question
+        return self.services.ledger.record(
+            asked.to.key, asker=question.asker, question=question.text, scope=question.scope, answer=answer
+        )
 
     # -- a quotation first -------------------------------------------------------------------------------------------
 
@@ -164,13 +203,13 @@ class Answering:
         finally:
             late.cancel()
 
-    async def _show(self, to: Delivery, quoted: Answer, there: dict[int, str]) -> dict[int, str]:
+    async def _show(self, to: Delivery, quoted: Answer, say: Phrases, there: dict[int, str]) -> dict[int, str]:
         """Show the quotation where the answer will be; what is there then."""
         self.services.tally.add("answers.quoted_first")
-        message = answer_messages(quoted, [STILL_WRITING])[0]
+        message = answer_messages(quoted, [say("answer.still_writing")], say=say)[0]
         try:
             if to.place.kind is PlaceKind.COMMAND:
-                await self.services.replies.respond(to.place.response_url, message)
+                await self.services.replies.respond(to.place.response_url, message, thread=to.place.shown_in)
                 return there
             ts = await self.services.replies.placeholder(to, message, there.get(PLACEHOLDER, ""))
         except (Undelivered, *FAULTS) as error:
@@ -186,22 +225,28 @@ class Answering:
                 return answering.result()
         return None
 
-    async def _deliver_later(
-        self, to: Delivery, person: Person, quoted: Answer, answer: Answer | None, there: dict[int, str]
-    ) -> None:
+    async def _deliver_later(self, asked: _Asked, quoted: Answer, answer: Answer | None, there: dict[int, str]) -> None:
         """Put the answer in place of the quotation, if there is one that says more."""
+        if answer is not None and answer.confidential:
+            await self._confidentially(asked, await self._messages(asked, answer), there)
+            return
         better = answer is not None and answer.kind in {Kind.FRESH, Kind.REUSED}
         shown = answer if answer is not None and better else replace(quoted, degraded=answer is not None)
-        if better or to.place.kind is not PlaceKind.COMMAND:
-            await self._deliver(
-                to, answer_messages(shown, [*notes(shown, to.place, person), *[IN_PLACE] * better]), there
-            )
+        if better or asked.to.place.kind is not PlaceKind.COMMAND:
+            messages = await self._messages(asked, shown, *["answer.in_place"] * better)
+            await self._deliver(asked.to, messages, there)
 
     def _question(self, entry: Entry, place: Place, person: Person, *, again: bool) -> Question:
         """As asked, without its history. The time to answer counts from when it was accepted, unless that was long ago."""
         waited = 0.0 if again else max(0.0, self.services.now() - entry.accepted_at)
         deadline = self.services.clock() + self.services.answer_seconds - waited
-        return Question(entry.text, person.scope if place.private else Scope(), asker=place.user, deadline=deadline)
+        return Question(
+            entry.text,
+            person.scope if place.private else Scope(),
+            asker=place.user,
+            country=person.country,
+            deadline=deadline,
+        )
 
     async def _keep_out(self, to: Delivery, there: dict[int, str]) -> None:
         """Leave no trace of having listened."""
@@ -217,14 +262,16 @@ class Answering:
         """A command leaves nothing to look for."""
         return {} if to.place.kind is PlaceKind.COMMAND else await self.services.replies.there(to)
 
-    async def _announce(self, to: Delivery, there: dict[int, str]) -> str:
+    async def _announce(self, to: Delivery, say: Phrases, there: dict[int, str]) -> str:
         """Say that we are busy, unless that was said already; returns the message's ts."""
         if PLACEHOLDER in there:
             return there[PLACEHOLDER]
         if to.place.kind is PlaceKind.COMMAND:
-            await self.services.replies.respond(to.place.response_url, plain_message(BUSY))
+            await self.services.replies.respond(
+                to.place.response_url, plain_message(say("answer.busy")), thread=to.place.shown_in
+            )
             return ""
-        return await self.services.replies.placeholder(to, plain_message(BUSY))
+        return await self.services.replies.placeholder(to, plain_message(say("answer.busy")))
 
     async def _deliver(self, to: Delivery, messages: Sequence[Message], there: dict[int, str]) -> None:
         replies = self.services.replies
@@ -236,7 +283,14 @@ class Answering:
         except Undelivered as failed:
             if not failed.final or to.place.private:
                 raise
-            await replies.direct(to, [plain_message(CANNOT_POST), *messages])
+            person = await self.services.people.find(self.client, to.place.user, to.place.team)
+            sorry = phrases_for(person.locale)("answer.cannot_post")
+            await replies.direct(to, [plain_message(sorry), *messages])
+
+    async def _confidentially(self, asked: _Asked, messages: Sequence[Message], there: dict[int, str]) -> None:
+        """Only for the person's eyes, with a way on from a channel."""
+        shown = messages if asked.to.place.private else with_offer(messages, asked.say)
+        await self._privately(asked.to, shown, there)
 
     async def _privately(self, to: Delivery, messages: Sequence[Message], there: dict[int, str]) -> None:
         """Only for the person's eyes, and nothing to be read back as history."""
@@ -247,15 +301,15 @@ class Answering:
             await self.services.replies.withdraw(to, ts)
         await self.services.replies.whisper(to, messages)
 
-    def _missed(self, entry: Entry) -> str:
+    def _missed(self, entry: Entry, say: Phrases) -> str:
         """What to say instead of an answer, if it is too late for one or it was tried too often."""
         contact = self.services.hr_contact
         if entry.attempts > _TRIES:
             log.error("A question was given up after %d tries", _TRIES)
             self.services.tally.add("questions.given_up")
-            return _GAVE_UP.format(contact=contact, error=key_of(entry.id)[:6])
+            return say("answer.gave_up", contact=contact, error=key_of(entry.id)[:6])
         late = self.services.now() - entry.accepted_at > _STALE_SECONDS
-        return _MISSED.format(contact=contact) if late else ""
+        return say("answer.missed", contact=contact) if late else ""
 
     async def _undelivered(self, entry: Entry, failed: Undelivered) -> None:
         late = self.services.now() - entry.accepted_at > _STALE_SECONDS
@@ -271,7 +325,8 @@ class Answering:
         shown = secrets.token_hex(3)
         log.error("Answering failed (error %s): %s", shown, trail(error))
         self.services.tally.add("replies.failed")
-        words = _GAVE_UP.format(contact=self.services.hr_contact, error=shown)
+        person = await self.services.people.find(self.client, place.user, place.team)
+        words = phrases_for(person.locale)("answer.gave_up", contact=self.services.hr_contact, error=shown)
         try:
             to = Delivery(self.client, place, key_of(entry.id), kept=False)
             await self._deliver(to, [plain_message(words)], await self._there(to))
@@ -283,17 +338,14 @@ class Answering:
 
 def refusal(place: Place, person: Person, *, allow_guests: bool) -> str:
     """Why this person is not answered here, in kind words; empty if they are."""
+    say = phrases_for(person.locale)
     if person.standing is Standing.DEACTIVATED:
-        return "Your account here is deactivated, so I can't answer you. Please contact your HR team directly."
+        return say("refused.deactivated")
     if allow_guests:
         return ""
     if person.standing is not Standing.MEMBER:
-        return "I'm sorry, I only answer employees. Please ask the person who invited you here."
-    if place.shared:
-        return (
-            "This channel is shared with another organisation, so I don't answer here. Please send me a direct message."
-        )
-    return ""
+        return say("refused.guest")
+    return say("refused.shared") if place.shared else ""
 
 
 def overheard(answer: Answer, place: Place, earlier: history.Earlier) -> bool:
@@ -304,10 +356,11 @@ def overheard(answer: Answer, place: Place, earlier: history.Earlier) -> bool:
     return unasked and answer.kind in {Kind.NONE, Kind.SMALLTALK}
 
 
-def notes(answer: Answer, place: Place, person: Person) -> list[str]:
+def notes(answer: Answer, place: Place, person: Person, say: Phrases) -> list[str]:
     """What the reader should know about the place."""
     if place.private:
         return []
-    if answer.kind is Kind.CARE:
-        return [IN_PRIVATE]
-    return [MORE_IN_DIRECT] if person.audiences and answer.kind is not Kind.SMALLTALK else []
+    if answer.confidential:
+        return [say("answer.in_private")]
+    more = person.audiences and answer.kind is not Kind.SMALLTALK
+    return [say("answer.more_in_direct")] if more else []

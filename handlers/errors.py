@@ -14,6 +14,7 @@ import slack_bolt
 from slack_bolt.response import BoltResponse
 
 from bot.logs import trail
+from handlers.desk import told_at
 from handlers.render import plain_message
 from handlers.replies import Undelivered
 from handlers.services import Services
@@ -34,7 +35,7 @@ def error_handler(services: Services) -> Handler:
     """Bolt calls it for every error of a listener or a middleware, before or after the acknowledgement."""
 
     async def failed(error: Exception, body: Mapping[str, Any], response: BoltResponse | None) -> BoltResponse | None:
-        if response is not None and _malformed(error):
+        if response is not None and is_malformed(error):
             services.tally.add("slack.malformed")
             return BoltResponse(status=400, body="")
         if response is None:
@@ -51,7 +52,7 @@ def error_handler(services: Services) -> Handler:
     return failed
 
 
-def _malformed(error: Exception) -> bool:
+def is_malformed(error: Exception) -> bool:
     """Whether Bolt itself stumbled over the shape of a payload; a fault in our code is not the sender's."""
     innermost = traceback.extract_tb(error.__traceback__)[-1].filename
     shape = isinstance(error, TypeError | AttributeError | LookupError | ValueError)
@@ -59,8 +60,8 @@ def _malformed(error: Exception) -> bool:
 
 
 async def _tell(services: Services, body: Mapping[str, Any], words: str) -> None:
-    if url := body.get("response_url"):
+    if url := told_at(body):
         try:
-            await services.replies.respond(str(url), plain_message(words))
+            await services.replies.respond(url, plain_message(words))
         except Undelivered as failed:
             log.warning("The apology was not delivered (%s)", failed.code)

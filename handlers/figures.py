@@ -9,17 +9,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.cost import CostReport, Spend
 from bot.gate import GateState
 from bot.journal import APART, PEOPLE, Counts
 from bot.tally import below, percentile
 from cache.stats import CacheStats
 from handlers.charts import Chart
-
-SPEND = "spend.micros"
-"""Counts what the model cost, in millionths of a US dollar, where that is known."""
-
-SAVED_SPEND = "cache.saved.micros"
-"""The same for what reuse spared."""
+from handlers.cost_words import paid
 
 _CHART_DAYS = 14
 _FILES_NAMED = 5
@@ -29,7 +25,16 @@ _ANSWERED = (_WRITTEN, _REUSED, _QUOTED)
 _QUESTIONS = (*_ANSWERED, _NOT_FOUND, APART)
 _EXACT, _SIMILAR = "cache.hit.exact", "cache.hit.similar"
 _BUSY = ("model.failed.ModelThrottled", "model.failed.ModelOverloaded")
-_DISK = ("inbox.failed", "journal.failed", "ledger.failed")
+_HELPFUL, _NOT_HELPFUL = "verdicts.helpful", "verdicts.not_helpful"
+_DISK = (
+    "inbox.failed",
+    "journal.failed",
+    "ledger.failed",
+    "outbox.failed",
+    "requests.failed",
+    "gaps.failed",
+    "verified.failed",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,8 @@ class Facts:
 
     `days`: counts by day, oldest first, today last; `hours` the same by hour. `model`: what writes answers, or "".
     `cache_problem`: why nothing is kept, or "". `skipped`: files that cannot be read, with the reason.
-    `policies_changed`: when a policy was last changed, and `now`: both in Unix seconds.
+    `policies_changed`: when a policy was last changed, and `now`: both in Unix seconds. `alerts`: what operators have to
+    mend, by subject. `gaps`: open questions that HR has to work on.
     """
 
     days: Mapping[str, Counts]
@@ -51,6 +57,9 @@ class Facts:
     version: str
     policies_changed: float
     skipped: Sequence[str]
+    alerts: Mapping[str, str]
+    costs: CostReport
+    gaps: int
     now: float
 
     @property
@@ -88,9 +97,13 @@ def added(counts: Iterable[Counts]) -> Counter[str]:
 
 
 def health(facts: Facts) -> list[Health]:
-    """Every part, in the order in which a question meets them."""
+    """What operators were alerted of, then every part in the order in which a question meets them.
+
+    An alert about the model says more of it than its part would.
+    """
     looks: tuple[Callable[[Facts], Health], ...] = (_slack, _model, _cache, _knowledge, _disk)
-    return [look(facts) for look in looks]
+    alerts = [Health(subject, False, said) for subject, said in facts.alerts.items()]
+    return [*alerts, *(look(facts) for look in looks if look is not _model or facts.model not in facts.alerts)]
 
 
 def _slack(facts: Facts) -> Health:
@@ -198,20 +211,18 @@ def _waiting(counts: Counts) -> list[str]:
 
 
 def _thumbs(counts: Counts) -> list[str]:
-    up, down = counts.get("feedback.helpful", 0), counts.get("feedback.not_helpful", 0)
+    up, down = counts.get(_HELPFUL, 0), counts.get(_NOT_HELPFUL, 0)
     return [f"{up:,} said helpful, {down:,} not helpful"] if up or down else []
 
 
 # -- what does it cost? ------------------------------------------------------------------------------------------------
 
 
-def costs(counts: Counts) -> list[str]:
-    """What the model took and what reuse spared, in lines."""
-    read, written = counts.get("tokens.in", 0), counts.get("tokens.out", 0)
+def costs(counts: Counts, spend: Spend, limit: float | None = None) -> list[str]:
+    """What the model took, of at most `limit` USD, and what reuse spared, in lines."""
     return [
-        f"{_many(counts.get('model.calls', 0), 'call', 'calls')} of the model, {read:,} tokens read, {written:,} written",
-        f"Spent: {_money(counts, SPEND)}",
-        f"Saved by reuse: {_saved(counts)}",
+        *paid(spend, limit),
+        f"Waiting spared by reuse: {_seconds(counts.get('cache.saved.ms', 0) / 1000)}",
         f"Throttled {_times(counts.get('model.throttled', 0))}; {total(counts, _BUSY):,} quoted because it was busy",
     ]
 
@@ -222,16 +233,6 @@ def pace(state: GateState) -> str:
     if state.calls_per_minute is not None:
         limit = f"at most {state.calls_per_minute:.0f} calls a minute"
     return f"Now: {state.in_flight} being asked, {state.waiting} waiting, {limit}"
-
-
-def _money(counts: Counts, name: str) -> str:
-    return f"${counts[name] / 1e6:,.2f}" if name in counts else "not known"
-
-
-def _saved(counts: Counts) -> str:
-    tokens, seconds = counts.get("cache.saved.tokens", 0), counts.get("cache.saved.ms", 0) / 1000
-    money = f"{_money(counts, SAVED_SPEND)}, " if SAVED_SPEND in counts else ""
-    return f"{money}{tokens:,} tokens, {_seconds(seconds)} of waiting"
 
 
 # -- day by day --------------------------------------------------------------------------------------------------------
@@ -263,27 +264,34 @@ _COLUMNS: Mapping[str, Callable[[Counts], object]] = {
     "quoted": lambda day: day.get(_QUOTED, 0),
     "not_found": lambda day: day.get(_NOT_FOUND, 0),
     "small_talk_and_care": lambda day: day.get(APART, 0),
-    "helpful": lambda day: day.get("feedback.helpful", 0),
-    "not_helpful": lambda day: day.get("feedback.not_helpful", 0),
+    "helpful": lambda day: day.get(_HELPFUL, 0),
+    "not_helpful": lambda day: day.get(_NOT_HELPFUL, 0),
     "median_seconds": lambda day: _plain(percentile(day, "reply", 0.5)),
     "p95_seconds": lambda day: _plain(percentile(day, "reply", 0.95)),
     "throttled": lambda day: day.get("model.throttled", 0),
     "quoted_because_busy": lambda day: total(day, _BUSY),
-    "tokens_read": lambda day: day.get("tokens.in", 0),
-    "tokens_written": lambda day: day.get("tokens.out", 0),
-    "spent_usd": lambda day: _plain(day[SPEND] / 1e6) if SPEND in day else "",
-    "tokens_saved": lambda day: day.get("cache.saved.tokens", 0),
+}
+
+_PAID: Mapping[str, Callable[[Spend], object]] = {
+    "model_calls": lambda spend: spend.calls,
+    "tokens_read": lambda spend: spend.input_tokens,
+    "tokens_written": lambda spend: spend.output_tokens,
+    "spent_usd": lambda spend: f"{spend.usd:.4f}",
+    "calls_of_unknown_cost": lambda spend: spend.unpriced + spend.untold,
+    "tokens_saved": lambda spend: spend.saved_tokens,
+    "saved_usd": lambda spend: f"{spend.saved_usd:.4f}",
 }
 
 
-def table(days: Mapping[str, Counts]) -> str:
-    """The days as CSV, from the first on which anything happened."""
+def table(days: Mapping[str, Counts], spent: Mapping[str, Spend]) -> str:
+    """The days as CSV, from the first on which anything happened; `spent` by day."""
     first = next((at for at, counts in enumerate(days.values()) if counts), len(days))
     written = io.StringIO()
     rows = csv.writer(written)
-    rows.writerow(["day_utc", *_COLUMNS])
+    rows.writerow(["day_utc", *_COLUMNS, *_PAID])
     for day, counts in list(days.items())[first:]:
-        rows.writerow([day, *(column(counts) for column in _COLUMNS.values())])
+        money = spent.get(day, Spend())
+        rows.writerow([day, *(tell(counts) for tell in _COLUMNS.values()), *(tell(money) for tell in _PAID.values())])
     return written.getvalue()
 
 

@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.model import Turn
 from handlers.faults import FAULTS, code_of
 from handlers.place import Place
-from handlers.render import SOURCE
+from handlers.render import without_sources
 from handlers.replies import mark_in
 from handlers.text import clipped, question_text
 
@@ -48,6 +48,22 @@ async def earlier(client: AsyncWebClient, place: Place, root: str) -> Earlier:
     return exchanges(answer.get("messages") or (), place.bot)
 
 
+async def question_behind(client: AsyncWebClient, channel: str, answer: Mapping[str, Any]) -> str:
+    """The question that one of our answers in a thread belongs to; empty if it cannot be read back."""
+    root, ts = str(answer.get("thread_ts") or answer.get("ts")), str(answer.get("ts"))
+    try:
+        thread = await client.conversations_replies(
+            channel=channel, ts=root, latest=ts, inclusive=True, limit=_READ, include_all_metadata=True
+        )
+    except FAULTS as error:
+        log.warning("A thread could not be read (%s)", code_of(error))
+        return ""
+    messages = thread.get("messages") or ()
+    asked = next((str(mark_in(m).get("asked")) for m in messages if str(m.get("ts")) == ts), "")
+    found: Mapping[str, Any] = next((m for m in messages if str(m.get("ts")) == asked), {})
+    return question_text(str(found.get("text") or ""), str(answer.get("user") or ""))
+
+
 def exchanges(messages: Sequence[Mapping[str, Any]], bot: str) -> Earlier:
     """Questions and our answers to them, from the messages of one thread."""
     by_ts = {str(message.get("ts")): message for message in messages}
@@ -63,7 +79,7 @@ def _to_be_read(mark: Mapping[str, Any]) -> bool:
 
 def _turns(question: Mapping[str, Any], reply: Mapping[str, Any], bot: str) -> Iterator[Turn]:
     asked = question_text(str(question.get("text") or ""), bot)
-    said = html.unescape(str(reply.get("text") or "")).partition(f"\n{SOURCE}")[0].strip()
+    said = without_sources(html.unescape(str(reply.get("text") or "")))
     if asked and said:
         yield Turn("user", clipped(asked, _CHARACTERS))
         yield Turn("assistant", clipped(said, _CHARACTERS))

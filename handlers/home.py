@@ -14,7 +14,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.cost import CostReport, Spend
 from bot.journal import DAYS_KEPT
+from bot.ledger import Given
 from bot.model import Scope
 from cache.answers import Expired
 from handlers.answering import refusal
@@ -25,7 +27,6 @@ from handlers.home_view import home_view, refusal_view
 from handlers.ourselves import our_team
 from handlers.people import Person
 from handlers.place import Kind, Place
-from handlers.recall import NoRecall, Recall, Shown
 from handlers.render import Message
 from handlers.services import Services
 from handlers.suggestions import suggestions
@@ -43,7 +44,6 @@ class Home:
     """The listeners of the Home and Messages tabs. Who is an admin is looked up again at every press."""
 
     services: Services
-    recall: Recall
 
     async def opened(self, event: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
         """`app_home_opened` is sent for both tabs."""
@@ -85,7 +85,7 @@ class Home:
     ) -> None:
         """Erase what this person asked, whoever they are by now; Slack asked for confirmation."""
         await ack()
-        gone = await asyncio.to_thread(self.recall.forget, body["user"]["id"])
+        gone = await asyncio.to_thread(self._forget, body["user"]["id"])
         notice = "1 question is forgotten." if gone == 1 else f"{gone:,} questions are forgotten."
         await self._publish(client, await self._presser(body, client, context), notice)
 
@@ -121,12 +121,14 @@ class Home:
         titles = [document.title for document in self.services.knowledge.documents(scope)]
         return suggestions(self.services, scope, titles, most), len(titles)
 
-    def _recent(self, person: Person) -> list[Shown] | None:
-        """What they asked last and may still read; None where that is not kept."""
-        if isinstance(self.recall, NoRecall):
-            return None
-        shown = self.recall.recent(person.id, _RECENT)
-        return [one for one in shown if one.scope.audiences <= person.scope.audiences]
+    def _recent(self, person: Person) -> list[Given]:
+        """What they asked last and may still read."""
+        given = self.services.ledger.recent(person.id, _RECENT)
+        return [one for one in given if one.scope.audiences <= person.scope.audiences]
+
+    def _forget(self, user: str) -> int:
+        """How many questions are gone, those to HR included."""
+        return self.services.ledger.forget(user) + self.services.requests.forget(user)
 
     # -- for admins ----------------------------------------------------------------------------------------------------
 
@@ -145,20 +147,27 @@ class Home:
             version=parts.knowledge.version(scope),
             policies_changed=max((document.changed for document in documents), default=0.0),
             skipped=[f"{file.path}: {file.reason}" for file in parts.knowledge.skipped()],
+            alerts=parts.alerts.all(),
+            costs=parts.budget.report() if parts.budget else CostReport(Spend(), Spend(), None),
+            gaps=len(parts.gaps.shown()) + parts.gaps.hidden(),
             now=parts.now(),
         )
+
+    def _table(self) -> tuple[str, str]:
+        """Every day that is kept, as CSV, and the last of them."""
+        days, budget = self.services.journal.days(DAYS_KEPT), self.services.budget
+        return table(days, {day: budget.spent_on(day) for day in days} if budget else {}), max(days)
 
     async def _sent(self, client: AsyncWebClient, person: Person) -> str:
         """Send charts, and the file in their thread; what to tell the admin about it."""
         facts = await asyncio.to_thread(self._facts, person.scope)
-        days = await asyncio.to_thread(self.services.journal.days, DAYS_KEPT)
-        today = list(days)[-1]
+        rows, today = await asyncio.to_thread(self._table)
         try:
             said = await _posted(client, person.id, charts_message(facts))
             await client.files_upload_v2(
                 channel=said["channel"],
                 thread_ts=said["ts"],
-                content=table(days),
+                content=rows,
                 filename=f"hrbot-figures-{today}.csv",
                 title=f"hrbot figures until {today}",
             )

@@ -6,22 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from bot.ledger import Given
 from handlers.limits import CONTEXT_TEXT, Block
-from handlers.recall import Shown
 from handlers.text import clipped, escaped
 
 FORGET = "home_forget"
 
 _PRIVACY = (
-    "I keep no record of who asks what, and nobody is told what you ask. A question and its answer may be kept for a few "
-    "days, without your name, to answer colleagues who may read the same documents; nothing personal is kept. How many "
-    "people ask is counted without knowing who."
-)
-_PRIVACY_WITH_RECALL = (
     "Nobody is told what you ask. Your questions and answers are kept for some weeks, so that you find them above; only "
-    "you are shown them, and “Forget me” erases them. Beside that, a question and its answer may be kept for a few days, "
-    "without your name, to answer colleagues who may read the same documents; nothing personal is. How many people ask "
-    "is counted without knowing who."
+    "you are shown them, and “Forget me” erases them. What you tell me of harm is not kept. A question and its answer may "
+    "be kept for a few days, without your name, to answer colleagues who may read the same documents; nothing personal is. "
+    "A question without an answer is kept for HR, without your name. How many people ask is counted without knowing who."
 )
 _NONE_YET = "Nothing yet. What you ask me will be here, for you alone."
 
@@ -34,7 +29,7 @@ def home_view(
     hr_contact: str,
     documents: int,
     *,
-    recent: Sequence[Shown] | None = None,
+    recent: Sequence[Given] = (),
     figures: Sequence[Block] = (),
     notice: str = "",
 ) -> dict[str, Any]:
@@ -44,7 +39,7 @@ def home_view(
         suggested: questions to start with.
         hr_contact: who to turn to.
         documents: how many this person may read.
-        recent: what they asked last, newest first; None: that is not kept.
+        recent: what they asked last, newest first.
         figures: for admins only, and then first.
         notice: what the last press did.
 
@@ -57,11 +52,11 @@ def home_view(
                  f"{_counted(documents)}. Mention me in a channel, write to me under Messages, or use /hrbot anywhere."),
         _header("Try asking"),
         _section("\n".join(f"• {question}" for question in suggested)),
-        *([] if recent is None else _recent(recent)),
+        *_recent(recent),
         _header("Rather talk to a person?"),
         _section(f"Please ask {hr_contact}."),
         _header("Your data"),
-        _section(_PRIVACY if recent is None else _PRIVACY_WITH_RECALL),
+        _section(_PRIVACY),
     ]  # fmt: skip
     return {"type": "home", "blocks": blocks}
 
@@ -71,11 +66,10 @@ def refusal_view(why: str) -> dict[str, Any]:
     return {"type": "home", "blocks": [_section(why)]}
 
 
-def _recent(recent: Sequence[Shown]) -> Iterator[Block]:
+def _recent(recent: Sequence[Given]) -> Iterator[Block]:
     yield _header("What you asked lately")
     if not recent:
         yield _section(_NONE_YET)
-        return
     for shown in recent:
         answer = _MARKS.sub("", shown.answer.text).strip()
         yield _section(f"{clipped(shown.question, _QUESTION)}\n{clipped(answer, _ANSWER)}")
@@ -83,7 +77,7 @@ def _recent(recent: Sequence[Shown]) -> Iterator[Block]:
     yield {"type": "actions", "elements": [_forget()]}
 
 
-def _when_and_where(shown: Shown) -> str:
+def _when_and_where(shown: Given) -> str:
     """Slack shows the date in the reader's own time zone and language."""
     places = ", ".join(dict.fromkeys(source.place for source in shown.answer.sources))
     when = f"<!date^{int(shown.at)}^{{date_short_pretty}}|earlier>"
@@ -93,7 +87,10 @@ def _when_and_where(shown: Shown) -> str:
 def _forget() -> Block:
     confirm = {
         "title": _plain("Forget what you asked?"),
-        "text": _plain("I erase my record of your questions and answers. The messages themselves stay in Slack."),
+        "text": _plain(
+            "I erase my record of your questions and answers, and of what you sent to HR: their reply will not reach you. "
+            "The messages themselves stay in Slack."
+        ),
         "confirm": _plain("Forget me"),
         "deny": _plain("Keep"),
     }

@@ -10,6 +10,8 @@ from handlers.place import Kind, Place
 from handlers.text import mentioned, question_text
 
 ASK_COMMAND = "/hrbot"
+ASK_ABOUT = "ask_about_message"
+"""The callback of the message shortcut."""
 
 _SAID_BY_A_PERSON = (None, "file_share", "thread_broadcast")
 """Subtypes of `message` that are a person's own words; edits, deletions, joins and the rest are not."""
@@ -31,13 +33,15 @@ def incoming(body: Mapping[str, Any], bot: str, team: str) -> Incoming | None:
     """The question in a payload of Slack's; None if it holds none, or is malformed.
 
     Args:
-        body: an event callback or a slash command.
+        body: an event callback, a slash command or a message shortcut.
         bot: our own user id.
         team: our own workspace.
 
     """
     if body.get("command") == ASK_COMMAND:
         return _command(body, bot, team)
+    if body.get("type") == "message_action" and body.get("callback_id") == ASK_ABOUT:
+        return _shortcut(body, bot, team)
     event = body.get("event")
     if not isinstance(event, Mapping) or not _words_of_a_person(event, bot):
         return None
@@ -84,6 +88,31 @@ def _command(body: Mapping[str, Any], bot: str, team: str) -> Incoming | None:
         return None
     place = Place(Kind.COMMAND, team, channel, user, bot, response_url=response_url)
     return Incoming(place, text, (f"command {trigger or response_url}",))
+
+
+def _shortcut(body: Mapping[str, Any], bot: str, team: str) -> Incoming | None:
+    """Somebody's message as a question, answered to the person who used the shortcut alone."""
+    user, channel, message = (_part(body, name) for name in ("user", "channel", "message"))
+    response_url, trigger = _text(body, "response_url"), _text(body, "trigger_id")
+    text = question_text(_text(message, "text"), bot)
+    if not (text and _text(user, "id") and response_url):
+        return None
+    place = Place(
+        kind=Kind.COMMAND,
+        team=team,
+        channel=_text(channel, "id"),
+        user=_text(user, "id"),
+        bot=bot,
+        response_url=response_url,
+        shortcut=True,
+        shown_in=_text(message, "thread_ts"),
+    )
+    return Incoming(place, text, (f"shortcut {trigger or response_url}",))
+
+
+def _part(holder: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = holder.get(name)
+    return value if isinstance(value, Mapping) else {}
 
 
 def _text(holder: Mapping[str, Any], name: str) -> str:

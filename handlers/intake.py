@@ -13,6 +13,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.conversation import stands_alone
 from bot.inbox import Entry
 from handlers.incoming import Incoming, incoming
+from handlers.mute import asks_for_silence
 from handlers.ourselves import our_team, our_user
 from handlers.place import Kind, Place
 from handlers.services import Services
@@ -54,6 +55,7 @@ def _accepted(services: Services, found: Incoming) -> Entry | None:
         reply_to=place.to_json(),
         place=place.room if place.kind is Kind.DIRECT else "",
         topic=place.topic,
+        mute=asks_for_silence(found.text, place),
     )
     services.tally.add("questions.accepted" if entry else "questions.repeated")
     return entry

@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.countries import country_of
 from bot.model import Scope
 from handlers.faults import FAULTS, code_of, wait_before_retry
 
@@ -40,13 +41,19 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person, as far as answering them goes. `audiences` does not name `everyone`."""
+    """One person, as far as answering them goes. `audiences` does not name `everyone`.
+
+    `manages`: may change what is answered; who is HR does, and who is named in ADMIN_USERS, but no other admin.
+    """
 
     id: str
     standing: Standing = Standing.MEMBER
     audiences: frozenset[str] = frozenset()
     hr: bool = False
     admin: bool = False
+    country: str = ""  # ISO 3166 code, as far as the person's settings tell
+    locale: str = ""  # as Slack names it, such as `de-DE`
+    manages: bool = False
 
     @property
     def scope(self) -> Scope:
@@ -85,11 +92,21 @@ class People:
             found = await self._users.get(client, user)
         except FAULTS as error:
             return self._unknown(user, error)
-        standing = _standing(found, team)
+        standing, locale = _standing(found, team), str(found.get("locale") or "")
         if standing is not Standing.MEMBER:
-            return Person(user, standing)
+            return Person(user, standing, locale=locale)
         hr, audiences = await asyncio.gather(self._is_hr(client, user), self._audiences_of(client, found))
-        return Person(user, standing, audiences, hr, admin=user in self._admins or _is_workspace_admin(found))
+        named = user in self._admins
+        return Person(
+            user,
+            standing,
+            audiences,
+            hr,
+            admin=named or _is_workspace_admin(found),
+            manages=hr or named,
+            locale=locale,
+            country=_country(found),
+        )
 
     def forget_groups(self) -> None:
         """Look groups up again: Slack said that they changed."""
@@ -153,7 +170,7 @@ def _failed(task: asyncio.Task[Any]) -> bool:
 
 
 async def _user(client: AsyncWebClient, user: str) -> Mapping[str, Any]:
-    answer = await client.users_info(user=user)
+    answer = await client.users_info(user=user, include_locale=True)
     return {"id": user, **(answer.get("user") or {})}
 
 
@@ -183,6 +200,10 @@ def _belongs_to(user: Mapping[str, Any], team: str) -> bool:
     """Whether the workspace, or the organisation it is part of, is the person's own."""
     home = user.get("team_id") or team
     return not team or home == team or team in ((user.get("enterprise_user") or {}).get("teams") or ())
+
+
+def _country(user: Mapping[str, Any]) -> str:
+    return country_of(str(user.get("tz") or ""), str(user.get("locale") or ""))
 
 
 def _is_workspace_admin(user: Mapping[str, Any]) -> bool:

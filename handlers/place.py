@@ -22,7 +22,8 @@ class Place:
 
     `ts` and `thread_ts` are empty for a command, `response_url` for everything else. `continues`: the first post of the
     thread that this post goes on with, from outside it. `addressed`: meant for us beyond doubt; otherwise it was only
-    said in a thread we take part in. `shared`: people of other organisations read along.
+    said in a thread we take part in. `shared`: people of other organisations read along. `shortcut`: asked about somebody's
+    message, in whose thread (`shown_in`, if it has one) the answer is shown to the person alone.
     """
 
     kind: Kind
@@ -36,6 +37,8 @@ class Place:
     response_url: str = ""
     addressed: bool = True
     shared: bool = False
+    shortcut: bool = False
+    shown_in: str = ""
 
     @property
     def root(self) -> str:

@@ -1,4 +1,4 @@
-"""Questions: mentions, direct messages, follow-ups in our threads, and /hrbot. The intake accepted them already."""
+"""Questions: mentions, direct messages, follow-ups in our threads, /hrbot and the message shortcut. The intake accepted them already."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.inbox import Entry
 from handlers.answering import Answering
 from handlers.intake import ACCEPTED
-
-HELP = (
-    "Ask me about our HR policies, for example: /hrbot How much annual leave do I get?\n"
-    "Only you see my answer here. In a channel, mention me; or write to me in a direct message."
-)
+from handlers.ourselves import our_team
+from handlers.phrasebook import phrases_for
+from handlers.render import plain_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +28,32 @@ class Questions:
         """A mention, a direct message or a post in a thread of ours."""
         self._begin(context)
 
-    async def command(self, ack: AsyncAck, body: Mapping[str, Any], context: AsyncBoltContext) -> None:
+    async def command(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
         """/hrbot, with or without a question."""
-        await ack() if str(body.get("text") or "").strip() else await ack(text=HELP, response_type="ephemeral")
-        self._begin(context)
+        await ack()
+        if str(body.get("text") or "").strip():
+            self._begin(context)
+        else:
+            await self._say(client, context, body["user_id"], body["response_url"], "help.ask")
+
+    async def shortcut(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Somebody's message as a question."""
+        await ack()
+        if ACCEPTED in context:
+            self._begin(context)
+        else:
+            await self._say(client, context, body["user"]["id"], body["response_url"], "help.shortcut_empty")
 
     def _begin(self, context: AsyncBoltContext) -> None:
         entry: Entry | None = context.get(ACCEPTED)
         if entry:
             self.answering.start(entry)
+
+    async def _say(self, client: AsyncWebClient, context: AsyncBoltContext, user: str, url: str, name: str) -> None:
+        services = self.answering.services
+        person = await services.people.find(client, user, our_team(context))
+        await services.replies.respond(url, plain_message(phrases_for(person.locale)(name)))

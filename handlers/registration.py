@@ -6,17 +6,30 @@ import re
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from handlers import admin
+from handlers import gaps_view, requests_view, verify_view
+from handlers.admin import Admin
 from handlers.answering import Answering
+from handlers.asking import Asking
+from handlers.care import CareInDirect
 from handlers.errors import error_handler
+from handlers.feedback import Feedback
+from handlers.feedback_view import WHY
 from handlers.figures_view import DOWNLOAD, PURGE_EXPIRED, REFRESH
+from handlers.gaps import GapDesk
 from handlers.groups import Groups
 from handlers.home import Home
 from handlers.home_view import FORGET
-from handlers.incoming import ASK_COMMAND
+from handlers.incoming import ASK_ABOUT, ASK_COMMAND
 from handlers.intake import intake
+from handlers.offers import ASK_PERSON, HELPFUL, NOT_HELPFUL, PASSAGES
+from handlers.passages import Passages
+from handlers.purge import Purge
+from handlers.purge_view import CONFIRMED
 from handlers.questions import Questions
+from handlers.render import IN_DIRECT
+from handlers.request_desk import RequestDesk
 from handlers.services import Services
+from handlers.verify import Verify
 
 ADMIN_COMMAND = "/hrbot-admin"
 
@@ -24,7 +37,10 @@ ADMIN_COMMAND = "/hrbot-admin"
 def register(app: AsyncApp, services: Services) -> None:
     """Connect every listener. manifest.yml lists the same events, commands and buttons; a test compares."""
     questions = Questions(Answering(app.client, services))
-    home, purging, groups = Home(services, services.recall), admin.Admin(services), Groups(services)
+    passages, feedback = Passages(services), Feedback(services)
+    asking, desk = Asking(services), RequestDesk(services)
+    home, groups = Home(services), Groups(services)
+    verify, gaps = Verify(services), GapDesk(services)
 
     app.use(intake(services))
     app.error(error_handler(services))
@@ -32,6 +48,22 @@ def register(app: AsyncApp, services: Services) -> None:
     app.event("app_mention")(questions.posted)
     app.event("message")(questions.posted)
     app.command(ASK_COMMAND)(questions.command)
+    app.message_shortcut(ASK_ABOUT)(questions.shortcut)
+
+    app.action(IN_DIRECT)(CareInDirect(services).pressed)
+    app.action(PASSAGES)(passages.show)
+    app.action(HELPFUL)(feedback.helpful)
+    app.action(NOT_HELPFUL)(feedback.not_helpful)
+    app.view(WHY)(feedback.reasons)
+
+    app.action(ASK_PERSON)(asking.begin)
+    app.view(requests_view.SEND)(asking.sent)
+    app.action(requests_view.BACK_BUTTON)(asking.write_back)
+    app.view(requests_view.BACK)(asking.written_back)
+    app.action(requests_view.CLAIM_BUTTON)(desk.claim)
+    app.action(requests_view.REPLY_BUTTON)(desk.reply)
+    app.action(requests_view.DONE_BUTTON)(desk.done)
+    app.view(requests_view.REPLY)(desk.replied)
 
     app.event("app_home_opened")(home.opened)
     app.action(REFRESH)(home.refresh)
@@ -39,19 +71,27 @@ def register(app: AsyncApp, services: Services) -> None:
     app.action(DOWNLOAD)(home.download)
     app.action(FORGET)(home.forget)
 
-    app.command(ADMIN_COMMAND)(purging.command)
-    app.action(admin.CONFIRM)(purging.confirm)
-    app.action(admin.CANCEL)(purging.cancel)
+    app.command(ADMIN_COMMAND)(Admin(services).command)
+    app.view(CONFIRMED)(Purge(services).confirmed)
+
+    app.action(verify_view.EDIT)(verify.edit)
+    app.action(verify_view.WRONG)(verify.wrong)
+    app.action(verify_view.MENU)(verify.menu)
+    app.view(verify_view.SAVED)(verify.saved)
+
+    app.action(gaps_view.WORK)(gaps.work)
+    app.view(gaps_view.SAVED)(gaps.saved)
 
     app.event("subteam_updated")(groups.changed)
     app.event("subteam_members_changed")(groups.changed)
     # Without a listener Bolt answers 404: Slack sends events again, and shows a person that their press failed.
     app.event(re.compile(".*"))(ignored)
     app.action(re.compile(".*"))(outdated)
+    app.view(re.compile(".*"))(outdated)
 
 
 async def outdated(ack: AsyncAck) -> None:
-    """Buttons of messages that an earlier version wrote."""
+    """Buttons and modals that an earlier version made."""
     await ack()
 
 

@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.checks.neutral import neutralise
 from bot.model import Answer, Kind
-from handlers.limits import BLOCKS_PER_MESSAGE, CHARACTERS_PER_MESSAGE, CONTEXT_TEXT, Block, characters
-from handlers.text import clipped, escaped
+from handlers.limits import BLOCKS_PER_MESSAGE, CHARACTERS_PER_MESSAGE, CONTEXT_TEXT, SECTION_TEXT, Block, characters
+from handlers.phrasebook import LANGUAGES, Phrases, phrases_for
+from handlers.text import clipped, day, escaped
 
 _PIECE = 6_000  # characters of Markdown per block: leaves room for labels and sources in the same message
 _FENCE = "```"
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s<>()\[\]\"']+")
 
-SOURCE = "From: "
-BUSY = "I'm getting a lot of questions right now, still working on yours."
-CANNOT_POST = (
-    "I couldn't post in the channel where you asked me, so here is my answer. Perhaps I need to be invited there."
-)
-IN_PRIVATE = "This is only visible to you. You can also write to me in a direct message, where nobody else reads along."
-MORE_IN_DIRECT = (
-    "In a channel I answer only from what everyone may read. Send me a direct message and I can look further for you."
-)
-
-STILL_WRITING = "I'm still writing the full answer and will put it here in a moment."
-IN_PLACE = "This is the full answer, in place of the quotation you saw first."
+IN_DIRECT = "care_in_direct"
+"""The button under an answer in a channel that only the asker sees."""
 
 _LABELS = {
-    (Kind.REUSED, False): "Answered before from the same policies",
-    (Kind.EXTRACT, False): "Quoted from the policies, word for word",
-    (Kind.EXTRACT, True): "Quoted from the policies, word for word: writing an answer was not possible just now",
+    (Kind.REUSED, False): "answer.reused",
+    (Kind.EXTRACT, False): "answer.quoted",
+    (Kind.EXTRACT, True): "answer.quoted_degraded",
 }
 
 
@@ -42,20 +34,55 @@ class Message:
     text: str
     blocks: tuple[Block, ...] = ()
 
+    def simpler(self) -> Message | None:
+        """The same with less for Slack to dislike: plain paragraphs and the buttons, then text alone, then nothing."""
+        buttons = [block for block in self.blocks if block["type"] == "actions"]
+        text = html.unescape(self.text)
+        paragraphs = [_paragraph(text[at : at + SECTION_TEXT]) for at in range(0, len(text), SECTION_TEXT)]
+        if buttons and self.blocks != (plainer := (*paragraphs, *buttons)):
+            return Message(self.text, plainer)
+        return Message(self.text) if self.blocks else None
 
-def answer_messages(answer: Answer, notes: Sequence[str] = ()) -> list[Message]:
-    """The answer first, then how it came about, where it is from, and `notes` to the reader."""
+
+def answer_messages(
+    answer: Answer, notes: Sequence[str] = (), *, say: Phrases | None = None, offers: Block | None = None
+) -> list[Message]:
+    """The answer first, then where it is from, how it came about, and `notes` to the reader; at the end of the last
+    message what they can do with it (`offers`).
+    """
+    say = say or phrases_for("")
     text = neutralise(answer.text.strip(), allowed_links=_links(answer)) or "…"
     body = [{"type": "markdown", "text": piece} for piece in _pieces(text)]
-    label = _LABELS.get((answer.kind, answer.degraded and answer.kind is Kind.EXTRACT))
-    places = [f"{SOURCE}{place}" for place in dict.fromkeys(source.place for source in answer.sources)]
-    small = [*places, *filter(None, [label]), *notes]
-    return [_message(blocks) for blocks in _packed([*body, *map(_small, small)])]
+    places = [say("answer.source", place=place) for place in dict.fromkeys(source.place for source in answer.sources)]
+    small = [*places, *filter(None, [_label(answer, say)]), *notes]
+    return [_message(blocks) for blocks in _packed([*body, *map(_small, small), *filter(None, [offers])])]
+
+
+def without_sources(text: str) -> str:
+    """The words of an answer, from the text of its message, in whatever language its sources were named."""
+    openings = [phrases_for(language).raw("answer.source").partition("{")[0] for language in LANGUAGES]
+    return min((text.partition(f"\n{opening}")[0] for opening in openings), key=len).strip()
+
+
+def _label(answer: Answer, say: Phrases) -> str:
+    """How the answer came about, if that needs saying."""
+    if held := answer.verified:
+        return say("answer.verified", date=day(held.at), owner=held.owner, review=day(held.review_by))
+    name = _LABELS.get((answer.kind, answer.degraded and answer.kind is Kind.EXTRACT))
+    return say(name) if name else ""
 
 
 def plain_message(text: str) -> Message:
     """A sentence of our own."""
-    return Message(escaped(text), ({"type": "section", "text": {"type": "plain_text", "text": text}},))
+    return Message(escaped(text), (_paragraph(text),))
+
+
+def with_offer(messages: Sequence[Message], say: Phrases) -> list[Message]:
+    """The messages with a button under the last one to go on in a direct message. It carries nothing of what was said."""
+    *before, last = messages
+    label = {"type": "plain_text", "text": say("care.in_direct_button")}
+    offer = {"type": "actions", "elements": [{"type": "button", "text": label, "action_id": IN_DIRECT}]}
+    return [*before, Message(last.text, (*last.blocks, offer))]
 
 
 def _links(answer: Answer) -> frozenset[str]:
@@ -64,8 +91,13 @@ def _links(answer: Answer) -> frozenset[str]:
 
 
 def _message(blocks: Sequence[Block]) -> Message:
-    said = (b["text"] if b["type"] == "markdown" else b["elements"][0]["text"] for b in blocks)
+    worded = [block for block in blocks if block["type"] != "actions"]
+    said = (b["text"] if b["type"] == "markdown" else b["elements"][0]["text"] for b in worded)
     return Message(escaped("\n".join(said)), tuple(blocks))
+
+
+def _paragraph(text: str) -> Block:
+    return {"type": "section", "text": {"type": "plain_text", "text": text}}
 
 
 def _small(line: str) -> Block:

@@ -145,10 +145,10 @@ class Replies:
             await self.direct(to, messages)
 
     async def to_command(self, to: Delivery, messages: Sequence[Message]) -> None:
-        """Answer a slash command; in a direct message if it was too long ago."""
+        """Answer a slash command or a shortcut; in a direct message if it was too long ago."""
         for message in messages:
             try:
-                await self.respond(to.place.response_url, message)
+                await self.respond(to.place.response_url, message, thread=to.place.shown_in)
             except Undelivered:
                 await self.direct(to, [message])
 
@@ -157,9 +157,9 @@ class Replies:
         for message in messages:
             await self._shown(partial(_direct, to), message)
 
-    async def respond(self, url: str, message: Message, *, replace: bool = False) -> None:
-        """Answer a command or a press through its response URL, only visible to the person."""
-        await self._shown(partial(_responded, url, replace), message)
+    async def respond(self, url: str, message: Message, *, replace: bool = False, thread: str = "") -> None:
+        """Answer a command or a press through its response URL, only visible to the person; in a thread if named."""
+        await self._shown(partial(_responded, url, replace, thread), message)
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
@@ -176,17 +176,18 @@ class Replies:
     async def _shown(
         self, call: Callable[[Message], Awaitable[object]], message: Message, landed: Landed | None = None
     ) -> None:
-        """Deliver the message; as plain text if Slack does not like its form."""
+        """Deliver the message; in a simpler form if Slack does not like its form."""
         if wrong := problems(message.blocks):
             log.error("Blocks over Slack's limits, sent as plain text: %s", "; ".join(wrong))
-            message = Message(message.text)
+            message = message.simpler() or Message(message.text)
         try:
             await self._tried(partial(call, message), landed)
         except Undelivered as failed:
-            if not message.blocks or failed.code not in BLOCKS_REFUSED:
+            simpler = message.simpler()
+            if simpler is None or failed.code not in BLOCKS_REFUSED:
                 raise
             self._tally.add("slack.blocks_refused")
-            await self._tried(partial(call, Message(message.text)), landed)
+            await self._shown(call, simpler, landed)
 
     async def _tried(self, call: Call, landed: Landed | None) -> None:
         """Call until it worked, a bounded number of times. `landed` tells whether a doubtful call did its work after
@@ -247,9 +248,10 @@ async def _direct(to: Delivery, message: Message) -> None:
     await to.client.chat_postMessage(channel=to.place.user, unfurl_links=False, unfurl_media=False, **_content(message))
 
 
-async def _responded(url: str, replace: bool, message: Message) -> None:
+async def _responded(url: str, replace: bool, thread: str, message: Message) -> None:
     webhook = AsyncWebhookClient(url, retry_handlers=[])
-    said = {"response_type": "ephemeral", "replace_original": replace, **_content(message)}
+    where = {"thread_ts": thread} if thread else {}
+    said = {"response_type": "ephemeral", "replace_original": replace, **where, **_content(message)}
     answer = await webhook.send_dict(said)
     if answer.status_code != 200:
         raise ResponseUrlRefused(answer.status_code, answer.body)

@@ -6,17 +6,26 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.alerts import Alerts
+from bot.care import Contacts, contacts_of
+from bot.cost import Budget
 from bot.engine import AnswerEngine
+from bot.gaps import Gaps
 from bot.gate import Gate
 from bot.inbox import Inbox
 from bot.journal import Journal
 from bot.knowledge.library import Knowledge
+from bot.language import Thesaurus
+from bot.ledger import Ledger
+from bot.outbox import Outbox
+from bot.requests import Requests
 from bot.settings import Settings
 from bot.tally import Tally
 from bot.workers import Workers
 from cache.answers import AnswerCache
+from cache.verified import VerifiedAnswers
+from handlers.hr_channel import HrChannel
 from handlers.people import People
-from handlers.recall import NoRecall, Recall
 from handlers.replies import Replies
 
 
@@ -25,19 +34,26 @@ class Services:
     """The parts of the house a handler may reach.
 
     `answer_seconds`: from question to answer, queueing included. `patience_seconds`: after them a person whose answer is
-    still being written is shown a quotation first. `hr_contact`: who to turn to, as readers see it.
-    `model`: what writes answers; empty: they are quoted.
+    still being written is shown a quotation first. `hr_contact`: who to turn to, as readers see it; `contacts`: likewise
+    after harm. `model`: what writes answers; empty: they are quoted.
     `clock` is that of `Question.deadline` (monotonic seconds); `now` is in Unix seconds.
     """
 
     engine: AnswerEngine
     cache: AnswerCache
+    verified: VerifiedAnswers
+    gaps: Gaps
     knowledge: Knowledge
+    thesaurus: Thesaurus
     inbox: Inbox
     journal: Journal
+    ledger: Ledger
+    outbox: Outbox
+    requests: Requests
     workers: Workers
     gate: Gate
     people: People
+    hr_channel: HrChannel
     replies: Replies
     tally: Tally
     answer_seconds: float
@@ -45,13 +61,15 @@ class Services:
     hr_contact: str
     allow_guests: bool = False
     model: str = ""
-    recall: Recall = field(default_factory=NoRecall)
+    contacts: Contacts = field(default_factory=lambda: Contacts("your HR team"))
+    alerts: Alerts = field(default_factory=Alerts)
+    budget: Budget | None = None
     clock: Callable[[], float] = field(default=time.monotonic)
     now: Callable[[], float] = field(default=time.time)
 
     def close(self) -> None:
         """Let go of the files."""
-        for files in (self.inbox, self.journal):
+        for files in (self.inbox, self.journal, self.ledger, self.outbox, self.requests, self.gaps):
             files.close()
 
     @classmethod
@@ -61,24 +79,39 @@ class Services:
         *,
         engine: AnswerEngine,
         cache: AnswerCache,
+        verified: VerifiedAnswers,
+        gaps: Gaps,
         knowledge: Knowledge,
+        thesaurus: Thesaurus,
         inbox: Inbox,
         journal: Journal,
+        ledger: Ledger,
+        outbox: Outbox,
+        requests: Requests,
         workers: Workers,
         gate: Gate,
         tally: Tally,
+        alerts: Alerts,
+        budget: Budget,
     ) -> Services:
         """The services of one process, with the settings they need."""
         people = People(hr_group=settings.hr_group, admin_users=settings.admin_users, audiences=settings.audiences)
         return cls(
             engine=engine,
             cache=cache,
+            verified=verified,
+            gaps=gaps,
             knowledge=knowledge,
+            thesaurus=thesaurus,
             inbox=inbox,
             journal=journal,
+            ledger=ledger,
+            outbox=outbox,
+            requests=requests,
             workers=workers,
             gate=gate,
             people=people,
+            hr_channel=HrChannel(settings.hr_channel),
             replies=Replies(tally),
             tally=tally,
             answer_seconds=settings.bedrock_deadline_seconds,
@@ -86,4 +119,7 @@ class Services:
             hr_contact=settings.hr_contact,
             allow_guests=settings.allow_guests,
             model=settings.bedrock_model_id if settings.bedrock_wanted else "",
+            contacts=contacts_of(settings),
+            alerts=alerts,
+            budget=budget,
         )

@@ -19,6 +19,9 @@ from bot.errors import SettingsError
 from bot.logs import trail
 from bot.settings import Settings
 from handlers.answering import Answering
+from handlers.duties import Duties
+from handlers.errors import is_malformed
+from handlers.letters import Letters
 from handlers.services import Services
 from handlers.slack_app import CALL_SECONDS, SlackUnavailable, identity
 
@@ -35,22 +38,25 @@ async def running(app: AsyncApp, services: Services) -> AsyncIterator[None]:
     """What a connected app needs beside its door: one HTTP session, and someone who picks up what was left unfinished,
     now and every minute. At the end, jobs under way get 25 seconds.
     """
-    answering = Answering(app.client, services)
+    answering, letters = Answering(app.client, services), Letters(app.client, services)
     timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout) as session:
         app.client.session = session
-        recovering = asyncio.create_task(_recover(answering))
+        recovering = asyncio.create_task(_recover(answering, letters))
+        telling = asyncio.create_task(Duties(app.client, services).forever())
         try:
             yield
         finally:
             recovering.cancel()
+            telling.cancel()
             if dropped := await services.workers.drain(_DRAIN_SECONDS):
                 log.warning("%d questions were still unanswered at the end; the next start answers them", dropped)
             app.client.session = None
 
 
-async def _recover(answering: Answering) -> None:
+async def _recover(answering: Answering, letters: Letters) -> None:
     while True:
+        letters.start()
         try:
             await answering.recover()
         except Exception as error:  # noqa: BLE001 - recovery must go on; what it missed stays in the inbox
@@ -116,7 +122,12 @@ class _Door:
             parsed = AsyncBoltRequest(body=body.decode(), query=request.query_string, headers=dict(request.headers))
         except (ValueError, TypeError, AttributeError, LookupError, RecursionError):  # Bolt expects the shapes of Slack
             return self._refused(400, "malformed")
-        return await to_aiohttp_response(await self._app.async_dispatch(parsed))
+        try:
+            return await to_aiohttp_response(await self._app.async_dispatch(parsed))
+        except (ValueError, TypeError, AttributeError, LookupError) as error:
+            if not is_malformed(error):
+                raise
+            return self._refused(400, "malformed")
 
     def _refused(self, status: int, why: str) -> web.Response:
         self._tally.add(f"http.{why}")

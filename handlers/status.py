@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from bot.model import Stage
 from handlers.faults import FAULTS, code_of
+from handlers.phrasebook import Phrases
 from handlers.place import Kind
 from handlers.replies import Delivery
 
@@ -21,11 +22,11 @@ IMPATIENT_SECONDS = 5.0  # still waiting for a free worker: that is being busy, 
 RENEW_SECONDS = 90.0  # Slack takes a status away after two minutes
 
 _TEXTS = {
-    None: "is looking through the policies…",
-    Stage.SEARCHING: "is looking through the policies…",
-    Stage.WRITING: "is writing an answer…",
-    Stage.BUSY: "is busy with many questions, still working on yours…",
-    Stage.CROWDED: "is busy with many questions, still working on yours…",
+    None: "status.searching",
+    Stage.SEARCHING: "status.searching",
+    Stage.WRITING: "status.writing",
+    Stage.BUSY: "status.busy",
+    Stage.CROWDED: "status.busy",
 }
 _WAITING = {Stage.BUSY, Stage.CROWDED}
 
@@ -36,12 +37,14 @@ class Status:
     """The status of one question while its answer is made; an asynchronous context manager.
 
     Args:
+        to: the answer it is about.
+        say: the asker's language.
         announce: says once that we are busy, in a message that stays; returns its ts.
 
     """
 
-    def __init__(self, to: Delivery, announce: Announce) -> None:
-        self._client, self._place, self._announce = to.client, to.place, announce
+    def __init__(self, to: Delivery, say: Phrases, announce: Announce) -> None:
+        self._client, self._place, self._say, self._announce = to.client, to.place, say, announce
         self._loop = asyncio.get_running_loop()
         self._stage: Stage | None = None
         self._changed = asyncio.Event()
@@ -89,7 +92,7 @@ class Status:
             self._changed.clear()
             if self._stage in _WAITING and self._announced is None:
                 self._announced = asyncio.create_task(self._announce())
-            await self._tell(_TEXTS[self._stage])
+            await self._tell(self._say(_TEXTS[self._stage]))
             await self._next()
 
     async def _next(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bot.disclosure import is_disclosure
+from bot.disclosure import Harm, harm_in
 from bot.model import Scope
 from handlers.services import Services
 
@@ -51,7 +51,7 @@ def by_topic(titles: Iterable[str], most: int) -> list[str]:
 
 def note_asked(services: Services, person: str, text: str, scope: Scope) -> None:
     """Count that this person asked, and by question where it is one that others may be shown. Waits for no disk."""
-    key = None if is_disclosure(text) else services.cache.shared_key(text, scope)
+    key = services.cache.shared_key(text, scope) if harm_in(text) is Harm.NONE else None
     services.journal.asked(person, key)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import UTC, datetime
 
 _SPECIAL = re.compile(r"<([@#!])?([^<>|]*)(?:\|([^<>]*))?>")
 """Slack's forms: `<@U1>`, `<#C1|general>`, `<!here>`, `<!subteam^S1|@hr>`, `<https://x.example|label>`."""
@@ -42,3 +43,9 @@ def escaped(text: str) -> str:
 def clipped(text: str, longest: int) -> str:
     """At most `longest` characters, with a sign that something is missing."""
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def day(when: str | float) -> str:
+    """A day as people write it, of a Unix time or an ISO date: 24 Nov 2026. In UTC."""
+    moment = datetime.fromisoformat(when) if isinstance(when, str) else datetime.fromtimestamp(when, UTC)
+    return f"{moment.day} {moment:%b %Y}"

@@ -36,13 +36,16 @@ ASK_HR = Conversation("C0ASKHR", "ask-hr", "Questions about leave, pay, benefits
 PARTNERS = Conversation(
     "C0PARTNERS", "partners", "Shared with a partner company", shared=True, members=_EVERYBODY | {STRANGER.id}
 )
+HR_DESK = Conversation(
+    "C0HRDESK", "hr-desk", "Requests from employees, for HR only", private=True, members=frozenset({HR.id, BOT.id})
+)
 
 
 def workspace(clock: Callable[[], float] = time.time) -> Workspace:
     """A fresh workspace with everybody in it, their direct messages with hrbot opened."""
     fresh = Workspace(
         (*PEOPLE, STRANGER, BOT, SLACKBOT),
-        (ASK_HR, GENERAL, PARTNERS),
+        (ASK_HR, GENERAL, PARTNERS, HR_DESK),
         {HR_GROUP: (HR.id,), EXECUTIVE_GROUP: (EXECUTIVE.id,)},
         clock=clock,
     )

@@ -19,10 +19,12 @@ import aiohttp
 from aiohttp import web
 
 from playground import cast, elements, payloads
+from playground.arguments import Refusal
 from playground.doors import COMMAND, INTERACTION, Door, HttpDoor, SocketDoor
 from playground.events import RETRY_DELAYS, Delivery, Events
 from playground.faults import Faults
 from playground.slack_api import Call, ResponseUrl, SlackApi
+from playground.views import take_answer
 from playground.workspace import BOT_USER, Change, Conversation, Json, Message, User, View, Workspace
 
 PATIENCE = 10.0  # seconds `until` waits for what a test expects
@@ -31,6 +33,17 @@ LOOK_AGAIN = 0.05  # seconds, for conditions that are not about the workspace
 Found = TypeVar("Found")
 Person = User | str
 Place = Conversation | str
+
+
+TROUBLE = "We had some trouble connecting. Try again?"
+
+
+class NotSent(Exception):
+    """A form came back; `errors` says why, by block_id, `trouble` where it is about no input."""
+
+    def __init__(self, errors: dict[str, str], trouble: str = "") -> None:
+        self.errors, self.trouble = errors, trouble
+        super().__init__(trouble or str(errors))
 
 
 class LocalSlack:
@@ -172,7 +185,7 @@ class LocalSlack:
         return delivery
 
     async def press(
-        self, user: Person, on: Message | View, action_id: str, value: str | None = None, entered: Json | None = None
+        self, user: Person, on: Message | View, action_id: str, value: Any = None, entered: Json | None = None
     ) -> Delivery:
         """Press a button, or choose `value` in a select, of a message, Home or modal as it is shown now.
 
@@ -192,29 +205,42 @@ class LocalSlack:
         return payloads.on_message(shown, self._place(shown.channel), self._response_url(answers))
 
     async def submit(self, user: Person, view: View, entered: Mapping[str, Any] | None = None) -> Delivery:
-        """Submit a modal with what was entered, by action_id. It closes unless the app says otherwise."""
-        person, state = self._user(user), elements.state(view.body["blocks"], entered or {})
+        """Send a modal with what was entered, by action_id. It closes unless the app says otherwise.
+
+        Raises:
+            NotSent: Slack sends no form with a required field left empty; or the app did not answer, complained
+                about an input, or answered what Slack does not take. The form stays as it is.
+
+        """
+        person, shown = self._user(user), self.workspace.modals.get(view.id, view)
+        state = elements.state(shown.body["blocks"], entered or {})
+        if complaints := elements.complaints(shown.body["blocks"], state):
+            raise NotSent(complaints)
         trigger = self.workspace.triggers.new(person.id)
-        delivery = await self.events.deliver(INTERACTION, payloads.view_submission(person, trigger, view, state))
-        if delivery.ok:
-            self._submitted(view, delivery.acks[-1].body)
+        delivery = await self.events.deliver(INTERACTION, payloads.view_submission(person, trigger, shown, state))
+        if not delivery.ok:
+            raise NotSent({}, TROUBLE)
+        if errors := self._submitted(shown, delivery.acks[-1].body):
+            raise NotSent(errors)
         return delivery
 
-    def _submitted(self, view: View, body: Json | str) -> None:
+    def _submitted(self, view: View, body: Json | str) -> dict[str, str]:
         said = body if isinstance(body, dict) else {}
-        what = said.get("response_action")
-        if what == "update":
-            self.workspace.update_modal(view, said["view"])
-        elif what == "push":
-            self.workspace.open_modal(view.user, said["view"])
-        elif what != "errors":
-            self.workspace.close_modal(view.id)
+        try:
+            return take_answer(self.workspace, view, said)
+        except Refusal as refusal:
+            refused = {"ok": False, "error": refusal.code, "response_metadata": {"messages": refusal.details}}
+            self._api.record("response_action", said, refused)
+            raise NotSent({}, TROUBLE) from refusal
 
-    async def close(self, user: Person, view: View) -> None:
-        """Dismiss a modal; the app hears of it where it asked to."""
-        self.workspace.close_modal(view.id)
-        if view.body.get("notify_on_close"):
-            await self.events.deliver(INTERACTION, payloads.view_closed(self._user(user), view))
+    async def close(self, user: Person, view: View, *, everything: bool = False) -> None:
+        """Dismiss a modal, or all that lie on each other; the app hears of each where it asked to."""
+        dismissed = self.workspace.stack(view) if everything else [self.workspace.modals.get(view.id, view)]
+        for each in reversed(dismissed):
+            self.workspace.close_modal(each.id)
+            if each.body.get("notify_on_close"):
+                closed = payloads.view_closed(self._user(user), each, cleared=everything)
+                await self.events.deliver(INTERACTION, closed)
 
     async def shortcut(self, user: Person, message: Message, callback_id: str) -> Delivery:
         """Use a message shortcut of the app."""
@@ -222,6 +248,18 @@ class LocalSlack:
         payload = payloads.message_shortcut(person, trigger, callback_id, message, self._place(message.channel))
         answers = ResponseUrl(person.id, message.channel, message.thread_ts, message.ts)
         return await self.events.deliver(INTERACTION, payload | {"response_url": self._response_url(answers)})
+
+    async def global_shortcut(self, user: Person, callback_id: str) -> Delivery:
+        """Use a shortcut of the app that belongs to no message."""
+        person, trigger = self._user(user), self.workspace.triggers.new(self._user(user).id)
+        used = payloads.global_shortcut(person, trigger, callback_id, self.workspace.new_ts())
+        return await self.events.deliver(INTERACTION, used)
+
+    def stop(self, message: Message) -> None:
+        """Stop a message that is being streamed, as its reader may."""
+        shown = self.workspace.find(message.channel, message.ts)
+        if shown and shown.streaming:
+            self.workspace.put(replace(shown, streaming=False, stopped=True))
 
     async def open_home(self, user: Person, tab: str = "home") -> Delivery:
         """Open the app's Home tab, or its Messages tab with `tab="messages"`."""

@@ -9,8 +9,10 @@ from playground import limits
 from playground.arguments import Refusal, channel_of, is_true, needed, own_message, posted, with_ids
 from playground.streams import chat_append_stream, chat_start_stream, chat_stop_stream
 from playground.uploads import files_complete_upload, files_get_upload_url, files_info
-from playground.workspace import BOT_ID, BOT_USER, TEAM_ID, Json, Message, Status, View, Workspace
+from playground.views import views_open, views_publish, views_push, views_update
+from playground.workspace import BOT_ID, BOT_USER, TEAM_ID, Json, Message, Status, Workspace
 
+TEAM_URL = "https://playground.example.com"
 PROMPTS = 4
 LOADING_MESSAGES = 10
 
@@ -19,7 +21,7 @@ Method = Callable[[Workspace, Json], Json]
 
 def auth_test(_workspace: Workspace, _args: Json) -> Json:
     return {
-        "url": "https://playground.example.com/",
+        "url": f"{TEAM_URL}/",
         "team": "Playground",
         "user": "hrbot",
         "team_id": TEAM_ID,
@@ -69,6 +71,16 @@ def chat_delete(workspace: Workspace, args: Json) -> Json:
     return {"channel": message.channel, "ts": message.ts}
 
 
+def chat_get_permalink(workspace: Workspace, args: Json) -> Json:
+    channel = channel_of(workspace, args, write=False)
+    message = workspace.find(channel, str(args.get("message_ts") or ""))
+    if message is None or message.only_for:
+        raise Refusal("message_not_found")
+    thread = f"?thread_ts={message.thread_ts}&cid={channel}" if message.thread_ts else ""
+    link = f"{TEAM_URL}/archives/{channel}/p{message.ts.replace('.', '')}{thread}"
+    return {"channel": channel, "permalink": link}
+
+
 def _message(workspace: Workspace, args: Json, channel: str, only_for: str = "") -> Message:
     return Message(
         channel,
@@ -96,10 +108,20 @@ def conversations_info(workspace: Workspace, args: Json) -> Json:
 
 
 def conversations_open(workspace: Workspace, args: Json) -> Json:
-    user = str(args.get("users") or "").split(",")[0]
-    if user not in workspace.users:
-        raise Refusal("user_not_found")
-    return {"channel": {"id": workspace.direct_message(user).id}}
+    users = str(args.get("users") or "").split(",")
+    if len(users) > 1:
+        raise Refusal("method_not_supported_for_channel_type", ["the playground knows no group messages"])
+    user = workspace.users.get(users[0])
+    if user is None or user.deleted or user.id == BOT_USER:
+        raise Refusal("user_disabled" if user and user.deleted else "user_not_found")
+    known = any(place.user == user.id for place in workspace.conversations.values())
+    opened = {"no_op": True, "already_open": True} if known else {}
+    return {"channel": {"id": workspace.direct_message(user.id).id}} | opened
+
+
+def conversations_members(workspace: Workspace, args: Json) -> Json:
+    place = workspace.conversations[channel_of(workspace, args, write=False)]
+    return {"members": sorted(place.members), "response_metadata": {"next_cursor": ""}}
 
 
 def conversations_replies(workspace: Workspace, args: Json) -> Json:
@@ -139,56 +161,19 @@ def users_info(workspace: Workspace, args: Json) -> Json:
     return {"user": user.as_slack() | locale}
 
 
+def users_lookup_by_email(workspace: Workspace, args: Json) -> Json:
+    email = needed(args, "email").lower()
+    for user in workspace.users.values():
+        if email == user.email.lower() and not user.deleted:
+            return {"user": user.as_slack()}
+    raise Refusal("users_not_found")
+
+
 def usergroups_users_list(workspace: Workspace, args: Json) -> Json:
     group = needed(args, "usergroup")
     if group not in workspace.groups:
         raise Refusal("no_such_subteam")
     return {"users": list(workspace.groups[group])}
-
-
-# views
-
-
-def views_open(workspace: Workspace, args: Json) -> Json:
-    view = _view(workspace, args)
-    return {"view": workspace.open_modal(_triggered(workspace, args), view).as_slack()}
-
-
-def views_update(workspace: Workspace, args: Json) -> Json:
-    known = workspace.modals.get(args.get("view_id") or "")
-    if known is None:
-        raise Refusal("not_found")
-    _fresh(known, args)
-    return {"view": workspace.update_modal(known, _view(workspace, args)).as_slack()}
-
-
-def views_publish(workspace: Workspace, args: Json) -> Json:
-    if (user := needed(args, "user_id")) not in workspace.users:
-        raise Refusal("user_not_found")
-    _fresh(workspace.homes.get(user), args)
-    return {"view": workspace.publish_home(user, _view(workspace, args)).as_slack()}
-
-
-def _view(workspace: Workspace, args: Json) -> Json:
-    view = args.get("view")
-    if not isinstance(view, dict):
-        raise Refusal("invalid_arguments", ["missing required field: view"])
-    code, details = limits.view_error(view)
-    if code:
-        raise Refusal(code, details)
-    return {**view, "blocks": with_ids(workspace, view["blocks"])}
-
-
-def _fresh(known: View | None, args: Json) -> None:
-    if known and args.get("hash") and args["hash"] != known.hash:
-        raise Refusal("hash_conflict")
-
-
-def _triggered(workspace: Workspace, args: Json) -> str:
-    user = workspace.triggers.use(needed(args, "trigger_id"))
-    if user is None:
-        raise Refusal("expired_trigger_id")
-    return user
 
 
 # agents
@@ -221,16 +206,35 @@ def set_title(_workspace: Workspace, args: Json) -> Json:
     return {}
 
 
+# reactions
+
+
 def reactions_add(workspace: Workspace, args: Json) -> Json:
-    channel = channel_of(workspace, args)
-    message = workspace.find(channel, str(args.get("timestamp")))
-    if message is None:
-        raise Refusal("message_not_found")
-    reaction = (needed(args, "name"), BOT_USER)
+    message, reaction = _reacted(workspace, args), (needed(args, "name"), BOT_USER)
     if reaction in message.reactions:
         raise Refusal("already_reacted")
     workspace.put(replace(message, reactions=(*message.reactions, reaction)))
     return {}
+
+
+def reactions_remove(workspace: Workspace, args: Json) -> Json:
+    message, reaction = _reacted(workspace, args), (needed(args, "name"), BOT_USER)
+    if reaction not in message.reactions:
+        raise Refusal("no_reaction")
+    workspace.put(replace(message, reactions=tuple(one for one in message.reactions if one != reaction)))
+    return {}
+
+
+def reactions_get(workspace: Workspace, args: Json) -> Json:
+    message = _reacted(workspace, args)
+    return {"type": "message", "channel": message.channel, "message": message.as_slack()}
+
+
+def _reacted(workspace: Workspace, args: Json) -> Message:
+    message = workspace.find(channel_of(workspace, args), str(args.get("timestamp")))
+    if message is None or message.only_for:
+        raise Refusal("message_not_found")
+    return message
 
 
 METHODS: dict[str, Method] = {
@@ -239,6 +243,7 @@ METHODS: dict[str, Method] = {
     "chat.postEphemeral": chat_post_ephemeral,
     "chat.update": chat_update,
     "chat.delete": chat_delete,
+    "chat.getPermalink": chat_get_permalink,
     "chat.startStream": chat_start_stream,
     "chat.appendStream": chat_append_stream,
     "chat.stopStream": chat_stop_stream,
@@ -246,16 +251,21 @@ METHODS: dict[str, Method] = {
     "conversations.open": conversations_open,
     "conversations.replies": conversations_replies,
     "conversations.history": conversations_history,
+    "conversations.members": conversations_members,
     "users.info": users_info,
+    "users.lookupByEmail": users_lookup_by_email,
     "usergroups.users.list": usergroups_users_list,
     "views.open": views_open,
+    "views.push": views_push,
     "views.update": views_update,
     "views.publish": views_publish,
+    "files.getUploadURLExternal": files_get_upload_url,
+    "files.completeUploadExternal": files_complete_upload,
+    "files.info": files_info,
     "assistant.threads.setStatus": set_status,
     "assistant.threads.setSuggestedPrompts": set_suggested_prompts,
     "assistant.threads.setTitle": set_title,
     "reactions.add": reactions_add,
-    "files.getUploadURLExternal": files_get_upload_url,
-    "files.completeUploadExternal": files_complete_upload,
-    "files.info": files_info,
+    "reactions.remove": reactions_remove,
+    "reactions.get": reactions_get,
 }

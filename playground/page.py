@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
+import urllib.parse
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ from typing import Any
 from aiohttp import web
 
 from playground import cast, portrait
+from playground.behind import Controls
 from playground.events import Delivery
-from playground.local_slack import LocalSlack
+from playground.local_slack import LocalSlack, NotSent
 from playground.workspace import BOT_USER, Change, Conversation, Json, Message, User, View
 
 STATIC = Path(__file__).parent / "static"
@@ -34,6 +36,9 @@ SAFETY = {
     "Cache-Control": "no-store",
 }
 
+KEPT_BY_BROWSERS = {"Cache-Control": "max-age=600"}
+"""For drawings and letters: fetched anew at each use, they would flicker."""
+
 Waiting = asyncio.Queue[Json | None]
 """News on their way to one browser; None ends the stream."""
 
@@ -44,8 +49,11 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Page:
     """The page of one local Slack. `port` is where it is served: other Host headers are refused."""
 
-    def __init__(self, slack: LocalSlack, backstage: Callable[[], portrait.Backstage]) -> None:
-        self._slack, self._backstage = slack, backstage
+    def __init__(
+        self, slack: LocalSlack, backstage: Callable[[], portrait.Backstage], controls: Controls | None = None
+    ) -> None:
+        self._slack, self._backstage, self._controls = slack, backstage, controls or Controls()
+        self._controls.tell(self._traced)
         self._token = secrets.token_urlsafe(24)
         self._port = 0
         self._streams: set[Waiting] = set()
@@ -56,6 +64,9 @@ class Page:
             "submit": self._submit,
             "close": self._close,
             "open": self._open,
+            "shortcut": self._shortcut,
+            "stop": self._stop,
+            "behave": self._behave,
         }
 
     def application(self) -> web.Application:
@@ -65,6 +76,7 @@ class Page:
                 web.get("/", self._index),
                 web.get("/news", self._news),
                 web.post("/act", self._act),
+                web.get("/file", self._file),
                 web.static("/static", STATIC),
             ]
         )
@@ -87,7 +99,7 @@ class Page:
             return web.Response(status=403, text="Reload the page.")
         response = await handler(request)
         if not response.prepared:
-            response.headers.update(SAFETY)
+            response.headers.update(SAFETY | (KEPT_BY_BROWSERS if request.path.endswith((".svg", ".woff2")) else {}))
         return response
 
     def _ours(self, request: web.Request) -> bool:
@@ -116,7 +128,8 @@ class Page:
         self._streams.add(waiting)
         forget = self._slack.workspace.subscribe(self._forward(me, waiting))
         seen = portrait.snapshot(self._slack.workspace, me, self._backstage())
-        waiting.put_nowait(seen | {"kind": "state", "token": self._token})
+        behind = {"mode": self._controls.mode, "traces": self._controls.traces(me.id)}
+        waiting.put_nowait(seen | behind | {"kind": "state", "token": self._token})
         try:
             while not waiting.full() and (line := await _next(waiting)):
                 await response.write(line)
@@ -174,16 +187,46 @@ class Page:
 
     async def _submit(self, me: User, asked: Json) -> Json:
         view = self._view(me, asked["view"])
-        delivery = await self._slack.submit(me, view, asked.get("entered"))
-        body = delivery.acks[-1].body
-        return _taken(delivery) | {"errors": body.get("errors", {}) if isinstance(body, dict) else {}}
+        try:
+            return _taken(await self._slack.submit(me, view, asked.get("entered")))
+        except NotSent as back:
+            return {"delivered": not back.trouble, "errors": back.errors, "trouble": back.trouble}
 
     async def _close(self, me: User, asked: Json) -> Json:
-        await self._slack.close(me, self._view(me, asked["view"]))
+        await self._slack.close(me, self._view(me, asked["view"]), everything=bool(asked.get("everything")))
         return {"delivered": True}
 
     async def _open(self, me: User, asked: Json) -> Json:
         return _taken(await self._slack.open_home(me, "messages" if asked.get("tab") == "messages" else "home"))
+
+    async def _shortcut(self, me: User, asked: Json) -> Json:
+        if "ts" not in asked:
+            return _taken(await self._slack.global_shortcut(me, asked["callback_id"]))
+        return _taken(await self._slack.shortcut(me, self._message(me, asked), asked["callback_id"]))
+
+    async def _stop(self, me: User, asked: Json) -> Json:
+        self._slack.stop(self._message(me, asked))
+        return {"delivered": True}
+
+    async def _behave(self, _me: User, asked: Json) -> Json:
+        await asyncio.to_thread(self._controls.behave, asked["mode"])
+        self._slack.workspace.tell(Change("mode", body={"mode": self._controls.mode}))
+        return {"delivered": True}
+
+    def _traced(self, asker: str, trace: Json) -> None:
+        self._slack.workspace.tell(Change("trace", only_for=asker, body={"trace": trace}))
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        """A file's bytes, to save, for somebody who sees a message with it."""
+        me, file_id = self._visitor(request.query.get("as", "")), request.query.get("id", "")
+        file = self._slack.workspace.files.get(file_id)
+        places = [place for place in self._slack.workspace.conversations.values() if me.id in place.members]
+        seen = (m for place in places for m in self._slack.messages(place, reader=me))
+        if file is None or not any(file_id == one.id for message in seen for one in message.files):
+            raise web.HTTPNotFound(text="There is no such file.")
+        name = urllib.parse.quote(file.name)
+        saved = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+        return web.Response(body=file.data, content_type="application/octet-stream", headers=saved)
 
     def _place(self, me: User, channel: str) -> Conversation:
         if not self._slack.workspace.may_see(me.id, channel):
@@ -193,6 +236,9 @@ class Page:
     def _pressed(self, me: User, asked: Json) -> Message | View:
         if "view" in asked:
             return self._view(me, asked["view"])
+        return self._message(me, asked)
+
+    def _message(self, me: User, asked: Json) -> Message:
         self._place(me, asked["channel"])
         message = self._slack.workspace.find(asked["channel"], asked["ts"])
         if message is None or message.only_for not in ("", me.id):

@@ -141,8 +141,13 @@ def view_submission(user: User, trigger: str, view: View, state: Json) -> Json:
     return _interaction("view_submission", user, trigger) | {"view": view.as_slack(state), "response_urls": []}
 
 
-def view_closed(user: User, view: View) -> Json:
-    return _interaction("view_closed", user, "") | {"view": view.as_slack(), "is_cleared": False}
+def view_closed(user: User, view: View, *, cleared: bool = False) -> Json:
+    """`cleared`: all modals of the stack were closed at once."""
+    return _interaction("view_closed", user, "") | {"view": view.as_slack(), "is_cleared": cleared}
+
+
+def global_shortcut(user: User, trigger: str, callback_id: str, action_ts: str) -> Json:
+    return _interaction("shortcut", user, trigger) | {"callback_id": callback_id, "action_ts": action_ts}
 
 
 def message_shortcut(user: User, trigger: str, callback_id: str, message: Message, place: Conversation) -> Json:

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from playground import cast
+from playground import cast, manifest
 from playground.workspace import BOT_USER, Change, Conversation, Json, Message, User, View, Workspace
-
-COMMANDS = (
-    {"command": "/hrbot", "hint": "your question", "what": "Ask privately, from anywhere"},
-    {
-        "command": "/hrbot-admin",
-        "hint": 'purge all | expired | "question" | source NAME',
-        "what": "Manage answers (HR)",
-    },
-)
-"""The slash commands of manifest.yml, with what the composer says about them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +18,12 @@ class Backstage:
     model: str  # "" when answers are quoted
     knowledge_path: str
     sample: bool  # the policies are those that come with hrbot
+    shortcuts: Sequence[Mapping[str, str]] = ()  # as manifest.yml has them
 
 
 def snapshot(workspace: Workspace, me: User, backstage: Backstage) -> Json:
     """Everything the page shows at first to `me`."""
     places = [place for place in workspace.conversations.values() if me.id in place.members]
-    modal = workspace.modal_of(me.id)
     home = workspace.homes.get(me.id)
     return {
         "me": me.id,
@@ -51,8 +42,14 @@ def snapshot(workspace: Workspace, me: User, backstage: Backstage) -> Json:
         ],
         "prompts": {place.id: workspace.prompts.get(place.id, []) for place in places},
         "home": home and home.as_slack(),
-        "modal": modal and modal.as_slack(),
-        "commands": COMMANDS,
+        "modals": [view.as_slack() for view in workspace.modals_of(me.id)],
+        "commands": [
+            {"command": one["command"], "hint": one.get("usage_hint", ""), "what": one.get("description", "")}
+            for one in manifest.offered("slash_commands")
+        ],
+        "shortcuts": [
+            {"kind": one["type"], "name": one["name"], "callback_id": one["callback_id"]} for one in backstage.shortcuts
+        ],
         "suggestions": cast.suggestions(me, sample=backstage.sample),
         "backstage": {
             "documents": backstage.documents,
@@ -68,7 +65,7 @@ def news(workspace: Workspace, me: User, change: Change) -> Json | None:
     if change.only_for not in ("", me.id) or (change.channel and not workspace.may_see(me.id, change.channel)):
         return None
     told: Json = {"kind": change.kind, "channel": change.channel}
-    if change.kind in {"status", "prompts", "closed", "removed"}:
+    if change.kind in {"status", "prompts", "closed", "removed", "mode", "trace"}:
         return told | change.body
     if change.kind == "message":
         message = workspace.find(change.channel, change.body["ts"])
@@ -90,13 +87,17 @@ def shown(message: Message) -> Json:
         "root": message.root,
         "private": bool(message.only_for),
         "streaming": message.streaming,
-        "reactions": [name for name, _ in message.reactions],
+        "reactions": message.as_slack().get("reactions", []),
+        "files": [
+            {"id": file.id, "name": file.name, "title": file.title, "size": len(file.data)} for file in message.files
+        ],
     }
     return message.as_slack() | marks
 
 
 def _messages(workspace: Workspace, place: Conversation, me: User) -> list[Json]:
-    return [shown(message) for message in workspace.messages(place.id, reader=me.id)]
+    """What stays: a message to one person alone is gone when the page is loaded anew, as in Slack."""
+    return [shown(message) for message in workspace.messages(place.id, reader=me.id) if not message.only_for]
 
 
 def _person(user: User, number: int) -> Json:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import errno
 import logging
+import shutil
 import signal
 import socket
 import sys
@@ -13,18 +14,21 @@ import threading
 import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from aiohttp import web
 from pydantic import SecretStr
 
+from bot.countries import EVERYWHERE
 from bot.errors import HrbotError
 from bot.model import Scope
 from bot.settings import Settings
-from playground.cast import CARE_CONTACTS, EXECUTIVE_GROUP, HR_CONTACT, HR_GROUP
+from playground.behind import Controls
+from playground.cast import CARE_CONTACTS, EXECUTIVE_GROUP, HR_CONTACT, HR_DESK, HR_GROUP
 from playground.local_slack import LocalSlack
+from playground.manifest import offered
 from playground.page import Page
 from playground.portrait import Backstage
 
@@ -48,6 +52,7 @@ class Behind:
     application: web.Application
     backstage: Callable[[], Backstage]
     close: Callable[[], None]
+    controls: Controls = field(default_factory=Controls)
 
 
 Build = Callable[[Settings], Behind]
@@ -100,7 +105,7 @@ async def playground(settings: Settings, build: Build) -> AsyncIterator[Running]
         stack.callback(behind.close)
         app_port = await stack.enter_async_context(_served(behind.application, _listen(0)))
         slack.deliver_to(f"http://{LOCALHOST}:{app_port}/slack/events")
-        page = Page(slack, behind.backstage)
+        page = Page(slack, behind.backstage, behind.controls)
         port = await stack.enter_async_context(_served(page.application(), listening))
         page.served_at(port)
         yield Running(f"http://{LOCALHOST}:{port}", slack, behind.backstage)
@@ -115,6 +120,7 @@ def local_settings(settings: Settings, slack: LocalSlack) -> Settings:
             "slack_signing_secret": SecretStr(slack.signing_secret),
             "slack_api_url": slack.api_url,
             "hr_group": HR_GROUP,
+            "hr_channel": HR_DESK.id,
             "admin_users": (),
             "audiences": {EXECUTIVES: (EXECUTIVE_GROUP,)},
             "data_dir": settings.data_dir / "playground",
@@ -128,9 +134,9 @@ def _is_sample(settings: Settings) -> bool:
     return settings.knowledge_path == str(Settings.model_fields["knowledge_path"].default)
 
 
-def _sample_contacts(settings: Settings) -> dict[str, str]:
+def _sample_contacts(settings: Settings) -> dict[str, object]:
     """Who the sample handbook tells people to turn to, where the settings name nobody."""
-    named = {"hr_contact": HR_CONTACT, "hr_care_contacts": CARE_CONTACTS}
+    named = {"hr_contact": HR_CONTACT, "hr_care_contacts": {EVERYWHERE: CARE_CONTACTS}}
     return {k: v for k, v in named.items() if getattr(settings, k) == Settings.model_fields[k].default}
 
 
@@ -139,12 +145,19 @@ def the_real_app(settings: Settings, progressed: Progressed | None = None) -> Be
     from bot.app import build_core, build_services, follow_policies, read_policies
     from handlers.serving import http_application
     from handlers.slack_app import slack_app
+    from playground.standin_model import StandinModel
+    from playground.switch import SwitchedEngine, misses
+    from playground.traces import Traces
 
-    _forget_questions(settings.data_dir)
-    core = build_core(settings)
+    _forget(settings.data_dir)
+    traces = Traces(lambda: misses(core.cache))
+    core = build_core(settings, observer=traces.observe)
     for skipped in read_policies(core, progressed).skipped:
         log.warning("A document is skipped: %s: %s", skipped.path, skipped.reason)
-    services = build_services(core)
+    model = StandinModel()
+    model.told = traces.called
+    engine = SwitchedEngine(core, model, traces)
+    services = build_services(replace(core, engine=engine))
     stop = threading.Event()
     follow_policies(core, stop)
     secret = settings.slack_signing_secret.get_secret_value()
@@ -152,21 +165,26 @@ def the_real_app(settings: Settings, progressed: Progressed | None = None) -> Be
 
     def close() -> None:
         stop.set()
+        model.close()
         services.close()
         core.close()
 
-    return Behind(application, lambda: _backstage(settings, len(core.knowledge.documents(Scope.of(EXECUTIVES)))), close)
+    def backstage() -> Backstage:
+        return _backstage(settings, len(core.knowledge.documents(Scope.of(EXECUTIVES))))
+
+    return Behind(application, backstage, close, Controls(engine, model, traces))
 
 
-def _forget_questions(data_dir: Path) -> None:
-    """Questions of an earlier run were asked in a Slack that is no more."""
+def _forget(data_dir: Path) -> None:
+    """Questions of an earlier run were asked in a Slack that is no more; their answers may be the stand-in's."""
     for left in data_dir.glob("inbox.sqlite*"):
         left.unlink()
+    shutil.rmtree(data_dir / "cache", ignore_errors=True)
 
 
 def _backstage(settings: Settings, documents: int) -> Backstage:
     model = settings.bedrock_model_id if settings.bedrock_wanted else ""
-    return Backstage(documents, model, settings.knowledge_path, _is_sample(settings))
+    return Backstage(documents, model, settings.knowledge_path, _is_sample(settings), offered("shortcuts"))
 
 
 # -- listening ---------------------------------------------------------------------------------------------------

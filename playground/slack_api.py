@@ -70,6 +70,7 @@ class SlackApi:
             web.route("*", "/api/{method}", self._api),
             web.post("/respond/{key}", self._respond),
             web.post("/upload/{file}", self._upload),
+            web.get("/files/{file}", self._file),
         ]
 
     # Web API
@@ -92,7 +93,7 @@ class SlackApi:
             answer: Json = {"ok": True} | self._do(method, token)(self._workspace, args)
         except Refusal as refusal:
             answer = {"ok": False, "error": refusal.code, "response_metadata": {"messages": refusal.details}}
-        self._record(method, args, answer)
+        self.record(method, args, answer)
         return answer
 
     def _do(self, method: str, token: str) -> Method:
@@ -106,7 +107,23 @@ class SlackApi:
             raise Refusal("unknown_method")
         return METHODS[method]
 
-    def _record(self, method: str, args: Json, answer: Json) -> None:
+    # files
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        file_id, data = request.match_info["file"], await _uploaded(request)
+        error = uploads.upload(self._workspace, file_id, data)
+        self.record("upload", {"file": file_id}, {"ok": not error} | ({"error": error} if error else {}))
+        return web.Response(status=400 if error else 200, text=error or f"OK - {len(data)}")
+
+    async def _file(self, request: web.Request) -> web.Response:
+        """The bytes of a file, for the app; people get them through the page."""
+        file = self._workspace.files.get(request.match_info["file"])
+        if file is None or request.headers.get("Authorization") != f"Bearer {self._bot_token}":
+            return web.Response(status=404)
+        return web.Response(body=file.data, content_type=file.as_slack()["mimetype"])
+
+    def record(self, method: str, args: Json, answer: Json) -> None:
+        """Remember a call, for whoever looks at `calls`."""
         self.calls.append(Call(method, args, answer, self._workspace.clock()))
         self._workspace.tell(Change("call"))
 
@@ -116,7 +133,7 @@ class SlackApi:
         if fault.accepted:
             self._answered(method, token, args)
         else:
-            self._record(method, args, {"ok": False, "error": fault.error} if fault.error else {})
+            self.record(method, args, {"ok": False, "error": fault.error} if fault.error else {})
         if fault.status is None:
             await self.answering.wait()
         if not fault.status:
@@ -126,14 +143,6 @@ class SlackApi:
             return web.Response(status=fault.status, text="<html>upstream error</html>", content_type="text/html")
         headers = {} if fault.retry_after is None else {"Retry-After": f"{fault.retry_after:g}"}
         return web.json_response({"ok": False, "error": fault.error}, status=fault.status, headers=headers)
-
-    # files
-
-    async def _upload(self, request: web.Request) -> web.Response:
-        file_id, data = request.match_info["file"], await request.read()
-        error = uploads.upload(self._workspace, file_id, data)
-        self._record("upload", {"file": file_id}, {"ok": not error} | ({"error": error} if error else {}))
-        return web.Response(status=400 if error else 200, text=error or f"OK - {len(data)}")
 
     # response URLs
 
@@ -150,10 +159,10 @@ class SlackApi:
         url = self._response_urls.get(request.match_info["key"])
         body = await _arguments(request)
         if fault := self.faults.take("response_url"):
-            self._record("response_url", body, {})
+            self.record("response_url", body, {})
             return web.Response(status=fault.status or 500, text=fault.error)
         error = "expired_url" if url is None or not self._usable(url) else self.respond(url, body)
-        self._record("response_url", body, {"ok": not error} | ({"error": error} if error else {}))
+        self.record("response_url", body, {"ok": not error} | ({"error": error} if error else {}))
         return web.Response(status=404 if error else 200, text=error or "ok")
 
     def _usable(self, url: ResponseUrl) -> bool:
@@ -181,6 +190,14 @@ class SlackApi:
         thread = body.get("thread_ts") or url.thread_ts
         ts = self._workspace.new_ts()
         self._workspace.post(Message(url.channel, ts, BOT_USER, text, blocks, thread, only_for=reader))
+
+
+async def _uploaded(request: web.Request) -> bytes:
+    """The bytes sent: as they are, or as the one file of a form."""
+    if not request.content_type.startswith("multipart/"):
+        return await request.read()
+    files = [value for value in (await request.post()).values() if isinstance(value, web.FileField)]
+    return files[0].file.read() if files else b""
 
 
 async def _arguments(request: web.Request) -> Json:

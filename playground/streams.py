@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from playground import limits
 from playground.arguments import Refusal, channel_of, needed, own_message, posted, with_ids
+from playground.block_limits import MARKDOWN
 from playground.workspace import BOT_USER, Json, Message, Workspace
 
 STREAM_SECONDS = 300  # Slack ends a stream after about five minutes, even with traffic
@@ -41,6 +42,8 @@ def chat_stop_stream(workspace: Workspace, args: Json) -> Json:
 
 def _open_stream(workspace: Workspace, args: Json) -> Message:
     message = own_message(workspace, args, "message_not_found")
+    if message.stopped:
+        raise Refusal("stopped_by_user")
     if not message.streaming or workspace.clock() - float(message.ts) > STREAM_SECONDS:
         raise Refusal("message_not_in_streaming_state")
     return message
@@ -50,7 +53,7 @@ def _grown(message: Message, args: Json) -> Message:
     """The message with the Markdown of this call at its end."""
     chunks = args.get("chunks") or []
     added = args.get("markdown_text") or "".join(c.get("text", "") for c in chunks if c.get("type") == "markdown_text")
-    if len(added) > limits.MARKDOWN:
+    if len(added) > MARKDOWN:
         raise Refusal("msg_too_long")
     text = message.stream_text + added
     blocks: tuple[Json, ...] = ({"type": "markdown", "text": text, "block_id": f"stream{message.ts}"},) if text else ()

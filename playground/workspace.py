@@ -25,6 +25,7 @@ BOT_ID = "B0HRBOT"
 
 MESSAGES_KEPT = 1000  # per conversation; the oldest go first
 VIEWS_KEPT = 100
+VIEWS_IN_A_STACK = 3
 FILES_KEPT = 100
 
 
@@ -150,6 +151,7 @@ class Message:
     edited: str = ""
     streaming: bool = False
     stream_text: str = ""
+    stopped: bool = False  # by the reader, while it was streamed
     reactions: tuple[tuple[str, str], ...] = ()  # (emoji name, user)
     files: tuple[File, ...] = ()
 
@@ -167,13 +169,20 @@ class Message:
         found: Json = {"type": "message", "user": self.user, "ts": self.ts, "text": self.text, "team": TEAM_ID}
         optional: Json = {
             "blocks": list(self.blocks),
-            "files": [file.as_slack() for file in self.files],
             "thread_ts": self.thread_ts,
             "metadata": self.metadata if with_metadata else None,
             "edited": {"user": self.user, "ts": self.edited} if self.edited else None,
+            "reactions": self._reactions(),
+            "files": [file.as_slack() for file in self.files],
             **({"bot_id": BOT_ID, "app_id": APP_ID} if self.from_bot else {}),
         }
         return found | {key: value for key, value in optional.items() if value}
+
+    def _reactions(self) -> list[Json]:
+        users: dict[str, list[str]] = {}
+        for name, user in self.reactions:
+            users.setdefault(name, []).append(user)
+        return [{"name": name, "users": who, "count": len(who)} for name, who in users.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +195,17 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A modal or a Home tab as last published for one person; `body` is what the app sent."""
+    """A modal or a Home tab as last published for one person; `body` is what the app sent.
+
+    `root` and `below` say where a modal lies that was pushed onto others.
+    """
 
     id: str
     user: str
     body: Json
     hash: str
+    root: str = ""
+    below: str = ""
 
     def as_slack(self, state: Json | None = None) -> Json:
         """The view object of `views.*` answers and of interactions; `state` is `{block_id: {action_id: {...}}}`."""
@@ -203,6 +217,7 @@ class View:
             "close": None,
             "clear_on_close": False,
             "notify_on_close": False,
+            "external_id": "",
         }
         identity: Json = {
             "id": self.id,
@@ -210,9 +225,8 @@ class View:
             "app_id": APP_ID,
             "bot_id": BOT_ID,
             "hash": self.hash,
-            "root_view_id": self.id,
-            "previous_view_id": None,
-            "external_id": "",
+            "root_view_id": self.root or self.id,
+            "previous_view_id": self.below or None,
             "state": {"values": state or {}},
         }
         return defaults | self.body | identity
@@ -222,7 +236,7 @@ class View:
 class Change:
     """Something the workspace now shows differently; `only_for` one person, or "" for everyone there."""
 
-    kind: str  # message, removed, status, prompts, home, modal, closed
+    kind: str  # message, removed, status, prompts, home, modal, closed, mode, trace
     channel: str = ""
     only_for: str = ""
     body: Json = field(default_factory=dict)
@@ -244,9 +258,9 @@ class Workspace:
         self.groups = dict(groups or {})
         self.homes: dict[str, View] = {}
         self.modals: dict[str, View] = {}
+        self.files = Files()
         self.statuses: dict[tuple[str, str], Status] = {}
         self.prompts: dict[str, list[Json]] = {}
-        self.files = Files()
         self.clock = clock
         self._messages: dict[str, deque[Message]] = {}
         self.triggers = Triggers(clock)
@@ -364,6 +378,13 @@ class Workspace:
         """Show a modal; the newest of a person lies on top."""
         return self._keep_modal(View(self.new_id("V"), user, body, self.new_ts()))
 
+    def push_modal(self, onto: View, body: Json) -> View | None:
+        """Lay a modal onto another of the same person; None if three lie there already."""
+        if len(self.stack(onto)) >= VIEWS_IN_A_STACK:
+            return None
+        view = View(self.new_id("V"), onto.user, body, self.new_ts(), onto.root or onto.id, onto.id)
+        return self._keep_modal(view)
+
     def update_modal(self, view: View, body: Json) -> View:
         return self._keep_modal(replace(view, body=body, hash=self.new_ts()))
 
@@ -375,7 +396,14 @@ class Workspace:
         self.tell(Change("modal", only_for=view.user, body={"id": view.id}))
         return view
 
+    def stack(self, view: View) -> list[View]:
+        """The modals that lie on each other with this one, the lowest first."""
+        root = view.root or view.id
+        with self._lock:
+            return [v for v in self.modals.values() if root in (v.root, v.id)]
+
     def close_modal(self, view_id: str) -> None:
+        """Take one modal away; the one below it shows again."""
         with self._lock:
             view = self.modals.pop(view_id, None)
         if view:
@@ -383,8 +411,12 @@ class Workspace:
 
     def modal_of(self, user: str) -> View | None:
         """The modal this person has on top."""
+        return next(reversed(self.modals_of(user)), None)
+
+    def modals_of(self, user: str) -> list[View]:
+        """All modals of this person, the lowest first."""
         with self._lock:
-            return next((v for v in reversed(self.modals.values()) if v.user == user), None)
+            return [view for view in self.modals.values() if view.user == user]
 
 
 class Files:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from bot.alerts import Alerts
+from bot.cost import Budget
+from bot.cost_ledger import CostLedger
 from bot.gate import Gate
 from bot.model import Draft, Passage, Progress, Question, Stage
 
@@ -27,6 +31,11 @@ class Clock:
 def timeless_gate(most: int, clock: Clock) -> Gate:
     """A gate that waits on `clock`, for one caller at a time."""
     return Gate(most, usual_tokens=2000, clock=clock, wait=lambda _condition, seconds: clock.sleep(seconds))
+
+
+def unlimited() -> Budget:
+    """A budget that allows everything and is kept nowhere."""
+    return Budget(CostLedger(Path(":memory:")), prices={}, daily_limit=0.0, alerts=Alerts())
 
 
 @dataclass

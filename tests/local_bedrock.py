@@ -1,6 +1,6 @@
 """A local Bedrock: an HTTP server that speaks the Converse and ConverseStream protocol to a real boto3.
 
-Each call takes the next step of a script; the last step is repeated. Event-stream frames are built by hand: total
+Each call takes the next step of a script, of its model's own if it has one; the last step is repeated. Event-stream frames are built by hand: total
 length, header length, CRC32 of these, headers, payload, CRC32 of everything before.
 """
 
@@ -18,6 +18,7 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import unquote
 
 from bot.settings import Settings, load
 
@@ -48,6 +49,7 @@ class Reply:
     drip: float = 0.0
     silent: bool = False
     event_error: str = ""
+    usage: Json | None = None
 
     def blocks(self) -> tuple[Json, ...]:
         return self.content if self.content is not None else ({"text": self.text},)
@@ -66,7 +68,11 @@ class LocalBedrock:
 
     def __init__(self, *script: Reply, on_call: Callable[[], None] = lambda: None) -> None:
         self.script = list(script)
+        self.embed: Callable[[str], list[float]] = lambda text: [1.0, float(len(text))]
+        self.embedded: list[str] = []
+        self.by_model: dict[str, list[Reply]] = {}
         self.calls: list[Json] = []
+        self.models: list[str] = []
         self.headers: list[Mapping[str, str]] = []
         self._on_call = on_call
         self.release = threading.Event()
@@ -106,15 +112,34 @@ class LocalBedrock:
         """Begin another script, and forget the calls so far."""
         with self._lock:
             self.script = list(script)
-            self.calls.clear()
-            self.headers.clear()
+            for heard in (self.calls, self.headers, self.models):
+                heard.clear()
+
+    def vectors(self, request: Json) -> Json:
+        """An answer of an embedding model: Titan's form, or Cohere's, plain or by type."""
+        texts = [request["inputText"]] if "inputText" in request else request["texts"]
+        with self._lock:
+            self.embedded += texts
+        found = [self.embed(text) for text in texts]
+        if "inputText" in request:
+            return {"embedding": found[0], "inputTextTokenCount": 7}
+        return {"embeddings": {"float": found} if "embedding_types" in request else found}
+
+    def hear(self, model: str, request: Json, headers: Mapping[str, str]) -> Reply:
+        """The next step for a model: of its own script in `by_model`, or of the one for all."""
+        with self._lock:
+            self.models.append(model)
+            own = self.by_model.get(model)
+            step = min(self.models.count(model), len(own)) - 1 if own else 0
+        reply = self.next(request, headers)
+        return own[step] if own else reply
 
     def next(self, request: Json, headers: Mapping[str, str]) -> Reply:
         """The next step of the script, for this request."""
         with self._lock:
             self.calls.append(request)
             self.headers.append(headers)
-            reply = self.script[min(len(self.calls), len(self.script)) - 1]
+            reply = self.script[min(len(self.calls), len(self.script)) - 1] if self.script else Reply()
         self._on_call()
         return reply
 
@@ -130,11 +155,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
-        reply = self._bedrock.next(json.loads(body), {k.lower(): v for k, v in self.headers.items()})
+        model = unquote(self.path.split("/")[2])
+        request = json.loads(body)
+        reply = self._bedrock.hear(model, request, {k.lower(): v for k, v in self.headers.items()})
         with contextlib.suppress(ConnectionError):  # the client may leave when it likes
-            self._answer(reply)
+            self._answer(reply, request)
 
-    def _answer(self, reply: Reply) -> None:
+    def _answer(self, reply: Reply, request: Json) -> None:
         as_json = {"content-type": "application/json", **reply.headers}
         if reply.silent:
             self._bedrock.release.wait(30)
@@ -144,6 +171,9 @@ class _Handler(BaseHTTPRequestHandler):
         elif reply.status != 200:
             said = json.dumps({"message": reply.message}).encode()
             self._send(reply.status, said, {"x-amzn-ErrorType": reply.error, **as_json})
+        elif self.path.endswith("/invoke"):
+            answer = self._bedrock.vectors(request)
+            self._send(200, json.dumps(answer).encode(), as_json)
         elif self.path.endswith("converse-stream"):
             self._stream(reply)
         else:
@@ -181,8 +211,8 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
-def _usage() -> Json:
-    return {"inputTokens": 100, "outputTokens": 20, "totalTokens": 120}
+def _usage(reply: Reply) -> Json:
+    return reply.usage or {"inputTokens": 100, "outputTokens": 20, "totalTokens": 120}
 
 
 def _response(reply: Reply) -> Json:
@@ -190,7 +220,7 @@ def _response(reply: Reply) -> Json:
     return {
         "output": {"message": message},
         "stopReason": reply.stop_reason,
-        "usage": _usage(),
+        "usage": _usage(reply),
         "metrics": {"latencyMs": 5},
     }
 
@@ -203,7 +233,7 @@ def _frames(reply: Reply) -> list[bytes]:
     if reply.event_error:
         return [*frames, _frame(reply.event_error, {"message": "in the stream"}, kind="exception")]
     frames.append(_frame("messageStop", {"stopReason": reply.stop_reason}))
-    frames.append(_frame("metadata", {"usage": _usage(), "metrics": {"latencyMs": 5}}))
+    frames.append(_frame("metadata", {"usage": _usage(reply), "metrics": {"latencyMs": 5}}))
     return [_flipped(frame) if number == reply.corrupt else frame for number, frame in enumerate(frames)]
 
 

@@ -38,7 +38,7 @@ def test_slack_is_known_to_its_door_only() -> None:
 
 
 def test_bedrock_is_known_to_its_border_only() -> None:
-    assert importers("boto3") | importers("botocore") <= {"bot/bedrock.py", "bot/app.py"}
+    assert importers("boto3") | importers("botocore") <= {"bot/bedrock.py", "bot/bedrock_errors.py", "bot/app.py"}
 
 
 def test_diskcache_is_known_to_the_store_only() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -13,11 +14,20 @@ import yaml  # type: ignore[import-untyped]
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.gaps import Gap
+from bot.requests import Request
+from handlers.feedback_view import why_view
 from handlers.figures_view import figures_view
+from handlers.gaps_view import gaps_message
 from handlers.home_view import home_view
+from handlers.offers import offers
+from handlers.phrasebook import phrases_for
 from handlers.registration import register
+from handlers.render import plain_message, with_offer
+from handlers.requests_view import ask_view, back_view, desk_message, desk_view, reply_message
+from handlers.verify_view import About, buttons, with_menu
 from tests.handlers.facts import facts
-from tests.handlers.parts import given, services
+from tests.handlers.parts import given, said, services
 
 ROOT = Path(__file__).parents[1]
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
@@ -45,11 +55,16 @@ METHOD_SCOPES = {
     "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
+    "conversations_history": HISTORY,
+    "conversations_info": {"groups:read"},  # of HR's channel, which must be private
+    "conversations_open": {"im:write"},
     "conversations_replies": HISTORY,
     "files_upload_v2": {"files:write"},
     "usergroups_users_list": {"usergroups:read"},
     "users_info": {"users:read", "users:read.email"},  # mail addresses may name who belongs to an audience
+    "views_open": set(),
     "views_publish": set(),
+    "views_update": set(),
 }
 """What each Web API method needs, from its page in Slack's reference."""
 
@@ -62,6 +77,8 @@ class Register:
         self.events: list[str | re.Pattern[str]] = []
         self.commands: list[str] = []
         self.actions: list[str | re.Pattern[str]] = []
+        self.views: list[str | re.Pattern[str]] = []
+        self.shortcuts: list[str] = []
 
     def _noting(self, into: list[Any]) -> Callable[[Any], Callable[[Any], Any]]:
         def note(what: Any) -> Callable[[Any], Any]:
@@ -71,7 +88,13 @@ class Register:
         return note
 
     def __getattr__(self, name: str) -> Any:
-        lists: dict[str, list[Any]] = {"event": self.events, "command": self.commands, "action": self.actions}
+        lists: dict[str, list[Any]] = {
+            "event": self.events,
+            "command": self.commands,
+            "action": self.actions,
+            "view": self.views,
+            "message_shortcut": self.shortcuts,
+        }
         return self._noting(lists[name]) if name in lists else (lambda *_: None)
 
 
@@ -102,7 +125,7 @@ def test_events_are_those_with_a_listener(registered: Register) -> None:
 
 
 def test_whatever_else_slack_sends_is_taken_last(registered: Register) -> None:
-    for listeners in (registered.events, registered.actions):
+    for listeners in (registered.events, registered.actions, registered.views):
         assert [what.pattern for what in listeners if isinstance(what, re.Pattern)] == [".*"]
         assert isinstance(listeners[-1], re.Pattern)
 
@@ -111,13 +134,33 @@ def test_commands_are_those_with_a_listener(registered: Register) -> None:
     assert [command["command"] for command in MANIFEST["features"]["slash_commands"]] == registered.commands
 
 
-def test_buttons_shown_are_those_with_a_listener(registered: Register) -> None:
-    from cache.answers import Everything, Preview
-    from handlers.admin import preview_message
+def test_shortcuts_are_those_with_a_listener(registered: Register) -> None:
+    assert [shortcut["callback_id"] for shortcut in MANIFEST["features"]["shortcuts"]] == registered.shortcuts
+    assert all(len(shortcut["description"]) <= 150 for shortcut in MANIFEST["features"]["shortcuts"])
 
+
+def test_modals_shown_are_those_with_a_listener(registered: Register) -> None:
+    say, request = phrases_for(""), Request("id", "U1", "text", named=True)
+    views = [
+        why_view("id", say, hr_sees=True),
+        ask_view("id", "", say),
+        back_view(request, "id", say),
+        desk_view(request, "{}", say),
+    ]
+    assert {view["callback_id"] for view in views} <= set(registered.views)
+
+
+def test_buttons_shown_are_those_with_a_listener(registered: Register) -> None:
+    care = with_offer([plain_message("!")], phrases_for(""))[0].blocks
     home = home_view(["?"], "hr", 1, recent=[given("?")], figures=figures_view(facts()))["blocks"]
-    preview = preview_message(Everything(), Preview(1, ("q",)), until=0.0).blocks
-    shown = {e["action_id"] for block in [*home, *preview] for e in block.get("elements", []) if "action_id" in e}
+    request = Request("id", "U1", "text", named=True)
+    desk = [*desk_message(request).blocks, *reply_message(request, "U2", "text", phrases_for("")).blocks]
+    under = [offers(said(), "id", phrases_for("")), *desk]
+    about = [*buttons(About("?")), *with_menu([plain_message("?")], said())[0].blocks]
+    about += gaps_message([Gap("1", "?", 1, 1, Counter(), 0.0)], 0).blocks
+    blocks = [*home, *care, *under, *about]
+    inside = [e for block in blocks for e in [*block.get("elements", []), block.get("accessory", {})]]
+    shown = {element["action_id"] for element in inside if "action_id" in element}
     assert shown == {action for action in registered.actions if isinstance(action, str)}
     assert MANIFEST["settings"]["interactivity"]["is_enabled"]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from bot.checks.quantities import evened, money, quantities
-from bot.language import content_stems
+from bot.language import content_stems, words
 from bot.sentences import Shape, Unit, units
 
 _ALIKE = 0.6
@@ -46,7 +46,9 @@ def _other(said: frozenset[str], own: frozenset[str], others: Sequence[frozenset
 
 def misattached(text: str, passages: Sequence[str]) -> bool:
     """Whether a figure in `text` is another thing's, by what the `passages` set side by side."""
-    blocks = [list(units(passage)) for passage in passages]
+    text, blocks = _same_names(text), [list(units(_same_names(passage))) for passage in passages]
+    if _is_quoted(text, blocks):
+        return False
     cells = [cell for block in blocks for cell in _cells(block)]
     if not cells:
         return False
@@ -58,13 +60,43 @@ def misattached(text: str, passages: Sequence[str]) -> bool:
         if u.text not in in_cells and not _is_twin(u, block)
         for f in _figures(u.text)
     }
-    return any(_is_stray(figure, said, cells) for said in _claims(text, cells) for figure in _figures(said) - elsewhere)
+    return any(
+        _is_stray(figure, said, cells) and not _is_placed(figure, said, cells)
+        for said in _claims(text, cells)
+        for figure in _figures(said) - elsewhere
+    )
+
+
+_COUNTRIES = (
+    (re.compile(r"\bU\.?K\b\.?"), "United Kingdom"),
+    (re.compile(r"\bU\.?S\b(?:\.?A\b)?\.?(?![$\d])"), "United States"),
+)
+
+
+def _same_names(text: str) -> str:
+    """`text` with two countries in full, which tables and sentences call by different names."""
+    for short, name in _COUNTRIES:
+        text = short.sub(name, text)
+    return text
+
+
+def _is_quoted(text: str, blocks: Sequence[Sequence[Unit]]) -> bool:
+    """Whether a passage says it word for word, with its figures where it has them."""
+    said = f" {' '.join(words(text))} "
+    return any(said in f" {' '.join(words(unit.text))} " for block in blocks for unit in block)
 
 
 def _is_stray(figure: Figure, said: str, cells: Sequence[Cell]) -> bool:
     holders = [cell for cell in cells if figure in cell.figures]
     stems = frozenset(content_stems(said))
     return bool(holders) and all(cell.denies(stems) for cell in holders)
+
+
+def _is_placed(figure: Figure, said: str, cells: Sequence[Cell]) -> bool:
+    """Whether the clause around a figure names its row, whatever the rest of the sentence speaks of."""
+    clauses = [frozenset(content_stems(clause)) for clause in _CLAUSE.split(said) if figure in _figures(clause)]
+    holders = [(cell, cell.row - frozenset().union(*cell.rows)) for cell in cells if figure in cell.figures]
+    return any(clause & name and not cell.denies(clause) for clause in clauses for cell, name in holders)
 
 
 def _claims(text: str, cells: Sequence[Cell]) -> list[str]:

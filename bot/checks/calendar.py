@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
@@ -43,7 +43,7 @@ _OTHER_WORDS = "may|march|mar|mars|mai|sep|dec|jan|jun|jul|aug|apr|oct|okt|nov|f
 
 _MONTH_ALONE = re.compile(
     rf"\b(?!(?:{_OTHER_WORDS})\b){_MONTH}"
-    rf"|\b(?:in|by|of|until|till|before|after|since|from|to|during|each|every|and|or|late|early|mid|through|between|last|next|"
+    rf"|\b(?:in|by|of|until|till|before|after|since|from|to|during|each|every|and|or|for|the|late|early|mid|through|between|last|next|"
     rf"this)[ -](?P<capital>M(?:ay|arch|ar|ai)|S(?:ept?)|D(?:ec|ez)|J(?:an|un|ul)|A(?:ug|pr)|O(?:ct|kt)|Nov|Feb)\b",
     re.IGNORECASE,
 )
@@ -100,23 +100,58 @@ def _alone(match: re.Match[str]) -> Dates:
 
 # -- days of the week ----------------------------------------------------------------------------------------------------
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)"
-_WEEKDAY = re.compile(
-    rf"\b(?P<full>{_DAY})days?\b|\b(?P<short>(?-i:Mon|Tues?|Wed|Thur?s?|Fri|Sat|Sun))\b", re.IGNORECASE
+_DAY_NAMES = (
+    "monday mondays mon montag montags lundi lunes lunedì segunda-feira maandag",
+    "tuesday tuesdays tue tues dienstag dienstags mardi martes martedì terça-feira dinsdag",
+    "wednesday wednesdays wed mittwoch mittwochs mercredi miércoles mercoledì quarta-feira woensdag",
+    "thursday thursdays thu thur thurs donnerstag donnerstags jeudi jueves giovedì quinta-feira donderdag",
+    "friday fridays fri freitag freitags vendredi viernes venerdì sexta-feira vrijdag",
+    "saturday saturdays sat samstag samstags sonnabend samedi sábado sabato zaterdag",
+    "sunday sundays sun sonntag sonntags dimanche domingo domenica zondag",
 )
-_DAY_RANGE = re.compile(rf"\b({_DAY})(?:day)?s?\s?(?:-|–|—|to|through|until)\s?({_DAY})(?:day)?s?\b", re.IGNORECASE)
+"""Monday to Sunday in English, with short forms, German, French, Spanish, Italian, Portuguese and Dutch."""
+
+_DAY_OF = {name: number for number, names in enumerate(_DAY_NAMES) for name in names.split()}
+_SHORT_DAYS = "mon|tue|wed|thu|thur|fri|sat|sun|tues|thurs"
+_LONG_DAYS = "|".join(sorted(set(_DAY_OF) - set(_SHORT_DAYS.split("|")), key=len, reverse=True))
+_DAY = rf"(?:(?:{_LONG_DAYS})|(?-i:{'|'.join(name.title() for name in _SHORT_DAYS.split('|'))})|mon|tue|wed|thu|fri)\b"
+_WEEKDAY = re.compile(
+    rf"\b(?:{_LONG_DAYS}|(?-i:{'|'.join(name.title() for name in _SHORT_DAYS.split('|'))}))\b", re.IGNORECASE
+)
+"""A short form counts with a capital: "sun" and "sat" are other words, "mon" is French."""
+
+_DAY_RANGE = re.compile(
+    rf"\b(?P<first>{_DAY})\.?\s?(?:-|–|—|to|through|thru|until|till|bis|à|au|al?|a|tot)\s?(?P<last>{_DAY})",
+    re.IGNORECASE,
+)
+
+Span = tuple[int, int]
+"""The first and the last day of a stretch of the week, Monday 0."""
 
 
 def weekdays(text: str) -> frozenset[int]:
     """The days of the week that `text` names, Monday 0; of "Mon-Fri" all five."""
-    named = {_day(match["full"] or match["short"]) for match in _WEEKDAY.finditer(text)}
-    spans = ((_day(match[1]), _day(match[2])) for match in _DAY_RANGE.finditer(text))
-    return frozenset(chain(named, *(range(first, last + 1) for first, last in spans)))
+    named = {_day(match[0]) for match in _WEEKDAY.finditer(text)}
+    return frozenset(chain(named, *map(_within, day_spans(text))))
+
+
+def day_spans(text: str) -> frozenset[Span]:
+    """The stretches of the week in `text`, such as "Monday to Friday"; from Sunday to Friday are six days."""
+    return frozenset((_day(match["first"]), _day(match["last"])) for match in _DAY_RANGE.finditer(text))
+
+
+def is_within(span: Span, others: Iterable[Span]) -> bool:
+    """Whether one of the `others` holds the stretch."""
+    return any(set(_within(span)) <= set(_within(other)) for other in others)
+
+
+def _within(span: Span) -> list[int]:
+    first, last = span
+    return [day % 7 for day in range(first, (last if last > first else last + 7) + 1)]
 
 
 def _day(name: str) -> int:
-    return _DAYS.index(name[:3].casefold())
+    return _DAY_OF[name.casefold()]
 
 
 # -- times of day --------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.checks import contacts
-from bot.checks.calendar import Dates, Times, dates, times, weekdays
+from bot.checks.calendar import Dates, Span, Times, dates, day_spans, is_within, times, weekdays
 from bot.checks.quantities import (
     Money,
     Quantity,
@@ -35,6 +35,7 @@ class Facts:
     dates: tuple[Dates, ...]
     times: tuple[Times, ...]
     weekdays: frozenset[int]
+    day_spans: frozenset[Span]
     money: tuple[Money, ...]
     ratios: tuple[str, ...]
     quantities: tuple[Quantity, ...]
@@ -69,6 +70,7 @@ def read(text: str) -> Facts:
         tuple(on),
         tuple(at),
         weekdays(text),
+        day_spans(text),
         tuple(amounts),
         tuple(shares),
         counts,
@@ -88,6 +90,7 @@ def _missing(said: Facts, held: Facts) -> Iterator[str]:
     yield from ("phone" for phone in said.phones if not any(contacts.same_phone(phone, other) for other in held.phones))
     yield from ("date" for meant in said.dates if not _is_dated(meant, held))
     yield from ("date" for day in said.weekdays if day not in held.weekdays)
+    yield from ("date" for span in said.day_spans if held.day_spans and not is_within(span, held.day_spans))
     yield from ("time" for meant in said.times if not any(meant & other for other in held.times))
     yield from _missing_numbers(said, held)
 

@@ -7,80 +7,26 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
+from bot.checks.shapes import ALONE, DO_STEP, FIRM, INNER_TAG, LABEL, LOOSE, ORDINARY_STEP
+from bot.checks.voice import inner_speech
 from bot.language import content_stems
 from bot.lookalikes import folded, visible
 from bot.prompt import SYSTEM
 from bot.sentences import sentences
 
-_START = r"(?:^|(?<=[.!?:;|)\]>])\s*)[^\w<\[{]*(?:\d+[.)]\s*)?"
-"""Where a line or a sentence begins, whatever bullets, quotes or numbers stand before its first word."""
-
-_TAG = (
-    r"(?:antml\W?)?(?:think\w*|thoughts?|reason(?:s|ing)?|reflect\w*|scratch[\W_]?pad|analysis|inner[\W_]?\w*|"
-    r"monologue|planning|answer|final[\W_]?answer|response|output)"
+_FIRM = tuple((kind, re.compile(shape, re.MULTILINE)) for kind, shape in FIRM)
+_LOOSE = tuple((kind, re.compile(shape, re.MULTILINE)) for kind, shape in LOOSE)
+_BLANK_LINE = re.compile(
+    r"\w[^\n]*_{4,}|_{4,}[^\n]*\w|[£$€]\s?_{2,}|\w[^\n]*\.{8,}|(?i:(?:_{2,}|\?{2,}|\.{3})\s?(?:day|week|month|hour|year)s?\b)"
 )
-_INNER_TAG = r"(?:think(?:ing)?|thoughts?|reasoning|reflection|scratch[\W_]?pad|chain[\W_]of[\W_]thought)"
-_BLANK_OPENS = r"insert|enter|add|fill|specify|replace|your|company|employer|employee|contact"
-_BLANK_ENDS = (
-    r"name|dates?|links?|url|e-?mail|phone|number|address|amount|title|manager|department|contact|tb[dc]|todo|"
-    r"placeholder|here|company|employer|position|role|x{2,}"
-)
-_SEEKS = (
-    r"(?:think|look|check|analy[sz]e|see|find|search|review|examine|consider|answer|respond|reply|figure|determine|"
-    r"identify|verify|re-?read|scan|cite|use the|call the|work (?:it|this|through)|break (?:it|this) down)"
-)
-
-_ALOUD = rf"{_START}(?:(?:ok(?:ay)?|hmm+|alright|right|so|well|now|first|wait)\b[\s,.!-]*)*"
-_PLANS = (
-    rf"{_ALOUD}(?:let me|let's|let us|i(?:'ll| will| should| need to| have to| must|'m going to| am going to))\s+"
-    rf"(?:first |now |also |carefully |just |try to )*{_SEEKS}\b"
-)
-_ASKER = (
-    rf"{_ALOUD}the (?:(?:user|employee|person|asker|human)(?:'s (?:question|query|message|request)| is asking)"
-    r"|(?:user|asker|human)(?: asks (?:about|whether|how|what|if|when|for)| asked| wants?\b| is looking for| seems to"
-    r"| needs to know| would like to know))"
-)
-
-_SHAPES: tuple[tuple[str, str], ...] = (
-    ("reasoning", rf"<\s*/?\s*{_TAG}\b"),
-    ("reasoning", rf"[\[{{]\s*/?\s*{_INNER_TAG}\s*[\]}}]"),
-    ("reasoning", _PLANS),
-    ("reasoning", _ASKER),
-    ("reasoning", rf"{_START}looking at (?:the |these )?(?:passages?|context|question|provided|documents?)\b"),
-    ("tool transcript", r"<\s*/?\s*(?:antml|tool|function|invoke|parameter|result|search_)[\w:-]*"),
-    ("tool transcript", r"<\s*\|[^|<>\n]*\|\s*>|\[\s*/?\s*inst\s*\]|<<\s*/?\s*sys\s*>>"),
-    ("tool transcript", r"\btool_?use_?(?:id)?\b|\btool_?(?:calls?|results?|code)\b|\bfunction_?calls?\b"),
-    ("tool transcript", r"\{\s*[\"']?[\w -]{1,40}[\"']?\s*:|\{\s*\"\s*\}"),
-    ("tool transcript", r"\b[a-z]+_[a-z_]+\(|\bfunctions?\.[a-z_]{3,}"),
-    (
-        "prompt",
-        r"<\s*/?\s*(?:passages?|questions?|system|instructions?|conversation|context|documents?|user|assistant|human)\b",
-    ),
-    ("prompt", r"\bno_answer\b|\bsystem (?:prompt|message)\b"),
-    ("prompt", r"\bmy (?:system |original |initial )?(?:instructions|prompt|guidelines|directives)\b"),
-    ("prompt", r"\bi(?:'ve| have| was|'m| am)(?: been)? (?:told|instructed|programmed|prompted|configured)\b"),
-    ("placeholder", rf"\[\s*(?:(?:{_BLANK_OPENS})\b[^\]\n]{{0,50}}|(?:[^\W\d][^\]\n]{{0,30}}\s)?(?:{_BLANK_ENDS}))\s*\](?!\()"),
-    ("placeholder", rf"<\s*(?:(?:{_BLANK_OPENS})\b[^<>\n]{{0,40}}|(?:[^\W\d][^<>\n/=]{{0,30}}[\s_-])?(?:{_BLANK_ENDS}))\s*>"),
-    ("placeholder", r"\{\{[^{}]*\}\}|\$\{[^{}]*\}|\{\s*[a-z][a-z_ ]{0,30}\s*\}|%[a-z_]{3,}%"),
-    ("placeholder", r"(?<![\w-])x{3,}(?![\w])|[£$€]\s?x+\b|\bx{2,}\s?(?:%|days?|weeks?|months?|hours?)|\blorem ipsum\b"),
-    ("about itself", r"\bas an? (?:ai|artificial intelligence|(?:large )?language model)\b[\w ]{0,30}(?:,| i\b)"),
-    ("about itself", r"\bi(?:'m| am) (?:just |only |merely |not a \w+ but )?(?:an? )?(?:ai|artificial intelligence|(?:large )?language model|claude|chatgpt)\b"),
-    ("about itself", r"\bmy (?:training data|(?:knowledge|training) cut-?off)\b"),
-)  # fmt: skip
-_LEAKS = tuple((kind, re.compile(shape, re.MULTILINE)) for kind, shape in _SHAPES)
-
-_ERRORS = re.compile(
-    r"\b[a-z]{4,}exception\b|\b(?:type|value|key|name|runtime|attribute|index|import|syntax|assertion|connection|timeout|"
-    r"client|server|os|io)error\b|\btraceback \(most recent|\bhttp(?:[ /]?1\.[01])?(?: status| error)?(?: code)? ?[45]\d\d\b|"
-    r"\binternal server error\b|\b(?:error|status) code:? ?\d{3}\b|\[object object\]|\baccess ?denied(?:exception)?\b|"
-    r"\bi(?:'m| am|'ve| have)? ?(?:currently )?(?:experiencing|having|encounter(?:ed|ing)|ran into|hit)(?: an?| some)?"
-    r"(?: technical| unexpected| internal)* (?:errors?|issues?|difficult\w+|problems?)\b"
-)
-_BLANK_LINE = re.compile(r"\w[^\n]*_{4,}|_{4,}[^\n]*\w|\w[^\n]*\.{8,}")
+_LOGGED = re.compile(r"^\W*(?:ERROR|WARN(?:ING)?|FATAL|DEBUG|INFO) \w", re.MULTILINE)
 _ENCODED = re.compile(r"(?<![\w/.:@-])[A-Za-z0-9+=]{32,}(?![\w/.@])")
+_TICK = re.compile(r"^(\s*[-*+]\s*)\[[ x]\]", re.MULTILINE)
+_MARKER = re.compile(r"\[[\d, ]*\]")
 
 
 def leaks(text: str, evidence: str = "") -> list[str]:
@@ -91,44 +37,42 @@ def leaks(text: str, evidence: str = "") -> list[str]:
             guide, a line "Action: tell your manager" in a procedure.
 
     """
-    plain, held = folded(text), folded(evidence)
-    found = [kind for kind, shape in _LEAKS if shape.search(plain)]
-    found += ["reasoning"] if any(not _is_held(*step, held) for step in _steps(plain)) else []
-    found += ["error text"] if any(error[0] not in held for error in _ERRORS.finditer(plain)) else []
-    found += ["placeholder"] if _BLANK_LINE.search(visible(text)) else []
+    plain, held = _TICK.sub(r"\1", folded(text)), " ".join(folded(evidence).split())
+    found = [kind for kind, shape in _FIRM if shape.search(plain)]
+    found += [kind for kind, shape in _LOOSE if any(not _stands_in(match, held) for match in shape.finditer(plain))]
+    found += ["reasoning"] if DO_STEP.search(plain) or any(not _is_held(*step, held) for step in _steps(plain)) else []
+    found += ["inner speech"] if inner_speech(plain, held) else []
+    found += ["placeholder"] if _BLANK_LINE.search(plain) or _BLANK_LINE.search(_unescaped(text)) else []
+    found += ["error text"] if _LOGGED.search(visible(text)) else []
     found += ["encoded text"] if any(run not in evidence for run in _ENCODED.findall(visible(text))) else []
     return list(dict.fromkeys([*found, *(["prompt"] if _copies_prompt(plain) else [])]))
 
 
+def _unescaped(text: str) -> str:
+    return unicodedata.normalize("NFKC", visible(text)).replace("\\", "")
+
+
+def _stands_in(match: re.Match[str], held: str) -> bool:
+    said = match.groupdict().get("said") or match[0]
+    return " ".join(said.split()).strip(" .,:;-*>") in held
+
+
 # -- steps of an agent ---------------------------------------------------------------------------------------------------
 
-_STEP = (
-    r"(?:my |the |initial |inner |internal )?(?:thoughts?(?: process)?|thinking(?: process)?|reasoning(?: process)?|monologue|"
-    r"chain[ -]?of[ -]?thought|scratch ?pad|action[ _]?input|tool[ _]?(?:input|output|call)|actions?|observations?|"
-    r"final[ _]?(?:answer|response|thoughts?)|step[ -]by[ -]step|human|assistant|ai|system)"
-)
-_LABEL = re.compile(
-    rf"{_START}[\[(<{{]?(?:step \d+\W+)?(?P<step>{_STEP})(?: ?#?\d{{1,2}})?[\])>}}\"']*\s*(?::|=|->|[-–—](?=\s))(?P<rest>[^\n]*)",
-    re.MULTILINE,
-)
-_ALONE = re.compile(
-    rf"^[^\w\n]*(?P<step>(?!(?:actions?|human|assistant|ai|system)\b){_STEP})(?P<rest>)[^\w\n]*$", re.MULTILINE
-)
-_ORDINARY = re.compile(r"(?:the )?(?:actions?|observations?|reasoning|human|assistant|ai|system)$")
-"""Labels that policies have as well, in forms and procedures."""
+_ORDINARY = re.compile(rf"(?:the )?(?:{ORDINARY_STEP})$")
 
 
 def _steps(plain: str) -> Iterator[tuple[str, str]]:
     """Each label of a step, with what follows it on its line."""
-    for shape in (_LABEL, _ALONE):
+    for shape in (LABEL, ALONE):
         yield from ((found["step"], found["rest"]) for found in shape.finditer(plain))
 
 
 def _is_held(step: str, rest: str, held: str) -> bool:
-    """Whether a passage has this label too, and says what follows it."""
-    if not _ORDINARY.match(step) or not re.search(rf"\b{re.escape(step)}\b\s*[:|–-]", held):
+    """Whether a passage has the word of this label, and says what follows it."""
+    if not _ORDINARY.match(step) or not re.search(rf"\b{re.escape(step.removeprefix('the '))}\b", held):
         return False
-    said, known = set(content_stems(rest)), set(content_stems(held))
+    said, known = set(content_stems(_MARKER.sub("", rest))), set(content_stems(held))
     return len(said & known) >= 0.8 * len(said)
 
 
@@ -179,7 +123,7 @@ def _paraphrases_prompt(plain: str) -> bool:
 
 _SPOKEN = re.compile(
     r"(?:^|[\n.!?>])[\s*_#`>\-]*final[ _]?(?:answer|response)[\s*_`]*[:：][\s*_`]*"
-    rf"|[<＜‹\[]\s*[/／]\s*(?:antml:)?{_INNER_TAG}\s*[>＞›\]]",
+    rf"|[<＜‹\[]\s*[/／]\s*(?:antml:)?{INNER_TAG}\s*[>＞›\]]",
     re.IGNORECASE,
 )
 

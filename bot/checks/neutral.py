@@ -15,7 +15,11 @@ _SLACK_LINK = re.compile(
     rf"{_OPEN}\s*((?:[a-z][a-z0-9+.-]{{1,15}}:)[^|<>\s]+?)(?:\|([^<>]*?))?\s*{_CLOSE}", re.IGNORECASE
 )
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_HTML = re.compile(r"</?[a-z][\w:-]*(?:\s[^<>]*)?/?>|<!--.*?-->|<(?=/?[a-z]+\s+\w+\s*=)", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(
+    r"</?[a-z][\w:-]*(?:\s[^<>]*)?/?>|<!--.*?-->"
+    r"|<[a-z]+(?:\s+[\w-]+\s*=\s*(?:\"[^\"\n]*\"|'[^'\n]*'))+|<(?=/?[a-z]+\s+\w+\s*=)",
+    re.IGNORECASE | re.DOTALL,
+)
 _IMAGE = re.compile(r"!+(?=\[)")
 _MARKDOWN_LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?([^)\s>]*)>?[^)]*\)")
 _LINK_START = re.compile(r"\]\(([^()\s]*)")

@@ -27,6 +27,58 @@ _NUMBER_WORDS = re.compile(
     rf"(?P<rest>{_SMALL})?)(?<=[a-z])\b(?! a\b)",
     re.IGNORECASE,
 )
+_ELSEWHERE = {
+    word: number
+    for number, words in {
+        2: "zwei deux dos due dois duas twee",
+        3: "drei trois tres tre três drie",
+        4: "vier quatre cuatro quattro quatro",
+        5: "fünf cinq cinco cinque vijf",
+        6: "sechs seis sei zes",
+        7: "sieben sept siete sette sete zeven",
+        8: "acht huit ocho otto oito",
+        9: "neun neuf nueve nove negen",
+        10: "zehn dix diez dieci dez tien",
+        11: "elf onze once undici",
+        12: "zwölf douze doce dodici doze twaalf",
+        13: "dreizehn treize trece tredici treze dertien",
+        14: "vierzehn quatorze catorce quattordici catorze veertien",
+        15: "fünfzehn quinze quince quindici vijftien",
+        16: "sechzehn seize dieciséis sedici dezesseis zestien",
+        17: "siebzehn dix-sept diecisiete diciassette zeventien",
+        18: "achtzehn dix-huit dieciocho diciotto achttien",
+        20: "zwanzig vingt veinte venti vinte twintig",
+        21: "einundzwanzig vingt-et-un veintiuno ventuno eenentwintig",
+        22: "zweiundzwanzig vingt-deux veintidós ventidue tweeëntwintig",
+        24: "vierundzwanzig vingt-quatre veinticuatro ventiquattro vierentwintig",
+        25: "fünfundzwanzig vingt-cinq veinticinco venticinque vijfentwintig",
+        26: "sechsundzwanzig vingt-six veintiséis ventisei zesentwintig",
+        28: "achtundzwanzig vingt-huit veintiocho ventotto achtentwintig",
+        30: "dreißig trente treinta trenta trinta dertig",
+        35: "fünfunddreißig trente-cinq",
+        39: "neununddreißig trente-neuf",
+        40: "vierzig quarante cuarenta quaranta quarenta veertig",
+        45: "fünfundvierzig quarante-cinq",
+        50: "fünfzig cinquante cincuenta cinquanta cinquenta vijftig",
+        52: "zweiundfünfzig cinquante-deux",
+        60: "sechzig soixante sesenta sessanta sessenta zestig",
+        80: "achtzig quatre-vingts ochenta ottanta oitenta tachtig",
+        90: "neunzig quatre-vingt-dix noventa novanta negentig",
+        100: "hundert cent cien cento honderd",
+    }.items()
+    for word in words.split()
+}
+"""Numbers in German, French, Spanish, Italian, Portuguese and Dutch. Many are other words in English or in one another, so
+they count only before a unit of those languages.
+"""
+
+_ORDINALS = {
+    word: number
+    for number, word in enumerate("fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 4)
+} | {"fifteenth": 15, "twentieth": 20, "thirtieth": 30}
+"""Not the first three: "second" and "third" are other things as well."""
+
+_ORDINAL = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b", re.IGNORECASE)
 _PARTS = (
     (re.compile(r"(?<=\d) ?½"), ".5"),
     (re.compile(r"(?<=\d) ?¼"), ".25"),
@@ -38,7 +90,8 @@ _UNIT_NAMES = {
     "%": "% percent pct prozent percento procent",
     "minute": "minute minutes min mins minuten minuto minutos minuti",
     "hour": "hour hours hr hrs stunde stunden heure heures hora horas ora ore uur",
-    "day": "day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen",
+    "day": "day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen arbeitstag arbeitstage arbeitstagen "
+    "werktag werktage werktagen kalendertag kalendertage kalendertagen werkdag werkdagen urlaubstage urlaubstagen",
     "night": "night nights nacht nächte nuit nuits noche noches notte notti",
     "week": "week weeks wk wks woche wochen semaine semaines semana semanas settimana settimane weken",
     "month": "month months monat monate monaten mois mes meses mese mesi mês maand maanden",
@@ -50,17 +103,41 @@ _UNIT_NAMES = {
 
 _UNIT_OF = {name: unit for unit, names in _UNIT_NAMES.items() for name in names.split()}
 _ENGLISH_ONLY = frozenset({"an", "ore", "ora", "mi", "mes", "dia", "ano"})
-_SORTS = {"working": "working", "business": "working", "calendar": "calendar"}
+_SORTS = {
+    word: sort
+    for sort, words in {
+        "working": "working business arbeitstag arbeitstage arbeitstagen werktag werktage werktagen werkdag werkdagen ouvrable "
+        "ouvrables ouvré ouvrés hábil hábiles laborable laborables lavorativi lavorativo úteis útil",
+        "calendar": "calendar kalendertag kalendertage kalendertagen calendaire calendaires naturales",
+    }.items()
+    for word in words.split()
+}
 """Sorts of days that are not the same length of time."""
+
+_UNITS_ELSEWHERE = "|".join(
+    sorted(
+        (name for names in _UNIT_NAMES.values() for name in names.split()[2:] if len(name) > 2), key=len, reverse=True
+    )
+)
+_NUMBER_ELSEWHERE = re.compile(
+    rf"(?<![\w-])(?P<word>{'|'.join(sorted(_ELSEWHERE, key=len, reverse=True))})(?= (?:[^\W\d]+ ){{0,2}}?"
+    rf"(?:{_UNITS_ELSEWHERE}|prozent|euros?|pfund|livres|libras|dollars?|dólares)\b)",
+    re.IGNORECASE,
+)
 
 _CURRENCY_OF = {
     "£": "gbp", "gbp": "gbp", "pound": "gbp", "pounds": "gbp", "$": "usd", "us$": "usd", "usd": "usd", "dollar": "usd",
     "dollars": "usd", "€": "eur", "eur": "eur", "euro": "eur", "euros": "eur", "₹": "inr", "inr": "inr", "rupee": "inr",
     "rupees": "inr", "¥": "jpy", "jpy": "jpy", "yen": "jpy", "chf": "chf", "cad": "cad", "aud": "aud", "a$": "aud",
-    "c$": "cad", "sek": "sek", "pln": "pln", "sgd": "sgd", "brl": "brl", "pence": "p", "p": "p", "cents": "¢", "cent": "¢",
+    "c$": "cad", "sek": "sek", "pln": "pln", "sgd": "sgd", "brl": "brl", "pfund": "gbp", "livre": "gbp", "livres": "gbp", "libra": "gbp", "libras": "gbp",
+    "dólares": "usd", "dollari": "usd",
+    "rupien": "inr", "roupies": "inr", "rupias": "inr", "pence": "p", "p": "p", "cents": "¢", "cent": "¢",
 }  # fmt: skip
 _SIGN = r"(?:US\$|A\$|C\$|[£$€₹¥])"
-_CODE = r"(?:GBP|USD|EUR|INR|JPY|CHF|CAD|AUD|SEK|PLN|SGD|BRL|US\$|pounds?|dollars?|euros?|rupees?|yen|pence|p|cents?|[£$€₹])"
+_CODE = (
+    r"(?:GBP|USD|EUR|INR|JPY|CHF|CAD|AUD|SEK|PLN|SGD|BRL|US\$|"
+    r"pounds?|dollars?|euros?|rupees?|pfund|livres?|libras?|dólares|dollari|rupien|roupies|rupias|yen|pence|p|cents?|[£$€₹])"
+)
 _NUMBER = r"\d+(?:\.\d+)*"
 _SCALE = r"(?:\s?(?P<scale>k|thousand|m|mn|million|bn|billion)\b)?"
 _SCALES = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "bn": 9, "billion": 9}
@@ -69,6 +146,8 @@ _MONEY = re.compile(
     rf"|(?<![\w.])(?P<amount2>{_NUMBER}){_SCALE.replace('scale', 'scale2')}[\s-]?(?P<code>{_CODE})(?!\w)",
     re.IGNORECASE,
 )
+_SPACED_THOUSANDS = re.compile(rf"(?<=\d) (?=\d{{3}}\s?{_CODE}(?!\w))", re.IGNORECASE)
+_AND_A_HALF = re.compile(r"(?<![\d.])(\d+) and (?:a )? ?0\.5(?!\d)")
 _RATIO = re.compile(r"(?<![\w./:])\d+\s?(?:[:/⁄])\s?\d+(?![\w./:])")
 _TO = r"\s?(?:-|–|—|to|or|and|bis|à|a|y|e|o|und|oder|et|ou)\s?"
 _COUNTED = re.compile(
@@ -102,11 +181,14 @@ def evened(text: str) -> str:
     plain = re.sub("(?<=\\d)[\u00a0\u2009\u202f'’](?=\\d{3}\\b)", "", visible(text).replace("*", ""))
     for shape, figures in _PARTS:
         plain = shape.sub(figures, plain)
+    plain = _SPACED_THOUSANDS.sub("", plain)
     plain = unicodedata.normalize("NFKC", plain).replace("−", "-").replace("‑", "-").replace("‐", "-")
     plain = re.sub(r"(?<=\d)[,.](?=\d{3}(?!\d))", "", plain)  # 1.000 in much of Europe; alike in both texts
     plain = re.sub(r"(?<=\d),(?=\d{1,2}(?![\d,]))", ".", plain)
     plain = re.sub(r"(?<![\w.])\.(?=\d)", "0.", plain)
-    return _NUMBER_WORDS.sub(_figures, _PER_CENT.sub("%", plain))
+    plain = _NUMBER_ELSEWHERE.sub(lambda found: str(_ELSEWHERE[found[0].lower()]), _PER_CENT.sub("%", plain))
+    plain = _ORDINAL.sub(lambda found: f"{_ORDINALS[found[0].casefold()]}th", plain)
+    return _AND_A_HALF.sub(r"\1.5", _NUMBER_WORDS.sub(_figures, plain))
 
 
 def _figures(found: re.Match[str]) -> str:
@@ -158,9 +240,14 @@ def quantities(text: str) -> Iterator[Quantity]:
 def _what(following: str) -> tuple[str, str, frozenset[str]]:
     """Unit, sort and counted things in the words after a number: "consecutive working days" are days that are worked."""
     words: list[str] = []
-    for word in re.findall(r"%|[^\W\d_]+", following.casefold()):
+    said = re.findall(r"%|[^\W\d_]+", following.casefold())
+    for at, word in enumerate(said):
         if unit := _UNIT_OF.get(word, "") if word not in _ENGLISH_ONLY else "":
-            return unit, next((_SORTS[w] for w in words if w in _SORTS), ""), frozenset()
+            return (
+                unit,
+                next((_SORTS[w] for w in (*words, word, *said[at + 1 : at + 2]) if w in _SORTS), ""),
+                frozenset(),
+            )
         if word in STOP_WORDS:
             break
         words.append(word)
@@ -180,6 +267,10 @@ def single(text: str) -> Iterator[Quantity]:
     for word in re.findall(r"\b(?:an?|one|per|each|every|single)[ -]([^\W\d_]+)", text.casefold()):
         if word in _UNIT_OF:
             yield Quantity("1", _UNIT_OF[word])
+    if "50%" in text.replace(" ", ""):
+        yield Quantity("0.5")
+    if re.search(r"(?<![\d.])0\.5(?!\d)", text):
+        yield Quantity("50", "%")
     for word, number in (
         ("once", "1"),
         ("twice", "2"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,12 @@ SUFFIXES = {".md", ".markdown", ".txt", ".docx"}
 LARGEST_FILE = 20_000_000
 """Bytes. Larger files are named and skipped: no handbook is that long, and reading one would stall the others."""
 
+_LINKS = ("link", "url")
+_DATES = ("effective", "updated", "date")
+"""What a front matter calls the address and the date of its document; the first that is there counts."""
+
+_WEB_ADDRESS = re.compile(r"https?://[^\s<>|\"]{1,1000}")
+_LONGEST_DATE = 40
 _AUDIENCE_NAME = re.compile(r"[\w][\w .-]*")
 NOBODY = "(nobody)"
 """The audience of a document whose own audience cannot be understood. No one can be given this name."""
@@ -35,13 +41,18 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A document with its passages; `keywords` are words its author gave for searching."""
+    """A document with its passages; `keywords` are words its author gave for searching.
+
+    `link`: where people open it, an address; `dated`: its date in its author's words. Both may be empty.
+    """
 
     path: str
     title: str
     audience: str
     keywords: str
     passages: tuple[Passage, ...]
+    link: str = ""
+    dated: str = ""
 
 
 def scan(root: Path) -> Iterator[SourceFile]:
@@ -78,7 +89,18 @@ def read_policy(root: Path, path: str) -> Policy:
     audience = combined(*folder_audiences(path), *_own_audience(document))
     title = document_title(document, path)
     passages = tuple(split(document, path=path, title=title, audience=audience))
-    return Policy(path, title, audience, document.properties.get("keywords", ""), passages)
+    said = document.properties
+    return Policy(path, title, audience, said.get("keywords", ""), passages, _link(said), _date(said))
+
+
+def _link(properties: Mapping[str, str]) -> str:
+    """The address its author gave. Nothing but a web address: it is shown to be clicked on."""
+    link = next((properties[key] for key in _LINKS if properties.get(key)), "")
+    return link if _WEB_ADDRESS.fullmatch(link) else ""
+
+
+def _date(properties: Mapping[str, str]) -> str:
+    return next((properties[key][:_LONGEST_DATE] for key in _DATES if properties.get(key)), "")
 
 
 def folder_audiences(path: str) -> list[str]:

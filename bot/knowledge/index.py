@@ -24,7 +24,7 @@ from bot.model import Passage, Scope
 
 log = logging.getLogger(__name__)
 
-_FORMAT = 8  # of the tables and of what the readers make of a file; another number rebuilds the index
+_FORMAT = 9  # of the tables and of what the readers make of a file; another number rebuilds the index
 _MOST_VIEWS = 64  # scopes with a view of their own; there are about as many as there are combinations of audiences
 _BUSY_SECONDS = 30.0  # a first indexing in another process holds the lock for seconds
 _MOST_COUNTED = 20_000  # terms whose frequency is remembered until the policies change; about 2 MB
@@ -34,7 +34,7 @@ _TOKENS = "unicode61 remove_diacritics 0 tokenchars '&.'"  # the stems exactly a
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS documents (path TEXT PRIMARY KEY, stamp TEXT NOT NULL, title TEXT NOT NULL,
-    audience TEXT NOT NULL, keywords TEXT NOT NULL, skipped TEXT NOT NULL);
+    audience TEXT NOT NULL, keywords TEXT NOT NULL, skipped TEXT NOT NULL, link TEXT NOT NULL, dated TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS passages (number INTEGER PRIMARY KEY, id TEXT NOT NULL, digest TEXT NOT NULL,
     path TEXT NOT NULL, headings TEXT NOT NULL, text TEXT NOT NULL, audience TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS passages_by_path ON passages (path);
@@ -53,6 +53,8 @@ class Indexed:
     title: str
     audience: str
     skipped: str
+    link: str = ""
+    dated: str = ""
 
     @property
     def changed(self) -> float:
@@ -203,7 +205,9 @@ class Reader:
         return found.fetchone() is not None
 
     def documents(self) -> list[Indexed]:
-        rows = self._db.execute("SELECT path, stamp, title, audience, skipped FROM documents ORDER BY path")
+        rows = self._db.execute(
+            "SELECT path, stamp, title, audience, skipped, link, dated FROM documents ORDER BY path"
+        )
         return [Indexed(*row) for row in rows]
 
     def count_passages(self) -> Counter[str]:
@@ -262,6 +266,17 @@ class Reader:
         identity, digest, path, title, headings, text, audience = self._db.execute(query, (number,)).fetchone()
         return Passage(identity, digest, path, title, tuple(headings.split("\x1f") if headings else ()), text, audience)
 
+    def digests(self, scope: Scope) -> dict[int, str]:
+        """The passages that this scope may read: their digests by number."""
+        audiences = self._readable(scope)
+        marks = ",".join("?" * len(audiences))
+        query = f"SELECT number, digest FROM passages WHERE audience IN ({marks})"  # noqa: S608 - only marks
+        return dict(self._db.execute(query, audiences).fetchall())
+
+    def passages(self) -> list[Passage]:
+        """Every passage, whoever may read it."""
+        return [self.passage(number) for (number,) in self._db.execute("SELECT number FROM passages").fetchall()]
+
     def _readable(self, scope: Scope) -> list[str]:
         found = self._db.execute("SELECT DISTINCT audience FROM documents")
         return [audience for (audience,) in found if scope.may_read(audience)]
@@ -277,15 +292,15 @@ class Writer:
     def put(self, policy: Policy, stamp: str) -> None:
         """Replace a document by what it is now."""
         self.withdraw(policy.path)
-        row = (policy.path, stamp, policy.title, policy.audience, policy.keywords, "")
-        self._db.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?)", row)
+        row = (policy.path, stamp, policy.title, policy.audience, policy.keywords, "", policy.link, policy.dated)
+        self._db.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
         for passage in policy.passages:
             self._add(passage, policy.keywords)
 
     def skip(self, path: str, stamp: str, reason: str) -> None:
         """Withdraw a document that can no longer be read, and remember why."""
         self.withdraw(path)
-        self._db.execute("INSERT INTO documents VALUES (?, ?, '', ?, '', ?)", (path, stamp, "(nobody)", reason))
+        self._db.execute("INSERT INTO documents VALUES (?, ?, '', ?, '', ?, '', '')", (path, stamp, "(nobody)", reason))
 
     def withdraw(self, path: str) -> None:
         """Remove a document with everything that could find it."""

@@ -8,13 +8,17 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.errors import DocumentUnreadable, KnowledgeError
 from bot.knowledge.documents import SourceFile, read_policy, scan
 from bot.knowledge.index import Index, Indexed, Reader
-from bot.knowledge.search import SearchResult, search
+from bot.knowledge.search import Nearest, SearchResult, search
 from bot.language import Thesaurus
 from bot.model import Scope
+
+if TYPE_CHECKING:
+    from bot.knowledge.meaning import Meanings
 
 log = logging.getLogger(__name__)
 
@@ -50,12 +54,17 @@ class SyncReport:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A readable document, for lists; `passages` counts them. `changed` is when the file was (Unix seconds), or 0."""
+    """A readable document, for lists; `passages` counts them.
+
+    `link` and `dated` are what its author says of it, or empty; `changed` is when the file was (Unix seconds), or 0.
+    """
 
     path: str
     title: str
     audience: str
     passages: int
+    link: str = ""
+    dated: str = ""
     changed: float = 0.0
 
 
@@ -65,21 +74,24 @@ class Knowledge:
     Args:
         root: the folder with the policies.
         index_file: where the search index is kept; several processes may share it.
+        meanings: search by meaning as well; None: by words alone.
 
     """
 
-    def __init__(self, root: Path, index_file: Path, thesaurus: Thesaurus) -> None:
-        self._root, self._thesaurus = root, thesaurus
+    def __init__(self, root: Path, index_file: Path, thesaurus: Thesaurus, meanings: Meanings | None = None) -> None:
+        self._root, self._thesaurus, self._meanings = root, thesaurus, meanings
         self._index = Index(index_file)
         self._syncing = threading.Lock()
+        self._learned = -1  # the generation of the index whose passages all have their vectors
         self._versions: OrderedDict[tuple[int, str], str] = OrderedDict()
 
     def search(self, text: str, scope: Scope, limit: int = 8) -> SearchResult:
         """The passages of the scope that best match `text`, best first, and the version they were found in."""
         self._index.ensure_view(scope)
+        nearest = self._nearest(text)
         with self._index.reading() as reader:
             version = self._version(reader, scope)
-            return search(reader, text, scope, self._thesaurus, limit=limit, version=version)
+            return search(reader, text, scope, self._thesaurus, limit=limit, version=version, nearest=nearest)
 
     def version(self, scope: Scope) -> str:
         """Changes exactly when a passage that this scope may read does; the same after a restart."""
@@ -91,7 +103,7 @@ class Knowledge:
         with self._index.reading() as reader:
             counts = reader.count_passages()
             return tuple(
-                Document(d.path, d.title, d.audience, counts[d.path], changed=d.changed)
+                Document(d.path, d.title, d.audience, counts[d.path], d.link, d.dated, d.changed)
                 for d in reader.documents()
                 if scope.may_read(d.audience) and not d.skipped
             )
@@ -118,6 +130,22 @@ class Knowledge:
                 self._write(stale, gone, progressed)
             return self._report(files, known, stale, gone)
 
+    def learn(self, stopped: Callable[[], bool] = lambda: False) -> int:
+        """Bring search by meaning, where it is on, up to date with the index; how many passages it still lacks.
+
+        Slow at first, when every passage is new to it; until then, and whenever it fails, search is by words.
+        """
+        if self._meanings is None:
+            return 0
+        with self._index.reading() as reader:
+            generation = reader.generation()
+            passages = reader.passages() if generation != self._learned else []
+        if generation == self._learned:
+            return 0
+        lacking = self._meanings.learn(passages, stopped)
+        self._learned = generation if lacking == 0 else -1
+        return lacking
+
     def watch(self, stop: threading.Event, every_seconds: float) -> None:
         """Look for changes until `stop` is set. A folder that cannot be read is logged once, until it can again."""
         trouble = ""
@@ -127,6 +155,7 @@ class Knowledge:
                 if report.is_news:
                     log.info("Policies: %d added, %d changed, %d removed", report.added, report.changed, report.removed)
                 trouble = ""
+                self.learn(stop.is_set)
             except (KnowledgeError, OSError) as error:
                 if str(error) != trouble:
                     log.error("The policies cannot be read; what was read before is still used: %s", error)
@@ -152,6 +181,14 @@ class Knowledge:
                 if progressed:
                     progressed(done, len(stale), file.path)
             writer.touch()
+
+    def _nearest(self, text: str) -> Nearest | None:
+        """How near passages are to the question, where that can be told in time."""
+        meanings = self._meanings
+        question = meanings.of(text) if meanings else None
+        if meanings is None or question is None:
+            return None
+        return lambda digests, limit: meanings.nearest(question, digests, limit)
 
     def _report(
         self, files: list[SourceFile], known: dict[str, Indexed], stale: list[SourceFile], gone: list[str]

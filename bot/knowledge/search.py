@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from bot.knowledge.index import Reader, Row
 from bot.language import STOP_WORDS, Phrase, Thesaurus, slips_apart, stem, words
-from bot.model import Found, Scope
+from bot.model import Found, Passage, Scope
 
 _CANDIDATES, _BY_OTHER_WORDS = 30, 20  # passages looked at closely, by the asker's words and by those of the thesaurus
 _TITLE, _HEADINGS, _BODY = 1.6, 2.0, 1.0  # how much a word in each field counts
@@ -23,6 +23,7 @@ _SYNONYM = 0.6  # worth of a word of the thesaurus, against the asker's own
 _TOGETHER = 0.35  # bonus for two words that stand together in the passage as they do in the question
 _UNMET = 0.45  # what is left of the score of a passage that meets none of the question's weight
 _SAME_DOCUMENT = 0.08  # share of its other good passages that a document lends to each of them
+_RANK_OFFSET = 60  # evens out the first ranks of two rankings that are fused
 _VOWELS = frozenset("aeiouy")
 
 
@@ -51,8 +52,24 @@ class _Query:
     text: str
 
 
-def search(reader: Reader, text: str, scope: Scope, thesaurus: Thesaurus, *, limit: int, version: str) -> SearchResult:
-    """The passages of the scope that best match `text`; see SearchResult."""
+Nearest = Callable[[Mapping[int, str], int], Sequence[int]]
+"""Of passages (digests by number), the numbers of so many that are nearest to the question in meaning, best first."""
+
+
+def search(
+    reader: Reader,
+    text: str,
+    scope: Scope,
+    thesaurus: Thesaurus,
+    *,
+    limit: int,
+    version: str,
+    nearest: Nearest | None = None,
+) -> SearchResult:
+    """The passages of the scope that best match `text`; see SearchResult.
+
+    With `nearest`, the ranking by words and the one by meaning are fused. What only the latter finds has score 0.
+    """
     query = _understood(reader, text, scope, thesaurus)
     others = {term for _, phrases in query.synonyms for phrase in phrases for term in phrase} - set(query.stems)
     rows = {row.number: row for row in reader.matching(scope, others, _BY_OTHER_WORDS)}
@@ -62,8 +79,20 @@ def search(reader: Reader, text: str, scope: Scope, thesaurus: Thesaurus, *, lim
     passages = {number: reader.passage(number) for number in best}
     final = _lent(scored, {number: passages[number].path for number in best})
     found = sorted((Found(passages[n], round(score, 4)) for n, score in final.items()), key=lambda f: -f.score)
+    if nearest:
+        found = _fused(found, [reader.passage(n) for n in nearest(reader.digests(scope), 4 * limit)])
     unknown = frozenset(s for s in query.stems if not reader.frequency(scope, s))
     return SearchResult(version, tuple(found[:limit]), query.text, query.rarity, unknown)
+
+
+def _fused(by_words: list[Found], by_meaning: list[Passage]) -> list[Found]:
+    """Both rankings by the sum of reciprocal ranks (Cormack, Clarke and Buettcher, 2009, with their constant of 60)."""
+    worth: defaultdict[str, float] = defaultdict(float)
+    for ranking in ([found.passage for found in by_words], by_meaning):
+        for rank, passage in enumerate(ranking, 1):
+            worth[passage.id] += 1 / (_RANK_OFFSET + rank)
+    all_found = {passage.id: Found(passage, 0.0) for passage in by_meaning} | {f.passage.id: f for f in by_words}
+    return sorted(all_found.values(), key=lambda f: (-worth[f.passage.id], -f.score))
 
 
 def _understood(reader: Reader, text: str, scope: Scope, thesaurus: Thesaurus) -> _Query:

@@ -1,5 +1,6 @@
 // The page: holds where one is, wires the parts together, and passes on what visitors do.
 
+import { behind } from "./behind.js";
 import { conversation } from "./conversation.js";
 import { explain, modals } from "./dialogs.js";
 import { fill, h } from "./dom.js";
@@ -14,6 +15,8 @@ const page = {
   store: null,
   where: { channel: "", tab: "" },
   thread: null,
+  behind: localStorage.getItem("behind") === "yes",
+  toggleBehind,
   go, become, say, act, press,
   ask: (text) => say(text),
   openThread: (message) => openThread({ channel: message.channel, ts: message.root }),
@@ -27,6 +30,7 @@ const page = {
 const main = conversation(part("conversation"), page);
 const beside = thread(part("thread"), page);
 const onTop = modals(page);
+const backstage = behind(part("behind"), page);
 let stopFollowing = () => {};
 
 // -- drawing
@@ -44,6 +48,7 @@ function refresh() {
     main.refresh();
     beside.refresh();
     onTop.refresh();
+    backstage.refresh();
   });
 }
 
@@ -81,6 +86,13 @@ function go(channel, tab = "") {
 /** The app learns when its Home or its Messages tab is opened. */
 function opened() {
   if (page.where.tab) act("open", { tab: page.where.tab });
+}
+
+function toggleBehind() {
+  page.behind = !page.behind;
+  localStorage.setItem("behind", page.behind ? "yes" : "no");
+  refresh();
+  requestAnimationFrame(() => requestAnimationFrame(() => (part("model-mode") ?? part("behind-button"))?.focus()));
 }
 
 function openThread(at) {

@@ -1,7 +1,7 @@
 // Block Kit to elements. `context` knows names, how to press, and what has been entered into a view so far:
 // { names, press(action_id, value), entered: {action_id: value}, errors: {block_id: text} }
 
-import { chart } from "./charts.js";
+import { chart } from "./chart.js";
 import { h, icon, link } from "./dom.js";
 import { markdown } from "./markdown.js";
 import { emoji, mrkdwn, special } from "./mrkdwn.js";
@@ -28,9 +28,9 @@ const BLOCKS = {
   context_actions: (block, context) =>
     h("div", { class: "block actions quiet" }, block.elements.map((item) => element(item, context))),
   image: (block) => h("figure", { class: "block" }, image(block)),
-  data_visualization: chart,
   input,
   table,
+  data_visualization: chart,
   rich_text: (block, context) => h("div", { class: "block prose" }, block.elements.map((part) => rich(part, context))),
 };
 
@@ -64,6 +64,10 @@ const ELEMENTS = {
     h("button", { class: "thumb", type: "button", title: item.text?.text, onclick: (e) => pressed(e, item, item.value, context) },
       item.text?.text ?? item.icon),
   static_select: (item, context) => select(item, context),
+  multi_static_select: (item, context) => choices(item, "checkbox", context),
+  datepicker: (item, context) => picker(item, "date", context),
+  timepicker: (item, context) => picker(item, "time", context),
+  users_select: (item, context) => select({ ...item, options: context.people() }, context),
   overflow: (item, context) => select({ ...item, placeholder: { text: "More…" } }, context),
   radio_buttons: (item, context) => choices(item, "radio", context),
   checkboxes: (item, context) => choices(item, "checkbox", context),
@@ -110,8 +114,8 @@ function confirmed(asked) {
       h("h2", {}, asked.title.text),
       h("p", {}, asked.text.text),
       h("form", { class: "ends", method: "dialog" },
-        h("button", { class: "button", value: "" }, asked.deny.text),
-        h("button", { class: `button ${asked.style === "danger" ? "danger" : "primary"}`, value: "yes" }, asked.confirm.text)));
+        h("button", { class: "button", value: "" }, asked.deny?.text ?? "Cancel"),
+        h("button", { class: `button ${asked.style === "danger" ? "danger" : "primary"}`, value: "yes" }, asked.confirm?.text ?? "Yes")));
     dialog.addEventListener("close", () => {
       dialog.remove();
       resolve(dialog.returnValue === "yes");
@@ -125,7 +129,21 @@ function select(item, context) {
   const chosen = context.entered[item.action_id] ?? item.initial_option?.value ?? "";
   const control = h("select", { class: "entry", "aria-label": item.placeholder?.text ?? "Choose" },
     h("option", { value: "" }, item.placeholder?.text ?? "Choose…"),
-    item.options.map((option) => h("option", { value: option.value, selected: option.value === chosen }, option.text.text)));
+    all(item).map((option) => h("option", { value: option.value, selected: option.value === chosen }, option.text.text)));
+  control.addEventListener("change", () => {
+    context.entered[item.action_id] = control.value;
+    if (!context.quiet && control.value) context.press(item.action_id, control.value);
+  });
+  return control;
+}
+
+function all(item) {
+  return item.options ?? item.option_groups.flatMap((group) => group.options);
+}
+
+function picker(item, type, context) {
+  const control = h("input", { class: "entry", type, "aria-label": item.placeholder?.text ?? (type === "date" ? "Date" : "Time") });
+  control.value = context.entered[item.action_id] ?? item[`initial_${type}`] ?? "";
   control.addEventListener("change", () => {
     context.entered[item.action_id] = control.value;
     if (!context.quiet && control.value) context.press(item.action_id, control.value);
@@ -138,14 +156,14 @@ function choices(item, kind, context) {
   const chosen = new Set([context.entered[item.action_id] ?? initial].flat());
   const name = `choice-${item.action_id}`;
   const group = h("div", { class: "choices", role: kind === "radio" ? "radiogroup" : "group" },
-    item.options.map((option) =>
+    all(item).map((option) =>
       h("label", {},
         h("input", { type: kind, name, value: option.value, checked: chosen.has(option.value) }),
         h("span", {}, text(option.text, context), option.description && h("small", {}, text(option.description, context))))));
   group.addEventListener("change", () => {
     const values = [...group.querySelectorAll("input:checked")].map((input) => input.value);
     context.entered[item.action_id] = kind === "radio" ? values[0] : values;
-    if (!context.quiet) context.press(item.action_id, values[0] ?? null);
+    if (!context.quiet) context.press(item.action_id, kind === "radio" ? values[0] ?? null : values);
   });
   return group;
 }
@@ -167,10 +185,16 @@ function input(block, context) {
   const control = element(block.element, { ...context, quiet: !block.dispatch_action });
   const optional = block.optional && h("span", { class: "optional" }, " (optional)");
   const error = context.errors?.[block.block_id];
+  const about = `about-${block.block_id}`;
+  control.setAttribute("aria-describedby", about);
+  if (error) control.setAttribute("aria-invalid", "true");
+  if (!block.optional && control.matches("input, textarea, select")) control.setAttribute("aria-required", "true");
+  if (control.matches(".choices")) control.setAttribute("aria-label", block.label.text);
   return h("div", { class: "block input" },
     h(/choices/.test(control.className) ? "div" : "label", {}, h("span", { class: "label" }, plain(block.label), optional), control),
-    block.hint && h("small", {}, plain(block.hint)),
-    error && h("p", { class: "error", role: "alert" }, error));
+    h("div", { id: about },
+      block.hint && h("small", {}, plain(block.hint)),
+      error && h("p", { class: "error", role: "alert" }, error)));
 }
 
 // -- tables and rich text

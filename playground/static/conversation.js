@@ -31,7 +31,7 @@ export function conversation(root, page) {
 
   function welcomeMark() {
     const { store, where } = page;
-    return JSON.stringify([store.me, where.channel, store.prompts[where.channel], store.backstage]);
+    return JSON.stringify([store.me, where.channel, store.prompts[where.channel], store.backstage, store.mode]);
   }
 
   function open(at) {

@@ -3,14 +3,21 @@
 import { draw } from "./blocks.js";
 import { h, icon } from "./dom.js";
 
-/** Shows `page.store.modal` while there is one; returns {refresh}. */
+/** Shows `page.store.modal` while there is one; returns {refresh}. What was filled in stays when the app changes a modal. */
 export function modals(page) {
-  let shown = null; // {view, dialog, entered}
+  const filled = new Map(); // what was entered, by view id
+  let shown = null; // {view, dialog}
+  let before = null; // what had the focus before the first modal opened
 
   function refresh() {
     const view = page.store.modal;
     if (shown && (!view || view.id !== shown.view.id || view.hash !== shown.view.hash)) hide();
-    if (view && !shown) show(view, {});
+    if (view && !shown) show(view);
+    if (!view && before) {
+      filled.clear();
+      before.focus();
+      before = null;
+    }
   }
 
   function hide() {
@@ -20,13 +27,19 @@ export function modals(page) {
     dialog.remove();
   }
 
-  function show(view, entered, errors = {}) {
+  function show(view, errors = {}, trouble = "") {
+    before ??= document.activeElement;
+    if (!filled.has(view.id)) filled.set(view.id, {});
+    const entered = filled.get(view.id);
     const press = (action, value) => page.press({ view: view.id }, action, value, entered);
-    const form = h("form", { method: "dialog", onsubmit: (event) => submit(event, view, entered) },
-      h("header", {}, h("h2", {}, view.title.text), h("button", { class: "tool", type: "button", "aria-label": "Close", onclick: () => dismiss(view) }, icon("close"))),
-      h("div", { class: "body" }, draw(view.blocks, { names: page.store.names, press, entered, errors, quiet: false })),
+    const people = () => page.store.roles.map(({ id }) => ({ value: id, text: { text: page.store.people.get(id).name } }));
+    const form = h("form", { method: "dialog", novalidate: true, onsubmit: (event) => submit(event, view, entered) },
+      h("header", {}, h("h2", {}, view.title.text), h("button", { class: "tool", type: "button", "aria-label": "Close", onclick: () => dismiss(view, true) }, icon("close"))),
+      h("div", { class: "body" },
+        trouble && h("p", { class: "error", role: "alert" }, trouble),
+        draw(view.blocks, { names: page.store.names, press, entered, errors, people, quiet: false })),
       h("footer", { class: "ends" },
-        h("button", { class: "button", type: "button", onclick: () => dismiss(view) }, view.close?.text ?? "Cancel"),
+        h("button", { class: "button", type: "button", onclick: () => dismiss(view) }, view.close?.text ?? (view.previous_view_id ? "Back" : "Cancel")),
         view.submit && h("button", { class: "button primary", type: "submit" }, view.submit.text)));
     const dialog = h("dialog", { class: "modal", "aria-label": view.title.text }, form);
     dialog.addEventListener("cancel", (event) => {
@@ -36,21 +49,28 @@ export function modals(page) {
     shown = { view, dialog };
     document.body.append(dialog);
     dialog.showModal();
+    focusFirst(dialog);
+  }
+
+  /** Begin where something is wrong, or else where something is to be filled in. */
+  function focusFirst(dialog) {
+    const wrong = dialog.querySelector("[aria-invalid]");
+    const first = wrong ?? dialog.querySelector("[autofocus], .body input, .body textarea, .body select");
+    const target = first?.matches(".choices") ? first.querySelector("input") : first;
+    (target ?? dialog.querySelector("footer button:last-child"))?.focus();
   }
 
   async function submit(event, view, entered) {
     event.preventDefault();
     const came = await page.act("submit", { view: view.id, entered });
-    if (shown?.view === view && Object.keys(came.errors ?? {}).length) {
+    if (shown?.view === view && (came.trouble || Object.keys(came.errors ?? {}).length)) {
       hide();
-      show(view, entered, came.errors);
+      show(view, came.errors, came.trouble);
     }
   }
 
-  function dismiss(view) {
-    hide();
-    page.store.modal = null;
-    page.act("close", { view: view.id });
+  function dismiss(view, everything = false) {
+    page.act("close", { view: view.id, everything: everything ? "yes" : "" });
   }
 
   return { refresh };

@@ -2,6 +2,7 @@
 
 import { draw } from "./blocks.js";
 import { avatar, h, icon } from "./dom.js";
+import { menu } from "./menu.js";
 import { emoji, mrkdwn } from "./mrkdwn.js";
 
 const entered = new Map(); // what was filled into a message's own inputs, by ts
@@ -23,7 +24,7 @@ export function mark(message, extra = "") {
 export function messageRow(message, page, looks = {}) {
   const author = page.store.people.get(message.user) ?? { name: "Someone" };
   const classes = ["message", looks.tight && "tight", message.private && "private", message.streaming && "streaming"];
-  return h("article", { class: classes.filter(Boolean).join(" "), tabindex: "-1" },
+  return h("article", { class: classes.filter(Boolean).join(" "), tabindex: "-1", oncontextmenu: asked },
     looks.tight ? h("time", { class: "gutter" }, clock(message.ts).replace(/ .*/, "")) : avatar(author),
     h("div", { class: "grow" },
       message.private && h("p", { class: "only" }, icon("eye"), "Only visible to you"),
@@ -32,9 +33,36 @@ export function messageRow(message, page, looks = {}) {
         author.bot && h("span", { class: "badge" }, "APP"),
         h("time", {}, clock(message.ts))),
       h("div", { class: "said" }, content(message, page), message.edited && h("small", { class: "edited" }, "(edited)")),
-      message.reactions.length > 0 && h("p", { class: "reactions" }, message.reactions.map((name) => h("span", {}, emoji(name), " 1"))),
+      message.files.length > 0 && h("ul", { class: "files", "aria-label": "Files" }, message.files.map((file) => attached(file, page))),
+      message.streaming && h("button", { class: "linkish stop", type: "button", onclick: () => page.act("stop", { channel: message.channel, ts: message.ts }) }, "Stop"),
+      message.reactions.length > 0 && h("p", { class: "reactions" }, message.reactions.map(({ name, count }) => h("span", {}, emoji(name), ` ${count}`))),
       looks.replies && repliesLine(message, looks.replies, page)),
-    !looks.inThread && !message.private && h("button", { class: "hover", type: "button", title: "Reply in thread", onclick: () => page.openThread(message) }, icon("reply")));
+    tools(message, page, looks));
+}
+
+/** What one can do with a message: shown when it has the pointer or the focus. */
+function tools(message, page, looks) {
+  if (message.private) return null;
+  const shortcuts = page.store.shortcuts.filter((one) => one.kind === "message");
+  const use = (one) => page.act("shortcut", { channel: message.channel, ts: message.ts, callback_id: one.callback_id });
+  return h("div", { class: "hover" },
+    !looks.inThread && h("button", { type: "button", title: "Reply in thread", "aria-label": "Reply in thread", onclick: () => page.openThread(message) }, icon("reply")),
+    shortcuts.length > 0 && h("button", { class: "more", type: "button", title: "More actions", "aria-label": "More actions", "aria-haspopup": "menu",
+      onclick: (event) => menu(event.currentTarget, shortcuts.map((one) => ({ label: one.name, deed: () => use(one) }))) }, "⋯"));
+}
+
+/** Open the same menu with the right button of the mouse, where there is one. */
+function asked(event) {
+  const more = event.currentTarget.querySelector(".hover .more");
+  if (!more || event.target.closest("a, input, textarea")) return;
+  event.preventDefault();
+  more.click();
+}
+
+function attached(file, page) {
+  const size = file.size < 1024 ? `${file.size} bytes` : `${Math.round(file.size / 1024)} kB`;
+  const address = `/file?as=${encodeURIComponent(page.store.me)}&id=${encodeURIComponent(file.id)}`;
+  return h("li", {}, h("a", { href: address, download: file.name }, h("strong", {}, file.title), h("small", {}, `${file.name}, ${size}`)));
 }
 
 function content(message, page) {

@@ -12,7 +12,7 @@ export async function act(me, what, details) {
     });
     if (!answer.ok) return { failed: await answer.text() };
     const came = await answer.json();
-    return came.delivered ? came : { ...came, failed: "hrbot did not take this. The terminal says why; try again in a moment." };
+    return came.delivered || came.trouble ? came : { ...came, failed: "hrbot did not take this. The terminal says why; try again in a moment." };
   } catch {
     return { failed: "The playground does not answer. Is `make run` still running?" };
   }

@@ -32,13 +32,19 @@ export function topBar(root, page) {
   const { store } = page;
   const me = store.people.get(store.me);
   const dark = page.theme.dark();
-  once(root, [store.me, dark], () => [
+  once(root, [store.me, dark, store.mode, page.behind], () => [
     h("div", { class: "brand" }, h("img", { src: "/static/icon.svg", alt: "" }), h("strong", {}, "hrbot"), h("span", {}, "playground")),
     h("div", { class: "who" },
       h("button", { class: "me", id: "who", type: "button", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => menu(root, page) },
         avatar(me, "tiny"), h("span", { class: "long" }, "You are "), h("strong", {}, me.name), h("span", { class: "role" }, store.role().role), icon("down"))),
+    h("button", { class: "behind-toggle", id: "behind-button", type: "button", "aria-pressed": String(page.behind), onclick: page.toggleBehind },
+      icon("info"), h("span", { class: "long" }, "What happened"), modelled(store.mode) && h("span", { class: "role" }, `stand-in model: ${store.mode}`)),
     h("button", { class: "tool", type: "button", title: dark ? "Light" : "Dark", "aria-label": dark ? "Light colours" : "Dark colours", onclick: page.theme.toggle }, icon(dark ? "sun" : "moon")),
   ]);
+}
+
+function modelled(mode) {
+  return mode && mode !== "off";
 }
 
 /** The choice of who one is: arrows move, Enter chooses, Escape closes. */

@@ -4,12 +4,17 @@ export class Store {
   constructor(seen) {
     Object.assign(this, seen);
     this.people = new Map(seen.people.map((person) => [person.id, person]));
-    this.modal = seen.modal;
+    this.modals = seen.modals; // those that lie on each other, the lowest first
     this.unread = new Set();
     this.names = {
       person: (id) => this.people.get(id)?.name,
       place: (id) => this.place(id)?.name,
     };
+  }
+
+  /** The modal on top. */
+  get modal() {
+    return this.modals.at(-1) ?? null;
   }
 
   place(id) {
@@ -49,9 +54,27 @@ export class Store {
       status: () => this.#say(news),
       prompts: () => (this.prompts[news.channel] = news.prompts),
       home: () => (this.home = news.view),
-      modal: () => (this.modal = news.view),
-      closed: () => (this.modal = this.modal?.id === news.id ? null : this.modal),
+      modal: () => this.#stack(news.view),
+      mode: () => (this.mode = news.mode),
+      trace: () => this.#traced(news.trace),
+      closed: () => this.#unstack(news.id),
     })[news.kind]?.();
+  }
+
+  #traced(trace) {
+    const at = this.traces.findIndex((known) => known.number === trace.number);
+    if (at >= 0) this.traces[at] = trace;
+    else this.traces.push(trace);
+  }
+
+  #stack(view) {
+    const at = this.modals.findIndex((known) => known.id === view.id);
+    if (at >= 0) this.modals[at] = view;
+    else this.modals.push(view);
+  }
+
+  #unstack(id) {
+    this.modals = this.modals.filter((known) => known.id !== id);
   }
 
   #put(channel, message) {

@@ -64,7 +64,10 @@ function attempt(label, onclick) {
 function behind(page) {
   const { documents, model, sample } = page.store.backstage;
   const policies = sample ? `${documents} sample policies of an invented company` : `${documents} of your documents`;
-  const how = model
+  const standIn = page.store.mode && page.store.mode !== "off";
+  const how = standIn
+    ? ["Answers are put together by a ", h("strong", {}, "stand-in"), ` for the model from ${policies}, without AWS.`]
+    : model
     ? ["Answers are written by ", h("strong", {}, model), ` on Amazon Bedrock from ${policies}.`]
     : ["Answers are ", h("strong", {}, "quoted word for word"), ` from ${policies}, without AWS.`];
   return h("p", { class: "behind" },

@@ -11,7 +11,9 @@ from dataclasses import replace
 import botocore.session
 import pytest
 
-from bot.bedrock import _BY_CODE, BedrockWriter, check_access, make_client, translated
+from bot.alerts import Alerts
+from bot.bedrock import BedrockWriter, check_access, make_client
+from bot.bedrock_errors import _BY_CODE, translated
 from bot.errors import (
     ModelBlank,
     ModelError,
@@ -26,7 +28,7 @@ from bot.gate import Gate
 from bot.model import Draft, Passage, Progress, Question, Stage, Turn, silent
 from bot.settings import load
 from bot.tally import Tally
-from tests.fakes import Clock, Stages, timeless_gate
+from tests.fakes import Clock, Stages, timeless_gate, unlimited
 from tests.local_bedrock import LocalBedrock, Reply, failing, throttled
 
 PASSAGE = Passage("i", "d", "leave.md", "Leave Policy", ("Annual leave",), "You have 25 days.")
@@ -61,15 +63,19 @@ class Border:
     def __init__(self, server: LocalBedrock) -> None:
         self.server, self._client = server, make_client(server.settings(), silence_seconds=0.3)
 
-    def writer(self, *, stream: bool = True, places: int = 4) -> BedrockWriter:
+    def writer(
+        self, *, stream: bool = True, places: int = 4, clock: Clock | None = None, alerts: Alerts | None = None
+    ) -> BedrockWriter:
         """A writer without retries to wait for: its clock stands still and its sleep takes no time."""
-        clock = Clock()
+        clock = clock or Clock()
         return BedrockWriter(
             lambda: self._client,
             model_id="local.model-v1:0",
             max_tokens=321,
             gate=timeless_gate(places, clock),
+            budget=unlimited(),
             tally=Tally(),
+            alerts=alerts or Alerts(),
             stream=stream,
             clock=clock,
             sleep=lambda _seconds: None,
@@ -94,7 +100,14 @@ def hurried(bedrock: LocalBedrock, *, stream: bool = True, places: int = 4) -> B
     """A writer on the real clock, with the read timeout of production."""
     client = make_client(bedrock.settings())
     return BedrockWriter(
-        lambda: client, model_id="m", max_tokens=321, gate=Gate(places, usual_tokens=2000), tally=Tally(), stream=stream
+        lambda: client,
+        model_id="m",
+        max_tokens=321,
+        gate=Gate(places, usual_tokens=2000),
+        budget=unlimited(),
+        tally=Tally(),
+        alerts=Alerts(),
+        stream=stream,
     )
 
 
@@ -243,7 +256,7 @@ def test_a_page_of_a_proxy_is_told_by_its_status(
 def test_a_body_that_is_not_bedrocks_may_be_better_next_time(
     border: Border, stream: bool, status: int, body: bytes
 ) -> None:
-    assert type(border.outcome(Reply(status=status, raw=body), stream=stream)) is ModelUnavailable
+    assert isinstance(border.outcome(Reply(status=status, raw=body), stream=stream), ModelUnavailable | ModelBlank)
     assert isinstance(border.outcome(Reply(status=status, raw=body), GOOD, stream=stream), Draft)
 
 
@@ -273,7 +286,7 @@ def test_nobody_listens() -> None:
     with LocalBedrock() as bedrock:
         settings = bedrock.settings()
     with pytest.raises(ModelUnavailable):
-        check_access(settings)
+        check_access(settings, "m")
 
 
 # -- in time -----------------------------------------------------------------------------------------------------
@@ -304,7 +317,15 @@ def test_looking_for_credentials_does_not_outlast_the_deadline() -> None:
     def slow_client() -> None:
         never.wait(10)
 
-    writer = BedrockWriter(slow_client, model_id="m", max_tokens=50, gate=Gate(1, usual_tokens=2000), tally=Tally())  # type: ignore[arg-type]
+    writer = BedrockWriter(
+        slow_client,  # type: ignore[arg-type]
+        model_id="m",
+        max_tokens=50,
+        gate=Gate(1, usual_tokens=2000),
+        budget=unlimited(),
+        tally=Tally(),
+        alerts=Alerts(),
+    )
     began = time.monotonic()
     with pytest.raises(ModelTimedOut):
         written(writer, seconds=0.4)
@@ -383,7 +404,7 @@ def test_a_set_up_that_cannot_work_is_refused_with_the_fix(
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(ModelRejected) as refused:
-        check_access(load(environ, "/nonexistent/.env"))
+        check_access(load(environ, "/nonexistent/.env"), "m")
     assert fix in str(refused.value)
     assert ".." not in str(refused.value)
     assert "\n" not in str(refused.value)
@@ -405,9 +426,61 @@ def test_a_refusal_says_what_aws_said_and_what_to_do(border: Border, code: str, 
     assert fix in str(refused)
 
 
-def test_a_refused_request_is_never_repeated(border: Border) -> None:
-    assert isinstance(border.outcome(failing(403, "AccessDeniedException")), ModelRejected)
+FAULTS_AND_CALLS = [
+    (throttled(), 4),
+    (failing(503, "ServiceUnavailableException"), 4),
+    (failing(500, "InternalServerException"), 4),
+    (failing(429, "ModelNotReadyException"), 4),
+    (failing(408, "ModelTimeoutException"), 2),
+    (failing(424, "ModelErrorException"), 2),
+    (failing(400, "ValidationException"), 1),
+    (failing(403, "AccessDeniedException"), 1),
+    (failing(404, "ResourceNotFoundException"), 1),
+    (Reply(" "), 2),
+    (Reply(content=(REASONING,)), 2),
+]
+
+
+@both
+@pytest.mark.parametrize(("reply", "calls"), FAULTS_AND_CALLS, ids=lambda value: getattr(value, "error", "") or None)
+def test_each_fault_is_tried_again_as_often_as_it_is_worth_it(
+    border: Border, stream: bool, reply: Reply, calls: int
+) -> None:
+    assert isinstance(border.outcome(reply, stream=stream), ModelError)
+    assert len(border.server.calls) == calls
+
+
+@pytest.mark.parametrize("broken", [replace(GOOD, reset=2), replace(GOOD, cut=3), replace(GOOD, corrupt=2)])
+def test_a_lost_or_cut_stream_is_tried_again_quickly(border: Border, broken: Reply) -> None:
+    border.outcome(broken)
+    assert len(border.server.calls) == 4
+
+
+def test_a_response_without_output_is_asked_for_once_more(border: Border) -> None:
+    border.outcome(Reply(raw=b"{}"), stream=False)
+    assert len(border.server.calls) == 2
+
+
+def test_a_model_that_refuses_us_is_left_alone_for_a_minute_and_told_once(
+    border: Border, caplog: pytest.LogCaptureFixture
+) -> None:
+    border.server.play(failing(403, "AccessDeniedException"))
+    clock, alerts = Clock(), Alerts()
+    writer = border.writer(clock=clock, alerts=alerts)
+    for _ in range(3):
+        with pytest.raises(ModelRejected):
+            written(writer)
     assert len(border.server.calls) == 1
+    assert "Allow bedrock:InvokeModel" in alerts.all()["local.model-v1:0"]
+    clock.seconds += 61
+    with pytest.raises(ModelRejected):
+        written(writer)
+    assert len(border.server.calls) == 2
+    assert caplog.text.count("Bedrock refuses our requests (AccessDeniedException)") == 1
+    border.server.play(GOOD)
+    clock.seconds += 61
+    assert written(writer).text == ANSWER
+    assert not alerts.all()
 
 
 def test_what_botocore_says_about_our_request_is_not_repeated_since_it_quotes_it(border: Border) -> None:

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.checks.citations import evened_markers, without_markers
 from bot.checks.facts import unsupported
 from bot.checks.leaks import leaks
 from bot.checks.neutral import neutralise
 from bot.checks.verdict import review
 from bot.model import Passage
 from bot.prompt import SYSTEM
-from tests.bot.drafts import SECRET, Case, faithful, handbook, leaking, planted
+from tests.bot.answers import HERE, is_caught, is_out, is_whole, leaked, mistaken, tricky, written
+from tests.bot.drafts import SECRET, faithful, handbook, leaking, planted
 
 LEAVE = Passage(
     "a",
@@ -259,14 +259,27 @@ def test_no_leak_is_shown() -> None:
 
 @pytest.mark.parametrize("count", [200, pytest.param(1000, marks=pytest.mark.slow)])
 def test_faithful_answers_are_shown_as_they_are(count: int) -> None:
-    harmed = [case.draft for case in faithful(handbook(), count) if not _is_whole(case)]
+    harmed = [case.draft for case in faithful(handbook(), count) if not is_whole(case)]
     assert len(harmed) <= 0.01 * count, harmed[:5]
 
 
-def _is_whole(case: Case) -> bool:
-    checked = review(case.draft, case.passages)
-    wanted = without_markers(evened_markers(case.draft), case.passages)
-    return checked.ok and not checked.dropped and checked.text.split() == wanted.split()
+@pytest.mark.parametrize("file", ["leaks.txt", "leaks_second.txt"])
+@pytest.mark.parametrize("count", [450, pytest.param(2400, marks=pytest.mark.slow)])
+def test_nothing_that_models_let_slip_is_shown(file: str, count: int) -> None:
+    assert not [case.draft for case in leaked(count, file=file) if is_out(case)]
+
+
+def test_answers_as_models_write_them_are_shown_as_they_are() -> None:
+    cases = [*written(), *tricky()]
+    harmed = [case.draft for case in cases if not is_whole(case)]
+    assert len(harmed) <= 0.01 * len(cases), harmed
+
+
+def test_one_changed_figure_in_them_is_caught() -> None:
+    cases = list(mistaken([HERE.parents[1] / "policies"], 50))
+    missed = [case.draft for case in cases if not is_caught(case)]
+    assert len(cases) >= 300
+    assert len(missed) <= 0.02 * len(cases), missed
 
 
 def test_planted_mistakes_are_caught() -> None:

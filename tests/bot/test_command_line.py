@@ -10,7 +10,9 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,9 @@ from typing import Any
 import pytest
 
 from bot.__main__ import main
-from bot.settings import Settings
+from bot.app import build_core
+from bot.model import Question, Scope
+from bot.settings import Settings, load
 from playground.local_slack import LocalSlack
 
 ROOT = Path(__file__).parents[2]
@@ -101,6 +105,23 @@ def is_plain_refusal(said: Said, code: int, *words: str) -> bool:
 
 
 # -- ask ---------------------------------------------------------------------------------------------------------
+
+
+def test_what_hr_verified_is_listed_and_removed_by_its_id(shell: Shell) -> None:
+    assert "No verified answers" in shell("cache", "verified", "list").err
+    settings = load({}, shell.folder / ".env")
+    with closing(build_core(settings)) as core:
+        core.knowledge.sync()
+        look = core.engine.look(Question(QUESTION))
+        until = time.time() + 86400
+        held = core.verified.put(
+            QUESTION, Scope(), "25.", sources=(), evidence=look.evidence(), owner="People", review_by=until, by="U1"
+        )
+    assert f"{held.id}\t{QUESTION}\teveryone\tPeople\t" in shell("cache", "verified", "list").out
+    answer = shell("ask", QUESTION, "--json").record
+    assert (answer["answer"], answer["kind"], answer["cached"]) == ("25.", "reused", True)
+    assert shell("cache", "verified", "remove", held.id).out == f"Removed: {QUESTION}\n"
+    assert shell("cache", "verified", "remove", held.id).code == 1
 
 
 def test_ask_quotes_the_policy_with_its_source(shell: Shell) -> None:

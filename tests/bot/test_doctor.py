@@ -99,6 +99,23 @@ def test_bedrock(here: dict[str, str], reply: Reply, state: State, detail: str, 
     assert fix in finding.fix
 
 
+def priced(here: dict[str, str], **more: str) -> Finding:
+    with LocalBedrock(Reply("yes")) as bedrock:
+        keys = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "BEDROCK_MODEL_ID": "m"}
+        return findings(here | keys | {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": bedrock.url} | more)["Costs"]
+
+
+def test_a_price_that_is_missing_is_named(here: dict[str, str]) -> None:
+    without = priced(here)
+    assert (without.state, without.detail) == (State.OFF, "unknown, since there is no price of input and output of m")
+    assert "BEDROCK_PRICES" in without.fix
+    half = priced(here, BEDROCK_PRICES='{"m": {"input": 1}}', BEDROCK_DAILY_LIMIT="5")
+    assert (half.state, "no price of output of m" in half.detail) == (State.BAD, True)
+    whole = '{"m": {"input": 1, "output": 2}}'
+    assert priced(here, BEDROCK_PRICES=whole).state is State.GOOD
+    assert "input and output of n" in priced(here, BEDROCK_PRICES=whole, BEDROCK_FALLBACK_MODEL_ID="n").detail
+
+
 async def slack_finding(here: dict[str, str], **tokens: str) -> Finding:
     return (await asyncio.to_thread(findings, here | tokens))["Slack"]
 

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine import AnswerEngine, Contacts
-from bot.errors import ModelRejected, ModelThrottled
+from bot.care import Contacts
+from bot.engine import AnswerEngine
+from bot.errors import ModelThrottled
 from bot.knowledge.library import Knowledge
 from bot.language import Thesaurus
 from bot.model import Answer, Draft, Kind, Question, Scope, Stage, Turn
 from bot.prompt import NO_ANSWER
 from bot.tally import Tally
-from cache.answers import AnswerCache
+from cache.answers import AnswerCache, OneAnswer
 from tests.fakes import Clock, ScriptedWriter, Stages
 
 LEAVE = """# Leave Policy
@@ -63,7 +64,7 @@ class House:
             cache=self.cache,
             thesaurus=thesaurus,
             writer=writer,
-            contacts=Contacts("people@example.com", "the care line"),
+            contacts=Contacts("people@example.com", {"default": "the care line"}),
             tally=self.tally,
             default_seconds=45,
             clock=self.clock,
@@ -95,6 +96,18 @@ def test_without_a_model_the_policy_is_quoted_with_its_source(house: House) -> N
     assert answer.kind is Kind.EXTRACT
     assert "25 days" in answer.text
     assert answer.sources[0].place == "Leave Policy > Annual leave"
+
+
+def test_an_answer_names_its_kept_entry_and_leaves_the_cache_by_it(house: House) -> None:
+    first, again = house.ask(QUESTION), house.ask(QUESTION)
+    assert first.entry == again.entry != ""
+    assert again.written_at is not None
+    assert house.cache.purge(OneAnswer(again.entry, again.written_at), by="feedback") == 1
+    assert house.ask(QUESTION).kind is Kind.EXTRACT, "made anew"
+
+
+def test_an_answer_that_is_not_kept_names_none(house: House) -> None:
+    assert house.ask("can I bring my dog to the office?").entry == ""
 
 
 def test_the_same_question_again_is_reused(house: House) -> None:
@@ -167,15 +180,6 @@ def test_a_throttled_model_means_the_extract(tmp_path: Path) -> None:
     house, _ = with_writer(tmp_path, ModelThrottled("busy"))
     answer = house.ask(QUESTION)
     assert (answer.kind, answer.degraded) == (Kind.EXTRACT, True)
-
-
-def test_a_model_that_refuses_us_is_left_alone_for_a_minute(tmp_path: Path) -> None:
-    house, writer = with_writer(tmp_path, ModelRejected("no access"), GOOD)
-    house.ask(QUESTION)
-    house.ask(QUESTION)
-    assert len(writer.asked) == 1
-    house.clock.seconds += 61
-    assert house.ask(QUESTION).kind is Kind.FRESH
 
 
 def test_a_question_past_its_deadline_is_quoted_at_once(tmp_path: Path) -> None:

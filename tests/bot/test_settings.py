@@ -31,6 +31,13 @@ def test_lists_and_mappings() -> None:
     assert settings.audiences == {"executives": ("S1", "a@example.com")}
 
 
+def test_contacts_are_plain_text_or_by_country() -> None:
+    assert load({"HR_CARE_CONTACTS": "Ana, 0800"}, NO_FILE).hr_care_contacts == {"default": "Ana, 0800"}
+    by_country = load({"HR_CARE_CONTACTS": '{"default": "Ana", "GB": "Ben"}'}, NO_FILE).hr_care_contacts
+    assert by_country == {"default": "Ana", "GB": "Ben"}
+    assert load({"HR_CARE_CONTACTS": " "}, NO_FILE).hr_care_contacts == {}
+
+
 def test_an_empty_value_means_the_default() -> None:
     assert load({"PORT": "", "AUDIENCES": " "}, NO_FILE) == load({}, NO_FILE)
 
@@ -45,6 +52,24 @@ def test_an_empty_value_means_the_default() -> None:
         ("AUDIENCES", "{bad"),
         ("AUDIENCES", '["executives"]'),
         ("AUDIENCES", '{"everyone": ["U1"]}'),
+        ("BEDROCK_PRICES", "{bad"),
+        ("BEDROCK_PRICES", "[0.3, 2.5]"),
+        ("BEDROCK_PRICES", '{"m": 0.3}'),
+        ("BEDROCK_PRICES", '{"m": {"inputs": 0.3}}'),
+        ("BEDROCK_PRICES", '{"m": {"input": "0.3"}}'),
+        ("BEDROCK_PRICES", '{"m": {"input": -1}}'),
+        ("BEDROCK_PRICES", '{"m": {"input": NaN}}'),
+        ("BEDROCK_PRICES", '{"m": {"input": true}}'),
+        ("BEDROCK_DAILY_LIMIT", "-1"),
+        ("BEDROCK_DAILY_LIMIT", "ten"),
+        ("BEDROCK_DAILY_LIMIT", "inf"),
+        ("HR_CARE_CONTACTS", '{"UK": "Ben"}'),
+        ("HR_CARE_CONTACTS", '{"GB": ""}'),
+        ("HR_CARE_CONTACTS", '{"GB": ["Ben"]}'),
+        ("HR_CARE_CONTACTS", '{"GB" "Ben"}'),
+        ("HR_EMERGENCY_CONTACTS", '{"Germany": "112"}'),
+        ("BEDROCK_GUARDRAIL_VERSION", "latest"),
+        ("BEDROCK_PROMPT_CACHE_MIN_TOKENS", "-5"),
         ("LOG_LEVEL", "loud"),
         ("ALLOW_GUESTS", "perhaps"),
         ("SLACK_API_URL", "slack.com"),

@@ -53,3 +53,30 @@ def test_nothing_said_is_met_with_an_example(text: str) -> None:
 )
 def test_a_real_message_is_not_swallowed(text: str) -> None:
     assert small_talk(text, "HR") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fuck you",
+        "you suck",
+        "this is bullshit",
+        "stupid bot",
+        "WTF??",
+        "are you dumb",
+        "shut up",
+        "you are all racists",
+        "you're wrong",
+    ],
+)
+def test_curses_get_a_calm_way_on(text: str) -> None:
+    reply = small_talk(text, "your HR team") or ""
+    assert reply.startswith("I'm sorry this isn't working")
+    assert "Your HR team can help" in reply
+
+
+@pytest.mark.parametrize(
+    "text", ["i am useless", "i hate my boss", "my manager is an asshole", "why the fuck is my payslip wrong", "i suck"]
+)
+def test_who_curses_themselves_or_others_or_asks_is_not_put_off(text: str) -> None:
+    assert small_talk(text, "hr") is None

@@ -324,8 +324,8 @@ def session(half: str, seed: int, *, kept: int = 300, asked: int = 400) -> Sessi
     neighbours = [intent for intent in intents if intent not in stored and _is_near(intent, stored)]
     return Session(
         stored,
-        tuple((_spoken(_worded(half, intent, chance), chance), intent) for intent in chance.choices(chosen, k=asked)),
-        tuple(_spoken(_worded(half, intent, chance), chance) for intent in chance.sample(neighbours, asked)),
+        tuple((spoken(_worded(half, intent, chance), chance), intent) for intent in chance.choices(chosen, k=asked)),
+        tuple(spoken(_worded(half, intent, chance), chance) for intent in chance.sample(neighbours, asked)),
     )
 
 
@@ -342,7 +342,7 @@ def _worded(half: str, intent: Intent, chance: random.Random) -> str:
     return text[0].upper() + text[1:] if chance.random() < 0.5 else text
 
 
-def _spoken(text: str, chance: random.Random) -> str:
+def spoken(text: str, chance: random.Random) -> str:
     """`text` as somebody types it in a hurry: with a greeting, a slip, or in lower case."""
     if chance.random() < 0.15:
         text = _slipped(text, chance)

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from bench.matching import HALVES, pairs
+from bot.language import words
 from cache.keys import normal_form
 from cache.matching import same
+from cache.phrases import PHRASES, RULES_OF
 from cache.refusals import refusal
 from tests.cache.parts import THESAURUS
+
+QUESTIONS = {
+    " ".join(words(normal_form(text))) for half in HALVES for pair in pairs(half) for text in (pair.stored, pair.asked)
+}
 
 SAME = [
     ("isn't dental covered?", "Is dental covered?"),
@@ -121,3 +128,58 @@ def test_the_reason_names_the_rule() -> None:
 )
 def test_the_normal_form_keeps_the_words_and_drops_the_noise(text: str, normal: str) -> None:
     assert normal_form(text) == normal
+
+
+@pytest.mark.parametrize(
+    ("asked", "stored", "same_word"),
+    [
+        ("Who gets compensation for revocation?", "Who gets compensation for relocation?", False),  # v for l is no slip
+        ("What is the relocatoin allowance?", "What is the relocation allowance?", True),
+        ("Is there a refferal bonus?", "Is there a referral bonus?", True),
+        ("is a badge permited in the lab", "Is a badge permitted in the lab?", True),
+        ("when is teh party", "When is the party?", True),
+    ],
+)
+def test_only_a_plausible_slip_is_put_right(asked: str, stored: str, same_word: bool) -> None:
+    assert same(asked, stored, THESAURUS).same is same_word
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which health plan am I enrolled in?",
+        "How many shares do I own?",
+        "Is my passport copy on file?",
+        "Am I on track for a promotion?",
+        "When does my parental leave end?",
+    ],
+)
+def test_what_one_is_and_has_is_ones_own(question: str) -> None:
+    assert refusal(question) == "personal"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Am I covered by insurance on business trips?",
+        "Am I paid while on jury duty?",
+        "Is my wife covered by the health plan?",
+        "Who do I contact if my pay is wrong?",
+        "Hi, I was wondering what happens if I am called for jury duty?",
+    ],
+)
+def test_what_the_rules_say_for_everybody_is_not(question: str) -> None:
+    assert refusal(question) == ""
+
+
+@pytest.mark.parametrize("question", ["Can you summarise the above?", "the other policy please", "Who is eligible?"])
+def test_what_names_no_subject_needs_its_thread(question: str) -> None:
+    assert refusal(question) == "context"
+
+
+def test_each_rule_is_looked_for_wherever_it_applies() -> None:
+    """Rules are looked for only where one of their words stands: no wording may be missed for that."""
+    for number, rule in enumerate(PHRASES):
+        for text in QUESTIONS:
+            if rule.pattern.search(text):
+                assert any(number in RULES_OF.get(word, ()) for word in text.split()), (text, rule.pattern.pattern)

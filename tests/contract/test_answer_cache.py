@@ -20,6 +20,7 @@ from cache.answers import (
     ForQuestion,
     FromSource,
     OlderThan,
+    OneAnswer,
     Selection,
 )
 from tests.cache.parts import (
@@ -217,6 +218,7 @@ def test_expired_answers_leave_by_themselves(make: Make) -> None:
     cache = make(clock=clock, ttl_seconds=100)
     keep(cache)
     clock.seconds = 10_500
+    assert found(cache, OTHER) is None
     keep(cache, OTHER, ITS_TEXT)
     assert cache.stats().entries == 1
     assert cache.stats().expired == 1
@@ -301,6 +303,21 @@ def test_a_purge_removes_what_its_preview_counted(filled: AnswerCache, selection
     assert filled.purge(selection, by="U0HR") == count
     assert filled.stats().entries == 3 - count
     assert filled.preview(selection).count == 0
+
+
+def test_one_answer_is_purged_by_its_name_and_only_while_it_is_that_answer(make: Make) -> None:
+    clock = Clock(10_000)
+    cache = make(clock=clock)
+    admission = cache.store(QUESTION, EVERYONE, EVIDENCE, replace(answer(), written_at=9_000.0))
+    hit = cache.lookup(QUESTION, EVERYONE, Now())
+    assert hit is not None
+    assert hit.answer.entry == admission.entry
+    keep(cache, OTHER, ITS_TEXT)
+    assert cache.purge(OneAnswer(admission.entry, 8_999.0), by="feedback") == 0, "a newer one has its place"
+    assert cache.purge(OneAnswer(admission.entry, 9_000.0), by="feedback") == 1
+    assert cache.lookup(QUESTION, EVERYONE, Now()) is None
+    assert cache.stats().entries == 1
+    assert [(p.by, p.what, p.removed) for p in cache.audit(1)] == [("feedback", f"answer: {admission.entry[:12]}", 1)]
 
 
 def test_every_purge_is_recorded(make: Make) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.tally import Tally
-from cache.answers import AnswerCache
+from cache.answers import AnswerCache, Everything
 from tests.cache.parts import found, keep, open_cache
 
 ENTRIES = 40
@@ -244,6 +244,24 @@ def test_planted_rows_run_nothing_and_delete_nothing(tmp_path: Path, planted: st
     assert read_all(cache) == ENTRIES
     cache.close()
     assert outside.exists()
+    assert not mark.exists()
+
+
+def test_rows_planted_among_what_a_purge_laid_aside_run_nothing_and_are_never_given(tmp_path: Path) -> None:
+    mark = tmp_path / "executed"
+    fill(tmp_path / "cache")
+    cache = open_cache(tmp_path / "cache")
+    assert cache.purge(Everything(), by="U1") == ENTRIES
+    other = sqlite3.connect(tmp_path / "cache" / "cache.db")
+    with other:
+        other.execute("UPDATE Removed SET value = ? WHERE rowid % 3 = 0", (pickle.dumps(Trap(mark)),))
+        other.execute("UPDATE Removed SET key = ? WHERE rowid % 3 = 1", (pickle.dumps(Trap(mark)),))
+    other.close()
+    assert cache.undo(by="U1") is not None
+    read_all(cache)
+    cache.verify()
+    assert 0 < read_all(cache) <= ENTRIES // 3 + 1
+    cache.close()
     assert not mark.exists()
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from cache.answers import Everything
 from tests.cache.parts import EVERYONE, EVIDENCE, TEXT, answer, found, keep, open_cache
 
 
@@ -45,4 +47,48 @@ def test_a_full_disk(small_disk: Path, caplog: pytest.LogCaptureFixture) -> None
     ballast.unlink()
     assert keep(cache, "Who approves travel abroad?", "Your head of unit approves travel abroad.")
     assert found(cache, "Who approves travel abroad?")
+    cache.close()
+
+
+def test_a_start_on_a_full_disk_gives_the_answers_that_are_there(small_disk: Path) -> None:
+    cache = open_cache(small_disk / "cache")
+    assert keep(cache)
+    cache.close()
+    ballast = small_disk / "ballast"
+    with pytest.raises(OSError, match="No space"):
+        ballast.write_bytes(bytes(10_000_000))
+    cache = open_cache(small_disk / "cache")
+    assert cache.problem()
+    assert found(cache) == TEXT
+    assert (
+        cache.store("Who approves travel?", EVERYONE, EVIDENCE, answer("Your head of unit does.")).reason
+        == "unavailable"
+    )
+    assert cache.purge(Everything(), by="U1") == 0
+    assert found(cache) == TEXT
+    ballast.unlink()
+    cache._vault._rests_until = 0.0  # what five seconds do
+    assert keep(cache, "Who approves travel abroad?", "Your head of unit approves travel abroad.")
+    assert not cache.problem()
+    assert found(cache, "Who approves travel abroad?")
+    assert found(cache) == TEXT
+    cache.close()
+
+
+@pytest.mark.parametrize("orderly", [True, False])
+def test_a_read_only_store_is_read(small_disk: Path, tmp_path: Path, *, orderly: bool) -> None:
+    cache = open_cache(tmp_path / "cache")
+    assert keep(cache)
+    if orderly:
+        cache.close()
+    shutil.copytree(tmp_path / "cache", small_disk / "cache")  # as a crash leaves it, if it was not closed
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    reader = open_cache(small_disk / "cache")
+    assert reader.problem()
+    assert found(reader) == TEXT
+    refused = reader.store("Who approves travel?", EVERYONE, EVIDENCE, answer("Your head of unit does."))
+    assert refused.reason == "unavailable"
+    assert reader.verify().corrupt == 0
+    assert found(reader) == TEXT
+    reader.close()
     cache.close()

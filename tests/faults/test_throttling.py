@@ -10,14 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.alerts import Alerts
 from bot.app import Core, build_core, build_services
 from bot.bedrock import BedrockWriter, make_client
-from bot.engine import AnswerEngine, Contacts
+from bot.care import Contacts
+from bot.engine import AnswerEngine
 from bot.model import Answer, Kind, Question, Stage
 from bot.tally import Tally
 from playground.cast import ASK_HR, EMPLOYEE
 from playground.local_slack import LocalSlack
-from tests.fakes import Clock, Stages, timeless_gate
+from tests.fakes import Clock, Stages, timeless_gate, unlimited
 from tests.local_bedrock import LocalBedrock, Reply, throttled
 from tests.scenario.conftest import served
 from tests.scenario.seen import shown
@@ -48,7 +50,9 @@ class House:
             model_id=self.settings.bedrock_model_id,
             max_tokens=self.settings.bedrock_max_tokens,
             gate=timeless_gate(2, self.clock),
+            budget=unlimited(),
             tally=self.tally,
+            alerts=Alerts(),
             clock=self.clock,
             sleep=self._wait,
             chance=lambda: 1.0,

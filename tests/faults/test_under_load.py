@@ -125,6 +125,8 @@ def purged_under_load(folder: Path, purges: int) -> tuple[int, int]:
     """Answers served, and those of them that a purge had removed a second or more before they were asked for."""
     cache, windows = open_cache(folder), []
     with processes(2, "ask", str(folder)) as running, ThreadPoolExecutor(2) as pool:
+        first = [process.stdout.readline() for process in running if process.stdout]
+        assert all(first)
         reading = [pool.submit(process.stdout.readlines) for process in running if process.stdout]
         for _ in range(purges):
             time.sleep(1.5)

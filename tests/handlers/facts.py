@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.cost import CostReport, Spend
 from bot.gate import GateState
 from cache.stats import collect
 from handlers.figures import Facts
@@ -36,6 +37,9 @@ def facts(*counts: Mapping[str, int], **others: Any) -> Facts:
         "version": "0123456789abcdef",
         "policies_changed": NOW - 3 * 3600,
         "skipped": (),
+        "alerts": {},
+        "costs": CostReport(Spend(), Spend(), None),
+        "gaps": 0,
         "now": NOW,
     }
     return Facts(**sound | others)

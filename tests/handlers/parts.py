@@ -9,15 +9,22 @@ from pathlib import Path
 from typing import Any, cast
 
 from bot.engine import AnswerEngine
+from bot.gaps import Gaps
 from bot.gate import Gate
 from bot.inbox import Inbox
 from bot.journal import Journal
 from bot.knowledge.library import Document, Knowledge, Skipped
+from bot.language import Thesaurus
+from bot.ledger import Given, Ledger
 from bot.model import Answer, Kind, Passage, Progress, Question, Scope, Stage
+from bot.outbox import Outbox
+from bot.requests import Requests
 from bot.tally import Tally
 from bot.workers import Workers
 from cache.answers import AnswerCache, Preview
 from cache.stats import CacheStats, collect
+from cache.verified import VerifiedAnswers
+from handlers.hr_channel import HrChannel
 from handlers.people import People
 from handlers.replies import Replies
 from handlers.services import Services
@@ -70,14 +77,18 @@ class ScriptedEngine:
 
 @dataclass
 class SmallKnowledge:
-    """Documents by title, with their audience."""
+    """Documents by title, with their audience; `about` is what else is known of each, `paths` names others by path."""
 
     titles: Mapping[str, str] = field(default_factory=lambda: {"Leave Policy": "everyone", "Bonus Plan": "executives"})
+    about: Mapping[str, Any] = field(default_factory=dict)
+    paths: Mapping[str, str] = field(default_factory=dict)
 
     def documents(self, scope: Scope) -> list[Document]:
+        by_path = {f"{title.split()[0].lower()}.md": audience for title, audience in self.titles.items()}
+        titles = dict(zip(by_path, self.titles, strict=True))
         return [
-            Document(f"{title.split()[0].lower()}.md", title, audience, 1)
-            for title, audience in self.titles.items()
+            Document(path, titles.get(path, path), audience, 1, **self.about)
+            for path, audience in (by_path | dict(self.paths)).items()
             if scope.may_read(audience)
         ]
 
@@ -118,34 +129,8 @@ class SmallCache:
         return collect(counts, {}, entries=self.count, size=1_200_000, in_memory=(0, 0))
 
 
-@dataclass(frozen=True)
-class Given:
-    """An answer as a ledger has it."""
-
-    asker: str
-    question: str
-    scope: Scope
-    answer: Answer
-    at: float
-
-
 def given(question: str, asker: str = "U1", answer: Answer | None = None, scope: Scope | None = None) -> Given:
-    return Given(asker, question, scope or Scope(), answer or said(), 1_795_521_600.0)
-
-
-@dataclass
-class SmallLedger:
-    """What people were answered, newest first."""
-
-    held: list[Given] = field(default_factory=list)
-
-    def recent(self, asker: str, limit: int) -> list[Given]:
-        return [one for one in self.held if one.asker == asker][:limit]
-
-    def forget(self, person: str) -> int:
-        before = len(self.held)
-        self.held = [one for one in self.held if one.asker != person]
-        return before - len(self.held)
+    return Given("id", asker, question, scope or Scope(), answer or said(), 1_795_521_600.0)
 
 
 def services(
@@ -154,6 +139,7 @@ def services(
     engine: ScriptedEngine | None = None,
     cache: SmallCache | None = None,
     hr_group: str = "",
+    hr_channel: str = "",
     admin_users: Iterable[str] = (),
     audiences: Mapping[str, Iterable[str]] | None = None,
     **others: Any,
@@ -164,8 +150,15 @@ def services(
         "engine": cast("AnswerEngine", engine or ScriptedEngine()),
         "cache": cast("AnswerCache", cache or SmallCache()),
         "knowledge": cast("Knowledge", SmallKnowledge()),
+        "gaps": Gaps(folder / "gaps.sqlite", Thesaurus.load(None), min_people=3, tally=tally),
+        "thesaurus": Thesaurus.load(None),
+        "verified": VerifiedAnswers(folder / "verified.sqlite", Thesaurus.load(None), tally),
         "inbox": Inbox(folder / "inbox.sqlite", tally),
         "journal": Journal(folder / "journal.sqlite", tally),
+        "ledger": Ledger(folder / "ledger.sqlite", tally, keep_seconds=30 * 86_400.0),
+        "outbox": Outbox(folder / "outbox.sqlite", tally),
+        "requests": Requests(folder / "requests.sqlite", tally),
+        "hr_channel": HrChannel(hr_channel),
         "workers": Workers(8),
         "gate": Gate(4, usual_tokens=2000),
         "people": People(hr_group=hr_group, admin_users=admin_users, audiences=audiences or {}),

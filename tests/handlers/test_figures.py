@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.cost import Spend
 from bot.tally import Tally
 from handlers import figures
 from handlers.figures_view import charts_message, figures_view
@@ -28,14 +29,10 @@ BUSY_DAY = {
     "cache.hit.exact": 30,
     "cache.hit.similar": 15,
     "cache.miss.unknown": 55,
-    "feedback.helpful": 12,
-    "feedback.not_helpful": 2,
-    "model.calls": 50,
+    "verdicts.helpful": 12,
+    "verdicts.not_helpful": 2,
     "model.throttled": 6,
     "model.failed.ModelThrottled": 3,
-    "tokens.in": 60_000,
-    "tokens.out": 9_000,
-    "cache.saved.tokens": 70_000,
     "cache.saved.ms": 120_000,
 }
 
@@ -78,7 +75,7 @@ def test_trouble_of_this_morning_is_over_by_noon() -> None:
 
 def test_trouble_comes_first_and_is_counted() -> None:
     blocks = figures_view(facts(skipped=["x.md: empty"]))
-    assert "Is it healthy? 1 of 5 parts need you." in texts(blocks)
+    assert "Is it healthy? 1 thing needs you." in texts(blocks)
     first = next(text for text in texts(blocks) if "Policies:" in text)
     assert first.startswith("⚠ Policies: 1 file cannot be read")
 
@@ -113,23 +110,40 @@ def test_people_of_many_days_are_not_added_up() -> None:
     assert figures.people([{}]) == "0 people"
 
 
-def test_costs_are_told_where_they_are_known() -> None:
-    told = figures.costs(Counter(BUSY_DAY))
-    assert told == [
-        "50 calls of the model, 60,000 tokens read, 9,000 written",
-        "Spent: not known",
-        "Saved by reuse: 70,000 tokens, 2 min of waiting",
+SPENT = Spend(
+    calls=50, input_tokens=60_000, output_tokens=9_000, usd=1.25, reused=20, saved_tokens=70_000, saved_usd=0.5
+)
+
+
+def test_costs_are_told_with_what_reuse_saved() -> None:
+    assert figures.costs(Counter(BUSY_DAY), SPENT, 5.0) == [
+        "Spent: 1.25 USD for 50 calls of at most 5.00 USD",
+        "Tokens: 60,000 in, 9,000 out",
+        "Saved by reuse: 20 answers, 70,000 tokens, 0.50 USD",
+        "Waiting spared by reuse: 2 min",
         "Throttled 6 times; 3 quoted because it was busy",
     ]
-    assert "Spent: $1.25" in figures.costs({figures.SPEND: 1_250_000})
+
+
+def test_an_alert_comes_first_and_is_told_once() -> None:
+    alerts = {"a-model": "Bedrock refuses our requests. Renew the AWS credentials."}
+    health = figures.health(facts(alerts=alerts, hours={"h": {"model.failed.ModelRejected": 1}}))
+    assert (health[0].part, health[0].said) == ("a-model", alerts["a-model"])
+    assert [part.part for part in health if not part.well] == ["a-model"]
+
+
+def test_open_gaps_are_told_where_there_are_any() -> None:
+    assert any("leave 3 questions open" in text for text in texts(figures_view(facts(gaps=3))))
+    assert not any("/hrbot-admin gaps" in text for text in texts(figures_view(facts())))
 
 
 def test_the_file_has_a_row_for_every_day_since_the_first() -> None:
-    rows = list(csv.DictReader(io.StringIO(figures.table(days(BUSY_DAY, {}, BUSY_DAY)))))
+    rows = list(csv.DictReader(io.StringIO(figures.table(days(BUSY_DAY, {}, BUSY_DAY), {"2026-11-22": SPENT}))))
     assert [row["day_utc"] for row in rows] == ["2026-11-22", "2026-11-23", "2026-11-24"]
     assert (rows[0]["questions"], rows[0]["people"], rows[0]["found_in_other_words"]) == ("107", "30", "15")
+    assert (rows[0]["spent_usd"], rows[0]["tokens_saved"], rows[1]["spent_usd"]) == ("1.2500", "70000", "0.0000")
     assert rows[1]["questions"] == "0"
-    assert len(rows[0]) == len(next(csv.reader(io.StringIO(figures.table(days())))))
+    assert len(rows[0]) == len(next(csv.reader(io.StringIO(figures.table(days(), {})))))
 
 
 def test_home_stays_within_slacks_limits() -> None:

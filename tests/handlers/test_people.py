@@ -71,7 +71,7 @@ async def test_only_members_have_roles_and_audiences(slack: LocalSlack, client: 
     slack.workspace.put_user(replace(ADMIN, guest="multi"))
     slack.workspace.groups[HR_GROUP] = (ADMIN.id,)
     person = await find(client, ADMIN, (ADMIN.id,))
-    assert person == Person(ADMIN.id, Standing.GUEST)
+    assert person == Person(ADMIN.id, Standing.GUEST, locale=ADMIN.locale)
 
 
 async def test_someone_slack_does_not_know_is_a_stranger(client: AsyncWebClient) -> None:

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from bot.model import Answer, Kind, Passage
 from handlers.limits import problems
+from handlers.offers import offers
+from handlers.phrasebook import phrases_for
 from handlers.render import Message, answer_messages, plain_message
 from playground import limits as slack_limits
 from tests.handlers.parts import LEAVE, said
@@ -109,9 +111,16 @@ def test_a_split_code_block_stays_one_on_both_sides() -> None:
 )
 def test_anything_is_accepted_by_slack(text: str, titles: list[str], kind: Kind) -> None:
     sources = tuple(passage(n, title) for n, title in enumerate(titles))
-    messages = answer_messages(Answer(text, kind, sources=sources), ["A note."])
+    answer = Answer(text, kind, sources=sources)
+    say = phrases_for("")
+    messages = answer_messages(answer, ["A note."], offers=offers(answer, "id", say))
     assert accepted(messages)
-    assert messages
+    assert messages[-1].blocks[-1]["type"] == "actions"
+    simpler = [form for form in (message.simpler() for message in messages) if form]
+    assert accepted(simpler)
+    assert simpler[-1].blocks[-1]["type"] == "actions"
+    last = [form.simpler() for form in simpler]
+    assert all(form is None or not form.blocks for form in last)
 
 
 @given(st.text(alphabet=string.ascii_letters + string.digits + " \n.,;:!?-'\"äß語", max_size=9000))

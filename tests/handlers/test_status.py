@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model import Stage
 from handlers import status
+from handlers.phrasebook import phrases_for
 from handlers.place import Kind, Place
 from handlers.replies import Delivery
 from handlers.status import Status
@@ -46,7 +47,7 @@ def texts(slack: LocalSlack) -> list[str]:
 
 
 async def test_a_quick_answer_shows_no_status(slack: LocalSlack) -> None:
-    async with Status(to(slack), Announcer()) as shown:
+    async with Status(to(slack), phrases_for(""), Announcer()) as shown:
         shown.progress(Stage.SEARCHING)
     assert not texts(slack)
     assert await shown.announced() == ""
@@ -54,7 +55,7 @@ async def test_a_quick_answer_shows_no_status(slack: LocalSlack) -> None:
 
 async def test_stages_told_from_another_thread_are_shown(slack: LocalSlack, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(status, "GRACE_SECONDS", 0)
-    async with Status(to(slack), Announcer()) as shown:
+    async with Status(to(slack), phrases_for(""), Announcer()) as shown:
         for stage, words in ((Stage.SEARCHING, "looking through"), (Stage.WRITING, "writing"), (Stage.BUSY, "busy")):
             threading.Thread(target=shown.progress, args=(stage,)).start()
             await slack.until(lambda words=words: words in "".join(texts(slack)[-1:]))  # type: ignore[misc]
@@ -64,7 +65,7 @@ async def test_stages_told_from_another_thread_are_shown(slack: LocalSlack, monk
 async def test_busy_is_announced_once(slack: LocalSlack, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(status, "GRACE_SECONDS", 0)
     announcer = Announcer()
-    async with Status(to(slack), announcer) as shown:
+    async with Status(to(slack), phrases_for(""), announcer) as shown:
         for stage in (Stage.BUSY, Stage.WRITING, Stage.BUSY):
             before = len(texts(slack))
             shown.progress(stage)
@@ -75,7 +76,7 @@ async def test_busy_is_announced_once(slack: LocalSlack, monkeypatch: pytest.Mon
 async def test_waiting_long_for_a_turn_counts_as_busy(slack: LocalSlack, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(status, "GRACE_SECONDS", 0)
     monkeypatch.setattr(status, "IMPATIENT_SECONDS", 0.05)
-    async with Status(to(slack), Announcer()):
+    async with Status(to(slack), phrases_for(""), Announcer()):
         await slack.until(lambda: "busy" in "".join(texts(slack)))
 
 
@@ -85,7 +86,7 @@ async def test_a_status_is_renewed_before_slack_takes_it_away(
     assert status.RENEW_SECONDS < 120
     monkeypatch.setattr(status, "GRACE_SECONDS", 0)
     monkeypatch.setattr(status, "RENEW_SECONDS", 0.02)
-    async with Status(to(slack), Announcer()) as shown:
+    async with Status(to(slack), phrases_for(""), Announcer()) as shown:
         shown.progress(Stage.WRITING)
         await slack.until(lambda: len([text for text in texts(slack) if "writing" in text]) >= 3)
 
@@ -93,7 +94,7 @@ async def test_a_status_is_renewed_before_slack_takes_it_away(
 async def test_a_command_has_no_thread_to_show_a_status_in(slack: LocalSlack, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(status, "GRACE_SECONDS", 0)
     announcer = Announcer()
-    async with Status(to(slack, Kind.COMMAND), announcer) as shown:
+    async with Status(to(slack, Kind.COMMAND), phrases_for(""), announcer) as shown:
         shown.progress(Stage.BUSY)
         await slack.until(lambda: announcer.times)
     assert not texts(slack)
@@ -106,7 +107,7 @@ async def test_an_announcement_that_fails_is_no_placeholder(slack: LocalSlack, m
 
     monkeypatch.setattr(status, "GRACE_SECONDS", 0)
     failing = asyncio.Event()
-    async with Status(to(slack), fails) as shown:
+    async with Status(to(slack), phrases_for(""), fails) as shown:
         shown.progress(Stage.BUSY)
         await failing.wait()
     assert await shown.announced() == ""
@@ -114,6 +115,8 @@ async def test_an_announcement_that_fails_is_no_placeholder(slack: LocalSlack, m
 
 def test_a_loop_that_has_ended_is_no_reason_to_fail() -> None:
     async def made() -> Status:
-        return Status(Delivery(AsyncWebClient(), Place(Kind.DIRECT, "T", "D", "U"), "key"), Announcer())
+        return Status(
+            Delivery(AsyncWebClient(), Place(Kind.DIRECT, "T", "D", "U"), "key"), phrases_for(""), Announcer()
+        )
 
     asyncio.run(made()).progress(Stage.BUSY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -30,6 +31,31 @@ def test_passages_carry_their_headings_and_clean_text(handbook: Handbook) -> Non
     passage = handbook.knowledge.search("annual leave", Scope()).found[0].passage
     assert (passage.path, passage.place) == ("leave.md", "Leave Policy > Annual leave")
     assert passage.text == "You have 25 days of annual leave."
+
+
+@pytest.mark.parametrize(
+    ("front", "link", "dated"),
+    [
+        (
+            "link: https://intranet.example.com/leave\neffective: 1 January 2026",
+            "https://intranet.example.com/leave",
+            "1 January 2026",
+        ),
+        ("url: 'http://intranet.example.com'\nupdated: 2026-02-01", "http://intranet.example.com", "2026-02-01"),
+        ("link: javascript:alert(1)\ndate: soon", "", "soon"),
+        ("link: https://a.example|<!channel>", "", ""),
+        ("title: Leave", "", ""),
+    ],
+)
+def test_a_document_has_the_address_and_date_its_author_gave(
+    handbook: Handbook, front: str, link: str, dated: str
+) -> None:
+    before = time.time()
+    handbook.write("leave.md", f"---\n{front}\n---\n{LEAVE}")
+    handbook.knowledge.sync()
+    (document,) = handbook.knowledge.documents(Scope())
+    assert (document.link, document.dated) == (link, dated)
+    assert abs(document.changed - before) < 60
 
 
 def test_people_speak_otherwise_than_policies(handbook: Handbook) -> None:

@@ -16,11 +16,13 @@ from playground.local_slack import LocalSlack
 from playground.server import playground, the_real_app
 from tests.playground.test_browser import ARGUMENTS, CHROMIUM
 
-SIZE = ViewportSize(width=1280, height=800)
+SIZE = ViewportSize(width=1440, height=860)
 
 
 async def take(folder: Path) -> None:
-    """Pictures of a thread with its source, a direct message in dark, an admin's Home and charts, into `folder`."""
+    """Pictures of a thread with its source, a direct message in dark, the way to an answer, an admin's Home and charts, into
+    `folder`.
+    """
     with tempfile.TemporaryDirectory() as data:
         settings = load({"PORT": "0", "DATA_DIR": data}, env_file=Path(data) / "none")
         async with playground(settings, the_real_app) as running, async_playwright() as playwright:
@@ -34,6 +36,14 @@ async def take(folder: Path) -> None:
             await page.keyboard.press("Enter")
             await answered(page, ".inline")
             await page.screenshot(path=folder / "playground-dark.png")
+            page = await visitor(browser, f"{running.url}/?as={EMPLOYEE.id}", "light")
+            await page.get_by_role("button", name="What happened").click()
+            await page.get_by_label("Stand-in model").select_option("thinking")
+            await page.locator(".try").nth(2).click()
+            await page.locator(".trace", has_text="The checks refused it").wait_for()
+            await answered(page, ".thread")
+            await page.screenshot(path=folder / "playground-behind.png")
+            await page.get_by_label("Stand-in model").select_option("off")
             await busy_day(running.slack)
             page = await visitor(browser, f"{running.url}/?as={ADMIN.id}#home", "light")
             await page.get_by_role("heading", name="For admins").wait_for()

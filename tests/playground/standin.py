@@ -40,7 +40,10 @@ class Standin:
         app.command("/hrbot")(self._command)
         app.action("why")(self._ask_why)
         app.view("told")(self._told)
-        return Behind(app.server().web_app, lambda: Backstage(3, "", "policies", sample=True), close=lambda: None)
+        app.shortcut("ask_about")(self._used)
+        shortcuts = ({"type": "message", "name": "Ask about this", "callback_id": "ask_about"},)
+        backstage = Backstage(3, "", "policies", sample=True, shortcuts=shortcuts)
+        return Behind(app.server().web_app, lambda: backstage, close=lambda: None)
 
     async def _hearing(self, next: Callable[[], Any]) -> None:  # noqa: A002 - Bolt's name for it
         if self.deaf:
@@ -65,6 +68,11 @@ class Standin:
     async def _command(self, ack: Any, command: dict[str, Any]) -> None:
         await ack(f"You asked: {command['text']}")
 
+    async def _used(self, ack: Any, shortcut: dict[str, Any], client: AsyncWebClient) -> None:
+        await ack()
+        said, place = shortcut["message"]["text"], shortcut["channel"]["id"]
+        await client.chat_postEphemeral(channel=place, user=shortcut["user"]["id"], text=f"About: {said}")
+
     async def _ask_why(self, ack: Any, body: dict[str, Any], client: AsyncWebClient) -> None:
         await ack()
         options = [{"text": plain(text), "value": text} for text in ("wrong", "outdated")]
@@ -78,6 +86,7 @@ class Standin:
             {
                 "type": "input",
                 "block_id": "more",
+                "optional": True,
                 "label": plain("Tell us more"),
                 "element": {"type": "plain_text_input", "action_id": "more", "multiline": True},
             },

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
 from handlers.charts import Chart, drawn
-from playground.cast import ADMIN, ASK_HR, EMPLOYEE, EXECUTIVE, GUEST, HR, PEOPLE
+from playground.cast import ADMIN, ASK_HR, EMPLOYEE, EXECUTIVE, GENERAL, GUEST, HR, PEOPLE
 from playground.server import Running, playground, the_real_app
 from playground.workspace import Status, User
-from tests.playground.standin import Standin
+from tests.playground.standin import Standin, plain
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = (
@@ -58,7 +59,7 @@ async def test_a_chart_is_drawn_and_its_numbers_can_be_read_out(page: Page, stan
     await page.locator(".try").first.click()
     chart = page.locator(".chart").last
     await expect(chart.locator("rect")).to_have_count(4)
-    await expect(chart.get_by_role("row", name="Quoted 1 2")).to_be_attached()
+    await expect(chart.get_by_role("row", name="Tue 0 2")).to_be_attached()
 
 
 async def test_a_suggested_question_is_one_click_and_its_answer_opens_beside_it(page: Page, standin: Standin) -> None:
@@ -142,11 +143,89 @@ async def test_a_modal_is_filled_in_corrected_and_sent(page: Page, standin: Stan
     await dialog.get_by_label("outdated").check()
     await dialog.get_by_role("button", name="Send").click()
     await expect(dialog.get_by_role("alert")).to_have_text("Please say a little more.")
+    await expect(dialog.get_by_label("Tell us more")).to_be_focused()
     await dialog.get_by_label("Tell us more").fill("from 2019")
     await dialog.get_by_role("button", name="Send").click()
     await expect(dialog).to_be_hidden()
     assert standin.submitted[0]["reason"]["reason"]["selected_option"]["value"] == "outdated"
     assert standin.submitted[0]["more"]["more"]["value"] == "from 2019"
+
+
+async def test_a_required_field_is_asked_for_and_escape_leads_back(page: Page, standin: Standin) -> None:
+    standin.blocks.append(
+        {"type": "actions", "elements": [{"type": "button", "text": plain("Why"), "action_id": "why"}]}
+    )
+    await page.get_by_role("button", name="hrbot", exact=True).click()
+    await page.get_by_label("Message hrbot").fill("hi")
+    await page.keyboard.press("Enter")
+    button = page.get_by_role("button", name="Why")
+    await button.focus()
+    await page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Tell us more").fill("kept")
+    await dialog.get_by_role("button", name="Send").click()
+    await expect(dialog.get_by_role("alert")).to_have_text("Please complete this required field.")
+    await expect(dialog.get_by_label("wrong")).to_be_focused()
+    await expect(dialog.get_by_label("Tell us more")).to_have_value("kept")
+    for _ in range(12):
+        await page.keyboard.press("Tab")
+        assert await page.evaluate(
+            "document.activeElement.closest('dialog') || document.activeElement === document.body"
+        )
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
+    await expect(button).to_be_focused()
+
+
+async def test_a_message_shortcut_is_used_by_keyboard_and_by_the_right_button(page: Page) -> None:
+    await page.get_by_label("Message #ask-hr").fill("The office closes at noon")
+    await page.keyboard.press("Enter")
+    row = page.locator(".message", has_text="closes at noon").first
+    await row.get_by_role("button", name="More actions").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("menuitem", name="Ask about this")).to_be_focused()
+    await page.keyboard.press("Enter")
+    private = page.locator(".message.private")
+    await expect(private).to_contain_text("About: The office closes at noon")
+    await row.click(button="right")
+    await page.get_by_role("menuitem", name="Ask about this").click()
+    await expect(private).to_have_count(2)
+    await page.reload()
+    await expect(row).to_be_visible()
+    await expect(private).to_have_count(0)
+
+
+async def test_a_chart_reads_as_a_table_and_a_file_is_saved(page: Page, running: Running) -> None:
+    client = AsyncWebClient(running.slack.bot_token, base_url=running.slack.api_url)
+    data = [{"label": "Mon", "value": 3}, {"label": "Tue", "value": 7}]
+    drawn = {"type": "bar", "series": [{"name": "Asked", "data": data}], "axis_config": {"categories": ["Mon", "Tue"]}}
+    chart = {"type": "data_visualization", "title": "Questions", "chart": drawn}
+    await client.chat_postMessage(channel=ASK_HR.id, text="Questions", blocks=[chart])
+    await expect(page.get_by_role("figure", name="Questions").get_by_role("row", name="Tue")).to_contain_text("7")
+    await client.files_upload_v2(channel=ASK_HR.id, filename="days.csv", content="day,asked", title="Days")
+    async with page.expect_download() as saving:
+        await page.get_by_role("link", name="Days").click()
+    assert (await (await saving.value).path()).read_text() == "day,asked"
+
+
+async def test_a_stream_is_watched_and_stopped(page: Page, running: Running) -> None:
+    client = AsyncWebClient(running.slack.bot_token, base_url=running.slack.api_url)
+    await page.get_by_role("button", name="hrbot", exact=True).click()
+    asked = await running.slack.say(EMPLOYEE, running.slack.workspace.direct_message(EMPLOYEE.id), "?")
+    stream = await client.chat_startStream(channel=asked.channel, thread_ts=asked.ts, markdown_text="You get ")
+    await client.chat_appendStream(channel=asked.channel, ts=str(stream["ts"]), markdown_text="**25 days**")
+    row = page.locator(".message.streaming")
+    await expect(row).to_contain_text("You get 25 days")
+    await row.get_by_role("button", name="Stop").click()
+    await expect(row).to_have_count(0)
+
+
+async def test_elsewhere_something_new_is_marked_until_it_is_read(page: Page, running: Running) -> None:
+    general = page.get_by_role("button", name="general")
+    await running.slack.say(HR, GENERAL, "Cake in the kitchen")
+    await expect(general).to_contain_text("(unread)")
+    await general.click()
+    await expect(general).not_to_contain_text("(unread)")
 
 
 async def test_the_work_of_the_app_is_seen_while_it_lasts(page: Page, running: Running) -> None:
@@ -268,6 +347,23 @@ async def test_absurd_markdown_is_drawn_in_no_time(page: Page) -> None:
         }"""
     )
     assert seconds < 5
+
+
+async def test_the_model_is_switched_and_its_way_to_an_answer_is_watched(browser: Browser, settings: Settings) -> None:
+    async with playground(settings, the_real_app) as running:
+        page = await open_as(browser, running, EMPLOYEE)
+        await page.get_by_role("button", name="What happened").click()
+        panel = page.get_by_role("complementary", name="What happened")
+        await panel.get_by_label("Stand-in model").select_option("thinking")
+        await expect(page.get_by_role("button", name="stand-in model: thinking")).to_be_visible()
+        await page.locator(".try").first.click()
+        thread = page.get_by_role("complementary", name="Thread")
+        await expect(thread).to_contain_text("weeks of paternity leave", timeout=20_000)
+        await expect(panel).to_contain_text("The checks refused it", timeout=20_000)
+        await expect(panel).to_contain_text("Quoted word for word")
+        await expect(thread).not_to_contain_text("Thought")
+        other = await open_as(browser, running, HR)
+        await expect(other.get_by_role("button", name="stand-in model: thinking")).to_be_visible()
 
 
 async def test_the_real_app_serves_every_kind_of_person(browser: Browser, settings: Settings) -> None:

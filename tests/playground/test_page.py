@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,9 +11,10 @@ from typing import Any
 
 import aiohttp
 import pytest
+import yaml  # type: ignore[import-untyped]
 
-from playground import portrait
 from playground.cast import ASK_HR, EMPLOYEE, GUEST, HR, PEOPLE, STRANGER
+from playground.manifest import MANIFEST, offered
 from playground.page import wire_text
 from playground.server import Running
 from playground.workspace import Conversation
@@ -145,15 +145,15 @@ async def test_malformed_requests_are_refused_in_a_sentence(visit: aiohttp.Clien
 
 
 async def test_the_page_says_when_the_app_does_not_take_something(
-    visit: aiohttp.ClientSession, standin: Standin
+    visit: aiohttp.ClientSession, standin: Standin, running: Running
 ) -> None:
     standin.deaf = True
     _, came = await act(visit, EMPLOYEE.id, "say", channel=ASK_HR.id, text="anyone?")
     assert came["delivered"] is False
     _, came = await act(visit, EMPLOYEE.id, "command", channel=ASK_HR.id, command="/hrbot", text="?")
     assert came["delivered"] is False
-    shown = (await state(visit))["messages"][ASK_HR.id]
-    assert "did not respond" in shown[-1]["text"]
+    shown = running.slack.messages(ASK_HR, reader=EMPLOYEE)
+    assert "did not respond" in shown[-1].text
 
 
 async def test_each_person_is_greeted_as_who_they_are(visit: aiohttp.ClientSession) -> None:
@@ -175,6 +175,15 @@ def test_what_is_typed_is_sent_as_slack_sends_it() -> None:
     assert wire_text("@hrbot is 5 < 6 & <!channel>?") == "<@U0HRBOT> is 5 &lt; 6 &amp; &lt;!channel&gt;?"
 
 
-def test_the_composer_offers_the_commands_of_the_manifest() -> None:
-    manifest = (Path(__file__).parents[2] / "manifest.yml").read_text()
-    assert re.findall(r"- command: (\S+)", manifest) == [known["command"] for known in portrait.COMMANDS]
+def test_the_manifest_is_read_as_a_real_parser_reads_it(tmp_path: Path) -> None:
+    with_shortcuts = tmp_path / "manifest.yml"
+    more = '  shortcuts:\n    - type: message\n      name: "Ask about this"\n      callback_id: ask\noauth_config:\n'
+    with_shortcuts.write_text(MANIFEST.read_text(encoding="utf-8").replace("oauth_config:\n", more, 1))
+    for path in (MANIFEST, with_shortcuts):
+        features = yaml.safe_load(path.read_text(encoding="utf-8"))["features"]
+        for name in ("slash_commands", "shortcuts"):
+            read = [{key: str(value) for key, value in entry.items()} for entry in features.get(name, [])]
+            found = offered(name, path)
+            assert [entry | {"should_escape": ""} for entry in found] == [e | {"should_escape": ""} for e in read]
+    assert offered("slash_commands")
+    assert offered("slash_commands", tmp_path / "none") == []

@@ -77,9 +77,17 @@ async def test_waits_are_as_long_as_slack_says(slack: LocalSlack, serve: Serve) 
     assert waited == [7, 60]
 
 
-async def test_refused_blocks_become_plain_text(slack: LocalSlack, serve: Serve) -> None:
+async def test_refused_blocks_become_plain_paragraphs_with_the_buttons(slack: LocalSlack, serve: Serve) -> None:
     await serve()
     slack.faults.add("chat.postMessage", refused("invalid_blocks"))
+    answer = await slack.reply(await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?"))
+    assert [block["type"] for block in answer.blocks] == ["section", "actions"]
+    assert answer.blocks[0]["text"]["text"] == "You get 25 days.\nFrom: Leave Policy > Annual leave"
+
+
+async def test_blocks_refused_again_become_plain_text(slack: LocalSlack, serve: Serve) -> None:
+    await serve()
+    slack.faults.add("chat.postMessage", refused("invalid_blocks"), refused("invalid_blocks"))
     answer = await slack.reply(await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?"))
     assert answer.blocks == ()
     assert "You get 25 days." in answer.text

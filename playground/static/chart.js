@@ -1,20 +1,33 @@
-// `data_visualization` blocks as drawings: bars, lines, areas. The numbers are there as a table for screen readers.
+// `data_visualization` blocks as drawings: bars, lines, areas; of a pie its parts, each with a bar as long as it is. The
+// numbers are there as a table for screen readers.
 
 import { h } from "./dom.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 640, HEIGHT = 180, LEFT = 44, BOTTOM = 20, TOP = 8;
+const PART = 160;
 
 /** A chart block as a figure. */
-export function chart(block) {
-  const { type, series = [], axis_config: axis = {} } = block.chart;
-  const points = axis.categories ?? [];
-  if (type === "pie" || !points.length) return h("div", { class: "block small" }, `(The playground does not draw this chart: ${block.title})`);
-  const draw = type === "bar" ? bars : lines;
+export function chart({ title, chart: plot }) {
+  return plot.type === "pie" ? pie(title, plot.segments) : plotted(title, plot);
+}
+
+function pie(title, segments) {
+  const most = Math.max(...segments.map((part) => part.value));
+  const bar = (part) => svg("svg", { class: "part", width: PART, height: 10, "aria-hidden": "true" },
+    svg("rect", { class: "series0", width: (part.value / most) * PART, height: 10, rx: 2 }));
   return h("figure", { class: "block chart" },
-    h("figcaption", {}, h("strong", {}, block.title), series.map((one, at) => h("span", { class: `key series${at}` }, one.name))),
+    h("figcaption", {}, h("strong", {}, title)),
+    h("table", {}, h("tbody", {}, segments.map((part) =>
+      h("tr", {}, h("th", { scope: "row" }, part.label), h("td", {}, bar(part), String(part.value)))))));
+}
+
+function plotted(title, { type, series, axis_config: axis }) {
+  const points = axis.categories, draw = type === "bar" ? bars : lines;
+  return h("figure", { class: "block chart" },
+    h("figcaption", {}, h("strong", {}, title), series.map((one, at) => h("span", { class: `key series${at % 6}` }, one.name))),
     svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" }, ...draw(series, points, type), ...axes(series, points, type, axis.y_label)),
-    numbers(block.title, series, points));
+    numbers(title, series, points));
 }
 
 function svg(tag, attributes, ...children) {
@@ -43,7 +56,7 @@ function bars(series, points, type) {
     return series.map((one, number) => {
       const tall = high(value(one, at), top);
       floor -= tall;
-      return svg("rect", { class: `series${number}`, x: LEFT + at * wide + wide * 0.15, y: floor, width: wide * 0.7, height: tall });
+      return svg("rect", { class: `series${number % 6}`, x: LEFT + at * wide + wide * 0.15, y: floor, width: wide * 0.7, height: tall });
     });
   });
 }
@@ -51,7 +64,7 @@ function bars(series, points, type) {
 function lines(series, points, type) {
   const top = most(series, points, type), wide = across(points);
   const place = (one, at) => `${LEFT + (at + 0.5) * wide},${HEIGHT - BOTTOM - high(value(one, at), top)}`;
-  return series.map((one, number) => svg("polyline", { class: `line series${number}`, points: points.map((_, at) => place(one, at)).join(" ") }));
+  return series.map((one, number) => svg("polyline", { class: `line series${number % 6}`, points: points.map((_, at) => place(one, at)).join(" ") }));
 }
 
 function axes(series, points, type, unit) {
@@ -67,7 +80,7 @@ function axes(series, points, type, unit) {
 }
 
 function numbers(title, series, points) {
-  const head = h("tr", {}, h("th", {}, ""), points.map((point) => h("th", { scope: "col" }, point)));
-  const rows = series.map((one) => h("tr", {}, h("th", { scope: "row" }, one.name), one.data.map((each) => h("td", {}, String(each.value)))));
-  return h("table", { class: "unseen" }, h("caption", {}, title), h("tbody", {}, head, rows));
+  const head = h("tr", {}, h("td"), series.map((one) => h("th", { scope: "col" }, one.name)));
+  const rows = points.map((point, at) => h("tr", {}, h("th", { scope: "row" }, point), series.map((one) => h("td", {}, String(value(one, at))))));
+  return h("table", { class: "unseen" }, h("caption", {}, title), h("thead", {}, head), h("tbody", {}, rows));
 }

@@ -1,0 +1,131 @@
+"""What a person who tells of harm is answered: kind, short, with somebody to turn to, and what the policies say.
+
+Nothing here keeps or passes on what was written; the policies are searched on this machine, with words of our own.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from bot.care_policies import AFTER_HARM, IN_DANGER, Search, passages_for, quotation
+from bot.countries import EVERYWHERE
+from bot.disclosure import Harm, asks_something, is_urgent
+from bot.logs import trail
+from bot.model import Answer, Extract, Kind, Question, Scope
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+Quote = Callable[[str, Scope], Extract]
+"""What the policies of a scope say to a question, quoted; without a model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """Who to turn to, as readers see it; `care` and `emergency` by country code, with `EVERYWHERE` for everybody."""
+
+    hr: str
+    care: Mapping[str, str] = field(default_factory=dict)
+    emergency: Mapping[str, str] = field(default_factory=dict)
+
+    def after_harm(self, country: str) -> str:
+        """A sentence or a list: who can help a person in this country ("": unknown, so all are named)."""
+        named = list(_named(self.care, country)) or [self.hr]
+        if len(named) == 1:
+            return f"Please talk to a person who can help: {named[0].rstrip('.')}."
+        return "\n".join(["Please talk to a person who can help:", "", *(f"- {one}" for one in named)])
+
+    def in_danger(self, country: str) -> str:
+        """What to do in danger. We name no number of our own: a wrong one would cost time."""
+        call = "; ".join(_named(self.emergency, country)) or "your local emergency number"
+        return f"If you or someone else is in danger right now, call {call.rstrip('.')}, or get to a safe place first."
+
+
+def contacts_of(settings: Settings) -> Contacts:
+    """The contacts that the settings name."""
+    return Contacts(settings.hr_contact, settings.hr_care_contacts, settings.hr_emergency_contacts)
+
+
+def _named(contacts: Mapping[str, str], country: str) -> Iterator[str]:
+    """The contacts of the country, then those for everybody; of every country with its code, where it is unknown."""
+    if country in contacts:
+        yield contacts[country]
+    if EVERYWHERE in contacts:
+        yield contacts[EVERYWHERE]
+    if not country:
+        yield from (f"{code}: {said}" for code, said in contacts.items() if code != EVERYWHERE)
+
+
+def care_text(contacts: Contacts, country: str = "", *, urgent: bool = False) -> str:
+    """What a person who tells of harm is answered; where every minute counts, whom to call comes first."""
+    sorry = (
+        "I'm sorry this is happening, and thank you for telling me. You don't have to deal with it alone, and you won't "
+        "be in trouble for speaking up."
+    )
+    danger, turn_to = contacts.in_danger(country), contacts.after_harm(country)
+    said = [f"**{danger}**", sorry, turn_to] if urgent else [sorry, turn_to, danger]
+    return "\n\n".join([*said, _A_BOT])
+
+
+def perhaps_text(contacts: Contacts, country: str = "") -> str:
+    """What stands before the answer to somebody who perhaps tells of harm, and perhaps does not."""
+    return "\n\n".join([_PERHAPS, contacts.after_harm(country), contacts.in_danger(country), _KEPT_TO_US])
+
+
+_KEPT_TO_US = "I have not stored what you wrote or passed it on to anyone."
+_A_BOT = f"I'm a bot, so I can't help with this the way a person can. {_KEPT_TO_US}"
+_PERHAPS = (
+    "If something has happened to you or somebody near you, I'm sorry. You don't have to deal with it alone, and you "
+    "won't be in trouble for speaking up."
+)
+_POLICY = "**What our policy says**"
+_LOOKED_UP = "If you only wanted to look something up, this is what our policies say:"
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """Answers messages that tell, or may tell, of harm. `search` and `quote` ask the policies, without a model."""
+
+    contacts: Contacts
+    search: Search
+    quote: Quote
+
+    def answer(self, question: Question, harm: Harm) -> Answer:
+        """Care first. Who perhaps only asked gets the answer behind it. For the asker's eyes alone, and never kept."""
+        if harm is not Harm.TOLD and asks_something(question.text):
+            return self._before_an_answer(question)
+        urgent = is_urgent(question.text)
+        passages = self._read(lambda: passages_for(IN_DANGER if urgent else AFTER_HARM, question.scope, self.search))
+        said = self._said(question.country, urgent=urgent, sure=harm is Harm.TOLD or urgent)
+        policy = [_POLICY, *map(quotation, passages)] if passages else []
+        return Answer("\n\n".join([said, *policy]), Kind.CARE, sources=tuple(passages or ()), standalone=False)
+
+    def _said(self, country: str, *, urgent: bool, sure: bool) -> str:
+        return care_text(self.contacts, country, urgent=urgent) if sure else perhaps_text(self.contacts, country)
+
+    def _before_an_answer(self, question: Question) -> Answer:
+        text = perhaps_text(self.contacts, question.country)
+        quoted = self._read(lambda: self.quote(question.text, question.scope))
+        if not (quoted and quoted.answered):
+            return Answer(text, Kind.CARE, standalone=False)
+        return Answer(
+            f"{text}\n\n{_LOOKED_UP}\n\n{quoted.text}",
+            Kind.EXTRACT,
+            sources=quoted.passages,
+            confidence=quoted.confidence,
+            standalone=False,
+            with_care=True,
+        )
+
+    def _read(self, read: Callable[[], T]) -> T | None:
+        """What the policies say, or None if they cannot be read: care does not wait for them."""
+        try:
+            return read()
+        except Exception as error:  # noqa: BLE001 - whatever it was, care goes out without it
+            log.error("Policies could not be quoted with care: %s", trail(error))
+            return None

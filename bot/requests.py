@@ -1,0 +1,133 @@
+"""Requests of employees to a person in HR, from being sent to being done.
+
+Who asked is known here and nowhere else: a request without a name carries none when it is shown.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from bot.durable import Drawer
+from bot.tally import Tally
+
+KEPT_SECONDS = 90 * 24 * 3600.0
+"""How long a request is known after anything last happened to it."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS requests (id TEXT PRIMARY KEY, asker TEXT NOT NULL, text TEXT NOT NULL,
+    named INTEGER NOT NULL, state TEXT NOT NULL, by TEXT NOT NULL, thread TEXT NOT NULL, at REAL NOT NULL);
+"""
+
+
+class State(StrEnum):
+    """Where a request stands."""
+
+    OPEN = "open"
+    CLAIMED = "claimed"
+    ANSWERED = "answered"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request. `by` is who in HR has it; `thread` is where HR speaks of it, once that is known."""
+
+    id: str
+    asker: str
+    text: str
+    named: bool
+    state: State = State.OPEN
+    by: str = ""
+    thread: str = ""
+
+
+class Requests:
+    """The requests of one installation; several processes may share the file. Safe to use from any thread.
+
+    No method raises for a disk that fails: nothing is then kept or found, which is logged and counted
+    (`requests.failed`).
+
+    Args:
+        path: the SQLite file. A damaged one is moved aside.
+        clock: Unix seconds.
+
+    """
+
+    def __init__(self, path: Path, tally: Tally, clock: Callable[[], float] = time.time) -> None:
+        self._drawer = Drawer(path, _SCHEMA, "requests", tally)
+        self._clock = clock
+
+    def open(self, request: Request) -> bool:
+        """Keep a request, once per id; False if the disk does not let us."""
+        return self._drawer.write(lambda db: self._open(db, request), False)
+
+    def find(self, identity: str) -> Request | None:
+        """The request with this id, unless it is unknown, too old or forgotten."""
+        return self._drawer.read(lambda db: _find(db, identity), None)
+
+    def claim(self, identity: str, by: str) -> Request | None:
+        """The request as it is now: this person's if nobody had it before; None if it is unknown."""
+        change = "UPDATE requests SET state = 'claimed', by = ?, at = ? WHERE id = ? AND state = 'open'"
+        return self._changed(change, identity, by)
+
+    def answered(self, identity: str, by: str, thread: str) -> Request | None:
+        """Somebody replied, and speaks of it in `thread`; the request as it is now."""
+        change = "UPDATE requests SET state = 'answered', by = ?, at = ?, thread = ? WHERE id = ?"
+        return self._changed(change, identity, by, thread)
+
+    def done(self, identity: str, by: str) -> Request | None:
+        """Nothing more is to be done; the request as it is now."""
+        return self._changed("UPDATE requests SET state = 'done', by = ?, at = ? WHERE id = ?", identity, by)
+
+    def reopened(self, identity: str) -> Request | None:
+        """The asker wrote back; the request as it is now, with whom it was."""
+        request = self.find(identity)
+        change = "UPDATE requests SET state = 'claimed', by = ?, at = ? WHERE id = ?"
+        return self._changed(change, identity, request.by) if request else None
+
+    def forget(self, person: str) -> int:
+        """Erase this person's requests; how many there were. A reply then reaches nobody."""
+        gone = self._drawer.write(lambda db: db.execute("DELETE FROM requests WHERE asker = ?", (person,)).rowcount, 0)
+        self._drawer.erase_for_good()
+        return gone
+
+    def close(self) -> None:
+        self._drawer.close()
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _open(self, db: sqlite3.Connection, request: Request) -> bool:
+        now = self._clock()
+        facts = (
+            request.id,
+            request.asker,
+            request.text,
+            request.named,
+            request.state.value,
+            request.by,
+            request.thread,
+        )
+        db.execute("INSERT OR IGNORE INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*facts, now))
+        db.execute("DELETE FROM requests WHERE at < ?", (now - KEPT_SECONDS,))
+        return True
+
+    def _changed(self, change: str, identity: str, by: str, *more: str) -> Request | None:
+        def work(db: sqlite3.Connection) -> Request | None:
+            db.execute(change, (by, self._clock(), *more, identity))
+            return _find(db, identity)
+
+        return self._drawer.write(work, None)
+
+
+def _find(db: sqlite3.Connection, identity: str) -> Request | None:
+    columns = "id, asker, text, named, state, by, thread"
+    row = db.execute(f"SELECT {columns} FROM requests WHERE id = ?", (identity,)).fetchone()  # noqa: S608 - constants
+    if row is None:
+        return None
+    found, asker, text, named, state, by, thread = row
+    return Request(found, asker, text, bool(named), State(state), by, thread)

@@ -1,0 +1,244 @@
+"""Other wordings of what is asked, put into one: what `cache.matching` does to a question before it reads it. A table only."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+SOMEONE = r"(?:i|we|you|u|they|one|employees|staff|people|everyone|everybody|anyone|someone|somebody)"
+"""Anybody who asks, or whom a rule is for."""
+
+_COMPANY = r"(?:the |our |this |my )?(?:company|employer|firm|organi[sz]ation)"
+_PAYING = r"(?:pay for|cover|match|fund|sponsor|contribute|reimburse|subsidi[sz]e)\b"
+_ASKING = r"(?:contact|talk to|talk with|speak to|speak with|ask|approach|reach out to|reach|turn to|call|email|e mail|message|write to|go to)"
+_QUESTION = (
+    r"(?:what|how|who|whom|when|where|which|why|is|are|do|does|did|can|may|must|should|will|would|has|have|i|we|you) "
+)
+_MONTH_BEFORE = r"(?:in|by|since|until|till|from|of|on|next|last|this|to|before|after|during|mid|early|late|and|through|\d+(?:st|nd|rd|th)?)"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A wording and what it is put into. Looked for only in a question with one of the words `of`."""
+
+    of: frozenset[str]
+    pattern: re.Pattern[str]
+    replacement: str
+
+
+def _rules(*told: tuple[str, str, str]) -> tuple[Rule, ...]:
+    return tuple(Rule(frozenset(of.split()), re.compile(pattern), replacement) for of, pattern, replacement in told)
+
+
+PHRASES = _rules(
+    ("year annum yearly annually", r"\b(?:per|each|every|a|in a) (?:year|annum)\b|\byearly\b|\bannually\b", "per+year"),
+    ("month monthly", r"\b(?:per|each|every|a|in a) month\b|\bmonthly\b", "per+month"),
+    ("week weekly", r"\b(?:per|each|every|a|in a) week\b|\bweekly\b", "per+week"),
+    ("max", r"\bmax\b", "maximum"),
+    ("min", r"\bmin\b", "minimum"),
+    ("employee employees", r"\b(?:an?|the) employees?\b(?! \S+(?:ance|book|plan)\b)", "employees"),
+    (
+        "leave",
+        r"\b(i|we|you|employees) leave\b(?: the (?:company|firm|organi[sz]ation))?(?! (?:early|work|the (?:office|building|house)))",
+        r"\1 depart",
+    ),
+    (
+        "leaving",
+        r"\b(?:on|upon|when) leaving\b(?: the (?:company|firm|organi[sz]ation))?(?! (?:early|work|the|for))",
+        "departing",
+    ),
+    ("leave leaves leaving", r"\bleav(?:e|es|ing) the (?:company|firm|organi[sz]ation)\b", "departing"),
+    (
+        "be",
+        (
+            r"^((?:can|may|could|must|should|will|would|do|does|am|are|is) (?:i|we|you|they|(?:(?:an?|the|my|new) )?"
+            r"(?:employees?|staff|people|workers?|managers?|interns?|contractors?|apprentices?|colleagues?|candidates?))"
+            r" (?:\S+ ){0,3}?)be (?=\S+(?:ed|en)\b)"
+        ),
+        r"\1undergo ",
+    ),
+    ("charge responsible", r"\bin charge of\b|\bresponsible for\b", "responsible for"),
+    ("leave", r"\b(?:holiday|vacation) leave\b", "annual leave"),
+    ("care", r"\btak(?:e|es|ing) care of\b", "handle"),
+    ("back reimbursable", r"\b(?:paid|pay|get) back\b|\breimbursable\b", "reimbursed"),
+    ("out", r"\bpaid out\b", "paid"),
+    ("date dates", rf"^(?:what is (?:the )?|(?!{_QUESTION}))(.+) (?:payment|payout) dates?$", r"when \1"),
+    ("submission filing", r"\b(grievance|complaint) (?:submission|filing)\b", r"\1"),
+    (
+        "rise rises raise raises hike hikes increment increments",
+        r"\b(?:pay|salary|wage) (?:rise|raise|hike|increment)(s?)\b|\ba raise\b",
+        r"salary increase\1",
+    ),
+    ("down", r"\bturn(?:s|ed|ing)? down\b", "refuse"),
+    ("back", r"\bcom(?:e|es|ing) back\b", "return"),
+    ("country countries", r"\b(?:another|a foreign|a different|other|foreign) countr(?:y|ies)\b", "abroad"),
+    ("remotely", r"\bwork remotely from home\b", "work remotely"),
+    (
+        "paid",
+        rf"^(?:do|will|am|are|is) {SOMEONE} (?:still )?(?:get |be )?paid (?:during|while on|when on|on|for) (.+)$",
+        r"is \1 paid",
+    ),
+    ("long", r"^how long (?:can|may) (.+?) (?:be|last|take)$", r"maximum duration of \1"),
+    ("time", r"^how much time (does|do|will) (.+) take$", r"how long \1 \2 take"),
+    ("if", r"^what if\b", "what happens if"),
+    ("annual", r"\bannual (?!leave|holiday|vacation|general|review|pto)", "per+year "),
+    (
+        "quit resign resigning quitting",
+        r"\b(quit|resign|resigning|quitting) (?:from )?(?:my |the |a )?(?:job|position|role|post)\b",
+        r"\1",
+    ),
+    ("becomes became", r"\bwhat (?:becomes|became) of\b", "what happens to"),
+    ("type types kind kinds sort sorts", r"\b(?:types?|kinds?|sorts?) of\b", ""),
+    ("type types kind kinds", r"\b(which|what) (\S+) (?:types?|kinds?)\b", r"\1 \2"),
+    (
+        "grievance grievances complaint complaints",
+        r"\b(?:raise|file|lodge|submit|make) (?:an? )?(?:formal )?(?=grievance|complaint)",
+        "",
+    ),
+    ("moving", r"\bmoving (?=costs?\b|expenses\b|allowance\b)", "relocation "),
+    ("qualify qualifies", r"\bqualif(?:y|ies) as\b", "counts as"),
+    ("holiday", r"\bholiday days?\b", "annual leave days"),
+    ("site onsite premises", r"\bon ?site\b|\bon (?:the )?premises\b", "on premises"),
+    ("long", r"\bhow long (?:does|will|would|is) it (?:usually |normally )?(?:take|taking) (?:to|for)\b", "how long"),
+    ("united", r"\bunited states(?: of america)?\b", "usa"),
+    ("united", r"\bunited kingdom\b", "uk"),
+    ("may", rf"(?<!\S)({_MONTH_BEFORE}) may\b|(?<!\S)may (?=\d)", r"\1 month5 "),
+    ("cannot", r"\b(?:cannot)\b", "can not"),
+    ("whats", r"\bwhats\b", "what is"),
+    (
+        "have has need needs had obliged supposed",
+        r"\b(?:have|has|need|needs|had) to\b|\b(?:am|are|is) (?:obliged|supposed) to\b",
+        "must",
+    ),
+    ("home", r"\b(?:work|works|working) from home\b", "work remotely"),
+    ("over forward", r"\b(carry|carrying|carried|roll|rolling)((?: \S+){1,4}?) (over|forward)\b", r"carry over\2"),
+    ("forward over", r"\bcarry (?:it )?forward\b|\broll(?:ed|s|ing)? (?:it )?over\b|\bcarried over\b", "carry over"),
+    (
+        "taken used untaken use take",
+        (
+            r"\bnot (?:been )?(?:taken|used)\b|\buntaken\b"
+            r"|\b(?:that|which) (?:i|we|you|they|employees) (?:do|did|have|does) not (?:used?|taken?)\b"
+        ),
+        "unused",
+    ),
+    ("holiday", r"\bholiday (?=entitlement|allowance)", "annual leave "),
+    ("allowance", r"\b(leave|vacation|pto) allowance\b", r"\1 entitlement"),
+    ("claim claims", r"\bexpenses? claims?\b", "expenses"),
+    ("claim claiming", r"\bclaim(?:ing)? (?:back )?(?=(?:\S+ ){0,2}expenses?\b)", ""),
+    (
+        "hand handing turn turning send sending",
+        r"\b(?:hand|turn|send)(?:ing)? in\b(?! (?:my|the|your) (?:notice|resignation))",
+        "submit",
+    ),
+    (
+        "apply applying applied ask asking put putting application",
+        r"\bappl(?:y|ying|ied) for\b|\bask(?:ing)? for\b|\bput(?:ting)? in for\b|\bapplication for\b",
+        "request",
+    ),
+    ("off", r"\bsign(?:s|ed|ing)? off(?: on)?\b", "approve"),
+    (
+        "requests request claims claim application applications",
+        r"(?<=\bapprove )((?:\S+ ){1,3})(?:requests?|claims?|applications?)$",
+        r"\1",
+    ),
+    ("up", r"\bsign(?:s|ed|ing)? up(?: for| to)?\b", "enrol"),
+    ("report reports reporting", r"\breport(?:s|ing)? to\b", "reportto"),
+    ("holiday holidays", r"\bhow much (paid |unused )?holidays?\b(?! pay)", r"how much \1annual leave"),
+    ("pay", r"\bpay (?=(?:review|scale|grade|band|cut|freeze|gap|level|range|transparency)s?\b)", "salary "),
+    ("by", rf" by {_COMPANY}$", ""),
+    ("company employer firm organisation organization", rf"^{_COMPANY} (\S+?[^s\W])s(?= \S)", r"we \1"),
+    (
+        "offer provide give grant have",
+        rf"\b(do|does|will|would) (?:{_COMPANY}|we|you) (?:offer|provide|give|grant|have)\b(?: (?:us|employees|staff|people))?",
+        r"\1 we have",
+    ),
+    ("company employer firm organisation organization", rf"\b(do|does|will|would) {_COMPANY} (?={_PAYING})", r"\1 we "),
+    (
+        "pay cover match fund sponsor contribute reimburse subsidise subsidize",
+        rf"\b(do|does|must|should|can|will) (?:i|employees|staff|people) (must |need )?(?={_PAYING})",
+        r"\1 i \2self ",
+    ),
+    ("pay fund finance paid", r"(?<=\bwe )(?:pay for|fund|finance)\b|\bpaid for$", "cover"),
+    (
+        "who",
+        rf"\bwho (?:do|does|can|could|should|would|must|shall) (?:{SOMEONE} )?(?:need to |must )?{_ASKING}(?: about| for| regarding| with| on)?(?!\S)",
+        "who contact",
+    ),
+    ("who", r"\bwho to (?:contact|ask|talk to|speak to)(?: about| for| regarding)?(?!\S)", "who contact"),
+    (
+        "who",
+        r"\bwho is (?:the |our )?(?:right |best |main )?(?:point of contact|contact(?: person)?|person to (?:contact|ask|talk to))(?: about| for| regarding)?(?!\S)",
+        "who contact",
+    ),
+    (
+        "when",
+        rf"^when (?:do|are|will|does) (?:{SOMEONE} )?(?:get |be )?paid$|^when (?:are|is|do {SOMEONE} (?:get|receive)) (?:the |our )?(?:salar\w+|wages)(?: paid)?$",
+        "when payday",
+    ),
+    (
+        "claim expense reimbursed",
+        rf"^(?:can|may|could) {SOMEONE} (?:self )?(?:claim|expense|(?:get|be|undergo) reimbursed for) (.+)$",
+        r"is \1 reimbursed",
+    ),
+    ("reimburse", r"^(?:do|does|will|would) we reimburse (.+)$", r"is \1 reimbursed"),
+    (
+        "reimbursed",
+        r"(?<!\bwhich)(?<!\bwhat) (?:costs?|expenses) (?=(?:(?:is|are|be|get|gets) )?(?:\S+ ){0,3}?reimbursed\b)",
+        " ",
+    ),
+    ("covered included", r"^what is (?:covered|included) (?:by|in|under|with) (.+)$", r"what does \1 cover"),
+    ("covered included", r"^what is not (?:covered|included) (?:by|in|under|with) (.+)$", r"what does \1 not cover"),
+    ("include", r"^(what (?:does|do) .+) include$", r"\1 cover"),
+    (
+        "bring",
+        rf"^(?:(?:can|may|could) {SOMEONE}|(?:am|are|is) {SOMEONE} (?:allowed|permitted) to) bring (.+?) (?:in)?to (.+)$",
+        r"is \1 allowed in \2",
+    ),
+    ("have observe get", r"^(?:which|what) ((?:\S+ ){1,2}?)(?:does|do) (.+) (?:have|observe|get)$", r"what is \1 \2"),
+    (
+        "mandatory compulsory required available taxable paid unpaid",
+        r"^(?:which|what) ((?:\S+ ){1,2}?)(?:is|are) ((?:mandatory|compulsory|required|available|taxable|paid|unpaid)\b.*)$",
+        r"what is \2 \1",
+    ),
+    ("approver", r"^approver (?:for|of)\b", "who approves"),
+    ("approver", rf"^(?!{_QUESTION})(.+) approver$", r"who approves \1"),
+    ("coverage", rf"^(?!{_QUESTION})(.+) coverage$", r"what does \1 cover"),
+    ("exclusions", rf"^(?!{_QUESTION})(.+) exclusions$", r"what does \1 not cover"),
+    ("time", rf"^(?!{_QUESTION})(.+) ((?!work|travel)\S+ing) time$", r"how long \2 \1"),
+    ("work", rf"^how (?:do|does) (?!{SOMEONE}\b)(.+) work$", r"process for \1"),
+    (
+        "maximum",
+        r"(?:\bwhat is )?(?:\bthe )?\bmaximum (?:number|amount) of (?=.*\b(?:i|we|you|employees) (?:can|may|could)\b)",
+        "how many ",
+    ),
+    (
+        "policy policies rule rules guideline guidelines",
+        r"^(?:is|are) there (?:an?|any) (?:policy|policies|rules?|guidelines?) (?:on|for|about|regarding)\b",
+        "what is policy for",
+    ),
+    (
+        "wear",
+        rf"^what (?:should|must|do) {SOMEONE} (?:must )?wear(?: (?:to|at|in|for)(?: the)? (?:work|office))?$",
+        "what is dress code",
+    ),
+    (
+        "notice",
+        r"\bhow much notice(?: period)? (?:must|do|does|should|is) (.+? )(?:must |required to )?give\b",
+        r"how long notice period \1",
+    ),
+    (
+        "notice",
+        r"^what is (?:the |our )?notice(?: period)?\b|^notice(?: period)?(?= (?:during|after|in|for)\b|$)",
+        "how long notice period",
+    ),
+    ("is are", r"^what ((?:(?!is |are |\S+ing )\S+ )+)(is|are)$", r"what \2 \1"),
+    ("how", r"\bhow (i|we) (?:can |do |should |could |may )?", r"how do \1 "),
+)
+"""In this order, after contractions are written out and signs are gone."""
+
+RULES_OF = {
+    word: tuple(number for number, rule in enumerate(PHRASES) if word in rule.of)
+    for rule in PHRASES
+    for word in rule.of
+}
+"""By word, the numbers of the rules that it brings up."""

@@ -1,0 +1,301 @@
+"""Answers that HR verified: asked before the cache, kept until their documents change or their review date passes.
+
+There are hundreds, written by hand and not to be made again, so they have a file of their own, all of them are in
+memory, and neither time to live, nor room, nor a purge of the cache, nor a model takes them away.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import sqlite3
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.durable import open_database, transaction
+from bot.language import Thesaurus
+from bot.model import Answer, CurrentEvidence, Evidence, Passage, Scope, Verification
+from bot.tally import Tally
+from cache import matching
+from cache.keys import cleaned, normal_form, place_key
+from cache.readings import Reading, Readings
+from cache.vouched import Vouched, decode, encode
+
+log = logging.getLogger(__name__)
+
+MOST = 5_000
+"""Verified answers that are kept; nobody can look after more."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS verified (id TEXT PRIMARY KEY, body TEXT NOT NULL, asked_at REAL NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS audit (at REAL NOT NULL, by TEXT NOT NULL, what TEXT NOT NULL, question TEXT NOT NULL);
+"""
+
+Current = Callable[[Vouched], CurrentEvidence]
+"""What an answer's own question would be answered from now, in its scope."""
+
+
+class NotVerifiable(ValueError):
+    """A question whose answer cannot be verified for others; the text is a plain reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A verified answer that is no longer given, and why: `documents` changed, or the review `date` passed."""
+
+    held: Vouched
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    held: Vouched
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is in the file, as of one moment."""
+
+    places: dict[str, list[Vouched]]
+    words: dict[str, set[str]]
+
+
+class VerifiedAnswers:
+    """The verified answers of one file, which processes may share. Safe to use from any thread.
+
+    Args:
+        path: made if missing. One that cannot be opened is no error: nothing is found, and keeping raises.
+        thesaurus: which words mean the same.
+        clock: Unix seconds.
+
+    """
+
+    def __init__(self, path: Path, thesaurus: Thesaurus, tally: Tally, clock: Callable[[], float] = time.time) -> None:
+        self._thesaurus, self._tally, self._clock = thesaurus, tally, clock
+        self._readings = Readings("verified", thesaurus)
+        # Two connections: a lookup never waits for somebody who writes, and sees of either what was written.
+        self._lock, self._writing = threading.Lock(), threading.Lock()
+        self._db: sqlite3.Connection | None = None
+        self._reader: sqlite3.Connection | None = None
+        self._rows: dict[tuple[str, str], _Row] = {}
+        self._known, self._seen = _Known({}, {}), -1
+        try:
+            self._db, self._reader = _opened(path), _opened(path)
+            self._catch_up()
+        except (sqlite3.Error, OSError) as error:
+            self._failed(error)
+
+    def close(self) -> None:
+        with self._lock, self._writing:
+            for connection in filter(None, (self._db, self._reader)):
+                connection.close()
+            self._db, self._reader, self._known = None, None, _Known({}, {})
+
+    # -- finding -----------------------------------------------------------------------------------------------------
+
+    def lookup(self, question: str, scope: Scope, now: CurrentEvidence, *, language: str = "en") -> Answer | None:
+        """The verified answer to `question`, if one stands for this asker now. Never raises for the disk."""
+        normal = normal_form(question)
+        for held in self._alike(question, language):
+            is_theirs = scope.audiences.issuperset(held.audiences) and self._clock() < held.verification.review_by
+            if is_theirs and held.stands(now, reworded=normal != normal_form(held.question)):
+                return held.answer()
+        return None
+
+    def like(self, question: str, *, language: str = "en") -> tuple[Vouched, ...]:
+        """Those whose question asks the same, whoever they are for and whether or not they stand."""
+        return tuple(self._alike(question, language))
+
+    def all(self) -> tuple[Vouched, ...]:
+        """Every verified answer, oldest first."""
+        held = (held for place in self._current().places.values() for held in place)
+        return tuple(sorted(held, key=lambda one: one.verification.at))
+
+    def _alike(self, question: str, language: str) -> list[Vouched]:
+        known = self._current()
+        if not known.places:
+            return []
+        reading = self._readings.of(question, Scope(), language)
+        return [] if reading.refused else known.places.get(self._meant(reading, known), [])
+
+    def _meant(self, reading: Reading, known: _Known) -> str:
+        """The place of a question, typing errors put right."""
+        said = matching.repaired(reading.normal, lambda word: known.words.get(word[0], ()), self._thesaurus)
+        return reading.place if said == reading.normal else self._place(reading.room, said)
+
+    def _place(self, room: str, normal: str) -> str:
+        return place_key(room, matching.shape(normal, self._thesaurus).text())
+
+    # -- changing ----------------------------------------------------------------------------------------------------
+
+    def put(
+        self,
+        question: str,
+        scope: Scope,
+        text: str,
+        *,
+        sources: Iterable[Passage],
+        evidence: Evidence,
+        owner: str,
+        review_by: float,
+        by: str,
+        language: str = "en",
+    ) -> Vouched:
+        """Keep HR's text for whoever asks this in the scope, in place of what was verified for it before.
+
+        Args:
+            owner: who looks after it, as readers see it.
+            review_by: until when it is given, in Unix seconds.
+            by: who verified it, for the record.
+
+        Raises:
+            NotVerifiable: the question is personal, needs its conversation, or there are too many answers already.
+            sqlite3.Error: it could not be written down.
+
+        """
+        reading = self._readings.of(question, Scope(), language)
+        if reading.refused:
+            raise NotVerifiable(reading.refused)
+        if len(self.all()) >= MOST:
+            raise NotVerifiable("full")
+        verification = Verification(owner, self._clock(), review_by)
+        names = tuple(sorted(scope.audiences))
+        identity = secrets.token_hex(6)
+        held = Vouched(identity, cleaned(question), names, language, text, tuple(sources), evidence, verification, by)
+        self._write(held, [one.id for one in self._alike(question, language) if one.audiences == names])
+        return held
+
+    def remove(self, identity: str, by: str) -> Vouched | None:
+        """Take one away, on record; None if there is none with this id.
+
+        Raises:
+            sqlite3.Error: it could not be written down.
+
+        """
+        held = next((one for one in self.all() if one.id == identity), None)
+        if held is None:
+            return None
+        with self._writing, transaction(self._open) as db:
+            db.execute("DELETE FROM verified WHERE id = ?", (identity,))
+            self._record(db, by, "removed", held)
+        return held
+
+    def _write(self, held: Vouched, replaced: list[str]) -> None:
+        with self._writing, transaction(self._open) as db:
+            db.executemany("DELETE FROM verified WHERE id = ?", [(identity,) for identity in replaced])
+            db.execute("INSERT INTO verified (id, body) VALUES (?, ?)", (held.id, encode(held)))
+            self._record(db, held.by, "verified", held)
+
+    def _record(self, db: sqlite3.Connection, by: str, what: str, held: Vouched) -> None:
+        db.execute("INSERT INTO audit VALUES (?, ?, ?, ?)", (self._clock(), by, what, held.question))
+
+    # -- looking after them --------------------------------------------------------------------------------------------
+
+    def examine(self, current: Current) -> tuple[Due, ...]:
+        """Those that came due and that nobody was told of yet; of several processes one gets each.
+
+        What stands on the same passages after an edit elsewhere is known to stand from then on.
+        """
+        found = ((held, self._overdue(held, current)) for held in self.all())
+        return tuple(Due(held, why) for held, why in found if why and self._claimed(held.id))
+
+    def ask_again(self, identity: str) -> None:
+        """Nobody could be told: the next `examine` returns it once more."""
+        with self._writing, transaction(self._open) as db:
+            db.execute("UPDATE verified SET asked_at = 0 WHERE id = ?", (identity,))
+
+    def _overdue(self, held: Vouched, current: Current) -> str:
+        if self._clock() >= held.verification.review_by:
+            return "date"
+        now = current(held)
+        if now.version == held.evidence.version:
+            return ""
+        found = now.evidence()
+        if not held.is_unchanged(found):
+            return "documents"
+        self._anchor(held.anchored(found.version))
+        return ""
+
+    def _anchor(self, held: Vouched) -> None:
+        with self._writing, transaction(self._open) as db:
+            db.execute("UPDATE verified SET body = ? WHERE id = ?", (encode(held), held.id))
+
+    def _claimed(self, identity: str) -> bool:
+        with self._writing, transaction(self._open) as db:
+            claim = "UPDATE verified SET asked_at = ? WHERE id = ? AND asked_at = 0"
+            return db.execute(claim, (self._clock(), identity)).rowcount == 1
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    @property
+    def _open(self) -> sqlite3.Connection:
+        if self._db is None:
+            raise sqlite3.OperationalError("the verified answers are not open")
+        return self._db
+
+    def _current(self) -> _Known:
+        """What is known, after a look whether another process wrote."""
+        try:
+            self._catch_up()
+        except sqlite3.Error as error:
+            self._failed(error)
+        return self._known
+
+    def _catch_up(self) -> None:
+        with self._lock:
+            if self._reader is not None and (seen := _others_wrote(self._reader)) != self._seen:
+                self._known, self._seen = self._read(self._reader), seen
+
+    def _read(self, db: sqlite3.Connection) -> _Known:
+        """What is in the file; only what changed is worked out anew."""
+        with closing(db.execute("SELECT id, body FROM verified")) as rows:
+            before, self._rows = self._rows, {}
+            for identity, body in rows:
+                row = before.get((identity, body)) or self._row(identity, body)
+                if row is not None:
+                    self._rows[identity, body] = row
+        return _arranged(self._rows.values())
+
+    def _row(self, identity: str, body: str) -> _Row | None:
+        try:
+            held = decode(identity, body)
+        except ValueError:
+            log.error("A verified answer cannot be read and is left out")
+            self._tally.add("verified.failed")
+            return None
+        reading = self._readings.of(held.question, Scope(), held.language)
+        if reading.refused:
+            log.warning("A verified answer is left out: its question is not shared any more (%s)", reading.refused)
+            return None
+        return _Row(held, reading)
+
+    def _failed(self, error: Exception) -> None:
+        name = getattr(error, "sqlite_errorname", None) or type(error).__name__
+        log.error("The verified answers cannot be read (%s): questions are answered without them", name)
+        self._tally.add("verified.failed")
+
+
+def _arranged(rows: Iterable[_Row]) -> _Known:
+    """By place, those for fewer readers first, then the newest."""
+    places: dict[str, list[Vouched]] = defaultdict(list)
+    words: dict[str, set[str]] = defaultdict(set)
+    for row in sorted(rows, key=lambda row: (-len(row.held.audiences), -row.held.verification.at)):
+        places[row.reading.place].append(row.held)
+        for word in row.reading.normal.split():
+            words[word[0]].add(word)
+    return _Known(dict(places), dict(words))
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    return open_database(path, _SCHEMA, "file of verified answers", flushed=True)
+
+
+def _others_wrote(db: sqlite3.Connection) -> int:
+    """A number that changes when another connection, of any process, wrote to the file."""
+    return int(db.execute("PRAGMA data_version").fetchone()[0])

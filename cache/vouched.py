@@ -1,0 +1,114 @@
+"""One answer that HR vouches for: when it stands, how it is given, and how it is written down."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.model import Answer, CurrentEvidence, Evidence, Kind, Passage, Scope, Verification
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """A verified text and where it belongs.
+
+    `question` is its cleaned text; `audiences` are those of the scope it was verified for, in order; `evidence` is what
+    was found for the question then, and `sources` the passages it stands on, none where HR's word is all there is. `by`
+    is who verified it, for HR alone.
+    """
+
+    id: str
+    question: str
+    audiences: tuple[str, ...]
+    language: str
+    text: str
+    sources: tuple[Passage, ...]
+    evidence: Evidence
+    verification: Verification
+    by: str = ""
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(frozenset(self.audiences))
+
+    def answer(self) -> Answer:
+        """The answer as whoever asks is given it."""
+        return Answer(
+            text=self.text,
+            kind=Kind.REUSED,
+            sources=self.sources,
+            confidence=1.0,
+            written_at=self.verification.at,
+            verified=self.verification,
+        )
+
+    def stands(self, now: CurrentEvidence, *, reworded: bool) -> bool:
+        """Whether this asker would be answered from what HR had before them.
+
+        Under the knowledge version it was verified in, the same question is; one in other words must find its sources,
+        and nothing better than was known. Under another version (an edit, or a reader of more) what is found must be
+        the same passages.
+        """
+        if now.version != self.evidence.version:
+            return self.is_unchanged(now.evidence())
+        if not reworded:
+            return True
+        found = now.evidence().passages
+        cited = {(source.id, source.digest) for source in self.sources}
+        return cited.issubset(found) and (not found or found[0] in self.evidence.passages)
+
+    def is_unchanged(self, current: Evidence) -> bool:
+        return set(current.passages) == set(self.evidence.passages)
+
+    def anchored(self, version: str) -> Vouched:
+        """The same, known to stand in this knowledge version."""
+        return replace(self, evidence=replace(self.evidence, version=version))
+
+
+def encode(held: Vouched) -> str:
+    """`held` as JSON, without its id. Read by later releases: fields may be added, never renamed."""
+    return json.dumps(
+        {
+            "question": held.question,
+            "audiences": held.audiences,
+            "language": held.language,
+            "text": held.text,
+            "sources": [_fields(source) for source in held.sources],
+            "version": held.evidence.version,
+            "passages": held.evidence.passages,
+            "owner": held.verification.owner,
+            "at": held.verification.at,
+            "review_by": held.verification.review_by,
+            "by": held.by,
+        },
+        ensure_ascii=False,
+    )
+
+
+def decode(identity: str, body: str) -> Vouched:
+    """The answer that was encoded.
+
+    Raises:
+        ValueError: this is not such an answer.
+
+    """
+    try:
+        held = json.loads(body)
+        return Vouched(
+            identity,
+            held["question"],
+            tuple(held["audiences"]),
+            held["language"],
+            held["text"],
+            tuple(Passage(**{**source, "headings": tuple(source["headings"])}) for source in held["sources"]),
+            Evidence(held["version"], tuple((passage, digest) for passage, digest in held["passages"])),
+            Verification(held["owner"], held["at"], held["review_by"]),
+            held["by"],
+        )
+    except (LookupError, TypeError) as error:
+        raise ValueError("not a verified answer") from error
+
+
+def _fields(source: Passage) -> dict[str, Any]:
+    return {name: getattr(source, name) for name in ("id", "digest", "path", "title", "headings", "text", "audience")}

@@ -1,0 +1,113 @@
+"""Where HR is served: who stands there, how they are told, and the modal that is open before them.
+
+What a person may do is looked up at every step: a command, a press and a submission are three of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.faults import FAULTS, code_of
+from handlers.modal import View
+from handlers.ourselves import our_team
+from handlers.people import Person
+from handlers.place import Kind, Place
+from handlers.render import Message, plain_message
+from handlers.replies import Delivery
+from handlers.services import Services
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_NOT_HR = "This command is for the HR team. For a policy question use /hrbot, mention me, or send me a direct message."
+_NO_GROUP = "Nobody can use this command yet: an admin first sets HR_GROUP to the user group of the HR team."
+NO_WINDOW = "Slack did not let me open a window in time. Please try that again."
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """An open modal. Who closes it misses nothing: what matters is also said."""
+
+    client: AsyncWebClient
+    id: str
+
+    async def show(self, view: View) -> None:
+        try:
+            await self.client.views_update(view_id=self.id, view=view)
+        except FAULTS as error:
+            log.info("A window was not updated (%s)", code_of(error))
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One person in front of us, by a command, a press or a submission."""
+
+    client: AsyncWebClient
+    services: Services
+    place: Place
+    trigger: str
+
+    @classmethod
+    def of(cls, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext, services: Services) -> Desk:
+        """The desk of a payload. A submission is answered where the modal came from, which the modal carries."""
+        user = str(body.get("user_id") or (body.get("user") or {}).get("id") or "")
+        channel = str(body.get("channel_id") or (body.get("channel") or {}).get("id") or "")
+        place = Place(Kind.COMMAND, our_team(context), channel, user, response_url=told_at(body))
+        return cls(client, services, place, str(body.get("trigger_id") or ""))
+
+    async def person(self) -> Person:
+        return await self.services.people.find(self.client, self.place.user, self.place.team)
+
+    def refusal(self, person: Person) -> str:
+        """Why this person may not manage answers, in kind words; empty if they may."""
+        if person.manages:
+            return ""
+        return _NOT_HR if self.services.people.hr_group else _NO_GROUP
+
+    async def say(self, said: Message | str) -> None:
+        """Tell the person alone: where they are, or in their direct message if that was too long ago."""
+        message = plain_message(said) if isinstance(said, str) else said
+        to = Delivery(self.client, self.place, "")
+        if self.place.response_url:
+            await self.services.replies.to_command(to, [message])
+        else:
+            await self.services.replies.direct(to, [message])
+
+    async def open(self, view: View) -> Window | None:
+        """Open a modal, for which Slack gives three seconds; the person is told if it was too late."""
+        try:
+            opened = await self.client.views_open(trigger_id=self.trigger, view=view)
+        except FAULTS as error:
+            log.warning("A window could not be opened (%s)", code_of(error))
+            await self.say(NO_WINDOW)
+            return None
+        return Window(self.client, str(opened["view"]["id"]))
+
+
+def carried(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What the submitted modal carries, an object that we wrote."""
+    found = json.loads((body.get("view") or {}).get("private_metadata") or "{}")
+    return found if isinstance(found, dict) else {}
+
+
+def told_at(body: Mapping[str, Any]) -> str:
+    """Where to answer a payload; empty if it does not say."""
+    return str(body.get("response_url") or carried(body).get("url") or "")
+
+
+async def accompanied(work: asyncio.Future[T], waits: Iterable[float], news: Callable[[], Awaitable[None]]) -> T:
+    """The result of `work`; after each of the `waits` (seconds) that it outlasts, there are `news`."""
+    for seconds in waits:
+        if (await asyncio.wait({work}, timeout=seconds))[0]:
+            break
+        await news()
+    return await work

@@ -1,0 +1,100 @@
+"""Helpful, not helpful: what a reader thinks of an answer, and what follows from it."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.gaps import Reason
+from bot.ledger import Given
+from cache.answers import OneAnswer
+from handlers.feedback_view import COMMENT, OTHER, REASON, REASONS, dislike_message, thanks_view, why_view
+from handlers.letters import Letters
+from handlers.ourselves import our_team
+from handlers.people import Person
+from handlers.phrasebook import phrases_for
+from handlers.presses import Press, Submission
+from handlers.readers import Readers
+from handlers.render import plain_message
+from handlers.services import Services
+
+_BY = "feedback"
+"""Who removed the answer, in the audit table: who disliked it is nobody's business."""
+
+HELPFUL = "helpful"
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """The listeners of the two buttons and of the modal behind the second."""
+
+    services: Services
+
+    async def helpful(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Count it and say thank you."""
+        await ack()
+        press = Press.of(body)
+        person = await self.services.people.find(client, press.user, our_team(context))
+        given = await Readers(self.services).given(press.value, person)
+        if given:
+            new = await asyncio.to_thread(self.services.ledger.judge, given.id, person.id, HELPFUL)
+            self.services.tally.add("verdicts.helpful", new)
+        await self._say(press, person, "feedback.thanks" if given else "answer.gone")
+
+    async def not_helpful(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Ask why."""
+        await ack()
+        press = Press.of(body)
+        person = await self.services.people.find(client, press.user, our_team(context))
+        given = await Readers(self.services).given(press.value, person)
+        if given is None:
+            await self._say(press, person, "answer.gone")
+            return
+        hr = bool(await self.services.hr_channel.find(client))
+        await client.views_open(
+            trigger_id=press.trigger, view=why_view(given.id, phrases_for(person.locale), hr_sees=hr)
+        )
+
+    async def reasons(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Set the answer aside and show HR. Acknowledged when that is safe on disk: sent again, it happens once."""
+        sent = Submission.of(body)
+        person = await self.services.people.find(client, sent.user, our_team(context))
+        given = await Readers(self.services).given(sent.carried, person)
+        reason = sent.said(REASON) if sent.said(REASON) in REASONS else OTHER
+        if given:
+            await self._set_aside(given, person, reason)
+            await self._tell_hr(client, given, person, reason, sent.said(COMMENT))
+        await ack(response_action="update", view=thanks_view(phrases_for(person.locale), found=given is not None))
+
+    async def _set_aside(self, given: Given, person: Person, reason: str) -> None:
+        new = await asyncio.to_thread(self.services.ledger.judge, given.id, person.id, reason)
+        self.services.tally.add("verdicts.not_helpful", new)
+        self.services.tally.add(f"verdicts.not_helpful.{reason}", new)
+        if new:
+            await asyncio.to_thread(self.services.gaps.note, given.question, person.id, Reason.DISLIKED)
+        if given.answer.entry and given.answer.written_at is not None:
+            one = OneAnswer(given.answer.entry, given.answer.written_at)
+            await asyncio.to_thread(self.services.cache.purge, one, by=_BY)
+
+    async def _tell_hr(self, client: AsyncWebClient, given: Given, person: Person, reason: str, comment: str) -> None:
+        if channel := await self.services.hr_channel.find(client):
+            once = hashlib.sha256(f"{given.id} {person.id} {reason}".encode()).hexdigest()
+            message = dislike_message(given, reason, comment)
+            await Letters(client, self.services).put(f"disliked {once}", channel, message)
+
+    async def _say(self, press: Press, person: Person, name: str) -> None:
+        words = phrases_for(person.locale)(name)
+        await self.services.replies.respond(press.response_url, plain_message(words), thread=press.thread)

@@ -1,0 +1,93 @@
+"""What a question would be answered with, and for whom: gathered without leaving a trace in the statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.disclosure import Harm, harm_in
+from bot.language import Thesaurus
+from bot.model import EVERYONE, Question, Scope
+from cache.answers import Hit
+from cache.export import Exported
+from cache.keys import normal_form
+from cache.matching import shape
+from cache.refusals import refusal
+from cache.vouched import Vouched
+from handlers.people import Person
+from handlers.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What readers of one scope would get: a verified or a kept answer, if there is one for them, and the places found."""
+
+    scope: Scope
+    verified: bool
+    kept: Hit | None
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Everything about one question that this person may know.
+
+    `refused`: why it is never answered from what was kept, or "". `verified` and `stored` are the answers to it that
+    the person may read; of the others they learn for whom they are.
+    """
+
+    question: str
+    refused: str
+    prospects: tuple[Prospect, ...] = ()
+    verified: tuple[Vouched, ...] = ()
+    stored: tuple[Exported, ...] = ()
+    hidden: tuple[str, ...] = ()
+
+
+def findings(services: Services, question: str, person: Person) -> Findings:
+    """Look the question up for everyone, for each audience of the person, and for the person."""
+    if refused := "disclosure" if harm_in(question) is not Harm.NONE else refusal(question):
+        return Findings(question, refused)
+    prospects = tuple(_prospect(services, question, scope) for scope in _scopes(person))
+    is_alike = asks_like(question, services.thesaurus)
+    alike = [kept for kept in services.cache.export() if is_alike(kept.question)]
+    vouched = services.verified.like(question)
+    readable = tuple(kept for kept in alike if may_read(person, kept.audiences))
+    verified = tuple(held for held in vouched if may_read(person, held.audiences))
+    scopes = [*(kept.audiences for kept in alike), *(held.audiences for held in vouched)]
+    hidden = tuple(audience_words(audiences) for audiences in scopes if not may_read(person, audiences))
+    return Findings(question, "", prospects, verified, readable, hidden)
+
+
+def asks_like(question: str, thesaurus: Thesaurus) -> Callable[[str], bool]:
+    """Tells of the questions of thousands of kept answers whether they ask the same; `question` is read once."""
+    normal = normal_form(question)
+    asked = shape(normal, thesaurus)
+
+    def is_alike(other: str) -> bool:
+        said = normal_form(other)
+        return said == normal or shape(said, thesaurus) == asked
+
+    return is_alike
+
+
+def may_read(person: Person, audiences: Sequence[str]) -> bool:
+    """Whether the person belongs to every audience that something was made for."""
+    return person.scope.audiences.issuperset(audiences)
+
+
+def audience_words(audiences: Sequence[str]) -> str:
+    """Whom a scope is for: "everyone", or "executives and works council"."""
+    return " and ".join(sorted(set(audiences) - {EVERYONE})) or EVERYONE
+
+
+def _scopes(person: Person) -> list[Scope]:
+    each = [Scope.of(name) for name in sorted(person.audiences)]
+    return [Scope(), *each, *([person.scope] if len(each) > 1 else [])]
+
+
+def _prospect(services: Services, question: str, scope: Scope) -> Prospect:
+    look = services.engine.look(Question(question, scope))
+    verified = services.verified.lookup(question, scope, look) is not None
+    kept = services.cache.peek(question, scope, look)
+    return Prospect(scope, verified, kept, tuple(dict.fromkeys(passage.place for passage in look.passages)))

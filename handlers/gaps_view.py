@@ -1,0 +1,112 @@
+"""Gaps as HR sees them: pure functions from records to blocks and views. No names, only numbers of people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.gaps import Gap
+from handlers import modal
+from handlers.limits import Block
+from handlers.render import Message
+from handlers.text import clipped, day
+from handlers.verify_view import EDIT, About
+
+WORK, SAVED = "gap_work", "gap_saved"
+
+_TITLE = "Work on a gap"
+_SHOWN = 10
+_ASSIGNEE, _NOTE, _STATE = "assignee", "note", "state"
+_OPEN, _DONE = "open", "done"
+_STATES = {_OPEN: "still open", _DONE: "done: begin to count anew"}
+_LONGEST_NAME, _LONGEST_NOTE = 60, 500
+
+_REASONS = {"not_found": "nothing found", "declined": "the policies do not say", "disliked": "the answer was no help"}
+
+NOTHING = "No gaps: every question of the last three months found its answer."
+GONE = "This gap is not there any more."
+
+
+def gaps_message(gaps: Sequence[Gap], hidden: int) -> Message:
+    """The open gaps, what most people asked first."""
+    return _message("Questions that found no good answer, what most people asked first:", gaps, hidden)
+
+
+def digest_message(gaps: Sequence[Gap]) -> Message:
+    """The gaps of the week."""
+    return _message("What the policies left open last week, what most people asked first:", gaps, 0)
+
+
+def _message(head: str, gaps: Sequence[Gap], hidden: int) -> Message:
+    if not gaps:
+        blocks = [modal.paragraph(NOTHING if not hidden else "No gaps that may be shown.")]
+    else:
+        blocks = [modal.paragraph(head), *(block for gap in gaps[:_SHOWN] for block in _blocks(gap))]
+    if (more := len(gaps) - _SHOWN) > 0:
+        blocks.append(modal.small(f"And {more:,} more."))
+    if hidden:
+        blocks.append(modal.small(f"{hidden:,} more on sensitive topics are shown only once several people asked."))
+    return modal.message(blocks)
+
+
+def _blocks(gap: Gap) -> Iterator[Block]:
+    yield modal.paragraph(f"“{clipped(gap.question, 200)}”\n{_counted(gap)}")
+    work = modal.button("Work on it", WORK, gap.id)
+    yield modal.actions([work, modal.button("Write the answer", EDIT, About(gap.question).value())])
+
+
+def _counted(gap: Gap) -> str:
+    """How often, why, and who is on it."""
+    who = "1 person" if gap.people == 1 else f"{gap.people:,} people"
+    times = "once" if gap.times == 1 else f"{gap.times:,} times"
+    why = ", ".join(f"{_REASONS.get(reason, reason)} {count:,}" for reason, count in gap.reasons.most_common())
+    said = f"{who} asked {times}, last on {day(gap.last_at)} ({why})."
+    said += f" {gap.assignee} looks after it." if gap.assignee else ""
+    return said + (f"\nNote: {clipped(gap.note, 200)}" if gap.note else "")
+
+
+# -- the window ------------------------------------------------------------------------------------------------------
+
+
+def looking() -> modal.View:
+    return modal.told(_TITLE, "Looking it up…")
+
+
+def sorry(why: str) -> modal.View:
+    return modal.told(_TITLE, why)
+
+
+def form(gap: Gap, *, url: str) -> modal.View:
+    """Who looks after it, a note, and whether it is done."""
+    blocks = [
+        modal.paragraph(f"“{clipped(gap.question, 300)}”\n{_counted(gap)}"),
+        modal.optional(modal.written("Who looks after it", _ASSIGNEE, value=gap.assignee, most=_LONGEST_NAME)),
+        modal.optional(modal.written("Note", _NOTE, value=gap.note, long=True, most=_LONGEST_NOTE)),
+        modal.chosen("It is", _STATE, _STATES, _OPEN),
+    ]
+    carried = json.dumps({"id": gap.id, "url": url})
+    return modal.modal(_TITLE, blocks, submit="Save", close="Cancel", callback=SAVED, carried=carried)
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What HR entered."""
+
+    assignee: str
+    note: str
+    done: bool
+
+
+def worked(view: Mapping[str, Any]) -> Worked:
+    given = modal.entered(view)
+    note = given.get(_NOTE, "")[:_LONGEST_NOTE]
+    return Worked(given.get(_ASSIGNEE, "")[:_LONGEST_NAME], note, given.get(_STATE) == _DONE)
+
+
+def saved(entered: Worked) -> str:
+    """The summary."""
+    if entered.done:
+        return "Done: this gap is closed, and opens again if somebody asks it."
+    return f"Saved: {entered.assignee} looks after it." if entered.assignee else "Saved."

@@ -1,0 +1,35 @@
+"""What a reader can do with an answer: the buttons under it. Their values name the answer and say nothing."""
+
+from __future__ import annotations
+
+from bot.model import Answer, Kind
+from handlers.limits import Block
+from handlers.modals import plain
+from handlers.phrasebook import Phrases
+
+PASSAGES, HELPFUL, NOT_HELPFUL, ASK_PERSON = "answer_passages", "answer_helpful", "answer_not_helpful", "answer_person"
+
+_FROM_POLICIES = frozenset({Kind.FRESH, Kind.REUSED, Kind.EXTRACT})
+
+
+def is_offered(answer: Answer) -> bool:
+    """Whether people may come back to it. A disclosure of harm leaves no trace, and small talk is not worth one."""
+    return (answer.kind in _FROM_POLICIES or answer.kind is Kind.NONE) and not answer.confidential
+
+
+def offers(answer: Answer, given: str, say: Phrases) -> Block:
+    """The buttons for an answer that the ledger knows as `given`."""
+    buttons = []
+    if answer.sources:
+        many = len({source.id for source in answer.sources}) > 1
+        buttons.append(_button(say("offer.passages_button" if many else "offer.passage_button"), PASSAGES, given))
+    if answer.kind in _FROM_POLICIES:
+        buttons += [
+            _button(say("offer.helpful_button"), HELPFUL, given),
+            _button(say("offer.not_helpful_button"), NOT_HELPFUL, given),
+        ]
+    return {"type": "actions", "elements": [*buttons, _button(say("offer.person_button"), ASK_PERSON, given)]}
+
+
+def _button(label: str, action: str, given: str) -> Block:
+    return {"type": "button", "text": plain(label), "action_id": action, "value": given}

@@ -1,0 +1,123 @@
+"""Show the passage: what an answer relies on, word for word, in a modal that only the reader sees."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.knowledge.library import Document
+from bot.ledger import Given
+from bot.model import EVERYONE, Passage
+from handlers.limits import SECTION_TEXT, Block
+from handlers.modals import marked, modal, section, small
+from handlers.ourselves import our_team
+from handlers.phrasebook import Phrases, phrases_for
+from handlers.presses import Press
+from handlers.readers import Readers
+from handlers.render import plain_message
+from handlers.services import Services
+from handlers.text import clipped, escaped
+
+_MOST_PASSAGES = 6  # as many as an answer is made from; at their longest they fit the 250 kB of a view
+_MOST_CHARACTERS = 6_000  # of one passage: two sections and a bit
+
+_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_ITEM = re.compile(r"^(\s*)[-*+]\s+", re.MULTILINE)
+_RULE = re.compile(r"^\|?[\s:|-]+\|?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """The listener of the button."""
+
+    services: Services
+
+    async def show(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Open the passages for whoever may read them now."""
+        await ack()
+        press = Press.of(body)
+        person = await self.services.people.find(client, press.user, our_team(context))
+        say = phrases_for(person.locale)
+        given = await Readers(self.services).given(press.value, person)
+        documents = await self._documents(given) if given else {}
+        if given is None or not all(source.path in documents for source in given.answer.sources):
+            await self.services.replies.respond(
+                press.response_url, plain_message(say("answer.gone")), thread=press.thread
+            )
+            return
+        await client.views_open(trigger_id=press.trigger, view=passages_view(given.answer.sources, documents, say))
+
+    async def _documents(self, given: Given) -> Mapping[str, Document]:
+        """The documents that the answer's readers may read today, by path."""
+        found = await asyncio.to_thread(self.services.knowledge.documents, given.scope)
+        return {document.path: document for document in found}
+
+
+def passages_view(passages: Sequence[Passage], documents: Mapping[str, Document], say: Phrases) -> dict[str, Any]:
+    """The passages with their documents' facts, best first."""
+    distinct = list(dict.fromkeys(passages))[:_MOST_PASSAGES]
+    blocks = [small(say("passages.opening"))]
+    for passage in distinct:
+        blocks += [{"type": "divider"}, *_passage(passage, documents[passage.path], say)]
+    return modal(say("passages.title"), blocks, close=say("passages.close"))
+
+
+def _passage(passage: Passage, document: Document, say: Phrases) -> Iterator[Block]:
+    yield marked(f"*{escaped(clipped(passage.place, 500))}*")
+    text = clipped(readable(passage.text), _MOST_CHARACTERS)
+    yield from (section(text[at : at + SECTION_TEXT]) for at in range(0, len(text), SECTION_TEXT))
+    yield small(" · ".join(_facts(document, say)))
+    if document.link:
+        yield marked(f"<{document.link.replace('&', '&amp;')}|{escaped(say('passages.link'))}>")
+
+
+def _facts(document: Document, say: Phrases) -> Iterator[str]:
+    yield document.path
+    if document.dated:
+        yield say("passages.dated", date=document.dated)
+    elif document.changed:
+        yield say("passages.changed", date=datetime.fromtimestamp(document.changed, UTC).date().isoformat())
+    if document.audience != EVERYONE:
+        yield say("passages.restricted", audience=document.audience)
+
+
+def readable(markdown: str) -> str:
+    """A passage for a place without Markdown: bullets, no emphasis marks, table rows with their column names."""
+    lines = "\n".join(_without_tables(markdown.splitlines()))
+    return _ITEM.sub(r"\1• ", _EMPHASIS.sub(r"\2", lines)).strip()
+
+
+def _without_tables(lines: Sequence[str]) -> Iterator[str]:
+    names: list[str] = []
+    for number, line in enumerate(lines):
+        if not line.lstrip().startswith("|"):
+            names = []
+            yield line
+        elif not _RULE.match(line.strip()):
+            cells = _cells(line)
+            if names:
+                yield _row(names, cells)
+            elif number + 1 < len(lines) and _RULE.match(lines[number + 1].strip()):
+                names = cells
+            else:
+                yield "  ".join(cells)
+
+
+def _row(names: Sequence[str], cells: Sequence[str]) -> str:
+    """`• United Kingdom: Annual leave per year 25 days; After 5 years 28 days`."""
+    said = [f"{name} {cell}".strip() for name, cell in zip(names[1:], cells[1:], strict=False) if cell]
+    return f"• {cells[0]}: {'; '.join(said)}" if said else f"• {cells[0]}"
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))]

@@ -1,0 +1,118 @@
+"""What a purge shows, from preview to summary: pure functions from records to Slack's views."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+from cache import selections
+from cache.answers import (
+    Everything,
+    Expired,
+    ForAudience,
+    ForQuestion,
+    FromSource,
+    OlderThan,
+    Preview,
+    Selection,
+    Undone,
+)
+from handlers.modal import METADATA, View, modal, paragraph, told
+from handlers.text import clipped
+
+CONFIRMED = "purge_confirmed"
+
+_TITLE = "Remove stored answers"
+_AFTERWARDS = (
+    "Whoever asks again gets a new answer; what HR verified stays. For an hour you can take it back: purge undo."
+)
+_TOO_LONG = "That question is too long for me to look up here. Please shorten it."
+
+
+def counting() -> View:
+    return told(_TITLE, "Counting what would go…")
+
+
+def refused(why: str) -> View:
+    return told(_TITLE, why)
+
+
+def preview_view(selection: Selection, preview: Preview, *, until: float, url: str) -> View:
+    """What would go, to be confirmed until a Unix time; `url` is where the summary goes."""
+    if not preview.count:
+        return told(_TITLE, f"Nothing to remove: no stored answer matches ({described(selection)}).")
+    carried = encoded(selection, until, url)
+    if len(carried) > METADATA:
+        return told(_TITLE, _TOO_LONG)
+    sample = "\n".join(f"• {clipped(question, 150)}" for question in preview.questions[:5])
+    blocks = [paragraph(f"{answers(preview.count)} would be removed ({described(selection)}).")]
+    blocks += [paragraph(f"The first to go:\n{sample}")] if sample else []
+    blocks += [paragraph(_AFTERWARDS)]
+    return modal(_TITLE, blocks, submit="Remove", close="Keep", callback=CONFIRMED, carried=carried)
+
+
+def removing(seconds: float) -> str:
+    """A sign of life."""
+    return f"Still removing, {seconds:.0f} seconds so far. I tell you here when it is done."
+
+
+def removed(count: int, selection: Selection) -> str:
+    """The summary of a purge."""
+    done = f"Done: {answers(count)} removed ({described(selection)})."
+    return f"{done} For an hour /hrbot-admin purge undo brings them back." if count else done
+
+
+def undone(found: Undone | None) -> str:
+    """The summary of an undo."""
+    if found is None:
+        return "Nothing was removed in the last hour that could come back."
+    verb = "is" if found.restored == 1 else "are"
+    return f"Done: {found.restored:,} of {answers(found.purge.removed)} {verb} back ({found.purge.what})."
+
+
+def answers(count: int) -> str:
+    return "1 stored answer" if count == 1 else f"{count:,} stored answers"
+
+
+def described(selection: Selection) -> str:
+    """The selection in plain words."""
+    match selection:
+        case ForQuestion(text):
+            return f"question “{clipped(text, 100)}”"
+        case FromSource(name):
+            return f"source {clipped(name, 100)}"
+        case ForAudience(name):
+            return f"audience {clipped(name, 100)}"
+        case OlderThan(hours):
+            return f"older than {hours / 24:g} days"
+        case _:
+            return selections.described(selection)
+
+
+def encoded(selection: Selection, until: float, url: str) -> str:
+    """The selection as a modal carries it."""
+    match selection:
+        case ForQuestion(argument) | FromSource(argument) | ForAudience(argument):
+            pass
+        case OlderThan(hours):
+            argument = str(hours)
+        case _:
+            argument = ""
+    what = type(selection).__name__
+    return json.dumps({"what": what, "argument": argument, "until": int(until), "url": url}, ensure_ascii=False)
+
+
+_KINDS: Mapping[str, Callable[[str], Selection]] = {
+    "Everything": lambda _: Everything(),
+    "Expired": lambda _: Expired(),
+    "ForQuestion": ForQuestion,
+    "FromSource": FromSource,
+    "ForAudience": ForAudience,
+    "OlderThan": lambda hours: OlderThan(float(hours)),
+}
+
+
+def decoded(carried: Mapping[str, object]) -> tuple[Selection, float]:
+    """The selection that a modal carries, and until when it may be confirmed."""
+    made = _KINDS[str(carried["what"])](str(carried["argument"]))
+    return made, float(str(carried["until"]))

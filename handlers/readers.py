@@ -1,0 +1,28 @@
+"""Who may come back to an answer that was given: whoever might be given it again, decided at every press."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from bot.ledger import Given
+from handlers.people import Person, Standing
+from handlers.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Finds given answers for people."""
+
+    services: Services
+
+    async def given(self, identity: str, person: Person) -> Given | None:
+        """The answer, if it is still known and the person may read all that it could be drawn from."""
+        found = await asyncio.to_thread(self.services.ledger.find, identity)
+        return found if found and self._may_read(found, person) else None
+
+    def _may_read(self, given: Given, person: Person) -> bool:
+        known = person.standing is Standing.MEMBER or (
+            self.services.allow_guests and person.standing is not Standing.DEACTIVATED
+        )
+        return known and given.scope.audiences <= person.scope.audiences

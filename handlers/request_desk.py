@@ -1,0 +1,139 @@
+"""HR's side of a private request: take it, reply, done. Whether somebody is HR is looked up at every step.
+
+Every step is on disk before it is acknowledged, under a name the modal carries: sent again, it happens once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.requests import Request
+from handlers.faults import FAULTS, code_of
+from handlers.letters import Letters
+from handlers.ourselves import our_team
+from handlers.phrasebook import phrases_for
+from handlers.presses import Press, Submission
+from handlers.render import plain_message
+from handlers.requests_view import TEXT, copy_message, desk_message, desk_view, reply_message, said_view
+from handlers.services import Services
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """A reply on its way: whose, what, and the message of HR's channel it belongs to."""
+
+    key: str
+    by: str
+    text: str
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDesk:
+    """The listeners of HR's buttons and of the reply."""
+
+    services: Services
+
+    async def claim(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Say that one takes care of it."""
+        await ack()
+        press = Press.of(body)
+        if await self._is_hr(client, context, press):
+            request = await asyncio.to_thread(self.services.requests.claim, press.value, press.user)
+            if request and request.by != press.user:
+                await self._tell(client, context, press, "desk.taken", person=f"<@{request.by}>")
+            await self._show(client, press.channel, press.ts, request)
+
+    async def done(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Say that nothing more is to be done."""
+        await ack()
+        press = Press.of(body)
+        if await self._is_hr(client, context, press):
+            request = await asyncio.to_thread(self.services.requests.done, press.value, press.user)
+            await self._show(client, press.channel, press.ts, request)
+
+    async def reply(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Open a reply to write."""
+        await ack()
+        press = Press.of(body)
+        if await self._is_hr(client, context, press):
+            person = await self.services.people.find(client, press.user, our_team(context))
+            say = phrases_for(person.locale)
+            request = await asyncio.to_thread(self.services.requests.find, press.value)
+            place = {"request": press.value, "reply": secrets.token_urlsafe(18), "channel": press.channel}
+            carried = json.dumps({**place, "ts": press.thread or press.ts})
+            view = desk_view(request, carried, say) if request else said_view(say("request.gone"), say)
+            await client.views_open(trigger_id=press.trigger, view=view)
+
+    async def replied(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Keep the reply, send it to the employee, and show the others in HR that it was sent."""
+        sent = Submission.of(body)
+        person = await self.services.people.find(client, sent.user, our_team(context))
+        say = phrases_for(person.locale)
+        request = await asyncio.to_thread(self.services.requests.find, sent.carries("request")) if person.hr else None
+        if request is None:
+            await ack(response_action="errors", errors={TEXT: say("request.gone" if person.hr else "desk.only_hr")})
+            return
+        reply = _Reply(sent.carries("reply"), person.id, sent.said(TEXT), sent.carries("channel"), sent.carries("ts"))
+        asker = await self.services.people.find(client, request.asker, our_team(context))
+        if not (reply.key and reply.text and await self._sent(client, request, reply, asker.locale)):
+            failed = say("request.failed", contact=self.services.hr_contact)
+            await ack(response_action="errors", errors={TEXT: failed})
+            return
+        now = await asyncio.to_thread(self.services.requests.answered, request.id, reply.by, reply.ts)
+        await ack(response_action="update", view=said_view(say("desk.sent"), say))
+        await self._show(client, reply.channel, reply.ts, now)
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    async def _sent(self, client: AsyncWebClient, request: Request, reply: _Reply, locale: str) -> bool:
+        letters = Letters(client, self.services)
+        to_asker = reply_message(request, reply.by, reply.text, phrases_for(locale))
+        to_hr = copy_message(reply.by, reply.text)
+        return await letters.put(f"reply {reply.key}", request.asker, to_asker) and await letters.put(
+            f"copy {reply.key}", reply.channel, to_hr, thread=reply.ts
+        )
+
+    async def _is_hr(self, client: AsyncWebClient, context: AsyncBoltContext, press: Press) -> bool:
+        person = await self.services.people.find(client, press.user, our_team(context))
+        if not person.hr:
+            await self._tell(client, context, press, "desk.only_hr")
+        return person.hr
+
+    async def _tell(
+        self, client: AsyncWebClient, context: AsyncBoltContext, press: Press, name: str, **values: str
+    ) -> None:
+        person = await self.services.people.find(client, press.user, our_team(context))
+        words = phrases_for(person.locale)(name, **values)
+        await self.services.replies.respond(press.response_url, plain_message(words), thread=press.thread)
+
+    async def _show(self, client: AsyncWebClient, channel: str, ts: str, request: Request | None) -> None:
+        """Show where the request stands. If Slack does not take it, the next press shows it."""
+        if request is None:
+            return
+        message = desk_message(request)
+        try:
+            await client.chat_update(channel=channel, ts=ts, text=message.text, blocks=list(message.blocks))
+        except FAULTS as error:
+            log.warning("The state of a request was not shown (%s)", code_of(error))

@@ -1,0 +1,116 @@
+"""What the employee and HR see of a request: pure functions to blocks."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from bot.requests import Request, State
+from handlers.limits import Block
+from handlers.modals import choice, marked, modal, plain, section, small, text_entry
+from handlers.phrasebook import Phrases, phrases_for
+from handlers.render import Message
+from handlers.text import escaped
+
+SEND, REPLY, BACK = "request_send", "request_reply", "request_back"
+"""Names of the modals' submissions."""
+
+CLAIM_BUTTON, REPLY_BUTTON, DONE_BUTTON, BACK_BUTTON = "desk_claim", "desk_reply", "desk_done", "request_write_back"
+TEXT, NAME, WITH, WITHOUT = "text", "name", "with", "without"
+
+
+# -- for the employee ----------------------------------------------------------------------------------------------
+
+
+def ask_view(identity: str, question: str, say: Phrases) -> dict[str, Any]:
+    """A request to write, beginning with the question. Nothing is sent that is not seen here."""
+    names = {WITH: say("request.with_name"), WITHOUT: say("request.without_name")}
+    blocks = [
+        section(say("request.intro")),
+        text_entry(TEXT, say("request.text"), initial=question),
+        choice(NAME, say("request.name"), names),
+        small(say("request.without_name_hint")),
+    ]
+    submit, close = say("request.submit"), say("request.close")
+    return modal(say("request.title"), blocks, submit=submit, close=close, callback=SEND, carried=identity)
+
+
+def back_view(request: Request, identity: str, say: Phrases) -> dict[str, Any]:
+    """A message that goes on with a request."""
+    blocks = [small(request.text), text_entry(TEXT, say("request.back_text"))]
+    carried = json.dumps({"request": request.id, "message": identity})
+    submit, close = say("request.submit"), say("request.close")
+    return modal(say("request.back_title"), blocks, submit=submit, close=close, callback=BACK, carried=carried)
+
+
+def said_view(words: str, say: Phrases) -> dict[str, Any]:
+    """A modal that says one thing."""
+    return modal(say("request.title"), [section(words)], close=say("passages.close"))
+
+
+def reply_message(request: Request, by: str, reply: str, say: Phrases) -> Message:
+    """HR's reply as the employee gets it."""
+    head = say("request.reply_from", person=f"<@{by}>")
+    blocks = (
+        marked(head),
+        small(request.text),
+        section(reply),
+        _actions((say("request.back_button"), BACK_BUTTON, request)),
+    )
+    return Message(f"{head}\n{escaped(reply)}", blocks)
+
+
+# -- for HR: one channel, so one language --------------------------------------------------------------------------
+
+
+def desk_message(request: Request) -> Message:
+    """The request as HR works it."""
+    say = phrases_for("en")
+    head = say("desk.named", person=f"<@{request.asker}>") if request.named else say("desk.nameless")
+    state = say(f"desk.{request.state}", **({"person": f"<@{request.by}>"} if request.by else {}))
+    blocks = [marked(f"*{head}*"), section(request.text), _state(state), *_desk_buttons(request, say)]
+    return Message(f"{head}\n{escaped(request.text)}\n{state}", tuple(blocks))
+
+
+def _state(words: str) -> Block:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": words, "verbatim": True}]}
+
+
+def _desk_buttons(request: Request, say: Phrases) -> list[Block]:
+    if request.state is State.DONE:
+        return []
+    claim = [(say("desk.claim_button"), CLAIM_BUTTON, request)] if request.state is State.OPEN else []
+    return [
+        _actions(
+            *claim, (say("desk.reply_button"), REPLY_BUTTON, request), (say("desk.done_button"), DONE_BUTTON, request)
+        )
+    ]
+
+
+def desk_view(request: Request, carried: str, say: Phrases) -> dict[str, Any]:
+    """A reply to write."""
+    blocks = [section(request.text), small(say("desk.intro")), text_entry(TEXT, say("desk.text"))]
+    submit, close = say("desk.submit"), say("desk.close")
+    return modal(say("desk.title"), blocks, submit=submit, close=close, callback=REPLY, carried=carried)
+
+
+def copy_message(by: str, reply: str) -> Message:
+    """The reply as HR finds it in the thread of the request."""
+    head = phrases_for("en")("desk.copy", person=f"<@{by}>")
+    return Message(f"{head}\n{escaped(reply)}", (marked(head), section(reply)))
+
+
+def back_message(request: Request, text: str) -> Message:
+    """What the employee wrote back, in the same thread."""
+    say = phrases_for("en")
+    head = say("desk.back")
+    blocks = (marked(head), section(text), _actions((say("desk.reply_button"), REPLY_BUTTON, request)))
+    return Message(f"{head}\n{escaped(text)}", blocks)
+
+
+def _actions(*buttons: tuple[str, str, Request]) -> Block:
+    made = [
+        {"type": "button", "text": plain(label), "action_id": action, "value": request.id}
+        for label, action, request in buttons
+    ]
+    return {"type": "actions", "elements": made}

@@ -1,0 +1,183 @@
+"""Correct once, fixed everywhere: HR verifies an answer, or says that it is wrong. Rights are looked up at every step."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.disclosure import Harm, harm_in
+from bot.model import Answer, Passage, Question
+from cache.answers import ForQuestion
+from cache.refusals import refusal
+from cache.verified import NotVerifiable
+from cache.vouched import Vouched
+from handlers import verify_view
+from handlers.desk import Desk, Window, carried
+from handlers.finding import asks_like, may_read
+from handlers.history import question_behind
+from handlers.people import Person
+from handlers.services import Services
+from handlers.verify_view import About, Entered
+
+_DAY = 24 * 3600.0
+
+_NOT_YOURS = "This answer is made from documents that you may not read, so I can't show it to you."
+_NOT_FOUND = "I can't find the question to this answer any more. Please use /hrbot-admin find."
+_NEVER = {
+    "personal": "This question is about somebody's own case, so no answer to it is shared, a verified one neither.",
+    "context": "This question is only understood in its conversation. Please use /hrbot-admin find with the whole question.",
+    "disclosure": "This tells of harm: it is met with care and contacts, and nothing is kept.",
+    "empty": "There is no question to be answered.",
+    "full": "There are too many verified answers. Please remove some that are out of use first.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verify:
+    """The listeners of "Edit / verify" and "Wrong"."""
+
+    services: Services
+
+    async def edit(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Open the window in which the answer is verified."""
+        await ack()
+        await self._edit(Desk.of(body, client, context, self.services), pressed(body))
+
+    async def wrong(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Remove the answer, those to the same question, and their copies."""
+        await ack()
+        desk, about = Desk.of(body, client, context, self.services), pressed(body)
+        await desk.say(await self._wrong(desk, about))
+
+    async def menu(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """The menu below an answer in HR's channel, which everyone there may read."""
+        await ack()
+        desk = Desk.of(body, client, context, self.services)
+        choice = body["actions"][0]["selected_option"]["value"]
+        if choice == verify_view.EDIT:
+            await self._edit(desk, None, body)
+        else:
+            await desk.say(await self._wrong(desk, None, body))
+
+    async def saved(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """The window was submitted."""
+        given = verify_view.entered(body["view"])
+        if faults := verify_view.faults(given):
+            await ack(response_action="errors", errors=faults)
+            return
+        await ack()
+        desk = Desk.of(body, client, context, self.services)
+        await desk.say(await self._saved(desk, About.read(carried(body)), given))
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    async def _edit(self, desk: Desk, about: About | None, body: Mapping[str, Any] | None = None) -> None:
+        if window := await desk.open(verify_view.looking()):
+            about = about or await _asked(desk, body or {})
+            why = await self._objection(desk, about)
+            if about is None or why:
+                await window.show(verify_view.sorry(why))
+            else:
+                await self._show_form(desk, window, about)
+
+    async def _show_form(self, desk: Desk, window: Window, about: About) -> None:
+        held, answer = await asyncio.to_thread(self._given, about)
+        text = held.text if held else answer.text if answer else ""
+        await window.show(verify_view.form(about, text, held, url=desk.place.response_url))
+
+    async def _saved(self, desk: Desk, about: About, given: Entered) -> str:
+        if why := await self._objection(desk, about):
+            return why
+        try:
+            held = await asyncio.to_thread(self._put, about, given, desk.place.user)
+        except NotVerifiable as error:
+            return _NEVER[str(error)]
+        await asyncio.to_thread(self.services.gaps.settle, about.question, by=desk.place.user)
+        removed = await asyncio.to_thread(self.services.cache.purge, ForQuestion(about.question), by=desk.place.user)
+        return verify_view.verified(held, removed)
+
+    async def _wrong(self, desk: Desk, about: About | None, body: Mapping[str, Any] | None = None) -> str:
+        about = about or await _asked(desk, body or {})
+        why = await self._objection(desk, about)
+        if about is None or why:
+            return why
+        person = await desk.person()
+        return verify_view.gone(*await asyncio.to_thread(self._removed, about.question, person))
+
+    async def _objection(self, desk: Desk, about: About | None) -> str:
+        """Why this person may not change this answer, or ""."""
+        person = await desk.person()
+        if why := desk.refusal(person):
+            return why
+        if about is None:
+            return _NOT_FOUND
+        if not may_read(person, about.audiences):
+            return _NOT_YOURS
+        return _NEVER.get("disclosure" if harm_in(about.question) is not Harm.NONE else refusal(about.question), "")
+
+    def _given(self, about: About) -> tuple[Vouched | None, Answer | None]:
+        """What was verified for this scope, and what would be given otherwise."""
+        alike = self.services.verified.like(about.question)
+        held = next((one for one in alike if one.audiences == tuple(sorted(about.audiences))), None)
+        question = Question(about.question, about.scope)
+        kept = self.services.cache.peek(about.question, about.scope, self.services.engine.look(question))
+        return held, kept.answer if kept else self.services.engine.quote(question)
+
+    def _put(self, about: About, given: Entered, by: str) -> Vouched:
+        look = self.services.engine.look(Question(about.question, about.scope))
+        held, answer = self._given(about)
+        return self.services.verified.put(
+            about.question,
+            about.scope,
+            given.text,
+            sources=_still_found(look.passages, held, answer),
+            evidence=look.evidence(),
+            owner=given.owner,
+            review_by=self.services.now() + given.days * _DAY,
+            by=by,
+        )
+
+    def _removed(self, question: str, person: Person) -> tuple[int, int]:
+        """Remove what answers the question and what says the same elsewhere; how many stored and verified answers."""
+        exported = list(self.services.cache.export())
+        is_alike = asks_like(question, self.services.thesaurus)
+        texts = {one.answer for one in exported if is_alike(one.question)}
+        copies = [one.question for one in exported if one.answer in texts]
+        stored = sum(
+            self.services.cache.purge(ForQuestion(q), by=person.id) for q in dict.fromkeys([question, *copies])
+        )
+        theirs = [one.id for one in self.services.verified.like(question) if may_read(person, one.audiences)]
+        return stored, sum(self.services.verified.remove(one, by=person.id) is not None for one in theirs)
+
+
+def pressed(body: Mapping[str, Any]) -> About:
+    """What the pressed button is about."""
+    return About.read(json.loads(body["actions"][0]["value"]))
+
+
+async def _asked(desk: Desk, body: Mapping[str, Any]) -> About | None:
+    """What the answer with the menu is about, read back from its thread."""
+    question = await question_behind(desk.client, desk.place.channel, body.get("message") or {})
+    return About(question) if question else None
+
+
+def _still_found(found: tuple[Passage, ...], held: Vouched | None, answer: Answer | None) -> tuple[Passage, ...]:
+    """What the text stands on, as far as HR had it before them: the sources of what was given until now."""
+    sources = (answer.sources if answer else ()) or (held.sources if held else ())
+    now = {(passage.id, passage.digest) for passage in found}
+    return tuple(source for source in sources if (source.id, source.digest) in now)

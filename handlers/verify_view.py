@@ -1,0 +1,174 @@
+"""What verifying an answer shows, and how buttons and windows carry what it is about: pure functions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.checks.neutral import neutralise
+from bot.lookalikes import visible
+from bot.model import EVERYONE, Answer, Kind, Scope
+from cache.verified import Due
+from cache.vouched import Vouched
+from handlers import modal
+from handlers.finding import audience_words
+from handlers.limits import BUTTON_VALUE, Block
+from handlers.render import Message
+from handlers.text import clipped, day, escaped
+
+EDIT, WRONG, MENU, SAVED = "verify_edit", "verify_wrong", "verify_menu", "verify_saved"
+
+_TITLE = "Verify an answer"
+_TEXT, _OWNER, _REVIEW = "text", "owner", "review"
+_LONGEST_OWNER = 60
+
+REVIEWS = {"30": "in a month", "90": "in three months", "180": "in half a year", "365": "in a year"}
+"""When HR is asked to look at an answer again: days, and the words for them."""
+
+_HARMFUL = "Please write links in full (https://…), without a label or angle brackets, and leave out @channel, @here and @everyone."
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The question that a button is about, and the audiences of the scope it is answered in."""
+
+    question: str
+    audiences: tuple[str, ...] = (EVERYONE,)
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(frozenset(self.audiences))
+
+    def value(self) -> str:
+        """As a button carries it."""
+        return json.dumps({"q": self.question, "a": self.audiences}, ensure_ascii=False)
+
+    @classmethod
+    def read(cls, carried: Mapping[str, Any]) -> About:
+        return cls(str(carried["q"]), tuple(carried["a"]))
+
+
+# -- where it begins -------------------------------------------------------------------------------------------------
+
+
+def buttons(about: About) -> list[Block]:
+    """The buttons below an answer; none if its question is too long for Slack's buttons."""
+    if len(value := about.value()) > BUTTON_VALUE:
+        return []
+    sure = modal.sure(
+        "Is this answer wrong?", "It is removed, with all answers to the same question and all copies.", "Remove"
+    )
+    edit = modal.button("Edit / verify", EDIT, value)
+    return [modal.actions([edit, modal.button("Wrong", WRONG, value, style="danger", confirm=sure)])]
+
+
+def with_menu(messages: Sequence[Message], answer: Answer) -> list[Message]:
+    """The messages of an answer with HR's menu below them, where there is something to verify."""
+    if answer.kind in {Kind.CARE, Kind.SMALLTALK} or not messages:
+        return list(messages)
+    options = [{"text": modal.plain(words), "value": name} for name, words in _MENU.items()]
+    menu: Block = {"type": "overflow", "action_id": MENU, "options": options}
+    last = messages[-1]
+    row: Block = {"type": "section", "text": modal.plain("For HR"), "accessory": menu}
+    return [*messages[:-1], replace(last, blocks=(*last.blocks, row))]
+
+
+_MENU = {EDIT: "Edit / verify", WRONG: "Wrong: remove it"}
+
+
+# -- the window ------------------------------------------------------------------------------------------------------
+
+
+def looking() -> modal.View:
+    return modal.told(_TITLE, "Looking it up…")
+
+
+def sorry(why: str) -> modal.View:
+    return modal.told(_TITLE, why)
+
+
+def form(about: About, text: str, held: Vouched | None, *, url: str) -> modal.View:
+    """The text as it is given now, to be corrected, its owner, and when to look at it again."""
+    carried = json.dumps({"q": about.question, "a": about.audiences, "url": url}, ensure_ascii=False)
+    if len(carried) > modal.METADATA:
+        return sorry("This question is too long to verify an answer to. Please ask it in fewer words.")
+    longer = "The answer was longer than this field; what you save takes its place." if len(text) > modal.TYPED else ""
+    owner = held.verification.owner if held else ""
+    blocks = [
+        modal.paragraph(f"“{clipped(about.question, 500)}”"),
+        modal.small(f"For {audience_words(about.audiences)}, until its documents change or its review is due."),
+        modal.written("The verified answer", _TEXT, value=text, hint=longer, long=True),
+        modal.written("Looked after by, as readers see it", _OWNER, value=owner, most=_LONGEST_OWNER),
+        modal.chosen("Ask HR to look at it again", _REVIEW, REVIEWS, "180"),
+    ]
+    return modal.modal(_TITLE, blocks, submit="Verify", close="Cancel", callback=SAVED, carried=carried)
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What HR wrote: the text, who looks after it, and in how many days to look at it again."""
+
+    text: str
+    owner: str
+    days: int
+
+
+def entered(view: Mapping[str, Any]) -> Entered:
+    given = modal.entered(view)
+    days = given.get(_REVIEW, "")
+    return Entered(visible(given.get(_TEXT, "")).strip(), given.get(_OWNER, ""), int(days) if days in REVIEWS else 180)
+
+
+def faults(given: Entered) -> dict[str, str]:
+    """What is wrong with it, by field: checked like any other answer before it is shown to anybody."""
+    found = {}
+    if not any(character.isalnum() for character in given.text):
+        found[_TEXT] = "Please write the answer."
+    elif neutralise(given.text) != given.text:
+        found[_TEXT] = _HARMFUL
+    if not given.owner or neutralise(given.owner) != given.owner:
+        found[_OWNER] = "Please name a person or a team."
+    return found
+
+
+# -- what is said ----------------------------------------------------------------------------------------------------
+
+
+def verified(held: Vouched, removed: int) -> str:
+    """The summary of a verification."""
+    until = day(held.verification.review_by)
+    also = f" {removed:,} earlier answers to it were removed." if removed else ""
+    return f"Verified: from now on this is the answer for {audience_words(held.audiences)}, until {until}.{also}"
+
+
+def gone(stored: int, vouched: int) -> str:
+    """The summary of a removal."""
+    what = f"{stored:,} stored and {vouched:,} verified answers removed"
+    return f"Done: {what}. Whoever asks it is answered anew." if stored or vouched else "There was nothing to remove."
+
+
+def held_blocks(held: Vouched) -> list[Block]:
+    """A verified answer, as `find` lists it."""
+    since, until = day(held.verification.at), day(held.verification.review_by)
+    sources = "; ".join(dict.fromkeys(source.place for source in held.sources)) or "HR's word alone"
+    small = f"For {audience_words(held.audiences)}; {held.verification.owner}; {since} until {until}. From: {sources}"
+    head = modal.paragraph(f"Verified answer to “{clipped(held.question, 150)}”:\n{clipped(held.text, 400)}")
+    return [head, modal.small(clipped(small, 400)), *buttons(About(held.question, held.audiences))]
+
+
+_WHY = {
+    "documents": "The documents it stands on changed, so it is not given any more.",
+    "date": "Its review date has passed, so it is not given any more.",
+}
+
+
+def review_message(due: Due) -> Message:
+    """The question to HR whether a verified answer still holds. Its text is only shown to who may read it."""
+    held = due.held
+    said = (
+        f"Please look at a verified answer again. {_WHY[due.why]}\n“{clipped(held.question, 500)}”\n"
+        f"For {audience_words(held.audiences)}; looked after by {held.verification.owner}."
+    )
+    return Message(escaped(said), (modal.paragraph(said), *buttons(About(held.question, held.audiences))))

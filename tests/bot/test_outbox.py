@@ -1,0 +1,74 @@
+"""Letters are sent once, and none is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.outbox import LEASE_SECONDS, Outbox
+from bot.tally import Tally
+
+
+class Clock:
+    now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def opened(folder: Path, clock: Clock) -> Outbox:
+    return Outbox(folder / "outbox.sqlite", Tally(), clock)
+
+
+def test_a_letter_is_taken_by_one_process_and_comes_back_if_that_dies(tmp_path: Path, clock: Clock) -> None:
+    first, second = opened(tmp_path, clock), opened(tmp_path, clock)
+    assert first.put("k", "C1", "hello", [{"type": "divider"}], thread="1.2")
+    (letter,) = first.take()
+    assert (letter.to, letter.thread, letter.text, letter.blocks) == ("C1", "1.2", "hello", [{"type": "divider"}])
+    assert letter.attempts == 1
+    assert second.take() == []
+    clock.now += LEASE_SECONDS
+    assert [again.attempts for again in second.take()] == [2]
+
+
+def test_what_was_sent_is_forgotten_but_not_sent_again(tmp_path: Path, clock: Clock) -> None:
+    outbox = opened(tmp_path, clock)
+    outbox.put("k", "C1", "private words")
+    outbox.take()
+    outbox.sent("k")
+    assert outbox.put("k", "C1", "private words")
+    clock.now += 2 * LEASE_SECONDS
+    assert outbox.take() == []
+    outbox.close()
+    assert b"private words" not in (tmp_path / "outbox.sqlite").read_bytes()
+
+
+def test_what_cannot_be_sent_now_waits(tmp_path: Path, clock: Clock) -> None:
+    outbox = opened(tmp_path, clock)
+    outbox.put("k", "C1", "hello")
+    outbox.take()
+    outbox.later("k", 500)
+    clock.now += 499
+    assert outbox.take() == []
+    clock.now += 1
+    assert len(outbox.take()) == 1
+
+
+def test_the_oldest_goes_first(tmp_path: Path, clock: Clock) -> None:
+    outbox = opened(tmp_path, clock)
+    for key in "cab":
+        outbox.put(key, "C1", key)
+        clock.now += 1
+    assert [letter.key for letter in outbox.take()] == ["c", "a", "b"]
+
+
+def test_a_disk_that_fails_says_so(tmp_path: Path, clock: Clock) -> None:
+    outbox = Outbox(tmp_path / "missing" / "outbox.sqlite", Tally(), clock)
+    assert not outbox.put("k", "C1", "hello")
+    assert outbox.take() == []

@@ -1,0 +1,84 @@
+"""Requests to HR, as they are kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.requests import KEPT_SECONDS, Request, Requests, State
+from bot.tally import Tally
+
+
+class Clock:
+    now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def requests(tmp_path: Path, clock: Clock) -> Requests:
+    made = Requests(tmp_path / "requests.sqlite", Tally(), clock)
+    made.open(Request("r1", "U1", "private words", named=False))
+    return made
+
+
+def test_another_process_knows_it(requests: Requests, tmp_path: Path) -> None:
+    again = Requests(tmp_path / "requests.sqlite", Tally())
+    assert again.find("r1") == Request("r1", "U1", "private words", named=False)
+    assert again.find("r2") is None
+
+
+def test_the_same_request_again_changes_nothing(requests: Requests) -> None:
+    requests.claim("r1", "UHR")
+    assert requests.open(Request("r1", "U2", "other words", named=True))
+    found = requests.find("r1")
+    assert found is not None
+    assert (found.asker, found.text, found.state, found.by) == ("U1", "private words", State.CLAIMED, "UHR")
+
+
+def test_it_goes_from_hand_to_hand(requests: Requests) -> None:
+    first, second = requests.claim("r1", "UHR"), requests.claim("r1", "UHR2")
+    assert first == second
+    assert first is not None
+    assert first.by == "UHR"
+    answered = requests.answered("r1", "UHR2", "1.2")
+    assert answered is not None
+    assert (answered.state, answered.by, answered.thread) == (State.ANSWERED, "UHR2", "1.2")
+    back, done = requests.reopened("r1"), requests.done("r1", "UHR")
+    assert back is not None
+    assert done is not None
+    assert (back.state, back.by, done.state) == (State.CLAIMED, "UHR2", State.DONE)
+    assert requests.claim("r1", "UHR2") == done, "what is done stays done"
+
+
+def test_it_is_known_for_some_weeks_after_anything_happened(requests: Requests, clock: Clock) -> None:
+    clock.now += KEPT_SECONDS - 1
+    requests.claim("r1", "UHR")
+    clock.now += KEPT_SECONDS - 1
+    requests.open(Request("r2", "U2", "x", named=True))
+    assert requests.find("r1") is not None
+    clock.now += 2
+    requests.open(Request("r3", "U2", "x", named=True))
+    assert requests.find("r1") is None
+
+
+def test_a_person_is_forgotten(requests: Requests, tmp_path: Path) -> None:
+    requests.open(Request("r2", "U2", "of somebody else", named=True))
+    assert requests.forget("U1") == 1
+    assert requests.find("r1") is None
+    held = b"".join(path.read_bytes() for path in tmp_path.glob("requests.sqlite*"))
+    assert b"private words" not in held
+    assert b"of somebody else" in held
+
+
+def test_a_disk_that_fails_says_so(tmp_path: Path) -> None:
+    requests = Requests(tmp_path / "missing" / "requests.sqlite", Tally())
+    assert not requests.open(Request("r1", "U1", "x", named=True))
+    assert requests.claim("r1", "UHR") is None

@@ -1,0 +1,104 @@
+"""The index as it was written down at the last close: a start from it knows what a start from all rows would."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from cache.answers import AnswerCache, ForQuestion
+from cache.index import Header
+from tests.cache.parts import found, keep, open_cache
+
+MANY = 150
+
+
+def question(number: int) -> str:
+    return f"How many days of leave are there in year {2000 + number}?"
+
+
+def text(number: int) -> str:
+    return f"In that year there are {number} days of leave for everybody."
+
+
+def filled(folder: Path) -> AnswerCache:
+    cache = open_cache(folder)
+    assert all(keep(cache, question(number), text(number)) for number in range(MANY))
+    return cache
+
+
+def image(folder: Path) -> bytes | None:
+    database = sqlite3.connect(folder / "cache.db")
+    kept = database.execute("SELECT value FROM Image").fetchone()
+    database.close()
+    return kept[0] if kept else None
+
+
+def test_what_changed_since_is_known(tmp_path: Path) -> None:
+    filled(tmp_path / "cache").close()
+    assert image(tmp_path / "cache")
+    cache = open_cache(tmp_path / "cache")
+    assert cache.purge(ForQuestion(question(MANY - 1)), by="U1") == 1
+    assert cache.purge(ForQuestion(question(3)), by="U1") == 1
+    assert keep(cache, question(MANY), text(MANY))  # under the number of the newest one that went
+    assert keep(cache, question(4), text(4) * 2)
+    shutil.copytree(tmp_path / "cache", tmp_path / "crashed")
+    cache.close()
+    cache = open_cache(tmp_path / "crashed")
+    answers = {number: found(cache, question(number)) for number in range(MANY + 1)}
+    assert answers == {n: text(n) for n in range(MANY + 1)} | {3: None, MANY - 1: None, 4: text(4) * 2}
+    assert cache.stats().entries == MANY - 1
+    cache.close()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE Image SET value = zeroblob(1000)",
+        "UPDATE Image SET value = 'text'",
+        "UPDATE Image SET row = row - 70",
+        "UPDATE Image SET seq = 10000",
+        "DELETE FROM Image",
+    ],
+)
+def test_an_image_that_was_altered_counts_for_nothing(tmp_path: Path, damage: str) -> None:
+    filled(tmp_path / "cache").close()
+    other = sqlite3.connect(tmp_path / "cache" / "cache.db")
+    with other:
+        other.execute(damage)
+    other.close()
+    cache = open_cache(tmp_path / "cache")
+    assert [found(cache, question(number)) for number in range(MANY)] == [text(number) for number in range(MANY)]
+    assert cache.stats().entries == MANY
+    assert cache.stats().corrupt == 0
+    cache.close()
+
+
+def test_a_smaller_index_than_last_time_knows_the_newest(tmp_path: Path) -> None:
+    filled(tmp_path / "cache").close()
+    cache = open_cache(tmp_path / "cache", max_entries=20)
+    assert found(cache, question(MANY - 1)) == text(MANY - 1)
+    assert len(cache._catalogue._index) == 20
+    cache.close()
+
+
+def test_words_planted_in_a_header_find_nobody_elses_answer(tmp_path: Path) -> None:
+    """Headers lie unsealed on the disk: one that claims another's words costs time, never the right answer."""
+    cache = open_cache(tmp_path / "cache")
+    assert keep(cache, question(1), text(1))
+    assert keep(cache, question(2), text(2))
+    cache.close()
+    other = sqlite3.connect(tmp_path / "cache" / "cache.db")
+    with other:
+        rows = other.execute("SELECT key, tag FROM Cache ORDER BY rowid")
+        (first, _), (second, recipe) = (Header.unpack(key, tag) for key, tag in rows)
+        planted = msgspec.structs.replace(second, said=first.said).pack(recipe)
+        other.execute("UPDATE Cache SET tag = ? WHERE rowid = 2", (planted,))
+    other.close()
+    cache = open_cache(tmp_path / "cache")
+    assert found(cache, question(1)) == text(1)
+    assert found(cache, question(2)) == text(2)
+    cache.close()

@@ -1,0 +1,72 @@
+"""What HR is shown stays within Slack's limits, however long what people wrote."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+import pytest
+
+from bot.gaps import Gap
+from bot.model import EVERYONE, Evidence, Passage, Scope, Verification
+from cache.answers import ForAudience, ForQuestion, FromSource, OlderThan, Preview
+from cache.export import Exported
+from cache.verified import Due
+from cache.vouched import Vouched
+from handlers import finding_view, gaps_view, purge_view, reports, verify_view
+from handlers.finding import Findings, Prospect
+from handlers.limits import problems
+from handlers.modal import View
+from handlers.render import Message, plain_message
+from handlers.verify_view import About
+from playground.limits import message_error, view_error
+
+LONG = "What about “everything” & <more>? " * 300
+NAMES = tuple(sorted((EVERYONE, *(f"audience {number} {'x' * 40}" for number in range(20)))))
+PASSAGE = Passage("p", "d", "p.md", LONG[:2000], (LONG[:2000],), LONG)
+HELD = Vouched("1", LONG, NAMES, "en", LONG, (PASSAGE,) * 20, Evidence("v"), Verification(LONG[:60], 0.0, 1e9))
+STORED = Exported(
+    LONG, LONG, "fresh", ({"path": "p.md", "place": LONG},) * 20, NAMES, "2026-11-24T10:00:00+00:00",
+    "2026-11-27T10:00:00+00:00", 7,
+)  # fmt: skip
+GAP = Gap("1" * 12, LONG[:500], 1000, 10000, Counter(not_found=1, declined=2, disliked=3), 0.0, "x" * 60, LONG[:500])
+FOUND = Findings(
+    LONG, "", (Prospect(Scope(frozenset(NAMES)), False, None, (LONG,) * 6),) * 20, (HELD,) * 50, (STORED,) * 50,
+    tuple(f"{number} {LONG}" for number in range(50)),
+)  # fmt: skip
+
+MESSAGES = {
+    "find": finding_view.findings_message(FOUND),
+    "gaps": gaps_view.gaps_message([GAP] * 50, 9),
+    "review": verify_view.review_message(Due(HELD, "documents")),
+}
+VIEWS = {
+    "purge": purge_view.preview_view(ForQuestion("q" * 2000), Preview(9, (LONG,) * 5), until=1.0, url="u" * 200),
+    "purge, too long": purge_view.preview_view(ForQuestion(LONG), Preview(9, (LONG,) * 5), until=1.0, url=""),
+    "verify": verify_view.form(About("q" * 2000, ("everyone",)), LONG, HELD, url="u" * 200),
+    "verify, too long": verify_view.form(About(LONG), LONG, HELD, url=""),
+    "gap": gaps_view.form(GAP, url="u" * 200),
+}
+
+
+@pytest.mark.parametrize("message", MESSAGES.values(), ids=MESSAGES)
+def test_messages_are_such_as_slack_takes(message: Message) -> None:
+    assert message_error(message.text, message.blocks) == ("", [])
+    assert problems(message.blocks) == []
+
+
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+def test_windows_are_such_as_slack_takes(view: View) -> None:
+    assert view_error(view) == ("", [])
+
+
+@pytest.mark.parametrize(
+    "selection", [ForQuestion("a “b”"), FromSource("Leave Policy (UK)"), ForAudience("works council"), OlderThan(36)]
+)
+def test_a_window_carries_what_it_is_about(selection: ForQuestion) -> None:
+    carried = purge_view.encoded(selection, 5.0, "https://example.com")
+    assert purge_view.decoded(json.loads(carried)) == (selection, 5.0)
+
+
+def test_the_most_reused_fit_into_one_message() -> None:
+    assert problems(plain_message(reports.most_reused([STORED] * 50)).blocks) == []

@@ -1,0 +1,179 @@
+"""Gaps through real HTTP: noted where people ask, worked on by HR, told once a week."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.gaps import Reason
+from handlers.duties import Duties
+from handlers.gaps import digest_week
+from handlers.gaps_view import WORK
+from handlers.slack_app import slack_app
+from handlers.verify_view import EDIT
+from playground.cast import EMPLOYEE, EXECUTIVE, GENERAL, HR, HR_DESK
+from playground.faults import refused
+from playground.local_slack import LocalSlack
+from playground.workspace import Message
+from tests.scenario.conftest import settings
+from tests.scenario.house import HOW_MUCH, House, opened
+from tests.scenario.seen import shown
+
+PARKING = "Where can I park my bicycle?"
+MONDAY, SUNDAY = datetime(2026, 11, 30, 9, 0), datetime(2026, 11, 29, 9, 0)  # noqa: DTZ001 - by the machine's clock
+
+
+@pytest.fixture
+async def house(slack: LocalSlack, tmp_path: Path) -> AsyncIterator[House]:
+    async with opened(slack, tmp_path, hr_channel=HR_DESK.id) as served_house:
+        yield served_house
+
+
+async def listed(house: House) -> Message:
+    return await house.admin(HR, "gaps")
+
+
+async def settled(house: House) -> None:
+    """Wait until everything that follows the last answer is done, too."""
+    await house.slack.until(lambda: not house.services.workers._jobs)
+
+
+async def test_what_stays_without_an_answer_is_listed_without_names(house: House) -> None:
+    assert "No gaps" in shown(await listed(house))
+    await house.ask(EMPLOYEE, PARKING)
+    await house.ask(EXECUTIVE, "where can i park my bicycle please")
+    await house.ask(EMPLOYEE, HOW_MUCH)
+    await settled(house)
+    gaps = shown(await listed(house))
+    assert f"“{PARKING}”\n2 people asked 2 times, last on " in gaps
+    assert HOW_MUCH not in gaps
+    for person in (EMPLOYEE, EXECUTIVE):
+        assert person.id not in gaps
+        assert person.name not in gaps
+
+
+async def test_few_who_ask_about_a_sensitive_topic_stay_unseen(house: House) -> None:
+    await house.ask(EMPLOYEE, "Is there support for burnout?")
+    await settled(house)
+    gaps = shown(await listed(house))
+    assert "burnout" not in gaps
+    assert "1 more on sensitive topics" in gaps
+
+
+@pytest.mark.parametrize(
+    "question", ["Why was my request for a bicycle rejected?", "My boss beats me, help me", "hello", "x" * 2500]
+)
+async def test_personal_questions_disclosures_and_small_talk_are_no_gaps(house: House, question: str) -> None:
+    await house.ask(EMPLOYEE, question)
+    await settled(house)
+    assert "No gaps" in shown(await listed(house))
+
+
+async def test_what_colleagues_say_to_each_other_is_no_gap(house: House) -> None:
+    asked = await house.slack.mention(EMPLOYEE, GENERAL, HOW_MUCH)
+    await house.slack.reply(asked)
+    await house.slack.say(EXECUTIVE, GENERAL, PARKING, thread_ts=asked.ts)
+    await house.slack.until(lambda: house.services.tally.count("questions.overheard"))
+    await settled(house)
+    assert "No gaps" in shown(await listed(house))
+
+
+async def test_hr_assigns_a_gap_notes_and_closes_it(house: House) -> None:
+    await house.ask(EMPLOYEE, PARKING)
+    await settled(house)
+    await house.slack.press(HR, await listed(house), WORK)
+    window, before = await house.window(HR, PARKING), len(house.said())
+    await house.slack.submit(HR, window, {"assignee": "Facilities", "note": "yard or cellar?", "state": "open"})
+    assert "Saved: Facilities" in shown((await house.slack.until(lambda: house.said()[before:]))[0])
+    gaps = await listed(house)
+    assert "Facilities looks after it." in shown(gaps)
+    assert "Note: yard or cellar?" in shown(gaps)
+    await house.slack.press(HR, gaps, WORK)
+    window = await house.window(HR, "Facilities looks after it.")
+    before = len(house.said())
+    await house.slack.submit(HR, window, {"state": "done"})
+    assert "Done: this gap is closed" in shown((await house.slack.until(lambda: house.said()[before:]))[0])
+    assert "No gaps" in shown(await listed(house))
+
+
+async def test_hr_writes_the_answer_and_the_gap_is_closed(house: House) -> None:
+    await house.ask(EMPLOYEE, PARKING)
+    await settled(house)
+    await house.slack.press(HR, await listed(house), EDIT)
+    entered = {"text": "In the yard.", "owner": "Facilities", "review": "365"}
+    await house.slack.submit(HR, await house.window(HR, "The verified answer"), entered)
+    await house.slack.until(lambda: not house.services.gaps.shown())
+    assert "In the yard." in await house.ask(EXECUTIVE, PARKING)
+
+
+async def test_others_neither_see_nor_change_gaps(house: House) -> None:
+    await house.ask(EMPLOYEE, PARKING)
+    await settled(house)
+    gaps = await listed(house)
+    await house.slack.press(EMPLOYEE, gaps, WORK)
+    assert PARKING not in shown(await house.window(EMPLOYEE, "for the HR team"))
+    await house.slack.press(HR, gaps, WORK)
+    window, before = await house.window(HR, PARKING), len(house.said())
+    house.slack.workspace.groups.clear()
+    house.services.people.forget_groups()
+    await house.slack.submit(HR, window, {"state": "done"})
+    assert "for the HR team" in shown((await house.slack.until(lambda: house.said()[before:]))[0])
+    assert len(house.services.gaps.shown()) == 1
+
+
+# -- the weekly digest -------------------------------------------------------------------------------------------------
+
+
+def duties(house: House, at: datetime) -> Duties:
+    """HR's duties as they are at another time."""
+    client = slack_app(settings(house.slack), house.services).client
+    return Duties(client, replace(house.services, now=at.timestamp))
+
+
+def digests(house: House) -> list[Message]:
+    return [m for m in house.said(HR_DESK) if not m.only_for and "left open last week" in shown(m)]
+
+
+def asked_on(house: House, moment: datetime) -> None:
+    house.services.gaps._clock = moment.timestamp
+    for person in ("U1", "U2"):
+        house.services.gaps.note(PARKING, person, Reason.DECLINED)
+
+
+async def test_on_monday_morning_hr_is_told_once_and_works_on_it_there(house: House) -> None:
+    asked_on(house, SUNDAY)
+    await duties(house, SUNDAY).once()
+    assert digests(house) == []
+    await duties(house, MONDAY).once()
+    await duties(house, MONDAY).once()
+    (told,) = digests(house)
+    assert f"“{PARKING}”\n2 people asked 2 times" in shown(told)
+    await house.slack.press(HR, told, WORK)
+    await house.window(HR, "Who looks after it")
+
+
+async def test_a_week_without_gaps_is_not_worth_a_message(house: House) -> None:
+    await duties(house, MONDAY).once()
+    asked_on(house, datetime(2026, 11, 20, 9, 0))  # noqa: DTZ001
+    await duties(house, MONDAY).once()
+    assert digests(house) == []
+
+
+async def test_a_digest_that_slack_did_not_take_is_sent_later(house: House) -> None:
+    asked_on(house, SUNDAY)
+    house.slack.faults.add("chat.postMessage", refused("internal_error"))
+    await duties(house, MONDAY).once()
+    assert digests(house) == []
+    await duties(house, MONDAY).once()
+    assert len(digests(house)) == 1
+
+
+def test_the_digest_is_due_on_monday_from_eight_and_names_the_week_that_ended() -> None:
+    assert digest_week(MONDAY.timestamp()) == "2026-48"
+    assert digest_week(MONDAY.replace(hour=7, minute=59).timestamp()) == ""
+    assert digest_week(SUNDAY.timestamp()) == ""
+    assert digest_week(MONDAY.replace(month=12, day=1).timestamp()) == ""

@@ -1,0 +1,149 @@
+"""Asking in private about somebody's message, and keeping hrbot out of a thread."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.model import Kind, Scope
+from handlers.incoming import ASK_ABOUT
+from handlers.offers import PASSAGES
+from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE, GENERAL, GUEST, HR
+from playground.faults import Fault
+from playground.local_slack import LocalSlack
+from playground.workspace import TEAM_ID, Message
+from tests.handlers.parts import ScriptedEngine, said, services
+from tests.scenario.conftest import Serve, served
+from tests.scenario.seen import shown
+
+QUESTION = "How much leave do I get?"
+
+
+# -- the message shortcut ------------------------------------------------------------------------------------------
+
+
+async def test_somebody_elses_message_is_looked_up_in_private(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    await serve()
+    message = await slack.say(HR, GENERAL, f"<@{EMPLOYEE.id}> asked me: {QUESTION}")
+    assert (await slack.shortcut(EXECUTIVE, message, ASK_ABOUT)).ok
+    (answer,) = await slack.until(lambda: [m for m in slack.messages(GENERAL) if m.from_bot])
+    assert answer.only_for == EXECUTIVE.id
+    assert "You get 25 days." in shown(answer)
+    assert f"You asked about this message: “a colleague asked me: {QUESTION}”" in shown(answer)
+    assert engine.asked[0].scope == Scope.of("executives")
+    await slack.press(EXECUTIVE, answer, PASSAGES)
+    assert await slack.until(lambda: slack.modal(EXECUTIVE))
+
+
+async def test_in_a_thread_the_answer_appears_there(slack: LocalSlack, serve: Serve) -> None:
+    await serve()
+    root = await slack.say(HR, GENERAL, "Holidays!")
+    message = await slack.say(EMPLOYEE, GENERAL, QUESTION, thread_ts=root.ts)
+    await slack.shortcut(EMPLOYEE, message, ASK_ABOUT)
+    (answer,) = await slack.until(lambda: slack.replies(root))
+    assert answer.only_for == EMPLOYEE.id
+
+
+async def test_where_slack_does_not_take_it_the_answer_is_a_direct_message(slack: LocalSlack, serve: Serve) -> None:
+    await serve()
+    slack.faults.add("response_url", Fault(404, "expired_url"))
+    await slack.shortcut(EMPLOYEE, await slack.say(HR, GENERAL, QUESTION), ASK_ABOUT)
+    direct = slack.workspace.direct_message(EMPLOYEE.id)
+    (answer,) = await slack.until(lambda: [m for m in slack.messages(direct) if m.from_bot])
+    assert "You get 25 days." in shown(answer)
+    assert not [m for m in slack.messages(GENERAL) if m.from_bot]
+
+
+async def test_a_message_without_words_is_said_to_have_none(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    await serve()
+    await slack.shortcut(EMPLOYEE, await slack.say(HR, GENERAL, ""), ASK_ABOUT)
+    (answer,) = await slack.until(lambda: [m for m in slack.messages(GENERAL) if m.from_bot])
+    assert answer.only_for == EMPLOYEE.id
+    assert "no words" in shown(answer)
+    assert engine.asked == []
+
+
+async def test_a_guest_is_refused_in_private(slack: LocalSlack, serve: Serve, engine: ScriptedEngine) -> None:
+    await serve()
+    await slack.shortcut(GUEST, await slack.say(HR, GENERAL, QUESTION), ASK_ABOUT)
+    (answer,) = await slack.until(lambda: [m for m in slack.messages(GENERAL) if m.from_bot])
+    assert answer.only_for == GUEST.id
+    assert "only answer employees" in shown(answer)
+    assert engine.asked == []
+
+
+async def test_another_apps_shortcut_is_not_ours(slack: LocalSlack, serve: Serve, engine: ScriptedEngine) -> None:
+    await serve()
+    await slack.shortcut(EMPLOYEE, await slack.say(HR, GENERAL, QUESTION), "something_else")
+    await slack.reply(await slack.mention(EMPLOYEE, ASK_HR, "The last question"))
+    assert [question.text for question in engine.asked] == ["The last question"]
+
+
+# -- mute ----------------------------------------------------------------------------------------------------------
+
+
+async def muted(slack: LocalSlack, words: str = "mute") -> Message:
+    """A thread of ours that somebody muted."""
+    question = await slack.mention(EMPLOYEE, ASK_HR, QUESTION)
+    await slack.reply(question)
+    post = await slack.say(HR, ASK_HR, words, thread_ts=question.ts)
+    assert "stay out of this thread" in shown(await slack.reply(post))
+    return question
+
+
+@pytest.mark.parametrize("words", ["mute", "Mute.", "Be quiet!"])
+async def test_a_muted_thread_is_left_alone_until_we_are_mentioned(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine, words: str
+) -> None:
+    await serve()
+    question = await muted(slack, words)
+    await slack.say(EMPLOYEE, ASK_HR, "And for part-timers?", thread_ts=question.ts)
+    again = await slack.mention(EMPLOYEE, ASK_HR, "And for interns?", thread_ts=question.ts)
+    await slack.reply(again)
+    follow_up = await slack.say(EMPLOYEE, ASK_HR, "And for apprentices?", thread_ts=question.ts)
+    await slack.reply(follow_up)
+    assert [q.text for q in engine.asked] == [QUESTION, "And for interns?", "And for apprentices?"]
+
+
+async def test_a_mention_may_mute_too(slack: LocalSlack, serve: Serve, engine: ScriptedEngine) -> None:
+    await serve()
+    question = await slack.mention(EMPLOYEE, ASK_HR, QUESTION)
+    await slack.reply(question)
+    await slack.reply(await slack.mention(HR, ASK_HR, "mute", thread_ts=question.ts))
+    await slack.say(EMPLOYEE, ASK_HR, "And for part-timers?", thread_ts=question.ts)
+    await slack.reply(await slack.mention(EMPLOYEE, GENERAL, "The last question"))
+    assert [q.text for q in engine.asked] == [QUESTION, "The last question"]
+    assert len(slack.replies(question)) == 2
+
+
+async def test_another_process_and_a_restart_stay_out_too(slack: LocalSlack, tmp_path: Path) -> None:
+    engine = ScriptedEngine()
+    other = services(tmp_path, engine=engine)
+    async with served(slack, other):
+        question = await slack.mention(EMPLOYEE, ASK_HR, QUESTION)
+        await slack.reply(question)
+        async with served(slack, services(tmp_path, engine=engine)):
+            await slack.say(HR, ASK_HR, "mute", thread_ts=question.ts)
+            await slack.until(lambda: len(slack.replies(question)) == 2)
+        place = f"{TEAM_ID}:{ASK_HR.id}:{question.ts}"
+        assert not other.inbox.takes_part(place), "though it remembers the thread"
+    async with served(slack, services(tmp_path, engine=engine)):
+        await slack.say(EMPLOYEE, ASK_HR, "And for part-timers?", thread_ts=question.ts)
+        await slack.reply(await slack.mention(EMPLOYEE, GENERAL, "The last question"))
+    assert [q.text for q in engine.asked] == [QUESTION, "The last question"]
+
+
+async def test_mute_is_an_ordinary_word_elsewhere(slack: LocalSlack, serve: Serve, engine: ScriptedEngine) -> None:
+    engine.reply = said("I couldn't find that.", Kind.NONE)
+    await serve()
+    await slack.reply(await slack.direct_message(EMPLOYEE, "mute"))
+    await slack.reply(await slack.mention(EMPLOYEE, ASK_HR, "mute"))
+    question = await slack.mention(EMPLOYEE, ASK_HR, "May I mute my phone?")
+    await slack.reply(question)
+    await slack.reply(await slack.say(EMPLOYEE, ASK_HR, "And mute my laptop?", thread_ts=question.ts))
+    assert len(engine.asked) == 4

@@ -1,0 +1,255 @@
+"""Ask a person: a private request travels to HR, and HR's reply comes back."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.model import Kind
+from bot.outbox import Outbox
+from bot.requests import Requests
+from bot.tally import Tally
+from handlers.offers import ASK_PERSON
+from handlers.requests_view import (
+    BACK_BUTTON,
+    CLAIM_BUTTON,
+    DONE_BUTTON,
+    NAME,
+    REPLY_BUTTON,
+    TEXT,
+    WITH,
+    WITHOUT,
+)
+from playground.cast import ADMIN, ASK_HR, EMPLOYEE, GUEST, HR, HR_DESK, HR_GROUP
+from playground.faults import Fault
+from playground.local_slack import LocalSlack
+from playground.workspace import Message, User
+from tests.handlers.parts import ScriptedEngine, said, services
+from tests.scenario.conftest import Serve, served
+from tests.scenario.seen import shown
+
+QUESTION = "How much leave do I get?"
+
+
+async def answered(slack: LocalSlack, person: User = EMPLOYEE) -> Message:
+    return await slack.reply(await slack.mention(person, ASK_HR, QUESTION))
+
+
+async def requested(slack: LocalSlack, text: str = "May I take it in March?", name: str = WITHOUT) -> Message:
+    """A request as HR sees it."""
+    await slack.press(EMPLOYEE, await answered(slack), ASK_PERSON)
+    modal = await slack.until(lambda: slack.modal(EMPLOYEE))
+    assert (await slack.submit(EMPLOYEE, modal, {TEXT: text, NAME: name})).ok
+    return (await slack.until(lambda: slack.messages(HR_DESK)))[-1]
+
+
+async def replied(slack: LocalSlack, request: Message, text: str = "Yes, you may.") -> Message:
+    """HR's reply as the employee gets it."""
+    await slack.press(HR, request, REPLY_BUTTON)
+    modal = await slack.until(lambda: slack.modal(HR))
+    assert (await slack.submit(HR, modal, {TEXT: text})).ok
+    await slack.close(HR, modal)
+    direct = slack.workspace.direct_message(EMPLOYEE.id)
+    return (await slack.until(lambda: [m for m in slack.messages(direct) if text in shown(m)]))[-1]
+
+
+def now(slack: LocalSlack, request: Message) -> str:
+    return shown(slack.workspace.find(HR_DESK.id, request.ts))
+
+
+async def test_the_employee_sees_and_edits_what_is_sent(slack: LocalSlack, serve: Serve) -> None:
+    await serve(hr_channel=HR_DESK.id)
+    await slack.press(EMPLOYEE, await answered(slack), ASK_PERSON)
+    modal = await slack.until(lambda: slack.modal(EMPLOYEE))
+    inputs = [block["element"] for block in modal.body["blocks"] if block["type"] == "input"]
+    assert [element.get("initial_value") for element in inputs] == [QUESTION, None]
+    assert "Nothing is posted in public" in shown(modal)
+    await slack.submit(EMPLOYEE, modal, {TEXT: "Another question", NAME: WITH})
+    request = shown((await slack.until(lambda: slack.messages(HR_DESK)))[0])
+    assert "Another question" in request
+    assert QUESTION not in request
+    assert f"<@{EMPLOYEE.id}>" in request
+    assert "on its way to HR" in shown(slack.modal(EMPLOYEE))
+
+
+async def test_without_a_name_nothing_in_slack_says_who(slack: LocalSlack, serve: Serve) -> None:
+    await serve(hr_channel=HR_DESK.id)
+    request = await requested(slack)
+    await replied(slack, request)
+    await slack.until(lambda: "Answered by" in now(slack, request))
+    to_hr = [c.arguments for c in slack.calls() if c.arguments.get("channel") == HR_DESK.id]
+    assert to_hr
+    assert EMPLOYEE.id not in str(to_hr)
+    assert slack.workspace.direct_message(EMPLOYEE.id).id not in str(to_hr)
+
+
+async def test_hr_takes_replies_and_closes_a_request(slack: LocalSlack, serve: Serve) -> None:
+    await serve(hr_channel=HR_DESK.id)
+    request = await requested(slack)
+    assert "Nobody has taken it" in shown(request)
+    await slack.press(HR, request, CLAIM_BUTTON)
+    await slack.until(lambda: f"Taken by <@{HR.id}>" in now(slack, request))
+    reply = await replied(slack, request)
+    assert f"<@{HR.id}>" in shown(reply)
+    assert "May I take it in March?" in shown(reply)
+    await slack.until(lambda: "Answered by" in now(slack, request))
+    (copy,) = await slack.until(lambda: slack.replies(request))
+    assert "Yes, you may." in shown(copy)
+    await slack.press(HR, request, DONE_BUTTON)
+    await slack.until(lambda: f"Done (<@{HR.id}>)" in now(slack, request))
+    closed = slack.workspace.find(HR_DESK.id, request.ts)
+    assert closed is not None
+    assert "actions" not in [block["type"] for block in closed.blocks]
+
+
+async def test_the_employee_writes_back_into_the_same_thread(slack: LocalSlack, serve: Serve) -> None:
+    await serve(hr_channel=HR_DESK.id)
+    request = await requested(slack)
+    reply = await replied(slack, request)
+    await slack.close(EMPLOYEE, await slack.until(lambda: slack.modal(EMPLOYEE)))
+    await slack.press(EMPLOYEE, reply, BACK_BUTTON)
+    modal = await slack.until(lambda: slack.modal(EMPLOYEE))
+    await slack.submit(EMPLOYEE, modal, {TEXT: "And in April?"})
+    back = await slack.until(lambda: next((m for m in slack.replies(request) if "And in April?" in shown(m)), None))
+    assert "And in April? Yes" in shown(await replied(slack, back, "And in April? Yes"))
+
+
+async def test_somebody_elses_request_is_not_written_to(slack: LocalSlack, serve: Serve) -> None:
+    await serve(hr_channel=HR_DESK.id)
+    reply = await replied(slack, await requested(slack))
+    await slack.press(ADMIN, reply, BACK_BUTTON)
+    assert "not known any more" in shown(await slack.until(lambda: slack.modal(ADMIN)))
+
+
+async def test_the_first_who_takes_it_has_it(slack: LocalSlack, serve: Serve) -> None:
+    slack.workspace.groups[HR_GROUP] = (HR.id, ADMIN.id)
+    await serve(hr_channel=HR_DESK.id)
+    request = await requested(slack)
+    await slack.press(HR, request, CLAIM_BUTTON)
+    await slack.until(lambda: "Taken by" in now(slack, request))
+    await slack.press(ADMIN, replace(request, ts=f"{request.ts}9"), CLAIM_BUTTON)  # as a slow client still shows it
+    await slack.until(lambda: any("taken it already" in shown(m) for m in slack.messages(HR_DESK)))
+    assert f"Taken by <@{HR.id}>" in now(slack, request)
+
+
+@pytest.mark.parametrize("button", [CLAIM_BUTTON, REPLY_BUTTON, DONE_BUTTON])
+async def test_who_is_not_hr_any_more_is_refused(slack: LocalSlack, serve: Serve, button: str) -> None:
+    parts = await serve(hr_channel=HR_DESK.id)
+    request = await requested(slack)
+    slack.workspace.groups[HR_GROUP] = ()
+    parts.people.forget_groups()
+    await slack.press(HR, request, button)
+    await slack.until(lambda: any("members of the HR team" in shown(m) for m in slack.messages(HR_DESK)))
+    assert slack.modal(HR) is None
+    assert "Nobody has taken it" in now(slack, request)
+
+
+async def test_who_loses_the_role_while_writing_sends_nothing(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve(hr_channel=HR_DESK.id)
+    request = await requested(slack)
+    await slack.press(HR, request, REPLY_BUTTON)
+    modal = await slack.until(lambda: slack.modal(HR))
+    slack.workspace.groups[HR_GROUP] = ()
+    parts.people.forget_groups()
+    delivery = await slack.submit(HR, modal, {TEXT: "Yes, you may."})
+    assert "members of the HR team" in str(delivery.acks[-1].body)
+    assert "Nobody has taken it" in now(slack, request)
+
+
+@pytest.mark.parametrize("channel", ["", ASK_HR.id])
+async def test_without_a_private_channel_the_contact_is_named(slack: LocalSlack, serve: Serve, channel: str) -> None:
+    await serve(hr_channel=channel)
+    await slack.press(EMPLOYEE, await answered(slack), ASK_PERSON)
+    modal = await slack.until(lambda: slack.modal(EMPLOYEE))
+    assert "hr@example.com" in shown(modal)
+    assert "submit" not in modal.body
+
+
+async def test_a_guest_is_refused(slack: LocalSlack, serve: Serve) -> None:
+    await serve(hr_channel=HR_DESK.id)
+    await slack.press(GUEST, await answered(slack), ASK_PERSON)
+    assert "only answer employees" in shown(await slack.until(lambda: slack.modal(GUEST)))
+
+
+async def test_where_the_policies_say_nothing_a_person_is_one_press_away(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    engine.reply = said("I couldn't find that.", Kind.NONE)
+    await serve(hr_channel=HR_DESK.id)
+    answer = await answered(slack)
+    actions = [e["action_id"] for b in answer.blocks if b["type"] == "actions" for e in b["elements"]]
+    assert actions == [ASK_PERSON]
+
+
+async def test_a_request_that_cannot_be_kept_is_not_called_sent(
+    slack: LocalSlack, serve: Serve, tmp_path: Path
+) -> None:
+    await serve(hr_channel=HR_DESK.id, requests=Requests(tmp_path / "missing" / "requests.sqlite", Tally()))
+    await slack.press(EMPLOYEE, await answered(slack), ASK_PERSON)
+    modal = await slack.until(lambda: slack.modal(EMPLOYEE))
+    delivery = await slack.submit(EMPLOYEE, modal, {TEXT: "May I?", NAME: WITH})
+    assert "couldn't pass this on" in str(delivery.acks[-1].body)
+    assert slack.messages(HR_DESK) == []
+
+
+async def test_the_same_modal_sent_twice_is_one_request(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve(hr_channel=HR_DESK.id)
+    await slack.press(EMPLOYEE, await answered(slack), ASK_PERSON)
+    modal = await slack.until(lambda: slack.modal(EMPLOYEE))
+    for _ in range(2):
+        assert (await slack.submit(EMPLOYEE, modal, {TEXT: "May I?", NAME: WITH})).ok
+    await slack.until(lambda: parts.tally.count("letters.sent"))
+    await parts.workers.drain(5)
+    assert len(slack.messages(HR_DESK)) == 1
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+async def test_killed_while_sending_nothing_is_lost_and_nothing_twice(
+    slack: LocalSlack, tmp_path: Path, accepted: bool
+) -> None:
+    later = [0.0]
+
+    def opened() -> Outbox:
+        return Outbox(tmp_path / "out.sqlite", Tally(), clock=lambda: time.time() + later[0])
+
+    async with served(slack, services(tmp_path, outbox=opened(), hr_group=HR_GROUP, hr_channel=HR_DESK.id)):
+        answer = await answered(slack)
+        slack.faults.add("chat.postMessage", Fault(0, accepted=accepted))
+        await slack.press(EMPLOYEE, answer, ASK_PERSON)
+        modal = await slack.until(lambda: slack.modal(EMPLOYEE))
+        await slack.submit(EMPLOYEE, modal, {TEXT: "May I?", NAME: WITHOUT})
+        await slack.until(lambda: len(slack.calls("chat.postMessage")) == 2)
+    later[0] = 3600.0
+    async with served(slack, services(tmp_path, outbox=opened(), hr_group=HR_GROUP, hr_channel=HR_DESK.id)):
+        await slack.until(lambda: slack.calls("conversations.history"))
+        (request,) = await slack.until(lambda: slack.messages(HR_DESK))
+        await replied(slack, request)
+    assert len(slack.messages(HR_DESK, thread=None)) - len(slack.replies(request)) == 1
+
+
+async def test_hrs_reply_arrives_once_however_doubtful(slack: LocalSlack, tmp_path: Path) -> None:
+    later = [0.0]
+
+    def opened() -> Outbox:
+        return Outbox(tmp_path / "out.sqlite", Tally(), clock=lambda: time.time() + later[0])
+
+    async with served(slack, services(tmp_path, outbox=opened(), hr_group=HR_GROUP, hr_channel=HR_DESK.id)):
+        request = await requested(slack)
+        slack.faults.add("chat.postMessage", Fault(0, accepted=True))
+        await replied(slack, request)
+    later[0] = 3600.0
+    async with served(slack, services(tmp_path, outbox=opened(), hr_group=HR_GROUP, hr_channel=HR_DESK.id)):
+        await slack.until(lambda: slack.calls("conversations.history"))
+    direct = slack.messages(slack.workspace.direct_message(EMPLOYEE.id))
+    assert len([m for m in direct if "Yes, you may." in shown(m)]) == 1
+
+
+async def test_forgotten_requests_get_no_reply(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve(hr_channel=HR_DESK.id)
+    request = await requested(slack)
+    assert parts.requests.forget(EMPLOYEE.id) == 1
+    await slack.press(HR, request, REPLY_BUTTON)
+    assert "not known any more" in shown(await slack.until(lambda: slack.modal(HR)))

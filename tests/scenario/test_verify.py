@@ -1,0 +1,269 @@
+"""Correct once, fixed everywhere, through real HTTP: HR verifies an answer, everybody gets it; HR says "Wrong"."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.model import Kind, Question, Scope
+from handlers.duties import Duties
+from handlers.slack_app import slack_app
+from handlers.verify_view import EDIT, MENU, SAVED, WRONG
+from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE, EXECUTIVE_GROUP, GENERAL, HR, HR_DESK
+from playground.faults import refused
+from playground.local_slack import LocalSlack
+from playground.workspace import Message, View
+from tests.scenario.conftest import settings
+from tests.scenario.house import BONUS_QUESTION, HOW_MUCH, LEAVE, House, opened
+from tests.scenario.seen import shown
+
+TEXT = "25 days, and 26 from your fifth year on."
+ENTERED = {"text": TEXT, "owner": "People team", "review": "90"}
+MATERNITY = "How long is maternity leave?"
+
+
+@pytest.fixture
+async def house(slack: LocalSlack, tmp_path: Path) -> AsyncIterator[House]:
+    async with opened(slack, tmp_path, hr_channel=HR_DESK.id) as served_house:
+        yield served_house
+
+
+async def form(house: House, question: str = HOW_MUCH) -> View:
+    """The window in which HR verifies the answer that `find` lists."""
+    found = await house.admin(HR, f'find "{question}"')
+    await house.slack.press(HR, found, EDIT)
+    return await house.window(HR, "The verified answer")
+
+
+async def verified(house: House, question: str = HOW_MUCH, **entered: str) -> str:
+    """What HR is told after verifying."""
+    window, before = await form(house, question), len(house.said())
+    assert (await house.slack.submit(HR, window, ENTERED | entered)).ok
+    return shown((await house.slack.until(lambda: house.said()[before:]))[0])
+
+
+def duties(house: House) -> Duties:
+    return Duties(slack_app(settings(house.slack), house.services).client, house.services)
+
+
+def requests(house: House) -> list[Message]:
+    return [m for m in house.said(HR_DESK) if not m.only_for and "look at a verified answer again" in shown(m)]
+
+
+async def test_what_hr_verifies_everybody_gets_with_who_vouches_for_it(house: House) -> None:
+    assert "25 days of annual leave" in await house.ask(EMPLOYEE, HOW_MUCH)
+    window = await form(house)
+    assert window.body["blocks"][2]["element"]["initial_value"].startswith("Full-time employees receive 25 days")
+    assert "Verified: from now on this is the answer for everyone" in await verified(house)
+    for question in (HOW_MUCH, "How much annual leave do I get?"):
+        answer = await house.ask(EMPLOYEE, question)
+        assert TEXT in answer
+        assert "Verified by HR, " in answer
+        assert "Looked after by People team, to be reviewed by " in answer
+        assert "From: Leave Policy > Annual leave" in answer
+    assert house.core.cache.stats().entries == 0
+    found = shown(await house.admin(HR, f'find "{HOW_MUCH}"'))
+    assert "everyone: the verified answer." in found
+    assert f"Verified answer to “{HOW_MUCH}”:\n{TEXT}" in found
+
+
+async def test_a_question_nobody_could_answer_is_answered_by_hr(house: House) -> None:
+    parking = "Where can I park my bicycle?"
+    assert "couldn't find an answer" in await house.ask(EMPLOYEE, parking)
+    await verified(house, parking, text="In the yard.")
+    assert "In the yard." in await house.ask(EMPLOYEE, parking)
+
+
+async def test_it_outlives_every_purge(house: House) -> None:
+    await verified(house)
+    await house.slack.command(HR, "/hrbot-admin", "purge all")
+    assert "Nothing to remove" in shown(await house.window(HR, "Nothing"))
+    assert TEXT in await house.ask(EMPLOYEE, HOW_MUCH)
+
+
+async def test_verifying_again_begins_with_what_was_verified(house: House) -> None:
+    await verified(house)
+    window = await form(house)
+    fields = [block["element"] for block in window.body["blocks"] if block["type"] == "input"]
+    assert [fields[0]["initial_value"], fields[1]["initial_value"]] == [TEXT, "People team"]
+
+
+@pytest.mark.parametrize(
+    ("entered", "field"),
+    [
+        ({"text": "Hello <!channel>, you get 25 days."}, "text"),
+        ({"text": "Hello @everyone, you get 25 days."}, "text"),
+        ({"text": "See [the policy](https://evil.example.com) for your 25 days."}, "text"),
+        ({"text": "  \u200b "}, "text"),
+        ({"owner": ""}, "owner"),
+    ],
+)
+async def test_what_would_call_a_channel_or_hide_a_link_is_sent_back(
+    house: House, entered: dict[str, str], field: str
+) -> None:
+    delivery = await house.slack.submit(HR, await form(house), ENTERED | entered)
+    body = delivery.acks[-1].body
+    assert isinstance(body, dict)
+    assert list(body["errors"]) == [field]
+    assert house.core.verified.all() == ()
+
+
+# -- who may ---------------------------------------------------------------------------------------------------------
+
+
+async def test_the_right_is_checked_at_the_press_and_at_the_submission(house: House) -> None:
+    found = await house.admin(HR, f'find "{HOW_MUCH}"')
+    await house.slack.press(EMPLOYEE, found, EDIT)
+    await house.window(EMPLOYEE, "for the HR team")
+    window, before = await form(house), len(house.said())
+    house.slack.workspace.groups.clear()
+    house.services.people.forget_groups()
+    await house.slack.submit(HR, window, ENTERED)
+    assert "for the HR team" in shown((await house.slack.until(lambda: house.said()[before:]))[0])
+    assert house.core.verified.all() == ()
+
+
+async def test_wrong_is_refused_to_others(house: House) -> None:
+    await house.ask(EMPLOYEE, HOW_MUCH)
+    found, before = await house.admin(HR, f'find "{HOW_MUCH}"'), len(house.said())
+    await house.slack.press(EMPLOYEE, found, WRONG)
+    assert "for the HR team" in shown((await house.slack.until(lambda: house.said()[before:]))[0])
+    assert house.core.cache.stats().entries == 1
+
+
+async def test_hr_verifies_only_what_they_may_read(house: House) -> None:
+    workspace = house.slack.workspace
+    workspace.groups[EXECUTIVE_GROUP] = (EXECUTIVE.id, HR.id)
+    await house.ask(EXECUTIVE, BONUS_QUESTION)
+    found = await house.admin(HR, f'find "{BONUS_QUESTION}"')
+    workspace.groups[EXECUTIVE_GROUP] = (EXECUTIVE.id,)
+    house.services.people.forget_groups()
+    await house.slack.press(HR, found, EDIT)
+    assert "40%" not in shown(await house.window(HR, "documents that you may not read"))
+
+
+async def test_an_answer_for_executives_stays_theirs(house: House) -> None:
+    house.slack.workspace.groups[EXECUTIVE_GROUP] = (EXECUTIVE.id, HR.id)
+    await house.ask(EXECUTIVE, BONUS_QUESTION)
+    assert "for executives" in await verified(house, BONUS_QUESTION, text="Your target is 40% of base salary.")
+    assert "Your target is 40%" in await house.ask(EXECUTIVE, BONUS_QUESTION)
+    assert "40%" not in await house.ask(EMPLOYEE, BONUS_QUESTION)
+    public = await house.slack.mention(EXECUTIVE, ASK_HR, BONUS_QUESTION)
+    assert "40%" not in shown(await house.slack.reply(public))
+
+
+# -- wrong -----------------------------------------------------------------------------------------------------------
+
+
+async def test_wrong_removes_it_those_that_ask_the_same_and_what_was_verified(house: House) -> None:
+    for person in (EMPLOYEE, EXECUTIVE):
+        await house.ask(person, HOW_MUCH)
+    await house.ask(EMPLOYEE, MATERNITY)
+    house.core.verified.put(
+        HOW_MUCH, Scope(), TEXT, sources=(), evidence=house.services.engine.look(Question(HOW_MUCH)).evidence(), owner="x",
+        review_by=house.services.now() + 1000, by=HR.id,
+    )  # fmt: skip
+    found, before = await house.admin(HR, "find How much annual leave do I get?"), len(house.said())
+    await house.slack.press(HR, found, WRONG)
+    summary = shown((await house.slack.until(lambda: house.said()[before:]))[0])
+    assert "stored and 1 verified answers removed" in summary
+    assert [one.question for one in house.core.cache.export()] == [MATERNITY]
+    assert house.core.verified.all() == ()
+    assert house.core.cache.audit()[0].by == HR.id
+
+
+async def test_wrong_removes_the_same_words_wherever_they_were_given(house: House) -> None:
+    await house.ask(EMPLOYEE, HOW_MUCH)
+    (kept,) = house.core.cache.export()
+    other = "Is annual leave paid?"
+    look = house.services.engine.look(Question(other))
+    copy = replace(house.services.engine.answer(Question(other)), text=kept.answer, sources=look.passages[:1])
+    assert house.core.cache.store(other, Scope(), look.evidence(), replace(copy, kind=Kind.FRESH, answered=True)).stored
+    found, before = await house.admin(HR, f'find "{HOW_MUCH}"'), len(house.said())
+    await house.slack.press(HR, found, WRONG)
+    assert "2 stored and 0 verified" in shown((await house.slack.until(lambda: house.said()[before:]))[0])
+    assert list(house.core.cache.export()) == []
+
+
+# -- the menu in HR's channel ------------------------------------------------------------------------------------------
+
+
+async def test_in_hrs_channel_every_answer_has_a_menu(house: House) -> None:
+    question = await house.slack.mention(HR, HR_DESK, HOW_MUCH)
+    answer = await house.slack.reply(question)
+    await house.slack.press(HR, answer, MENU, EDIT)
+    await house.slack.submit(HR, await house.window(HR, HOW_MUCH), ENTERED)
+    await house.slack.until(house.core.verified.all)
+    assert TEXT in shown(await house.slack.reply(await house.slack.mention(EMPLOYEE, GENERAL, HOW_MUCH)))
+
+
+async def test_the_menu_removes_an_answer_for_hr_alone(house: House) -> None:
+    answer = await house.slack.reply(await house.slack.mention(HR, HR_DESK, HOW_MUCH))
+    await house.slack.press(EMPLOYEE, answer, MENU, WRONG)
+    refusal = await house.slack.until(lambda: [m for m in house.said(HR_DESK) if m.only_for == EMPLOYEE.id])
+    assert "for the HR team" in shown(refusal[0])
+    assert house.core.cache.stats().entries == 1
+    await house.slack.press(HR, answer, MENU, WRONG)
+    summary = await house.slack.until(lambda: [m for m in house.said(HR_DESK) if m.only_for == HR.id])
+    assert "1 stored and 0 verified answers removed" in shown(summary[0])
+
+
+async def test_elsewhere_there_is_no_menu(house: House) -> None:
+    elsewhere = await house.slack.reply(await house.slack.mention(EMPLOYEE, GENERAL, HOW_MUCH))
+    greeting = await house.slack.reply(await house.slack.mention(HR, HR_DESK, "hello"))
+    assert "For HR" not in shown(elsewhere) + shown(greeting)
+
+
+async def test_a_question_that_cannot_be_read_back_is_said(house: House) -> None:
+    question = await house.slack.mention(HR, HR_DESK, HOW_MUCH)
+    answer = await house.slack.reply(question)
+    house.slack.faults.add("conversations.replies", refused("thread_not_found"))
+    await house.slack.press(HR, answer, MENU, EDIT)
+    await house.window(HR, "can't find the question")
+
+
+# -- HR is asked -------------------------------------------------------------------------------------------------------
+
+
+async def test_when_its_documents_change_it_is_not_given_and_hr_is_asked_once(house: House) -> None:
+    await verified(house)
+    await duties(house).once()
+    assert requests(house) == []
+    (house.policies / "leave.md").write_text(LEAVE.replace("25 days", "30 days"), encoding="utf-8")
+    house.core.knowledge.sync()
+    assert "30 days" in await house.ask(EMPLOYEE, HOW_MUCH)
+    await duties(house).once()
+    await duties(house).once()
+    (request,) = requests(house)
+    assert "The documents it stands on changed" in shown(request)
+    await house.slack.press(HR, request, EDIT)
+    window = await house.window(HR, HOW_MUCH)
+    assert window.body["callback_id"] == SAVED
+    await house.slack.submit(HR, window, ENTERED | {"text": "30 days."})
+    await house.slack.until(lambda: house.core.verified.all()[0].text == "30 days.")
+    answer = await house.ask(EMPLOYEE, HOW_MUCH)
+    assert "30 days." in answer
+    assert "Verified by HR" in answer
+
+
+async def test_an_edit_elsewhere_asks_nobody(house: House) -> None:
+    await verified(house)
+    (house.policies / "dress.md").write_text("# Dress\n\n## Code\n\nWear what you like at work.\n", encoding="utf-8")
+    house.core.knowledge.sync()
+    await duties(house).once()
+    assert requests(house) == []
+    assert TEXT in await house.ask(EMPLOYEE, "How much annual leave do I get?")
+
+
+async def test_hr_is_asked_again_when_slack_did_not_take_it(house: House) -> None:
+    await verified(house)
+    (house.policies / "leave.md").write_text(LEAVE.replace("25 days", "30 days"), encoding="utf-8")
+    house.core.knowledge.sync()
+    house.slack.faults.add("chat.postMessage", refused("internal_error"))
+    await duties(house).once()
+    assert requests(house) == []
+    await duties(house).once()
+    assert len(requests(house)) == 1
