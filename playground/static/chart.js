@@ -63,8 +63,12 @@ function bars(series, points, type) {
 
 function lines(series, points, type) {
   const top = most(series, points, type), wide = across(points);
-  const place = (one, at) => `${LEFT + (at + 0.5) * wide},${HEIGHT - BOTTOM - high(value(one, at), top)}`;
-  return series.map((one, number) => svg("polyline", { class: `line series${number % 6}`, points: points.map((_, at) => place(one, at)).join(" ") }));
+  const place = (one, at) => [LEFT + (at + 0.5) * wide, HEIGHT - BOTTOM - high(value(one, at), top)];
+  return series.flatMap((one, number) => {
+    const name = `series${number % 6}`, places = points.map((_, at) => place(one, at));
+    const dots = places.map(([cx, cy]) => svg("circle", { class: name, cx, cy, r: 3 }));
+    return [svg("polyline", { class: `line ${name}`, points: places.map(String).join(" ") }), ...dots];
+  });
 }
 
 function axes(series, points, type, unit) {
