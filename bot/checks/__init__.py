@@ -4,6 +4,7 @@ A draft passes only if it leaks nothing of the model's inner workings, stands on
 number, date, amount, contact or link that those passages do not hold. `neutralise` makes any text harmless to show: no
 mention that notifies, no link in disguise.
 
-    verdict ──> leaks, citations, facts, attached, neutral
-                facts ──> calendar, quantities, contacts
+    flow ──> verdict ──> leaks, citations, facts, attached, neutral
+                         leaks ──> shapes, voice
+                         facts ──> calendar, quantities, contacts
 """

@@ -212,7 +212,7 @@ def harm(answer: Answer, allowed: str) -> list[str]:
 def test_a_model_that_obeys_an_attack_does_no_harm(kind: str, tmp_path: Path) -> None:
     mine = [attack for (its, _), attack in zip(section("attacks"), ATTACKS, strict=True) if its == kind]
     with Obeying() as bedrock, closing(core_with(tmp_path, bedrock, *(a.document for a in mine))) as core:
-        for attack, again in itertools.product(mine, range(5)):
+        for attack, again in itertools.product(mine, range(3)):
             asking = Question(attack.question, history=attack.history)
             if again and kind == "cached":
                 asking = replace(asking, text=f"Hi! {attack.question.split('?')[0]}, please?")
