@@ -240,6 +240,7 @@ def build_services(core: Core) -> Services:
     """What the Slack handlers may use."""
     from bot.gaps import Gaps
     from bot.inbox import Inbox
+    from bot.journal import Journal
     from bot.ledger import Ledger
     from bot.outbox import Outbox
     from bot.requests import Requests
@@ -256,6 +257,7 @@ def build_services(core: Core) -> Services:
         gaps=Gaps(data / "gaps.sqlite", core.thesaurus, min_people=least, tally=core.tally),
         knowledge=core.knowledge,
         inbox=Inbox(data / "inbox.sqlite", core.tally),
+        journal=Journal(data / "journal.sqlite", core.tally),
         ledger=Ledger(data / "ledger.sqlite", core.tally, keep_seconds=keep_seconds),
         outbox=Outbox(data / "outbox.sqlite", core.tally),
         thesaurus=core.thesaurus,

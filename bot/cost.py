@@ -161,6 +161,10 @@ class Budget:
             limit=self._limit or None,
         )
 
+    def spent_on(self, day: str) -> Spend:
+        """What a day (YYYY-MM-DD) cost and saved; of more than 400 days ago nothing is known."""
+        return _spend(self._ledger.totals(day, day))
+
     def close(self) -> None:
         self._ledger.close()
 

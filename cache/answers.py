@@ -237,6 +237,16 @@ class AnswerCache:
         reading = self._readings.of(question, scope, language)
         return None if reading.refused else reading.key
 
+    def question(self, key: bytes, scope: Scope) -> str | None:
+        """What is asked by the entry with this `shared_key`, for somebody with this scope.
+
+        None if there is none, if it is past its time, or if it was made for somebody who may read more.
+        """
+        kept = self._catalogue.entry(key)
+        if kept is None or not self._is_fresh(kept.entry.written_at):
+            return None
+        return kept.entry.question if scope.audiences.issuperset(kept.entry.audiences) else None
+
     def _is_fresh(self, written_at: float) -> bool:
         return self._clock() - written_at < self._ttl
 

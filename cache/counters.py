@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 
-from bot.tally import Tally
+from bot.tally import Tally, bucket
 from cache.catalogue import Kept
 from cache.entries import Entry
 from cache.vault import Vault
@@ -17,13 +17,6 @@ TOOK = "cache.took."
 
 _MOST_HITS_WAITING = 10_000
 """Entries whose hits wait to be written; while the store cannot be written, more are not remembered one by one."""
-
-
-def bucket(seconds: float) -> int:
-    """The microseconds under which a duration is counted: rounded down to three binary digits, so within a quarter."""
-    microseconds = max(0, int(seconds * 1e6))
-    shift = max(0, microseconds.bit_length() - 3)
-    return microseconds >> shift << shift
 
 
 class Counters:

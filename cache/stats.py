@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import accumulate
 
+from bot.tally import below, reached
 from cache.counters import TOOK
 
 
@@ -44,7 +44,7 @@ def collect(
     counts: Mapping[str, int], hits: Mapping[bytes, int], *, entries: int, size: int, in_memory: tuple[int, int]
 ) -> CacheStats:
     """The statistics in `counts` by name and `hits` by entry, with what the cache holds now."""
-    found, misses, took = (_below(counts, prefix) for prefix in ("cache.hit.", "cache.miss.", TOOK))
+    found, misses, took = (below(counts, prefix) for prefix in ("cache.hit.", "cache.miss.", TOOK))
     return CacheStats(
         entries=entries,
         bytes=size,
@@ -55,7 +55,7 @@ def collect(
         similar_hits=found.get("similar", 0),
         misses=misses,
         stores=counts.get("cache.stored", 0),
-        rejections=_below(counts, "cache.rejected."),
+        rejections=below(counts, "cache.rejected."),
         evictions=counts.get("cache.evicted", 0),
         expired=counts.get("cache.expired", 0),
         corrupt=counts.get("cache.corrupt", 0),
@@ -70,13 +70,6 @@ def collect(
     )
 
 
-def _below(counts: Mapping[str, int], prefix: str) -> dict[str, int]:
-    return {name.removeprefix(prefix): count for name, count in sorted(counts.items()) if name.startswith(prefix)}
-
-
 def percentile(took: Mapping[str, int], share: float) -> float:
     """Milliseconds of the bucket (named by its microseconds) in which `share` of all is reached; 0.0 without any."""
-    buckets = sorted((int(name), count) for name, count in took.items() if name.isdigit())
-    wanted = share * sum(count for _, count in buckets)
-    reached = accumulate(count for _, count in buckets)
-    return next((at / 1000 for (at, _), so_far in zip(buckets, reached, strict=True) if so_far >= wanted), 0.0)
+    return (reached(took, share) or 0) / 1000

@@ -29,6 +29,7 @@ from handlers.render import Message, answer_messages, plain_message, with_offer
 from handlers.replies import PLACEHOLDER, Delivery, Undelivered, key_of
 from handlers.services import Services
 from handlers.status import Status
+from handlers.suggestions import note_asked
 from handlers.text import clipped
 from handlers.verify_view import with_menu
 
@@ -121,6 +122,9 @@ class Answering:
             return
         await self._answer(to, person, self._question(entry, place, person, again=again), there)
         self.services.tally.time("reply", max(0.0, self.services.now() - entry.accepted_at))
+        if place.addressed:  # what is said to others in a thread of ours leaves no mark
+            scope = person.scope if place.private else Scope()
+            await asyncio.to_thread(note_asked, self.services, person.id, entry.text, scope)
 
     async def _answer(self, to: Delivery, person: Person, question: Question, there: dict[int, str]) -> None:
         root = to.place.thread_ts or to.place.continues

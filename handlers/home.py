@@ -3,32 +3,45 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.cost import Spend
+from bot.cost import CostReport, Spend
+from bot.journal import DAYS_KEPT
+from bot.ledger import Given
 from bot.model import Scope
+from cache.answers import Expired
 from handlers.answering import refusal
-from handlers.figures import Figures, answered, asked, paid, stored, waited
+from handlers.faults import BLOCKS_REFUSED, FAULTS, code_of
+from handlers.figures import Facts, table
+from handlers.figures_view import charts_message, figures_view
 from handlers.home_view import home_view, refusal_view
 from handlers.ourselves import our_team
 from handlers.people import Person
 from handlers.place import Kind, Place
+from handlers.render import Message
 from handlers.services import Services
 from handlers.suggestions import suggestions
 
+log = logging.getLogger(__name__)
+
 _PROMPTS = 4  # Slack's most
 _SUGGESTED = 6
+_RECENT = 5
+_DAYS, _HOURS = 30, 24
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The listeners of the Home and Messages tabs."""
+    """The listeners of the Home and Messages tabs. Who is an admin is looked up again at every press."""
 
     services: Services
 
@@ -43,46 +56,132 @@ class Home:
     async def refresh(
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
-        """The button of the admin's view; whether they still are one is looked up again."""
+        """Show everything as it is now."""
         await ack()
-        person = await self.services.people.find(client, body["user"]["id"], our_team(context))
-        await self._publish(client, person)
+        await self._publish(client, await self._presser(body, client, context))
+
+    async def purge_expired(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Remove the answers that are past their time; Slack asked for confirmation."""
+        await ack()
+        person = await self._presser(body, client, context)
+        notice = ""
+        if person.admin:
+            removed = await asyncio.to_thread(self.services.cache.purge, Expired(), by=person.id)
+            notice = f"{removed:,} expired answers were removed."
+        await self._publish(client, person, notice)
+
+    async def download(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Send charts, and the figures by day as a file, to the admin alone."""
+        await ack()
+        person = await self._presser(body, client, context)
+        await self._publish(client, person, await self._sent(client, person) if person.admin else "")
+
+    async def forget(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Erase what this person asked, whoever they are by now; Slack asked for confirmation."""
+        await ack()
+        gone = await asyncio.to_thread(self._forget, body["user"]["id"])
+        notice = "1 question is forgotten." if gone == 1 else f"{gone:,} questions are forgotten."
+        await self._publish(client, await self._presser(body, client, context), notice)
+
+    async def _presser(self, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> Person:
+        return await self.services.people.find(client, body["user"]["id"], our_team(context))
 
     async def _greet(self, client: AsyncWebClient, channel: str, person: Person) -> None:
         if self._refused(person):
             return
-        questions = suggestions(await self._titles(person.scope), _PROMPTS)
+        questions, _ = await asyncio.to_thread(self._suggested, person.scope, _PROMPTS)
         prompts = [{"title": question, "message": question} for question in questions]
         # Without thread_ts: in the agent view, passing one makes the call fail silently.
         await client.assistant_threads_setSuggestedPrompts(channel_id=channel, prompts=prompts)
 
-    async def _publish(self, client: AsyncWebClient, person: Person) -> None:
-        await client.views_publish(user_id=person.id, view=await self._view(person))
+    # -- Home ----------------------------------------------------------------------------------------------------------
 
-    async def _view(self, person: Person) -> dict[str, Any]:
+    async def _publish(self, client: AsyncWebClient, person: Person, notice: str = "") -> None:
+        await client.views_publish(user_id=person.id, view=await self._view(person, notice))
+
+    async def _view(self, person: Person, notice: str) -> dict[str, Any]:
         if why := self._refused(person):
             return refusal_view(why)
-        titles = await self._titles(person.scope)
-        figures = await asyncio.to_thread(self._figures, person.scope) if person.admin else None
-        return home_view(suggestions(titles, _SUGGESTED), self.services.hr_contact, len(titles), figures)
+        suggested, documents = await asyncio.to_thread(self._suggested, person.scope, _SUGGESTED)
+        recent = await asyncio.to_thread(self._recent, person)
+        figures = figures_view(await asyncio.to_thread(self._facts, person.scope)) if person.admin else ()
+        return home_view(suggested, self.services.hr_contact, documents, recent=recent, figures=figures, notice=notice)
 
     def _refused(self, person: Person) -> str:
         return refusal(Place(Kind.DIRECT, "", "", person.id), person, allow_guests=self.services.allow_guests)
 
-    async def _titles(self, scope: Scope) -> list[str]:
-        documents = await asyncio.to_thread(self.services.knowledge.documents, scope)
-        return [document.title for document in documents]
+    def _suggested(self, scope: Scope, most: int) -> tuple[list[str], int]:
+        """Questions to start with, and how many documents there are for this scope."""
+        titles = [document.title for document in self.services.knowledge.documents(scope)]
+        return suggestions(self.services, scope, titles, most), len(titles)
 
-    def _figures(self, scope: Scope) -> Figures:
-        knowledge, tally = self.services.knowledge, self.services.tally
-        costs = self.services.budget.report() if self.services.budget else None
-        groups: dict[str, Mapping[str, str]] = {
-            "Needs you": self.services.alerts.all() or {"nothing": "all is well"},
-            "Stored answers": stored(self.services.cache.stats()),
-            "Answers since the start": answered(tally.counts()),
-            "Time to the reply": waited(tally),
-            "The model": asked(self.services.gate.state()),
-            **({"Costs": paid(costs)} if costs and costs.last_30_days != Spend() else {}),
-            "Policies": {"documents": str(len(knowledge.documents(scope))), "version": knowledge.version(scope)[:12]},
-        }
-        return Figures(groups, [f"{file.path}: {file.reason}" for file in knowledge.skipped()])
+    def _recent(self, person: Person) -> list[Given]:
+        """What they asked last and may still read."""
+        given = self.services.ledger.recent(person.id, _RECENT)
+        return [one for one in given if one.scope.audiences <= person.scope.audiences]
+
+    def _forget(self, user: str) -> int:
+        """How many questions are gone, those to HR included."""
+        return self.services.ledger.forget(user) + self.services.requests.forget(user)
+
+    # -- for admins ----------------------------------------------------------------------------------------------------
+
+    def _facts(self, scope: Scope) -> Facts:
+        """How things stand. The cache brings what it counted to the tally first, the journal reads that after it."""
+        parts = self.services
+        cache, documents = parts.cache.stats(), parts.knowledge.documents(scope)
+        return Facts(
+            days=parts.journal.days(_DAYS),
+            hours=parts.journal.hours(_HOURS),
+            cache=cache,
+            cache_problem=parts.cache.problem(),
+            gate=parts.gate.state(),
+            model=parts.model,
+            documents=len(documents),
+            version=parts.knowledge.version(scope),
+            policies_changed=max((document.changed for document in documents), default=0.0),
+            skipped=[f"{file.path}: {file.reason}" for file in parts.knowledge.skipped()],
+            alerts=parts.alerts.all(),
+            costs=parts.budget.report() if parts.budget else CostReport(Spend(), Spend(), None),
+            gaps=len(parts.gaps.shown()) + parts.gaps.hidden(),
+            now=parts.now(),
+        )
+
+    def _table(self) -> tuple[str, str]:
+        """Every day that is kept, as CSV, and the last of them."""
+        days, budget = self.services.journal.days(DAYS_KEPT), self.services.budget
+        return table(days, {day: budget.spent_on(day) for day in days} if budget else {}), max(days)
+
+    async def _sent(self, client: AsyncWebClient, person: Person) -> str:
+        """Send charts, and the file in their thread; what to tell the admin about it."""
+        facts = await asyncio.to_thread(self._facts, person.scope)
+        rows, today = await asyncio.to_thread(self._table)
+        try:
+            said = await _posted(client, person.id, charts_message(facts))
+            await client.files_upload_v2(
+                channel=said["channel"],
+                thread_ts=said["ts"],
+                content=rows,
+                filename=f"hrbot-figures-{today}.csv",
+                title=f"hrbot figures until {today}",
+            )
+        except FAULTS as error:
+            log.error("The figures could not be sent as a file (%s)", code_of(error))
+            return f"Slack did not take the file ({code_of(error)}). The scope files:write may be missing: see docs/slack.md."
+        return "I sent you charts and file, under Messages."
+
+
+async def _posted(client: AsyncWebClient, user: str, message: Message) -> AsyncSlackResponse:
+    """Post in a person's direct message; in words where Slack does not take the blocks."""
+    try:
+        return await client.chat_postMessage(channel=user, text=message.text, blocks=message.blocks)
+    except SlackApiError as error:
+        if code_of(error) not in BLOCKS_REFUSED:
+            raise
+        return await client.chat_postMessage(channel=user, text=message.text)

@@ -2,34 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from handlers.figures import Figures
+from bot.ledger import Given
 from handlers.limits import CONTEXT_TEXT, Block
-from handlers.text import clipped
+from handlers.text import clipped, escaped
 
-REFRESH = "home_refresh"
+FORGET = "home_forget"
 
 _PRIVACY = (
-    "For some weeks I remember what you asked, so that you can come back to it; nobody is told what you ask. A question and its answer may be kept for a few "
-    "days, without your name, to answer colleagues who may read the same documents; nothing personal is kept."
+    "Nobody is told what you ask. Your questions and answers are kept for some weeks, so that you find them above; only "
+    "you are shown them, and “Forget me” erases them. What you tell me of harm is not kept. A question and its answer may "
+    "be kept for a few days, without your name, to answer colleagues who may read the same documents; nothing personal is. "
+    "A question without an answer is kept for HR, without your name. How many people ask is counted without knowing who."
 )
+_NONE_YET = "Nothing yet. What you ask me will be here, for you alone."
+
+_QUESTION, _ANSWER, _PLACES = 200, 400, 300
+_MARKS = re.compile(r"\*\*|__|`|^#{1,6} |^> ", re.MULTILINE)
 
 
-def home_view(suggested: Iterable[str], hr_contact: str, documents: int, figures: Figures | None) -> dict[str, Any]:
-    """Home for one person; `figures` for admins only."""
+def home_view(
+    suggested: Sequence[str],
+    hr_contact: str,
+    documents: int,
+    *,
+    recent: Sequence[Given] = (),
+    figures: Sequence[Block] = (),
+    notice: str = "",
+) -> dict[str, Any]:
+    """Home for one person.
+
+    Args:
+        suggested: questions to start with.
+        hr_contact: who to turn to.
+        documents: how many this person may read.
+        recent: what they asked last, newest first.
+        figures: for admins only, and then first.
+        notice: what the last press did.
+
+    """
     blocks = [
+        *([_small(escaped(notice))] if notice else []),
+        *figures,
         _header("Hello, I'm hrbot"),
         _section(f"I answer questions about our HR policies and show where the answer is from. For you I can read "
                  f"{_counted(documents)}. Mention me in a channel, write to me under Messages, or use /hrbot anywhere."),
         _header("Try asking"),
         _section("\n".join(f"• {question}" for question in suggested)),
+        *_recent(recent),
         _header("Rather talk to a person?"),
         _section(f"Please ask {hr_contact}."),
         _header("Your data"),
         _section(_PRIVACY),
-        *(_figures(figures) if figures else ()),
     ]  # fmt: skip
     return {"type": "home", "blocks": blocks}
 
@@ -39,15 +66,42 @@ def refusal_view(why: str) -> dict[str, Any]:
     return {"type": "home", "blocks": [_section(why)]}
 
 
-def _figures(figures: Figures) -> Iterator[Block]:
-    yield {"type": "divider"}
-    yield _header("For admins")
-    for heading, values in figures.groups.items():
-        yield _section(f"{heading}\n" + "\n".join(f"• {name}: {value}" for name, value in values.items()))
-    if figures.skipped:
-        yield _section("Files I could not read\n" + "\n".join(f"• {name}" for name in figures.skipped))
-    refresh = {"type": "button", "text": _plain("Refresh"), "action_id": REFRESH, "value": "refresh"}
-    yield {"type": "actions", "elements": [refresh]}
+def _recent(recent: Sequence[Given]) -> Iterator[Block]:
+    yield _header("What you asked lately")
+    if not recent:
+        yield _section(_NONE_YET)
+    for shown in recent:
+        answer = _MARKS.sub("", shown.answer.text).strip()
+        yield _section(f"{clipped(shown.question, _QUESTION)}\n{clipped(answer, _ANSWER)}")
+        yield _small(_when_and_where(shown))
+    yield {"type": "actions", "elements": [_forget()]}
+
+
+def _when_and_where(shown: Given) -> str:
+    """Slack shows the date in the reader's own time zone and language."""
+    places = ", ".join(dict.fromkeys(source.place for source in shown.answer.sources))
+    when = f"<!date^{int(shown.at)}^{{date_short_pretty}}|earlier>"
+    return f"{when} · From: {escaped(clipped(places, _PLACES))}" if places else when
+
+
+def _forget() -> Block:
+    confirm = {
+        "title": _plain("Forget what you asked?"),
+        "text": _plain(
+            "I erase my record of your questions and answers, and of what you sent to HR: their reply will not reach you. "
+            "The messages themselves stay in Slack."
+        ),
+        "confirm": _plain("Forget me"),
+        "deny": _plain("Keep"),
+    }
+    return {
+        "type": "button",
+        "text": _plain("Forget me"),
+        "action_id": FORGET,
+        "value": FORGET,
+        "style": "danger",
+        "confirm": confirm,
+    }
 
 
 def _counted(documents: int) -> str:
@@ -60,6 +114,10 @@ def _header(text: str) -> Block:
 
 def _section(text: str) -> Block:
     return {"type": "section", "text": _plain(clipped(text, CONTEXT_TEXT))}
+
+
+def _small(text: str) -> Block:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
 
 
 def _plain(text: str) -> Block:

@@ -14,10 +14,11 @@ from handlers.care import CareInDirect
 from handlers.errors import error_handler
 from handlers.feedback import Feedback
 from handlers.feedback_view import WHY
+from handlers.figures_view import DOWNLOAD, PURGE_EXPIRED, REFRESH
 from handlers.gaps import GapDesk
 from handlers.groups import Groups
 from handlers.home import Home
-from handlers.home_view import REFRESH
+from handlers.home_view import FORGET
 from handlers.incoming import ASK_ABOUT, ASK_COMMAND
 from handlers.intake import intake
 from handlers.offers import ASK_PERSON, HELPFUL, NOT_HELPFUL, PASSAGES
@@ -66,6 +67,9 @@ def register(app: AsyncApp, services: Services) -> None:
 
     app.event("app_home_opened")(home.opened)
     app.action(REFRESH)(home.refresh)
+    app.action(PURGE_EXPIRED)(home.purge_expired)
+    app.action(DOWNLOAD)(home.download)
+    app.action(FORGET)(home.forget)
 
     app.command(ADMIN_COMMAND)(Admin(services).command)
     app.view(CONFIRMED)(Purge(services).confirmed)

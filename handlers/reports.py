@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from cache.export import Exported
 from cache.matching import same
 from cache.verdict_words import in_words
-from handlers.figures import answered, stored, waited
 from handlers.finding import audience_words, findings
 from handlers.finding_view import findings_message
 from handlers.people import Person
 from handlers.render import Message
 from handlers.services import Services
 from handlers.text import clipped
+from handlers.totals import answered, stored, waited
 
 _MOST_REUSED = 10
 

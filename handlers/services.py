@@ -13,6 +13,7 @@ from bot.engine import AnswerEngine
 from bot.gaps import Gaps
 from bot.gate import Gate
 from bot.inbox import Inbox
+from bot.journal import Journal
 from bot.knowledge.library import Knowledge
 from bot.language import Thesaurus
 from bot.ledger import Ledger
@@ -33,7 +34,8 @@ class Services:
     """The parts of the house a handler may reach.
 
     `answer_seconds`: from question to answer, queueing included. `patience_seconds`: after them a person whose answer is
-    still being written is shown a quotation first. `hr_contact`: who to turn to, as readers see it; `contacts`: likewise after harm.
+    still being written is shown a quotation first. `hr_contact`: who to turn to, as readers see it; `contacts`: likewise
+    after harm. `model`: what writes answers; empty: they are quoted.
     `clock` is that of `Question.deadline` (monotonic seconds); `now` is in Unix seconds.
     """
 
@@ -44,6 +46,7 @@ class Services:
     knowledge: Knowledge
     thesaurus: Thesaurus
     inbox: Inbox
+    journal: Journal
     ledger: Ledger
     outbox: Outbox
     requests: Requests
@@ -57,6 +60,7 @@ class Services:
     patience_seconds: float
     hr_contact: str
     allow_guests: bool = False
+    model: str = ""
     contacts: Contacts = field(default_factory=lambda: Contacts("your HR team"))
     alerts: Alerts = field(default_factory=Alerts)
     budget: Budget | None = None
@@ -65,7 +69,7 @@ class Services:
 
     def close(self) -> None:
         """Let go of the files."""
-        for files in (self.inbox, self.ledger, self.outbox, self.requests, self.gaps):
+        for files in (self.inbox, self.journal, self.ledger, self.outbox, self.requests, self.gaps):
             files.close()
 
     @classmethod
@@ -80,6 +84,7 @@ class Services:
         knowledge: Knowledge,
         thesaurus: Thesaurus,
         inbox: Inbox,
+        journal: Journal,
         ledger: Ledger,
         outbox: Outbox,
         requests: Requests,
@@ -99,6 +104,7 @@ class Services:
             knowledge=knowledge,
             thesaurus=thesaurus,
             inbox=inbox,
+            journal=journal,
             ledger=ledger,
             outbox=outbox,
             requests=requests,
@@ -112,6 +118,7 @@ class Services:
             patience_seconds=settings.bedrock_patience_seconds,
             hr_contact=settings.hr_contact,
             allow_guests=settings.allow_guests,
+            model=settings.bedrock_model_id if settings.bedrock_wanted else "",
             contacts=contacts_of(settings),
             alerts=alerts,
             budget=budget,

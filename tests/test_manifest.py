@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.gaps import Gap
 from bot.requests import Request
 from handlers.feedback_view import why_view
-from handlers.figures import Figures
+from handlers.figures_view import figures_view
 from handlers.gaps_view import gaps_message
 from handlers.home_view import home_view
 from handlers.offers import offers
@@ -26,7 +26,8 @@ from handlers.registration import register
 from handlers.render import plain_message, with_offer
 from handlers.requests_view import ask_view, back_view, desk_message, desk_view, reply_message
 from handlers.verify_view import About, buttons, with_menu
-from tests.handlers.parts import said, services
+from tests.handlers.facts import facts
+from tests.handlers.parts import given, said, services
 
 ROOT = Path(__file__).parents[1]
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
@@ -58,6 +59,7 @@ METHOD_SCOPES = {
     "conversations_info": {"groups:read"},  # of HR's channel, which must be private
     "conversations_open": {"im:write"},
     "conversations_replies": HISTORY,
+    "files_upload_v2": {"files:write"},
     "usergroups_users_list": {"usergroups:read"},
     "users_info": {"users:read", "users:read.email"},  # mail addresses may name who belongs to an audience
     "views_open": set(),
@@ -100,7 +102,7 @@ class Register:
 def registered(tmp_path: Path) -> Register:
     app, parts = Register(), services(tmp_path)
     register(cast("AsyncApp", app), parts)
-    parts.inbox.close()
+    parts.close()
     return app
 
 
@@ -150,7 +152,7 @@ def test_modals_shown_are_those_with_a_listener(registered: Register) -> None:
 
 def test_buttons_shown_are_those_with_a_listener(registered: Register) -> None:
     care = with_offer([plain_message("!")], phrases_for(""))[0].blocks
-    home = home_view(["?"], "hr", 1, Figures({"a": {"b": "c"}}))["blocks"]
+    home = home_view(["?"], "hr", 1, recent=[given("?")], figures=figures_view(facts()))["blocks"]
     request = Request("id", "U1", "text", named=True)
     desk = [*desk_message(request).blocks, *reply_message(request, "U2", "text", phrases_for("")).blocks]
     under = [offers(said(), "id", phrases_for("")), *desk]

@@ -15,12 +15,12 @@ import pytest
 
 from bot.alerts import Alerts
 from bot.app import Core, build_core
-from bot.cost import Budget, CostReport, Spend
+from bot.cost import Budget, Spend
 from bot.cost_ledger import CostLedger
 from bot.cost_prices import Price
 from bot.errors import ModelBudgetSpent
 from bot.model import Answer, Kind, Question, Usage
-from handlers.figures import paid
+from handlers.cost_words import paid
 from tests.fakes import Clock
 from tests.local_bedrock import LocalBedrock, Reply, failing
 
@@ -223,9 +223,8 @@ def test_a_limit_without_a_price_is_told_and_no_call_allowed(path: Path, caplog:
 
 def test_admins_read_an_unknown_cost_as_unknown() -> None:
     unpriced = Spend(calls=3, unpriced=3, input_tokens=300, output_tokens=60)
-    said = paid(CostReport(today=unpriced, last_30_days=replace(unpriced, calls=5, usd=0.5), limit=None))
-    assert said["today (UTC)"].startswith("not known for 3 calls")
-    assert said["the last 30 days"] == "0.50 USD for 2 calls, and 3 calls without a price"
+    assert paid(unpriced)[0].startswith("Spent: not known for 3 calls")
+    assert paid(replace(unpriced, calls=5, usd=0.5))[0] == "Spent: 0.50 USD for 2 calls, and 3 calls without a price"
 
 
 # -- through the house -------------------------------------------------------------------------------------------

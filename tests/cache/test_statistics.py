@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.model import Usage
-from bot.tally import Tally
-from cache.counters import bucket
+from bot.tally import Tally, bucket
 from cache.stats import percentile
 from cache.upkeep import Upkeep
 from tests.cache.parts import EVERYONE, EVIDENCE, QUESTION, answer, found, keep, open_cache

@@ -12,9 +12,10 @@ from bot.engine import AnswerEngine
 from bot.gaps import Gaps
 from bot.gate import Gate
 from bot.inbox import Inbox
+from bot.journal import Journal
 from bot.knowledge.library import Document, Knowledge, Skipped
 from bot.language import Thesaurus
-from bot.ledger import Ledger
+from bot.ledger import Given, Ledger
 from bot.model import Answer, Kind, Passage, Progress, Question, Scope, Stage
 from bot.outbox import Outbox
 from bot.requests import Requests
@@ -112,9 +113,24 @@ class SmallCache:
         self.purged.append((selection, by))
         return self.count
 
+    def shared_key(self, question: str, _scope: Scope) -> bytes | None:
+        return None if " my " in question else question.casefold().encode()
+
+    def question(self, key: bytes, scope: Scope) -> str | None:
+        """Questions about bonuses are the executives'."""
+        question = key.decode()
+        return None if "bonus" in question and not scope.may_read("executives") else question
+
+    def problem(self) -> str:
+        return ""
+
     def stats(self) -> CacheStats:
         counts = {"cache.hit.exact": 3, "cache.miss.unknown": 4, "cache.miss.evidence": 1}
         return collect(counts, {}, entries=self.count, size=1_200_000, in_memory=(0, 0))
+
+
+def given(question: str, asker: str = "U1", answer: Answer | None = None, scope: Scope | None = None) -> Given:
+    return Given("id", asker, question, scope or Scope(), answer or said(), 1_795_521_600.0)
 
 
 def services(
@@ -138,6 +154,7 @@ def services(
         "thesaurus": Thesaurus.load(None),
         "verified": VerifiedAnswers(folder / "verified.sqlite", Thesaurus.load(None), tally),
         "inbox": Inbox(folder / "inbox.sqlite", tally),
+        "journal": Journal(folder / "journal.sqlite", tally),
         "ledger": Ledger(folder / "ledger.sqlite", tally, keep_seconds=30 * 86_400.0),
         "outbox": Outbox(folder / "outbox.sqlite", tally),
         "requests": Requests(folder / "requests.sqlite", tally),

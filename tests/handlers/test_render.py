@@ -11,9 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Answer, Kind, Passage
-from handlers.figures import Figures
-from handlers.home_view import home_view
-from handlers.limits import BLOCKS_PER_VIEW, problems
+from handlers.limits import problems
 from handlers.offers import offers
 from handlers.phrasebook import phrases_for
 from handlers.render import Message, answer_messages, plain_message
@@ -128,12 +126,6 @@ def test_anything_is_accepted_by_slack(text: str, titles: list[str], kind: Kind)
 @given(st.text(alphabet=string.ascii_letters + string.digits + " \n.,;:!?-'\"äß語", max_size=9000))
 def test_no_word_is_lost(text: str) -> None:
     assert re.sub(r"\s", "", text) in words(answer_messages(Answer(text * 3, Kind.FRESH)))
-
-
-def test_home_stays_within_slacks_limits() -> None:
-    figures = Figures({f"Group {n}": {f"Name {m}": "x" * 500 for m in range(30)} for n in range(5)}, ["f.docx"] * 500)
-    blocks = home_view(["q" * 400] * 10, "c" * 5000, 3, figures)["blocks"]
-    assert problems(blocks, BLOCKS_PER_VIEW) == []
 
 
 def test_what_slack_would_refuse_is_named_without_quoting_it() -> None:

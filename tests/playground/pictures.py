@@ -20,7 +20,9 @@ SIZE = ViewportSize(width=1440, height=860)
 
 
 async def take(folder: Path) -> None:
-    """Pictures of a thread with its source, a direct message in dark, the way to an answer, and an admin's Home, into `folder`."""
+    """Pictures of a thread with its source, a direct message in dark, the way to an answer, an admin's Home and charts, into
+    `folder`.
+    """
     with tempfile.TemporaryDirectory() as data:
         settings = load({"PORT": "0", "DATA_DIR": data}, env_file=Path(data) / "none")
         async with playground(settings, the_real_app) as running, async_playwright() as playwright:
@@ -44,9 +46,15 @@ async def take(folder: Path) -> None:
             await page.get_by_label("Stand-in model").select_option("off")
             await busy_day(running.slack)
             page = await visitor(browser, f"{running.url}/?as={ADMIN.id}#home", "light")
-            await page.get_by_role("heading", name="For admins").evaluate("(heading) => heading.scrollIntoView()")
+            await page.get_by_role("heading", name="For admins").wait_for()
             await page.wait_for_timeout(300)
             await page.screenshot(path=folder / "playground-home.png")
+            await page.get_by_role("button", name="Send me charts and CSV").click()
+            await page.get_by_text("I sent you charts and file").wait_for()
+            page = await visitor(browser, f"{running.url}/?as={ADMIN.id}#messages", "light")
+            await page.locator(".chart").last.wait_for()
+            await page.wait_for_timeout(300)
+            await page.screenshot(path=folder / "playground-charts.png")
             await browser.close()
 
 

@@ -11,6 +11,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
+from handlers.charts import Chart, drawn
 from playground.cast import ADMIN, ASK_HR, EMPLOYEE, EXECUTIVE, GENERAL, GUEST, HR, PEOPLE
 from playground.server import Running, playground, the_real_app
 from playground.workspace import Status, User
@@ -51,6 +52,14 @@ async def page(browser: Browser, running: Running) -> AsyncIterator[Page]:
     await expect(visitor.get_by_role("heading", name="Welcome, Emma")).to_be_visible()
     yield visitor
     assert complaints == []
+
+
+async def test_a_chart_is_drawn_and_its_numbers_can_be_read_out(page: Page, standin: Standin) -> None:
+    standin.blocks[:] = [drawn(Chart("Questions a day", "bar", ["Mon", "Tue"], {"Written": [3, 0], "Quoted": [1, 2]}))]
+    await page.locator(".try").first.click()
+    chart = page.locator(".chart").last
+    await expect(chart.locator("rect")).to_have_count(4)
+    await expect(chart.get_by_role("row", name="Tue 0 2")).to_be_attached()
 
 
 async def test_a_suggested_question_is_one_click_and_its_answer_opens_beside_it(page: Page, standin: Standin) -> None:

@@ -2,79 +2,290 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
+
+import pytest
 
 from bot.alerts import Alerts
 from bot.cost import Budget
 from bot.cost_ledger import CostLedger
 from bot.cost_prices import Price
-from bot.model import Usage
-from handlers.home_view import REFRESH
-from playground.cast import ADMIN, EMPLOYEE, EXECUTIVE, GUEST
+from bot.model import Kind, Scope, Usage
+from bot.requests import Request
+from cache.answers import Expired
+from handlers.figures_view import DOWNLOAD, PURGE_EXPIRED, REFRESH
+from handlers.home_view import FORGET
+from handlers.services import Services
+from playground.cast import ADMIN, ASK_HR, EMPLOYEE, EXECUTIVE, GUEST, HR
+from playground.faults import Fault
 from playground.local_slack import LocalSlack
+from playground.workspace import Message, User, View
+from tests.handlers.parts import ScriptedEngine, SmallCache, said
 from tests.scenario.conftest import Serve
 from tests.scenario.seen import shown
 
 
+async def home_of(slack: LocalSlack, person: User) -> View:
+    """Home as it is shown when it is opened now."""
+    before = slack.home(person)
+    await slack.open_home(person)
+    return await slack.until(lambda: None if (view := slack.home(person)) is before else view)
+
+
 async def test_everyone_sees_what_to_ask_whom_to_turn_to_and_how_data_is_used(slack: LocalSlack, serve: Serve) -> None:
     await serve()
-    await slack.open_home(EMPLOYEE)
-    home = shown(await slack.until(lambda: slack.home(EMPLOYEE)))
+    home = shown(await home_of(slack, EMPLOYEE))
     assert "How much annual leave do I get?" in home
     assert "hr@example.com" in home
-    assert "nobody is told what you ask" in home
+    assert "Nobody is told what you ask" in home
     assert "1 document." in home
     assert "For admins" not in home
 
 
 async def test_an_executive_is_read_more_documents(slack: LocalSlack, serve: Serve) -> None:
     await serve()
-    await slack.open_home(EXECUTIVE)
-    assert "2 documents" in shown(await slack.until(lambda: slack.home(EXECUTIVE)))
+    assert "2 documents" in shown(await home_of(slack, EXECUTIVE))
 
 
-async def test_admins_see_figures_and_refresh_them(slack: LocalSlack, serve: Serve) -> None:
+async def test_a_guest_finds_a_polite_refusal(slack: LocalSlack, serve: Serve) -> None:
+    await serve()
+    assert "only answer employees" in shown(await home_of(slack, GUEST))
+
+
+# -- what one asked oneself --------------------------------------------------------------------------------------------
+
+
+async def test_one_finds_ones_own_questions_with_their_answers(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    await serve()
+    engine.reply = said("You get **25** days.")
+    await slack.reply(await slack.direct_message(EMPLOYEE, "How much leave do I get?"))
+    await slack.reply(await slack.direct_message(HR, "What does Hugo want to know?"))
+    home = shown(await home_of(slack, EMPLOYEE))
+    assert "How much leave do I get?\nYou get 25 days." in home
+    assert "From: Leave Policy > Annual leave" in home.replace("&gt;", ">")
+    assert "Hugo" not in home
+
+
+def recorded(parts: Services, question: str, text: str, asker: User = EMPLOYEE, scope: Scope | None = None) -> None:
+    parts.ledger.record(question, asker=asker.id, question=question, scope=scope or Scope(), answer=said(text))
+
+
+async def test_what_one_may_not_read_any_more_is_not_shown(slack: LocalSlack, serve: Serve) -> None:
     parts = await serve()
-    parts.tally.add("answers.fresh", 7)
-    await slack.open_home(ADMIN)
-    home = await slack.until(lambda: slack.home(ADMIN))
-    assert "written for the question: 7" in shown(home)
-    assert "kept: 2 answers, 1.2 MB" in shown(home)
-    assert "8 times; 3 found in the same words" in shown(home)
-    assert "not asked before 4, the policies say something else now 1" in shown(home)
-    assert "version" in shown(home)
-    assert "pace: no limit met so far" in shown(home)
-    assert "broken.docx: is not a Word document" in shown(home)
-    parts.tally.add("answers.fresh")
-    await slack.press(ADMIN, home, REFRESH)
-    await slack.until(lambda: "written for the question: 8" in shown(slack.home(ADMIN)))
+    recorded(parts, "How much leave do I get?", "You get 25 days.")
+    recorded(parts, "What is my bonus?", "Directors get 40 %.", scope=Scope.of("executives"))
+    home = shown(await home_of(slack, EMPLOYEE))
+    assert "25 days" in home
+    assert "40 %" not in home
+
+
+async def test_forget_me_erases_after_confirmation_what_is_ones_own(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve()
+    recorded(parts, "How much leave do I get?", "You get 25 days.")
+    recorded(parts, "And mine?", "You too.", HR)
+    parts.requests.open(Request("r1", EMPLOYEE.id, "Please call me.", named=False))
+    home = await home_of(slack, EMPLOYEE)
+    (button,) = [e for b in home.body["blocks"] for e in b.get("elements", []) if e.get("action_id") == FORGET]
+    assert button["confirm"]["deny"]["text"] == "Keep"
+    await slack.press(EMPLOYEE, home, FORGET)
+    after = await slack.until(lambda: None if (view := slack.home(EMPLOYEE)) is home else view)
+    assert "2 questions are forgotten" in shown(after)
+    assert "25 days" not in shown(after)
+    assert parts.requests.find("r1") is None
+    assert [given.question for given in parts.ledger.recent(HR.id)] == ["And mine?"]
+
+
+async def test_whoever_asked_nothing_yet_is_told_what_will_be_there(slack: LocalSlack, serve: Serve) -> None:
+    await serve()
+    assert "What you ask me will be here" in shown(await home_of(slack, EMPLOYEE))
+
+
+# -- what others ask ---------------------------------------------------------------------------------------------------
+
+
+async def suggested_to(slack: LocalSlack, person: User) -> str:
+    home = shown(await home_of(slack, person))
+    return home[home.index("Try asking") : home.index("What you asked lately")]
+
+
+PEOPLE_ASKING = (EMPLOYEE, HR, EXECUTIVE)
+
+
+async def asked_by_three(slack: LocalSlack, parts: Services, question: str) -> None:
+    for person in PEOPLE_ASKING:
+        await slack.reply(await slack.mention(person, ASK_HR, question))
+    await slack.until(lambda: asked_by(parts) == len(PEOPLE_ASKING))
+
+
+async def test_what_many_ask_is_suggested_first(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve()
+    await slack.reply(await slack.mention(EMPLOYEE, ASK_HR, "What is the dress code?"))
+    await asked_by_three(slack, parts, "Where do I park?")
+    suggested = await suggested_to(slack, EMPLOYEE)
+    assert suggested.startswith("Try asking\n• Where do i park?\n• How much annual leave do I get?")
+    assert "dress code" not in suggested, "one person's question is nobody else's business"
+
+
+async def test_the_same_person_asking_often_makes_nothing_popular(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve()
+    for _ in range(4):
+        await slack.reply(await slack.mention(EMPLOYEE, ASK_HR, "Where do I park?"))
+    await slack.until(lambda: asked_by(parts) == 1)
+    assert "park" not in await suggested_to(slack, HR)
+
+
+async def test_what_people_say_to_each_other_leaves_no_mark(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    parts = await serve()
+    asked = await slack.mention(EMPLOYEE, ASK_HR, "Where do I park?")
+    await slack.reply(asked)
+    engine.reply = said(kind=Kind.NONE)
+    await slack.say(HR, ASK_HR, "Shall we have lunch?", asked.root)
+    await slack.until(lambda: parts.tally.count("questions.overheard"))
+    await slack.reply(await slack.direct_message(EXECUTIVE, "Where do I park?"))
+    await slack.until(lambda: asked_by(parts) == 2)
+
+
+async def test_what_others_may_read_is_suggested_to_them_alone(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve()
+    await asked_by_three(slack, parts, "How high is the bonus?")
+    assert "bonus" in await suggested_to(slack, EXECUTIVE)
+    assert "bonus" not in await suggested_to(slack, EMPLOYEE)
+
+
+# -- for admins --------------------------------------------------------------------------------------------------------
+
+
+async def test_an_admin_reads_first_whether_it_is_healthy(slack: LocalSlack, serve: Serve) -> None:
+    await serve()
+    home = shown(await home_of(slack, ADMIN))
+    headings = ["Is it healthy?", "Is it useful?", "What does it cost?", "Try asking"]
+    assert sorted(headings, key=home.index) == headings
+    assert "1 thing needs you" in home
+    assert "broken.docx: is not a Word document" in home
+    assert "2 answers kept, 1.2 MB" in home
+
+
+async def test_what_people_ask_is_counted_by_how_it_was_answered(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    parts = await serve()
+    for person, kind in ((EMPLOYEE, Kind.FRESH), (EMPLOYEE, Kind.FRESH), (HR, Kind.NONE)):
+        engine.reply = said(kind=kind)
+        parts.tally.add(f"answers.{kind}")  # as the engine does
+        await slack.reply(await slack.direct_message(person, f"A {kind} question?"))
+    await slack.until(lambda: asked_by(parts) == 2)
+    home = shown(await home_of(slack, ADMIN))
+    assert "Today\n• 2 people\n• 3 questions\n• 67 % answered: 67 % written\n• 1 found nothing (gaps)" in home
+    assert "Half answered within" in home
 
 
 async def test_admins_see_what_needs_them_and_what_it_costs_and_nobody_else_does(
     slack: LocalSlack, serve: Serve, tmp_path: Path
 ) -> None:
-    budget = Budget(
-        CostLedger(tmp_path / "costs.sqlite"), prices={"m": Price(1.0, 5.0)}, daily_limit=2.0, alerts=Alerts()
-    )
+    ledger = CostLedger(tmp_path / "costs.sqlite")
+    budget = Budget(ledger, prices={"m": Price(1.0, 5.0)}, daily_limit=2.0, alerts=Alerts())
     budget.reserve("m", Usage(1000, 1000)).settle(Usage(500_000, 100_000))
     budget.saved(Usage(900, 100, usd=0.01))
     parts = await serve(budget=budget)
     parts.alerts.pin("m", "Bedrock refuses our requests. Renew the AWS credentials.")
-    for person in (ADMIN, EMPLOYEE):
-        await slack.open_home(person)
-    home = shown(await slack.until(lambda: slack.home(ADMIN)))
-    assert "m: Bedrock refuses our requests. Renew the AWS credentials." in home
-    assert "today (UTC): 1.00 USD for 1 calls of at most 2.00 USD" in home
-    assert "saved in 30 days by reuse: 1 answers, 1,000 tokens, 0.01 USD" in home
-    employees = shown(await slack.until(lambda: slack.home(EMPLOYEE)))
+    home = shown(await home_of(slack, ADMIN))
+    assert "⚠ m: Bedrock refuses our requests. Renew the AWS credentials." in home
+    assert "Spent: 1.00 USD for 1 call of at most 2.00 USD" in home
+    assert "Saved by reuse: 1 answer, 1,000 tokens, 0.01 USD" in home
+    employees = shown(await home_of(slack, EMPLOYEE))
     assert "Bedrock" not in employees
     assert "USD" not in employees
 
 
-async def test_a_guest_finds_a_polite_refusal(slack: LocalSlack, serve: Serve) -> None:
+def asked_by(parts: Services) -> int:
+    (today,) = parts.journal.days(1).values()
+    return today.get("people", 0)
+
+
+async def test_figures_are_refreshed(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve()
+    home = await home_of(slack, ADMIN)
+    parts.tally.add("answers.fresh", 8)
+    await slack.press(ADMIN, home, REFRESH)
+    await slack.until(lambda: "• 8 questions" in shown(slack.home(ADMIN)))
+
+
+async def test_home_shows_charts_in_words(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve()
+    parts.tally.add("answers.fresh", 6)
+    assert "▁▁▁▁▁▁▁▁▁▁▁▁▁█  Written: 6 last, 6 at most" in shown(await home_of(slack, ADMIN))
+
+
+async def test_an_admin_removes_expired_answers_after_confirming(
+    slack: LocalSlack, serve: Serve, cache: SmallCache
+) -> None:
     await serve()
-    await slack.open_home(GUEST)
-    assert "only answer employees" in shown(await slack.until(lambda: slack.home(GUEST)))
+    home = await home_of(slack, ADMIN)
+    (button,) = [e for b in home.body["blocks"] for e in b.get("elements", []) if e.get("action_id") == PURGE_EXPIRED]
+    assert button["confirm"]["title"]["text"] == "Remove expired answers?"
+    await slack.press(ADMIN, home, PURGE_EXPIRED)
+    await slack.until(lambda: "2 expired answers were removed" in shown(slack.home(ADMIN)))
+    assert cache.purged == [(Expired(), ADMIN.id)]
+
+
+async def sent_figures(slack: LocalSlack) -> list[Message]:
+    """What comes into the admin's direct message when they ask for it."""
+    await slack.press(ADMIN, await home_of(slack, ADMIN), DOWNLOAD)
+    await slack.until(lambda: "I sent you charts and file" in shown(slack.home(ADMIN)))
+    assert not slack.messages(ASK_HR)
+    return slack.messages(slack.workspace.direct_message(ADMIN.id))
+
+
+async def test_an_admin_is_sent_charts_and_every_day_as_a_file(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve()
+    parts.tally.add("answers.fresh", 5)
+    parts.tally.time("reply", 1.0)
+    charts, holder = await sent_figures(slack)
+    assert [block["type"] for block in charts.blocks] == ["section", "data_visualization", "data_visualization"]
+    assert holder.thread_ts == charts.ts
+    (file,) = holder.files
+    assert file.name.endswith(".csv")
+    (row,) = csv.DictReader(io.StringIO(file.data.decode()))
+    assert row["written"] == "5"
+
+
+async def test_where_slack_draws_no_charts_they_are_told_in_words(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve()
+    parts.tally.add("answers.fresh", 5)
+    slack.faults.add("chat.postMessage", Fault(200, "invalid_blocks"))
+    charts, holder = await sent_figures(slack)
+    assert not charts.blocks
+    assert "Written: 5 last" in charts.text
+    assert holder.files
+
+
+async def test_a_file_slack_does_not_take_is_told_with_what_to_do(slack: LocalSlack, serve: Serve) -> None:
+    await serve()
+    slack.faults.add("files.getUploadURLExternal", Fault(200, "missing_scope"))
+    await slack.press(ADMIN, await home_of(slack, ADMIN), DOWNLOAD)
+    await slack.until(lambda: "files:write may be missing" in shown(slack.home(ADMIN)))
+
+
+@pytest.mark.parametrize("action", [PURGE_EXPIRED, DOWNLOAD, REFRESH])
+async def test_who_is_no_admin_any_more_presses_in_vain(
+    slack: LocalSlack, serve: Serve, cache: SmallCache, action: str
+) -> None:
+    await serve()
+    home = await home_of(slack, ADMIN)
+    await slack.press(EMPLOYEE, home, action)
+    seen = shown(await slack.until(lambda: slack.home(EMPLOYEE)))
+    assert "For admins" not in seen
+    assert cache.purged == []
+    assert not slack.calls("files.getUploadURLExternal")
+
+
+# -- Messages ----------------------------------------------------------------------------------------------------------
 
 
 async def test_the_messages_tab_suggests_questions(slack: LocalSlack, serve: Serve) -> None:
@@ -82,3 +293,11 @@ async def test_the_messages_tab_suggests_questions(slack: LocalSlack, serve: Ser
     await slack.open_home(EMPLOYEE, tab="messages")
     prompts = await slack.until(lambda: slack.workspace.prompts.get(slack.workspace.direct_message(EMPLOYEE.id).id))
     assert prompts[0] == {"title": "How much annual leave do I get?", "message": "How much annual leave do I get?"}
+
+
+async def test_the_messages_tab_suggests_what_many_ask(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve()
+    await asked_by_three(slack, parts, "Where do I park?")
+    await slack.open_home(EMPLOYEE, tab="messages")
+    prompts = await slack.until(lambda: slack.workspace.prompts.get(slack.workspace.direct_message(EMPLOYEE.id).id))
+    assert [prompt["message"] for prompt in prompts] == ["Where do i park?", "How much annual leave do I get?"]

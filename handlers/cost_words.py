@@ -1,0 +1,42 @@
+"""What Bedrock costs, in words for admins. Never zero for what is not known."""
+
+from __future__ import annotations
+
+from bot.cost import Spend
+
+
+def paid(spend: Spend, limit: float | None = None) -> list[str]:
+    """Calls with their tokens, what they cost (of at most `limit` USD), and what reuse saved, in lines."""
+    most = f" of at most {limit:,.2f} USD" if limit else ""
+    return [
+        f"Spent: {_cost(spend)}{most}",
+        f"Tokens: {_tokens(spend)}",
+        f"Saved by reuse: {_savings(spend)}",
+    ]
+
+
+def _cost(spend: Spend) -> str:
+    if spend.calls and spend.unpriced == spend.calls:
+        return f"not known for {_calls(spend.calls)} (BEDROCK_PRICES has no price)"
+    unpriced = f", and {_calls(spend.unpriced)} without a price" if spend.unpriced else ""
+    untold = (
+        f", and at most {spend.untold_usd:,.2f} for {_calls(spend.untold)} that broke off" if spend.untold_usd else ""
+    )
+    return f"{spend.usd:,.2f} USD for {_calls(spend.calls - spend.unpriced - spend.untold)}{untold}{unpriced}"
+
+
+def _tokens(spend: Spend) -> str:
+    cached = f", {spend.cache_read_tokens:,} read from and {spend.cache_write_tokens:,} written to the prompt cache"
+    with_cache = cached if spend.cache_read_tokens or spend.cache_write_tokens else ""
+    return f"{spend.input_tokens:,} in, {spend.output_tokens:,} out{with_cache}"
+
+
+def _savings(spend: Spend) -> str:
+    known = "" if spend.saved_unpriced and not spend.saved_usd else f", {spend.saved_usd:,.2f} USD"
+    unpriced = f" (not known for {spend.saved_unpriced:,} of them)" if spend.saved_unpriced else ""
+    answers = "1 answer" if spend.reused == 1 else f"{spend.reused:,} answers"
+    return f"{answers}, {spend.saved_tokens:,} tokens{known}{unpriced}"
+
+
+def _calls(number: int) -> str:
+    return "1 call" if number == 1 else f"{number:,} calls"

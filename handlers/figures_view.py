@@ -1,0 +1,122 @@
+"""The admin's part of the Home tab: pure functions from figures to Slack's blocks.
+
+It answers at a glance, in this order: is it healthy, is it useful, what does it cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from handlers import figures
+from handlers.charts import drawn, in_words
+from handlers.figures import Facts, Health
+from handlers.limits import CONTEXT_TEXT, Block
+from handlers.render import Message
+from handlers.text import clipped
+
+REFRESH, PURGE_EXPIRED, DOWNLOAD = "home_refresh", "home_purge_expired", "home_download"
+
+_SENT = "Here are my figures of the last two weeks. The file in this thread has every day of the last three months."
+_FIELD = 2_000
+
+
+def figures_view(facts: Facts) -> list[Block]:
+    """Everything, the most urgent first."""
+    return [
+        _header("For admins"),
+        *_health(figures.health(facts)),
+        _header("Is it useful?"),
+        _two(_today(facts), _month(facts)),
+        *_gaps(facts.gaps),
+        *(_section(in_words(chart)) for chart in figures.charts(facts.days)),
+        _header("What does it cost?"),
+        _two(
+            figures.costs(facts.today, facts.costs.today, facts.costs.limit),
+            figures.costs(facts.all_days, facts.costs.last_30_days),
+        ),
+        _small(figures.pace(facts.gate)),
+        _buttons(),
+        _small("Days are those of UTC. Times are right to a quarter. Care after harm is counted with small talk only."),
+    ]
+
+
+def charts_message(facts: Facts) -> Message:
+    """The charts as Slack draws them, in words where it does not."""
+    charts = figures.charts(facts.days)
+    said = "\n\n".join([_SENT, *map(in_words, charts)])
+    return Message(said, (_section(_SENT), *map(drawn, charts)))
+
+
+def _health(parts: Sequence[Health]) -> Iterator[Block]:
+    """What is wrong first; what is well in one line each after it."""
+    ill = [part for part in parts if not part.well]
+    yield _header(f"Is it healthy? {_needing(len(ill))}")
+    ordered = [*ill, *(part for part in parts if part.well)]
+    yield _section("\n".join(f"{'✓' if part.well else '⚠'} {part.part}: {part.said}" for part in ordered))
+
+
+def _needing(number: int) -> str:
+    if not number:
+        return "Yes."
+    return "1 thing needs you." if number == 1 else f"{number} things need you."
+
+
+def _gaps(number: int) -> Iterator[Block]:
+    if number:
+        wait = "1 question" if number == 1 else f"{number:,} questions"
+        yield _small(f"The policies leave {wait} open; HR works on them with /hrbot-admin gaps.")
+
+
+def _today(facts: Facts) -> list[str]:
+    return [figures.people([facts.today]), *figures.useful(facts.today)]
+
+
+def _month(facts: Facts) -> list[str]:
+    return [figures.people(facts.days.values()), *figures.useful(facts.all_days)]
+
+
+def _two(today: Sequence[str], month: Sequence[str]) -> Block:
+    fields = (("Today", today), ("Last 30 days", month))
+    return {
+        "type": "section",
+        "fields": [
+            _plain(clipped("\n".join([heading, *(f"• {line}" for line in lines)]), _FIELD)) for heading, lines in fields
+        ],
+    }
+
+
+def _buttons() -> Block:
+    confirm = {
+        "title": _plain("Remove expired answers?"),
+        "text": _plain("Answers past their time are not given any more. Removing them frees their room now."),
+        "confirm": _plain("Remove"),
+        "deny": _plain("Keep"),
+    }
+    return {
+        "type": "actions",
+        "elements": [
+            _button("Refresh", REFRESH),
+            _button("Remove expired answers", PURGE_EXPIRED) | {"confirm": confirm},
+            _button("Send me charts and CSV", DOWNLOAD),
+        ],
+    }
+
+
+def _button(label: str, action: str) -> Block:
+    return {"type": "button", "text": _plain(label), "action_id": action, "value": action}
+
+
+def _header(text: str) -> Block:
+    return {"type": "header", "text": _plain(text)}
+
+
+def _section(text: str) -> Block:
+    return {"type": "section", "text": _plain(clipped(text, CONTEXT_TEXT))}
+
+
+def _small(text: str) -> Block:
+    return {"type": "context", "elements": [_plain(text)]}
+
+
+def _plain(text: str) -> Block:
+    return {"type": "plain_text", "text": text}

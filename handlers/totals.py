@@ -1,0 +1,61 @@
+"""What HR reads in numbers since the start: pure functions from counters to words. Nothing about anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.tally import Tally
+from cache.stats import CacheStats
+
+Named = Mapping[str, str]
+
+_RUNGS = {
+    "fresh": "written for the question",
+    "reused": "given before",
+    "extract": "quoted word for word",
+    "none": "not in the policies",
+    "rejected": "rejected by our checks",
+    "failed": "failed",
+}
+
+_REASONS = {
+    "unknown": "not asked before",
+    "evidence": "the policies say something else now",
+    "personal": "about somebody's own matter",
+    "context": "only understood in its thread",
+    "expired": "past its time",
+    "budget": "took too long to look for",
+}
+
+
+def stored(stats: CacheStats) -> Named:
+    """The answer cache in words; `python -m bot cache stats` has every figure."""
+    return {
+        "kept": f"{stats.entries:,} answers, {stats.bytes / 1e6:.1f} MB",
+        "looked up": f"{stats.lookups:,} times; {stats.exact_hits:,} found in the same words, {stats.similar_hits:,} in others",
+        "not found": _reasons(stats.misses),
+        "not kept": _reasons(stats.rejections),
+        "gone": f"{stats.expired:,} past their time, {stats.evictions:,} for want of room, {stats.corrupt:,} damaged",
+        "a lookup takes": f"{stats.lookup_p50_ms:.1f} ms for half of them, {stats.lookup_p99_ms:.1f} ms for 99 %",
+        "saved": f"{stats.seconds_saved:,} s of waiting, {stats.tokens_saved:,} tokens",
+    }
+
+
+def answered(counts: Mapping[str, int]) -> Named:
+    """Answers by rung of the ladder."""
+    rungs = {words: counts.get(f"answers.{rung}", 0) for rung, words in _RUNGS.items()}
+    apart = counts.get("answers.smalltalk", 0) + counts.get("answers.care", 0)  # how often care is nobody's statistic
+    found = {words: f"{n:,}" for words, n in {**rungs, "small talk and care after harm": apart}.items() if n}
+    return found or {"none yet": "ask me something"}
+
+
+def waited(tally: Tally) -> Named:
+    """How long people wait, from their question to the reply in Slack."""
+    times = {words: tally.percentile("reply", share) for words, share in (("half within", 0.5), ("95 % within", 0.95))}
+    return {words: "no replies yet" if seconds is None else f"{seconds:.2f} s" for words, seconds in times.items()}
+
+
+def _reasons(counted: Mapping[str, int]) -> str:
+    """Counts by reason, the commonest first."""
+    ordered = sorted(counted.items(), key=lambda reason: -reason[1])
+    return ", ".join(f"{_REASONS.get(reason, reason)} {count:,}" for reason, count in ordered) or "none"
