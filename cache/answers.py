@@ -20,7 +20,7 @@ from bot.tally import Tally
 from cache.admission import Admission, objection
 from cache.catalogue import Catalogue, Kept, Room
 from cache.counters import Counters
-from cache.entries import Entry, Hit, encode
+from cache.entries import Entry, Hit
 from cache.export import Exported, exported
 from cache.files import Files
 from cache.keys import cleaned
@@ -274,11 +274,7 @@ class AnswerCache:
             return "expired"
         if self._is_worse(reading, entry):
             return "worse"
-        try:
-            header, body = self._catalogue.header_for(reading, entry.written_at), encode(entry)
-        except UnicodeEncodeError:  # half a character, from a file's name or a damaged stream
-            return "garbled"
-        reason = self._vault.put(reading.key, header, body)  # known here, as everywhere, with the next lookup
+        reason = self._catalogue.store(reading, entry)
         self._forget_expired(_EXPIRED_PER_STORE)
         return reason
 

@@ -13,7 +13,7 @@ import msgspec
 
 from bot.language import Thesaurus
 from cache import matching
-from cache.entries import Entry, Hit, decode
+from cache.entries import Entry, Hit, decode, encode
 from cache.index import RECIPE_BYTES, Header, Index, OtherVersion
 from cache.keys import place_key
 from cache.memory import Memory
@@ -65,8 +65,9 @@ class Catalogue:
         self._vault, self._thesaurus, self._clock = vault, thesaurus, clock
         self._recipe = _recipe(thesaurus)
         self._room, self._index, self._lock = room, Index(room.headers), threading.RLock()
-        self._memory: Memory[Kept] = Memory(room.entries, room.size)
+        self._memory: Memory[Kept] = Memory(room.entries, room.size, lambda kept: kept.size * _GROWTH)
         self._known: Changes | None = None
+        self._unseen: dict[int, bytes] = {}  # keys in memory that were stored from here, by row, until the row is read
         self._pulse, self._look_again_at, self._behind = b"", 0.0, 0
         self._begin()
         self.catch_up()
@@ -91,6 +92,7 @@ class Catalogue:
         if changes is None:
             self._index.clear()
             self._memory.clear()
+            self._unseen.clear()
             changes = self._vault.rows()
         self._known = replace(changes, rows=[])
         touched: list[bytes] = []
@@ -103,7 +105,9 @@ class Catalogue:
     def _take_in_row(self, row: Row, touched: list[bytes]) -> None:
         header = None if row.key is None else self._header(row)
         before = self._index.drop(row.number) if header is None else self._index.put(row.number, header)
-        touched += [known.key for known in (before, header) if known]
+        stored = self._unseen.pop(row.number, None)
+        if header is None or header.key != stored:
+            touched += [key for key in (before and before.key, header and header.key, stored) if key]
 
     def _header(self, row: Row) -> Header | None:
         try:
@@ -155,8 +159,27 @@ class Catalogue:
             return kept
         epoch = self._memory.epoch
         if (kept := self.read(key)) is not None:
-            self._memory.put(key, kept, kept.size * _GROWTH, epoch)
+            self._memory.put(key, kept, epoch)
         return kept
+
+    def store(self, reading: Reading, entry: Entry) -> str:
+        """Store an entry, and keep it in memory; why that was not done, or "".
+
+        It is found from here, as from everywhere, with the next `catch_up`.
+        """
+        header = Header(reading.key, entry.written_at, reading.said, reading.room, reading.place, reading.normal)
+        try:
+            packed, body = header.pack(self._recipe), encode(entry)
+        except UnicodeEncodeError:  # half a character, from a file's name or a damaged stream
+            return "garbled"
+        epoch = self._memory.epoch
+        stored = self._vault.put(reading.key, packed, body)
+        with self._lock:
+            if stored.reason:
+                self._memory.forget([reading.key])
+            elif self._memory.put(reading.key, Kept(reading.key, entry, entry.hit("exact"), len(body)), epoch):
+                self._unseen[stored.row] = reading.key
+        return stored.reason
 
     def read(self, key: bytes) -> Kept | None:
         """As `entry`, from the disk in any case, and not kept in memory."""
@@ -210,12 +233,6 @@ class Catalogue:
     def in_memory(self) -> tuple[int, int]:
         """How many entries are in memory, and the bytes they take there."""
         return len(self._memory), self._memory.used
-
-    def header_for(self, reading: Reading, written_at: float) -> bytes:
-        """The header to store an entry with."""
-        return Header(reading.key, written_at, reading.said, reading.room, reading.place, reading.normal).pack(
-            self._recipe
-        )
 
 
 def _recipe(thesaurus: Thesaurus) -> bytes:

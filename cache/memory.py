@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -18,12 +18,13 @@ class Memory(Generic[T]):
 
     Args:
         entries: the most values kept.
-        size: the most bytes they may have together, as told by `put`.
+        size: the most bytes they may have together.
+        size_of: how many bytes one has.
 
     """
 
-    def __init__(self, entries: int, size: int) -> None:
-        self._entries, self._size = entries, size
+    def __init__(self, entries: int, size: int, size_of: Callable[[T], int]) -> None:
+        self._entries, self._size, self._size_of = entries, size, size_of
         self._lock = threading.Lock()
         self._kept: OrderedDict[bytes, tuple[T, int]] = OrderedDict()
         self._used = 0
@@ -45,16 +46,18 @@ class Memory(Generic[T]):
             self._kept.move_to_end(key)
             return kept[0]
 
-    def put(self, key: bytes, value: T, size: int, epoch: int) -> None:
-        """Keep `value` of `size` bytes, read from the disk after `epoch` was noted."""
+    def put(self, key: bytes, value: T, epoch: int) -> bool:
+        """Keep `value`, read from the disk after `epoch` was noted, or written then; whether it is kept."""
+        size = self._size_of(value)
         with self._lock:
             if epoch != self.epoch or size > self._size:
-                return
+                return False
             self._drop(key)
             self._kept[key] = value, size
             self._used += size
             while len(self._kept) > self._entries or self._used > self._size:
                 self._drop(next(iter(self._kept)))
+            return True
 
     def forget(self, keys: Iterable[bytes]) -> None:
         """Forget `keys`, and take nothing that was read before now."""

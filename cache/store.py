@@ -54,7 +54,7 @@ _PLAIN = f"Cache.raw = 1 AND Cache.mode = {MODE_RAW} AND Cache.filename IS NULL"
 _COLUMNS = f"Cache.key, Cache.tag, {_PLAIN}"
 
 _INSERT = """
-INSERT INTO Cache (key, raw, store_time, access_time, tag, mode, value) VALUES (?, 1, ?, ?, ?, ?, ?)
+INSERT OR REPLACE INTO Cache (key, raw, store_time, access_time, tag, mode, value) VALUES (?, 1, ?, ?, ?, ?, ?)
 """  # what diskcache's `set` does, in one statement
 
 _NEW_ROWS = f"SELECT rowid, {_COLUMNS} FROM Cache WHERE rowid > ? ORDER BY rowid"  # noqa: S608
@@ -160,6 +160,7 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
             sqlite_cell_size_check=1,
             sqlite_journal_mode="wal",
             sqlite_journal_size_limit=log_pages * 4096,
+            sqlite_recursive_triggers=1,  # a row that is replaced counts as removed, in our log and in diskcache's count
             sqlite_mmap_size=0,  # a file truncated under a memory map ends the process
             sqlite_wal_autocheckpoint=log_pages,
         )
@@ -214,15 +215,24 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
             raise CorruptedRow
         return value
 
-    def write(self, key: bytes, header: bytes, value: bytes, entries: int) -> int:
-        """Put a row in, newest of all, and as many of the oldest out as the bounds ask; how many those were."""
+    def write(self, key: bytes, header: bytes, value: bytes, entries: int) -> tuple[int, int]:
+        """Put a row in, newest of all, after as many of the oldest went as the bounds ask: its number, and how many those were.
+
+        Where there is room this is one statement, so that who holds the lock never waits for another thread of ours.
+        """
+        needed = len(header) + len(value)
+        if self._excess(entries) <= 0 and self._fits(needed):
+            return self._put_in(key, header, value), 0
         with self._changing():
             self._sql("DELETE FROM Cache WHERE key = ?", (key,))
-            gone = self._make_room(len(header) + len(value), entries)
-            row = self._sql(_INSERT, (key, now := time.time(), now, header, MODE_RAW, value)).lastrowid
-            if row % _TRIMMED_EVERY == 0:
-                self._sql("DELETE FROM Changes WHERE seq <= (SELECT max(seq) FROM Changes) - ?", (_CHANGES_KEPT,))
-        return gone
+            gone = self._make_room(needed, entries)
+            return self._put_in(key, header, value), gone
+
+    def _put_in(self, key: bytes, header: bytes, value: bytes) -> int:
+        row = int(self._sql(_INSERT, (key, now := time.time(), now, header, MODE_RAW, value)).lastrowid)
+        if row % _TRIMMED_EVERY == 0:
+            self._sql("DELETE FROM Changes WHERE seq <= (SELECT max(seq) FROM Changes) - ?", (_CHANGES_KEPT,))
+        return row
 
     def _make_room(self, needed: int, entries: int) -> int:
         excess, gone = self._excess(entries), 0
@@ -463,5 +473,6 @@ _KNOWN_SETTINGS = {
     *METADATA,
     "sqlite_cell_size_check",
     "sqlite_journal_size_limit",
+    "sqlite_recursive_triggers",
     "sqlite_wal_autocheckpoint",
 }

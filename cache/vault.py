@@ -32,6 +32,8 @@ _ATTEMPTS = 4
 _PAUSE = 5.0
 """Seconds of serving without a store before one that could not be opened is tried again."""
 
+_SAME_SECONDS = 0.005
+"""How long files that were looked at count as the same: under load this spares most of the calls of the system."""
 
 _LONGEST_FOLD = 1.0
 """Seconds a store waits for room in the write-ahead log; then it is not done, so that the size limit holds."""
@@ -89,6 +91,17 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Stored:
+    """How a store went: the number of the row, or why there is none (`too-large`, `unavailable`)."""
+
+    reason: str
+    row: int = 0
+
+
+_UNAVAILABLE = Stored("unavailable")
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What was read of the rows of one database, which was then read as far as `mark`."""
 
@@ -123,7 +136,7 @@ class Vault:
         self._still: Shelf | None = None  # what can be read while no shelf can be opened
         self._pulse: Pulse | None = None
         self._seal = Seal(b"")
-        self._rests_until = float("-inf")
+        self._rests_until = self._same_until = float("-inf")
         self._closed = self._told = False
         self.problem = ""
         """Why there is no store at the moment, in plain words with what to do about it; "" if there is one."""
@@ -145,18 +158,18 @@ class Vault:
             self.discard(key)
         return body
 
-    def put(self, key: bytes, header: bytes, body: bytes) -> str:
-        """Store `body`, replacing what `key` held; "" if it is stored, else `too-large` or `unavailable`."""
+    def put(self, key: bytes, header: bytes, body: bytes) -> Stored:
+        """Store `body`, replacing what `key` held."""
         if len(body) * _LEAST_ENTRIES > self._bounds.size:
-            return "too-large"
-        return self._change(lambda shelf: self._write(shelf, key, header, body), "unavailable")
+            return Stored("too-large")
+        return self._change(lambda shelf: self._write(shelf, key, header, body), _UNAVAILABLE)
 
-    def _write(self, shelf: Shelf, key: bytes, header: bytes, body: bytes) -> str:
+    def _write(self, shelf: Shelf, key: bytes, header: bytes, body: bytes) -> Stored:
         if not self._log_is_small(shelf):
-            return "unavailable"
-        evicted = shelf.write(key, header, self._seal.close(key, body), self._bounds.entries)
+            return _UNAVAILABLE
+        row, evicted = shelf.write(key, header, self._seal.close(key, body), self._bounds.entries)
         self._tally.add("cache.evicted", evicted)
-        return ""
+        return Stored("", row)
 
     def _log_is_small(self, shelf: Shelf) -> bool:
         """Whether the write-ahead log leaves room for a write; waits a while for it, as others may be folding it."""
@@ -343,10 +356,18 @@ class Vault:
         return self._current() or self._still
 
     def _current(self) -> Shelf | None:
-        """The open shelf, opened again if its files are gone or others; None while there cannot be one."""
+        """The open shelf, opened again if its files are gone or others; None while there cannot be one.
+
+        Whether each of them is still the one that was opened is looked at every few milliseconds; whether they can be
+        used without harm, always.
+        """
         shelf = self._shelf
-        if shelf is not None and self._files.are(shelf.identity):
-            return shelf
+        if shelf is not None and self._files.are_safe(shelf.identity):
+            if (now := time.monotonic()) < self._same_until:
+                return shelf
+            if self._files.are(shelf.identity):
+                self._same_until = now + _SAME_SECONDS
+                return shelf
         with self._opening:
             if self._shelf is not None and not self._files.are(self._shelf.identity):
                 log.warning("The answer cache was deleted or replaced; opening it again")

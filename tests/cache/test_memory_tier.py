@@ -13,37 +13,37 @@ from tests.cache.parts import QUESTION, TEXT, found, keep, open_cache
 
 
 def test_the_least_recently_used_leave_first() -> None:
-    memory = Memory[str](entries=2, size=100)
-    memory.put(b"a", "A", 1, memory.epoch)
-    memory.put(b"b", "B", 1, memory.epoch)
+    memory = Memory[str](2, 100, len)
+    memory.put(b"a", "A", memory.epoch)
+    memory.put(b"b", "B", memory.epoch)
     assert memory.get(b"a") == "A"
-    memory.put(b"c", "C", 1, memory.epoch)
+    memory.put(b"c", "C", memory.epoch)
     assert [memory.get(key) for key in (b"a", b"b", b"c")] == ["A", None, "C"]
 
 
 def test_the_bytes_are_bounded_too() -> None:
-    memory = Memory[str](entries=100, size=100)
+    memory = Memory[str](100, 100, len)
     for number in range(20):
-        memory.put(bytes([number]), "x", 30, memory.epoch)
+        memory.put(bytes([number]), "x" * 30, memory.epoch)
         assert memory.used <= 100
     assert len(memory) == 3
-    memory.put(b"large", "x", 101, memory.epoch)
+    memory.put(b"large", "x" * 101, memory.epoch)
     assert memory.get(b"large") is None
     assert len(memory) == 3
-    memory.put(bytes([19]), "again", 10, memory.epoch)
+    memory.put(bytes([19]), "again" * 2, memory.epoch)
     assert memory.used == 70
 
 
 def test_what_was_read_before_something_was_forgotten_is_not_taken() -> None:
-    memory = Memory[str](entries=10, size=100)
+    memory = Memory[str](10, 100, len)
     epoch = memory.epoch
     memory.forget([b"a"])  # between the read of another thread and its `put`
-    memory.put(b"a", "removed since", 1, epoch)
+    memory.put(b"a", "removed since", epoch)
     assert memory.get(b"a") is None
-    memory.put(b"a", "A", 1, memory.epoch)
+    memory.put(b"a", "A", memory.epoch)
     epoch = memory.epoch
     memory.clear()
-    memory.put(b"a", "A", 1, epoch)
+    memory.put(b"a", "A", epoch)
     assert (memory.get(b"a"), len(memory), memory.used) == (None, 0, 0)
 
 
