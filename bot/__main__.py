@@ -206,8 +206,10 @@ def cache_purge(options: argparse.Namespace, settings: Settings) -> int:
             return _undo(core)
         selection = _selection(options)
         if not options.dry_run:
-            removed = _answers(core.cache.purge(selection, by=_BY))
-            print(f"{removed} removed. For an hour `cache purge --undo` brings back what this took.")
+            if (removed := core.cache.purge(selection, by=_BY)) is None:
+                print("Nothing was removed: the cache cannot be written. `doctor` says why.", file=sys.stderr)
+                return 1
+            print(f"{_answers(removed)} removed. For an hour `cache purge --undo` brings back what this took.")
             return 0
         preview = core.cache.preview(selection)
         print(f"{_answers(preview.count)} would go.")

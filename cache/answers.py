@@ -319,10 +319,11 @@ class AnswerCache:
         """What `purge` would remove."""
         return self._purging.preview(selection)
 
-    def purge(self, selection: Selection, by: str) -> int:
+    def purge(self, selection: Selection, by: str) -> int | None:
         """Remove the selected answers, here and for every process that shares the store; how many there were.
 
-        Kept in the audit table with `by`, the one who asked for it.
+        Kept in the audit table with `by`, the one who asked for it. None, and nothing went, if the store cannot be
+        written: busy for long, full or read-only.
         """
         return self._purging.purge(selection, by)
 

@@ -58,10 +58,13 @@ class Purging:
         found = list(self._selected(selection))
         return Preview(len(found), tuple(entry.question for _, entry in found[:_SAMPLES] if entry))
 
-    def purge(self, selection: Selection, by: str) -> int:
+    def purge(self, selection: Selection, by: str) -> int | None:
         keys = [key for key, _ in self._selected(selection)]
         removed = self._vault.purge(keys, Purge(self._clock(), by, described(selection), 0), UNDO_SECONDS)
-        log.info("Purged %d answers (%s)", removed, type(selection).__name__)
+        if removed is None:
+            log.error("A purge failed (%s): the store cannot be written", type(selection).__name__)
+        else:
+            log.info("Purged %d answers (%s)", removed, type(selection).__name__)
         return removed
 
     def undo(self, by: str) -> Undone | None:

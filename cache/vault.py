@@ -254,9 +254,10 @@ class Vault:
 
     # -- purges --------------------------------------------------------------------------------------------------------
 
-    def purge(self, keys: Sequence[bytes], purge: Purge, undo_seconds: float) -> int:
-        """Move the entries under `keys` aside for `undo_seconds`, and record it; how many there were."""
-        return self._change(lambda shelf: shelf.purge(keys, purge, purge.at - undo_seconds), 0)
+    def purge(self, keys: Sequence[bytes], purge: Purge, undo_seconds: float) -> int | None:
+        """Move the entries under `keys` aside for `undo_seconds`, and record it; how many there were, None if it failed."""
+        nothing: int | None = None
+        return self._change(lambda shelf: shelf.purge(keys, purge, purge.at - undo_seconds), nothing)
 
     def last_purge(self, since: float) -> Purge | None:
         """The newest purge since then (Unix seconds) that can be undone."""

@@ -56,8 +56,10 @@ def removing(seconds: float) -> str:
     return f"Still removing, {seconds:.0f} seconds so far. I tell you here when it is done."
 
 
-def removed(count: int, selection: Selection) -> str:
+def removed(count: int | None, selection: Selection) -> str:
     """The summary of a purge."""
+    if count is None:
+        return f"Nothing was removed ({described(selection)}): the cache can't be written just now. Please try again."
     done = f"Done: {answers(count)} removed ({described(selection)})."
     return f"{done} For an hour /hrbot-admin purge undo brings them back." if count else done
 

@@ -109,7 +109,7 @@ class Verify:
             return _NEVER[str(error)]
         await asyncio.to_thread(self.services.gaps.settle, about.question, by=desk.place.user)
         removed = await asyncio.to_thread(self.services.cache.purge, ForQuestion(about.question), by=desk.place.user)
-        return verify_view.verified(held, removed)
+        return verify_view.verified(held, removed or 0)
 
     async def _wrong(self, desk: Desk, about: About | None, body: Mapping[str, Any] | None = None) -> str:
         about = about or await _asked(desk, body or {})
@@ -159,7 +159,7 @@ class Verify:
         texts = {one.answer for one in exported if is_alike(one.question)}
         copies = [one.question for one in exported if one.answer in texts]
         stored = sum(
-            self.services.cache.purge(ForQuestion(q), by=person.id) for q in dict.fromkeys([question, *copies])
+            self.services.cache.purge(ForQuestion(q), by=person.id) or 0 for q in dict.fromkeys([question, *copies])
         )
         theirs = [one.id for one in self.services.verified.like(question) if may_read(person, one.audiences)]
         return stored, sum(self.services.verified.remove(one, by=person.id) is not None for one in theirs)

@@ -64,7 +64,7 @@ def test_a_start_on_a_full_disk_gives_the_answers_that_are_there(small_disk: Pat
         cache.store("Who approves travel?", EVERYONE, EVIDENCE, answer("Your head of unit does.")).reason
         == "unavailable"
     )
-    assert cache.purge(Everything(), by="U1") == 0
+    assert cache.purge(Everything(), by="U1") is None
     assert found(cache) == TEXT
     ballast.unlink()
     cache._vault._rests_until = 0.0  # what five seconds do
