@@ -43,7 +43,6 @@ CREATE TABLE IF NOT EXISTS gaps (id TEXT PRIMARY KEY, place TEXT NOT NULL UNIQUE
     changed_by TEXT NOT NULL DEFAULT '', last_at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS asked (gap TEXT NOT NULL, asker TEXT NOT NULL, reason TEXT NOT NULL, at REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS by_gap ON asked (gap);
-CREATE TABLE IF NOT EXISTS digests (week TEXT PRIMARY KEY);
 """
 
 
@@ -203,19 +202,6 @@ class Gaps:
             )
             for identity, question, last_at, assignee, note, done in rows
         ]
-
-    # -- the weekly digest -------------------------------------------------------------------------------------------
-
-    def begin_digest(self, week: str) -> bool:
-        """Whether the digest of this week is ours to send: once over all processes."""
-        with self._guarded("written"), self._lock, transaction(self._open) as db:
-            return db.execute("INSERT OR IGNORE INTO digests VALUES (?)", (week,)).rowcount == 1
-        return False
-
-    def undo_digest(self, week: str) -> None:
-        """It could not be sent: somebody may try again."""
-        with self._guarded("written"), self._lock, transaction(self._open) as db:
-            db.execute("DELETE FROM digests WHERE week = ?", (week,))
 
     # -- inside ------------------------------------------------------------------------------------------------------
 

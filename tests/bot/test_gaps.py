@@ -139,14 +139,6 @@ def test_only_what_was_asked_lately_is_shown_where_that_is_wanted(desk: Desk) ->
     assert len(desk.gaps.shown(desk.clock() - 1001)) == 1
 
 
-def test_a_digest_is_sent_by_one_process(desk: Desk) -> None:
-    other = desk.again()
-    assert [desk.gaps.begin_digest("2026-47"), other.begin_digest("2026-47")] == [True, False]
-    desk.gaps.undo_digest("2026-47")
-    assert other.begin_digest("2026-47")
-    assert desk.gaps.begin_digest("2026-48")
-
-
 def test_a_file_that_cannot_be_opened_costs_only_itself(tmp_path: Path) -> None:
     (tmp_path / "gaps.sqlite").mkdir()
     desk = Desk(tmp_path)
