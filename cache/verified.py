@@ -293,7 +293,7 @@ def _arranged(rows: Iterable[_Row]) -> _Known:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    return open_database(path, _SCHEMA, "file of verified answers", flushed=True)
+    return open_database(path, _SCHEMA, "verified answers", flushed=True)
 
 
 def _others_wrote(db: sqlite3.Connection) -> int:
