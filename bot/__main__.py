@@ -331,8 +331,8 @@ def verified_remove(options: argparse.Namespace, settings: Settings) -> int:
 
 def doctor(_options: argparse.Namespace, settings: Settings) -> int:
     """Check settings, folders, policies, Slack and Bedrock; 1 if something needs mending."""
-    from bot.app import doctor_checks
     from bot.doctor import State, examine
+    from bot.looks import doctor_checks
 
     bad = False
     for finding in examine(doctor_checks(settings)):

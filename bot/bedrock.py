@@ -26,6 +26,7 @@ from bot.errors import (
 )
 from bot.extras import Extras, tokens_in
 from bot.gate import Gate, Turn
+from bot.lookalikes import visible
 from bot.model import Draft, Passage, Progress, Question, Stage, Usage
 from bot.prompt import compose
 from bot.retry import retrying
@@ -376,6 +377,6 @@ def _usage(told: Mapping[str, Any]) -> Usage:
 
 def _draft(reply: _Reply, usage: Usage) -> Draft:
     stopped = reply.stopped
-    if stopped in _MALFORMED or (not reply.text.strip() and stopped not in _BLOCKED):
+    if stopped in _MALFORMED or (not visible(reply.text).strip() and stopped not in _BLOCKED):
         raise ModelBlank(f"no usable text ({stopped})", code=stopped)
     return Draft(reply.text, complete=stopped in _FINISHED, stop_reason=stopped, usage=usage)

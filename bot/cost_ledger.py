@@ -122,7 +122,7 @@ def _written(db: sqlite3.Connection, rows: list[tuple[str, str, float]]) -> bool
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    db = open_database(path, _SCHEMA, "ledger of costs")
+    db = open_database(path, _SCHEMA, "costs")
     for table in ("amounts", "said"):
         db.execute(f"DELETE FROM {table} WHERE day < date('now', '-{_DAYS_KEPT} days')")  # noqa: S608 - our own names
     return db

@@ -29,7 +29,7 @@ def open_database(path: Path, schema: str, name: str, *, flushed: bool = False) 
     Args:
         path: the SQLite file, made if missing (mode 0600).
         schema: what is created where it is missing.
-        name: what the file is, for the log.
+        name: what is in the file, for the log.
         flushed: commits survive a power cut, too.
 
     Raises:
@@ -44,7 +44,7 @@ def open_database(path: Path, schema: str, name: str, *, flushed: bool = False) 
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.OperationalError):
             raise
-        log.error("The %s was damaged: moved aside, starting an empty one", name)
+        log.error("The file of the %s was damaged: moved aside, starting an empty one", name)
         path.replace(path.with_suffix(".damaged"))
         for leftover in ("-wal", "-shm"):
             path.with_name(path.name + leftover).unlink(missing_ok=True)
@@ -82,14 +82,25 @@ def transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 class Drawer:
     """One such file, safe to use from any thread, for records that one can do without: a disk that fails is logged
     without its words, which may quote ours, and counted (`NAME.failed`); the caller goes on.
+
+    Args:
+        path, schema, name, flushed: as for `open_database`.
+        meanwhile: what becomes of records that the disk does not take, for the log.
+
     """
 
-    def __init__(self, path: Path, schema: str, name: str, tally: Tally) -> None:
-        self._name, self._tally = name, tally
+    def __init__(
+        self, path: Path, schema: str, name: str, tally: Tally, *, flushed: bool = False, meanwhile: str = ""
+    ) -> None:
+        self._name, self._tally, self._meanwhile = name, tally, meanwhile and f": {meanwhile}"
         self._lock = threading.Lock()
         self._db: sqlite3.Connection | None = None
         with self._telling("opened"):
-            self._db = open_database(path, schema, name)
+            self._db = open_database(path, schema, name, flushed=flushed)
+
+    @property
+    def is_open(self) -> bool:
+        return self._db is not None
 
     def read(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
         """What `work` finds in the database, or `otherwise`."""
@@ -125,5 +136,5 @@ class Drawer:
             yield
         except (sqlite3.Error, OSError) as error:
             reason = getattr(error, "sqlite_errorname", None) or type(error).__name__
-            log.error("The %s could not be %s (%s)", self._name, doing, reason)
+            log.error("The %s could not be %s (%s)%s", self._name, doing, reason, self._meanwhile)
             self._tally.add(f"{self._name}.failed")

@@ -8,28 +8,23 @@ on a sensitive topic is shown only when several people asked.
 from __future__ import annotations
 
 import hashlib
-import logging
 import secrets
 import sqlite3
-import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from bot.disclosure import Harm, harm_in
-from bot.durable import open_database, transaction
+from bot.durable import Drawer
 from bot.language import Thesaurus
 from bot.model import Scope
 from bot.sensitive import is_sensitive
 from bot.tally import Tally
 from cache.keys import Seal, cleaned
 from cache.readings import Reading, Readings
-
-log = logging.getLogger(__name__)
 
 KEPT_SECONDS = 90 * 24 * 3600.0
 """How long it is remembered that a question was asked; a group that nobody asks any more goes with it."""
@@ -43,7 +38,6 @@ CREATE TABLE IF NOT EXISTS gaps (id TEXT PRIMARY KEY, place TEXT NOT NULL UNIQUE
     changed_by TEXT NOT NULL DEFAULT '', last_at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS asked (gap TEXT NOT NULL, asker TEXT NOT NULL, reason TEXT NOT NULL, at REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS by_gap ON asked (gap);
-CREATE TABLE IF NOT EXISTS digests (week TEXT PRIMARY KEY);
 """
 
 
@@ -90,20 +84,12 @@ class Gaps:
     def __init__(
         self, path: Path, thesaurus: Thesaurus, *, min_people: int, tally: Tally, clock: Callable[[], float] = time.time
     ) -> None:
-        self._readings, self._min_people = Readings("gaps", thesaurus), min_people
-        self._tally, self._clock = tally, clock
-        self._lock = threading.Lock()
-        self._db: sqlite3.Connection | None = None
-        self._secret = b""
-        with self._guarded("opened"):
-            self._secret = Seal.load(path.with_suffix(".key"))[0].secret
-            self._db = open_database(path, _SCHEMA, "file of gaps", flushed=True)
+        self._readings, self._min_people, self._clock = Readings("gaps", thesaurus), min_people, clock
+        self._drawer = Drawer(path, _SCHEMA, "gaps", tally, flushed=True)
+        self._key_file, self._secret = path.with_suffix(".key"), b""
 
     def close(self) -> None:
-        with self._lock:
-            if self._db:
-                self._db.close()
-            self._db = None
+        self._drawer.close()
 
     # -- noting ------------------------------------------------------------------------------------------------------
 
@@ -117,21 +103,20 @@ class Gaps:
         reading = self._readings.of(question, Scope(), language)
         if reading.refused:
             return False
-        with self._guarded("written"), self._lock, transaction(self._open) as db:
-            self._note(db, reading, cleaned(question), asker, reason)
-            return True
-        return False
+        return self._drawer.write(lambda db: self._note(db, reading, cleaned(question), asker, reason), False)
 
-    def _note(self, db: sqlite3.Connection, reading: Reading, question: str, asker: str, reason: Reason) -> None:
+    def _note(self, db: sqlite3.Connection, reading: Reading, question: str, asker: str, reason: Reason) -> bool:
         now = self._clock()
         self._forget(db, now)
         row = (secrets.token_hex(6), reading.place, question, now)
         db.execute(_AGAIN, row)
         (gap,) = db.execute("SELECT id FROM gaps WHERE place = ?", (reading.place,)).fetchone()
         db.execute("INSERT INTO asked VALUES (?, ?, ?, ?)", (gap, self._counted(gap, asker), reason.value, now))
+        return True
 
     def _counted(self, gap: str, asker: str) -> str:
         """Tells people apart within one group, and says nothing about them."""
+        self._secret = self._secret or Seal.load(self._key_file)[0].secret
         return hashlib.blake2b(f"{gap}\x1f{asker}".encode(), key=self._secret, digest_size=8).hexdigest()
 
     def _forget(self, db: sqlite3.Connection, now: float) -> None:
@@ -158,79 +143,41 @@ class Gaps:
 
         Whether there was such a group; `by` is kept with it.
         """
-        with self._guarded("written"), self._lock, transaction(self._open) as db:
-            change = "UPDATE gaps SET assignee = ?, note = ?, done = ?, changed_by = ? WHERE id = ?"
-            changed = db.execute(change, (assignee, note, int(done), by, identity)).rowcount == 1
+        change = "UPDATE gaps SET assignee = ?, note = ?, done = ?, changed_by = ? WHERE id = ?"
+
+        def work(db: sqlite3.Connection) -> bool:
             if done:
                 db.execute("DELETE FROM asked WHERE gap = ?", (identity,))
-            return changed
-        return False
+            return db.execute(change, (assignee, note, int(done), by, identity)).rowcount == 1
+
+        return self._drawer.write(work, False)
 
     def settle(self, question: str, *, by: str, language: str = "en") -> None:
         """The question has an answer now: its group is done."""
         place = self._readings.of(question, Scope(), language).place
-        with self._guarded("written"), self._lock, transaction(self._open) as db:
-            db.execute("DELETE FROM asked WHERE gap IN (SELECT id FROM gaps WHERE place = ?)", (place,))
-            db.execute("UPDATE gaps SET done = 1, changed_by = ? WHERE place = ?", (by, place))
+        self._drawer.write(lambda db: _settle(db, place, by), None)
 
     def _may_be_shown(self, gap: Gap) -> bool:
         return gap.people >= self._min_people or not is_sensitive(gap.question)
 
     def _all(self) -> list[Gap]:
-        with self._guarded("read"), self._lock:
-            return self._read(self._open, self._clock() - KEPT_SECONDS)
-        return []
+        return self._drawer.read(lambda db: _read(db, self._clock() - KEPT_SECONDS), [])
 
-    def _read(self, db: sqlite3.Connection, since: float) -> list[Gap]:
-        people: dict[str, set[str]] = {}
-        reasons: dict[str, Counter[str]] = {}
-        for gap, asker, reason in db.execute("SELECT gap, asker, reason FROM asked WHERE at >= ?", (since,)):
-            people.setdefault(gap, set()).add(asker)
-            reasons.setdefault(gap, Counter())[reason] += 1
-        columns = "id, question, last_at, assignee, note, done"
-        rows = db.execute(f"SELECT {columns} FROM gaps WHERE last_at >= ?", (since,))  # noqa: S608
-        return [
-            Gap(
-                identity,
-                question,
-                len(people.get(identity, ())),
-                reasons.get(identity, Counter()).total(),
-                reasons.get(identity, Counter()),
-                last_at,
-                assignee,
-                note,
-                bool(done),
-            )
-            for identity, question, last_at, assignee, note, done in rows
-        ]
 
-    # -- the weekly digest -------------------------------------------------------------------------------------------
+def _settle(db: sqlite3.Connection, place: str, by: str) -> None:
+    db.execute("DELETE FROM asked WHERE gap IN (SELECT id FROM gaps WHERE place = ?)", (place,))
+    db.execute("UPDATE gaps SET done = 1, changed_by = ? WHERE place = ?", (by, place))
 
-    def begin_digest(self, week: str) -> bool:
-        """Whether the digest of this week is ours to send: once over all processes."""
-        with self._guarded("written"), self._lock, transaction(self._open) as db:
-            return db.execute("INSERT OR IGNORE INTO digests VALUES (?)", (week,)).rowcount == 1
-        return False
 
-    def undo_digest(self, week: str) -> None:
-        """It could not be sent: somebody may try again."""
-        with self._guarded("written"), self._lock, transaction(self._open) as db:
-            db.execute("DELETE FROM digests WHERE week = ?", (week,))
-
-    # -- inside ------------------------------------------------------------------------------------------------------
-
-    @property
-    def _open(self) -> sqlite3.Connection:
-        if self._db is None:
-            raise sqlite3.OperationalError("the gaps are not open")
-        return self._db
-
-    @contextmanager
-    def _guarded(self, doing: str) -> Iterator[None]:
-        """A failing disk is logged without its words and counted; the caller goes on without it."""
-        try:
-            yield
-        except (sqlite3.Error, OSError) as error:
-            name = getattr(error, "sqlite_errorname", None) or type(error).__name__
-            log.error("The gaps could not be %s (%s)", doing, name)
-            self._tally.add("gaps.failed")
+def _read(db: sqlite3.Connection, since: float) -> list[Gap]:
+    people: defaultdict[str, set[str]] = defaultdict(set)
+    reasons: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for gap, asker, reason in db.execute("SELECT gap, asker, reason FROM asked WHERE at >= ?", (since,)):
+        people[gap].add(asker)
+        reasons[gap][reason] += 1
+    columns = "id, question, last_at, assignee, note, done"
+    rows = db.execute(f"SELECT {columns} FROM gaps WHERE last_at >= ?", (since,))  # noqa: S608 - constants
+    return [
+        Gap(gap, question, len(people[gap]), reasons[gap].total(), reasons[gap], last_at, assignee, note, bool(done))
+        for gap, question, last_at, assignee, note, done in rows
+    ]

@@ -11,7 +11,6 @@ guess; never what else.
 
 from __future__ import annotations
 
-import logging
 import secrets
 import sqlite3
 import threading
@@ -23,11 +22,9 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from bot.durable import open_database, transaction
+from bot.durable import Drawer
 from bot.tally import TOOK, Tally
 from cache.upkeep import Upkeep
-
-log = logging.getLogger(__name__)
 
 DAYS_KEPT = 90
 PEOPLE = "people"
@@ -81,10 +78,8 @@ class Journal:
 
     def __init__(self, path: Path, tally: Tally, clock: Callable[[], float] = time.time) -> None:
         self._tally, self._clock = tally, clock
-        self._lock, self._flushing, self._using = threading.Lock(), threading.Lock(), threading.Lock()
-        self._db: sqlite3.Connection | None = None
-        self._path = path
-        self._try("opened", self._connect)
+        self._lock, self._flushing = threading.Lock(), threading.Lock()
+        self._drawer = Drawer(path, _SCHEMA, "journal", tally, meanwhile="counts wait in memory")
         self._brought = Counter(tally.counts())
         self._asked: set[tuple[str, bytes, str]] = set()
         self._upkeep = Upkeep(self.flush, _FLUSH_SECONDS)
@@ -108,7 +103,7 @@ class Journal:
             counted = Counter(self._tally.counts())
             with self._lock:
                 asked, self._asked = self._asked, set()
-            if self._try("written", lambda: self._write(counted - self._brought, asked)):
+            if self._drawer.write(lambda db: self._write(db, counted - self._brought, asked), False):
                 self._brought = counted
                 return
             with self._lock:
@@ -117,10 +112,9 @@ class Journal:
     def close(self) -> None:
         """Write down what was counted and let go of the file."""
         self._upkeep.stop()
-        if self._db is not None:
+        if self._drawer.is_open:
             self.flush()
-            self._db.close()
-            self._db = None
+            self._drawer.close()
 
     # -- what happened -------------------------------------------------------------------------------------------------
 
@@ -163,39 +157,17 @@ class Journal:
 
     def _rows(self, query: str, values: tuple[Any, ...] = ()) -> list[Any]:
         """What the file says; nothing where it cannot be read."""
-        rows: list[Any] = []
-        self._try("read", lambda: rows.extend(self._open.execute(query, values)))
-        return rows
+        nothing: list[Any] = []
+        return self._drawer.read(lambda db: db.execute(query, values).fetchall(), nothing)
 
-    def _write(self, counted: Counter[str], asked: Iterable[tuple[str, bytes, str]]) -> None:
+    def _write(self, db: sqlite3.Connection, counted: Counter[str], asked: Iterable[tuple[str, bytes, str]]) -> bool:
         now = self._clock()
         over = _day(now - _CLOSED_AFTER)
-        with transaction(self._open) as db:
-            _add(db, _hour(now), {name: n for name, n in _kept(counted).items() if name.startswith(_BY_HOUR)})
-            _add(db, _day(now), _kept(counted))
-            _mark(db, asked, since=over)
-            _close_days(db, before=over)
-            _forget(db, now)
-
-    def _connect(self) -> None:
-        self._db = open_database(self._path, _SCHEMA, "journal")
-
-    @property
-    def _open(self) -> sqlite3.Connection:
-        if self._db is None:
-            raise sqlite3.OperationalError("not open")
-        return self._db
-
-    def _try(self, doing: str, work: Callable[[], None]) -> bool:
-        """Whether it worked; a failing disk is logged and counted."""
-        try:
-            with self._using:
-                work()
-        except (sqlite3.Error, OSError) as error:
-            reason = getattr(error, "sqlite_errorname", None) or type(error).__name__
-            log.error("The journal could not be %s (%s): counts wait in memory", doing, reason)
-            self._tally.add("journal.failed")
-            return False
+        _add(db, _hour(now), {name: n for name, n in _kept(counted).items() if name.startswith(_BY_HOUR)})
+        _add(db, _day(now), _kept(counted))
+        _mark(db, asked, since=over)
+        _close_days(db, before=over)
+        _forget(db, now)
         return True
 
 

@@ -198,17 +198,17 @@ class VerifiedAnswers:
     # -- looking after them --------------------------------------------------------------------------------------------
 
     def examine(self, current: Current) -> tuple[Due, ...]:
-        """Those that came due and that nobody was told of yet; of several processes one gets each.
+        """Those that came due and that nobody was asked about yet.
 
         What stands on the same passages after an edit elsewhere is known to stand from then on.
         """
         found = ((held, self._overdue(held, current)) for held in self.all())
-        return tuple(Due(held, why) for held, why in found if why and self._claimed(held.id))
+        return tuple(Due(held, why) for held, why in found if why and not self._was_asked(held.id))
 
-    def ask_again(self, identity: str) -> None:
-        """Nobody could be told: the next `examine` returns it once more."""
+    def asked(self, identity: str) -> None:
+        """HR was asked about it: `examine` does not return it again, in any process."""
         with self._writing, transaction(self._open) as db:
-            db.execute("UPDATE verified SET asked_at = 0 WHERE id = ?", (identity,))
+            db.execute("UPDATE verified SET asked_at = ? WHERE id = ?", (self._clock(), identity))
 
     def _overdue(self, held: Vouched, current: Current) -> str:
         if self._clock() >= held.verification.review_by:
@@ -226,10 +226,10 @@ class VerifiedAnswers:
         with self._writing, transaction(self._open) as db:
             db.execute("UPDATE verified SET body = ? WHERE id = ?", (encode(held), held.id))
 
-    def _claimed(self, identity: str) -> bool:
-        with self._writing, transaction(self._open) as db:
-            claim = "UPDATE verified SET asked_at = ? WHERE id = ? AND asked_at = 0"
-            return db.execute(claim, (self._clock(), identity)).rowcount == 1
+    def _was_asked(self, identity: str) -> bool:
+        with self._writing:
+            asked = "SELECT 1 FROM verified WHERE id = ? AND asked_at > 0"
+            return self._open.execute(asked, (identity,)).fetchone() is not None
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
@@ -293,7 +293,7 @@ def _arranged(rows: Iterable[_Row]) -> _Known:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    return open_database(path, _SCHEMA, "file of verified answers", flushed=True)
+    return open_database(path, _SCHEMA, "verified answers", flushed=True)
 
 
 def _others_wrote(db: sqlite3.Connection) -> int:

@@ -16,7 +16,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.faults import FAULTS, code_of
-from handlers.modal import View
+from handlers.modals import View
 from handlers.ourselves import our_team
 from handlers.people import Person
 from handlers.place import Kind, Place

@@ -13,8 +13,8 @@ from bot.logs import trail
 from bot.model import CurrentEvidence, Question
 from cache.verified import Due
 from cache.vouched import Vouched
-from handlers.faults import FAULTS, code_of
 from handlers.gaps import digest, digest_week
+from handlers.letters import Letters
 from handlers.render import Message
 from handlers.services import Services
 from handlers.verify_view import review_message
@@ -26,7 +26,7 @@ _EVERY_SECONDS = 600.0
 
 @dataclass(frozen=True, slots=True)
 class Duties:
-    """Posts to HR_CHANNEL; without one, nothing."""
+    """Writes to HR_CHANNEL; without one, nothing."""
 
     client: AsyncWebClient
     services: Services
@@ -44,32 +44,16 @@ class Duties:
         if not await self.services.hr_channel.find(self.client):
             return
         for due in await asyncio.to_thread(self._due):
-            if not await self.tell(review_message(due)):
-                await asyncio.to_thread(self.services.verified.ask_again, due.held.id)
+            if await self._tell(f"review {due.held.id}", review_message(due)):
+                await asyncio.to_thread(self.services.verified.asked, due.held.id)
+        week = digest_week(self.services.now())
+        if week and (message := await asyncio.to_thread(digest, self.services)):
+            await self._tell(f"digest {week}", message)
 
-        await self._digest(digest_week(self.services.now()))
-
-    async def _digest(self, week: str) -> None:
-        message = await asyncio.to_thread(digest, self.services) if week else None
-        if message is None or not await asyncio.to_thread(self.services.gaps.begin_digest, week):
-            return
-        if not await self.tell(message):
-            await asyncio.to_thread(self.services.gaps.undo_digest, week)
-
-    async def tell(self, message: Message) -> bool:
-        """Post to HR's channel; whether Slack took it."""
-        try:
-            await self.client.chat_postMessage(
-                channel=await self.services.hr_channel.find(self.client),
-                text=message.text,
-                blocks=list(message.blocks),
-                unfurl_links=False,
-                unfurl_media=False,
-            )
-        except FAULTS as error:
-            log.error("HR_CHANNEL could not be told (%s)", code_of(error))
-            return False
-        return True
+    async def _tell(self, key: str, message: Message) -> bool:
+        """Put a letter to HR's channel into the outbox, once per `key` over all processes; whether it is kept."""
+        channel = await self.services.hr_channel.find(self.client)
+        return bool(channel) and await Letters(self.client, self.services).put(key, channel, message)
 
     def _current(self, held: Vouched) -> CurrentEvidence:
         return self.services.engine.look(Question(held.question, held.scope, language=held.language))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.ledger import Given
 from bot.model import EVERYONE
-from handlers.modals import choice, modal, section, small, text_entry
+from handlers.modals import View, choice, modal, paragraph, small, text_entry, told
 from handlers.phrasebook import Phrases, phrases_for
 from handlers.render import Message
 from handlers.text import clipped, escaped
@@ -19,11 +17,11 @@ REASONS = ("wrong", "outdated", "other_question", "unclear", OTHER)
 _WITHHELD = "(not shown here, because its document is not open to everyone)"
 
 
-def why_view(given: str, say: Phrases, *, hr_sees: bool) -> dict[str, Any]:
+def why_view(given: str, say: Phrases, *, hr_sees: bool) -> View:
     """What was wrong with the answer the ledger knows as `given`."""
-    told = [say("feedback.intro"), *[say("feedback.hr_sees")] * hr_sees]
+    intro = [say("feedback.intro"), *[say("feedback.hr_sees")] * hr_sees]
     blocks = [
-        section(" ".join(told)),
+        paragraph(" ".join(intro)),
         choice(REASON, say("feedback.why"), {reason: say(f"feedback.{reason}") for reason in REASONS}),
         text_entry(COMMENT, say("feedback.comment"), optional=True),
     ]
@@ -31,10 +29,10 @@ def why_view(given: str, say: Phrases, *, hr_sees: bool) -> dict[str, Any]:
     return modal(say("feedback.title"), blocks, submit=submit, close=close, callback=WHY, carried=given)
 
 
-def thanks_view(say: Phrases, *, found: bool) -> dict[str, Any]:
+def thanks_view(say: Phrases, *, found: bool) -> View:
     """What the modal turns into."""
     words = say("feedback.sent" if found else "answer.gone")
-    return modal(say("feedback.sent_title"), [section(words)], close=say("passages.close"))
+    return told(say("feedback.sent_title"), words, close=say("passages.close"))
 
 
 def dislike_message(given: Given, reason: str, comment: str) -> Message:
@@ -50,7 +48,7 @@ def dislike_message(given: Given, reason: str, comment: str) -> Message:
         *([f"What the reader says: {comment}"] if comment else []),
     ]
     note = f"From: {clipped(places, 1_000)}. The answer is no longer reused; the next one who asks gets a new one."
-    return Message(escaped("\n".join([*lines, note])), (*map(section, lines), small(note)))
+    return Message(escaped("\n".join([*lines, note])), (*map(paragraph, lines), small(note)))
 
 
 def _is_for_everyone(given: Given) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cache.export import Exported
-from handlers import modal
+from handlers import modals
 from handlers.finding import Findings, Prospect, audience_words
 from handlers.limits import Block
-from handlers.modal import paragraph, small
+from handlers.modals import paragraph, small
 from handlers.render import Message
 from handlers.text import clipped, day
 from handlers.verify_view import About, buttons, held_blocks
@@ -28,7 +28,7 @@ _NEVER = {
 
 def findings_message(found: Findings) -> Message:
     """Who would get what now, and the kept answers."""
-    return modal.message(list(_blocks(found)))
+    return modals.message(list(_blocks(found)))
 
 
 def _blocks(found: Findings) -> Iterator[Block]:

@@ -17,6 +17,7 @@ from bot.model import Answer, Kind, Question
 from handlers import gaps_view
 from handlers.desk import Desk, carried
 from handlers.place import Place
+from handlers.presses import Submission
 from handlers.render import Message
 from handlers.services import Services
 
@@ -52,7 +53,7 @@ class GapDesk:
     ) -> None:
         """The window was submitted."""
         await ack()
-        desk, entered = Desk.of(body, client, context, self.services), gaps_view.worked(body["view"])
+        desk, entered = Desk.of(body, client, context, self.services), gaps_view.worked(Submission.of(body))
         gap, why = await self._found(desk, str(carried(body)["id"]))
         await desk.say(await self._worked(desk, gap, entered) if gap else why)
 

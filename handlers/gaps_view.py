@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from bot.gaps import Gap
-from handlers import modal
+from handlers import modals
 from handlers.limits import Block
+from handlers.presses import Submission
 from handlers.render import Message
 from handlers.text import clipped, day
 from handlers.verify_view import EDIT, About
@@ -41,20 +41,20 @@ def digest_message(gaps: Sequence[Gap]) -> Message:
 
 def _message(head: str, gaps: Sequence[Gap], hidden: int) -> Message:
     if not gaps:
-        blocks = [modal.paragraph(NOTHING if not hidden else "No gaps that may be shown.")]
+        blocks = [modals.paragraph(NOTHING if not hidden else "No gaps that may be shown.")]
     else:
-        blocks = [modal.paragraph(head), *(block for gap in gaps[:_SHOWN] for block in _blocks(gap))]
+        blocks = [modals.paragraph(head), *(block for gap in gaps[:_SHOWN] for block in _blocks(gap))]
     if (more := len(gaps) - _SHOWN) > 0:
-        blocks.append(modal.small(f"And {more:,} more."))
+        blocks.append(modals.small(f"And {more:,} more."))
     if hidden:
-        blocks.append(modal.small(f"{hidden:,} more on sensitive topics are shown only once several people asked."))
-    return modal.message(blocks)
+        blocks.append(modals.small(f"{hidden:,} more on sensitive topics are shown only once several people asked."))
+    return modals.message(blocks)
 
 
 def _blocks(gap: Gap) -> Iterator[Block]:
-    yield modal.paragraph(f"“{clipped(gap.question, 200)}”\n{_counted(gap)}")
-    work = modal.button("Work on it", WORK, gap.id)
-    yield modal.actions([work, modal.button("Write the answer", EDIT, About(gap.question).value())])
+    yield modals.paragraph(f"“{clipped(gap.question, 200)}”\n{_counted(gap)}")
+    work = modals.button("Work on it", WORK, gap.id)
+    yield modals.actions([work, modals.button("Write the answer", EDIT, About(gap.question).value())])
 
 
 def _counted(gap: Gap) -> str:
@@ -70,24 +70,26 @@ def _counted(gap: Gap) -> str:
 # -- the window ------------------------------------------------------------------------------------------------------
 
 
-def looking() -> modal.View:
-    return modal.told(_TITLE, "Looking it up…")
+def looking() -> modals.View:
+    return modals.told(_TITLE, "Looking it up…")
 
 
-def sorry(why: str) -> modal.View:
-    return modal.told(_TITLE, why)
+def sorry(why: str) -> modals.View:
+    return modals.told(_TITLE, why)
 
 
-def form(gap: Gap, *, url: str) -> modal.View:
+def form(gap: Gap, *, url: str) -> modals.View:
     """Who looks after it, a note, and whether it is done."""
     blocks = [
-        modal.paragraph(f"“{clipped(gap.question, 300)}”\n{_counted(gap)}"),
-        modal.optional(modal.written("Who looks after it", _ASSIGNEE, value=gap.assignee, most=_LONGEST_NAME)),
-        modal.optional(modal.written("Note", _NOTE, value=gap.note, long=True, most=_LONGEST_NOTE)),
-        modal.chosen("It is", _STATE, _STATES, _OPEN),
+        modals.paragraph(f"“{clipped(gap.question, 300)}”\n{_counted(gap)}"),
+        modals.text_entry(
+            _ASSIGNEE, "Who looks after it", initial=gap.assignee, optional=True, long=False, most=_LONGEST_NAME
+        ),
+        modals.text_entry(_NOTE, "Note", initial=gap.note, optional=True, most=_LONGEST_NOTE),
+        modals.choice(_STATE, "It is", _STATES, first=_OPEN, kind="static_select"),
     ]
     carried = json.dumps({"id": gap.id, "url": url})
-    return modal.modal(_TITLE, blocks, submit="Save", close="Cancel", callback=SAVED, carried=carried)
+    return modals.modal(_TITLE, blocks, submit="Save", close="Cancel", callback=SAVED, carried=carried)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +101,8 @@ class Worked:
     done: bool
 
 
-def worked(view: Mapping[str, Any]) -> Worked:
-    given = modal.entered(view)
-    note = given.get(_NOTE, "")[:_LONGEST_NOTE]
-    return Worked(given.get(_ASSIGNEE, "")[:_LONGEST_NAME], note, given.get(_STATE) == _DONE)
+def worked(sent: Submission) -> Worked:
+    return Worked(sent.said(_ASSIGNEE)[:_LONGEST_NAME], sent.said(_NOTE)[:_LONGEST_NOTE], sent.said(_STATE) == _DONE)
 
 
 def saved(entered: Worked) -> str:

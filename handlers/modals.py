@@ -1,22 +1,38 @@
-"""The pieces modals are made of. Pure."""
+"""The pieces that modals and messages with buttons are made of, within Slack's limits. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers.limits import BLOCKS_PER_VIEW, SECTION_TEXT, Block
-from handlers.text import clipped
+from handlers.limits import BLOCKS_PER_VIEW, CONTEXT_TEXT, SECTION_TEXT, Block
+from handlers.render import Message
+from handlers.text import clipped, escaped
+
+View = dict[str, Any]
 
 TITLE = 24
+METADATA = 3_000
+"""Characters a view may carry for us (`private_metadata`)."""
+TYPED = 3_000
+"""Characters Slack lets a person type into one field."""
 LONGEST_ENTRY = 2_800
-"""Characters a person may enter: what is shown again fits one section."""
+"""Characters a person may enter where it is not said otherwise: what is shown again fits one section."""
+
+
+# -- views ---------------------------------------------------------------------------------------------------------
 
 
 def modal(
-    title: str, blocks: Sequence[Block], *, close: str, submit: str = "", callback: str = "", carried: str = ""
-) -> dict[str, Any]:
-    """A modal. `callback` names its submission, `carried` comes back with it."""
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    close: str = "Close",
+    submit: str = "",
+    callback: str = "",
+    carried: str = "",
+) -> View:
+    """A modal; with `submit` it can be sent: `callback` names its submission, `carried` comes back with it."""
     submitting = {"submit": plain(submit), "callback_id": callback, "private_metadata": carried} if submit else {}
     shown = list(blocks[:BLOCKS_PER_VIEW])
     return {
@@ -28,14 +44,28 @@ def modal(
     }
 
 
-def plain(text: str) -> dict[str, Any]:
+def told(title: str, *texts: str, close: str = "Close") -> View:
+    """A modal that only says something."""
+    return modal(title, [paragraph(text) for text in texts], close=close)
+
+
+def message(blocks: Sequence[Block]) -> Message:
+    """A message of such blocks. Its text says what they say, except buttons."""
+    said = [block.get("text") or block["elements"][0] for block in blocks if block["type"] != "actions"]
+    return Message(escaped("\n".join(str(text["text"]) for text in said)), tuple(blocks))
+
+
+# -- text ----------------------------------------------------------------------------------------------------------
+
+
+def plain(text: str) -> Block:
     """Text in which nothing is markup."""
-    return {"type": "plain_text", "text": text, "emoji": False}
+    return {"type": "plain_text", "text": text or "…", "emoji": False}
 
 
-def section(text: str) -> Block:
+def paragraph(text: str) -> Block:
     """A paragraph without markup."""
-    return {"type": "section", "text": plain(clipped(text, SECTION_TEXT) or "…")}
+    return {"type": "section", "text": plain(clipped(text, SECTION_TEXT))}
 
 
 def marked(text: str) -> Block:
@@ -45,7 +75,10 @@ def marked(text: str) -> Block:
 
 def small(text: str) -> Block:
     """Small grey print without markup."""
-    return {"type": "context", "elements": [plain(clipped(text, 2_000))]}
+    return {"type": "context", "elements": [plain(clipped(text, CONTEXT_TEXT))]}
+
+
+# -- fields --------------------------------------------------------------------------------------------------------
 
 
 def choice(name: str, label: str, options: Mapping[str, str], *, first: str = "", kind: str = "radio_buttons") -> Block:
@@ -57,11 +90,20 @@ def choice(name: str, label: str, options: Mapping[str, str], *, first: str = ""
     return {"type": "input", "block_id": name, "label": plain(label), "element": element}
 
 
-def text_entry(name: str, label: str, *, initial: str = "", optional: bool = False, hint: str = "") -> Block:
-    """Room for some sentences."""
-    element: Block = {"type": "plain_text_input", "action_id": name, "multiline": True, "max_length": LONGEST_ENTRY}
+def text_entry(
+    name: str,
+    label: str,
+    *,
+    initial: str = "",
+    optional: bool = False,
+    hint: str = "",
+    long: bool = True,
+    most: int = LONGEST_ENTRY,
+) -> Block:
+    """Room for some sentences, or for a line of them if it is not `long`."""
+    element: Block = {"type": "plain_text_input", "action_id": name, "multiline": long, "max_length": most}
     if initial:
-        element["initial_value"] = clipped(initial, LONGEST_ENTRY)
+        element["initial_value"] = clipped(initial, most)
     hinted = {"hint": plain(hint)} if hint else {}
     return {
         "type": "input",
@@ -71,3 +113,22 @@ def text_entry(name: str, label: str, *, initial: str = "", optional: bool = Fal
         "optional": optional,
         **hinted,
     }
+
+
+# -- buttons -------------------------------------------------------------------------------------------------------
+
+
+def button(label: str, action: str, value: str, *, style: str = "", confirm: Block | None = None) -> Block:
+    """A button; `confirm` is asked before it counts as pressed."""
+    made: Block = {"type": "button", "text": plain(label), "action_id": action, "value": value}
+    return made | ({"style": style} if style else {}) | ({"confirm": confirm} if confirm else {})
+
+
+def sure(title: str, text: str, yes: str, no: str = "Cancel") -> Block:
+    """What Slack asks before a button counts as pressed."""
+    return {"title": plain(title), "text": plain(clipped(text, 300)), "confirm": plain(yes), "deny": plain(no)}
+
+
+def actions(buttons: Sequence[Block]) -> Block:
+    """Buttons in a row."""
+    return {"type": "actions", "elements": list(buttons)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.model import Answer, Kind
 from handlers.limits import Block
-from handlers.modals import plain
+from handlers.modals import actions, button
 from handlers.phrasebook import Phrases
 
 PASSAGES, HELPFUL, NOT_HELPFUL, ASK_PERSON = "answer_passages", "answer_helpful", "answer_not_helpful", "answer_person"
@@ -22,14 +22,10 @@ def offers(answer: Answer, given: str, say: Phrases) -> Block:
     buttons = []
     if answer.sources:
         many = len({source.id for source in answer.sources}) > 1
-        buttons.append(_button(say("offer.passages_button" if many else "offer.passage_button"), PASSAGES, given))
+        buttons.append(button(say("offer.passages_button" if many else "offer.passage_button"), PASSAGES, given))
     if answer.kind in _FROM_POLICIES:
         buttons += [
-            _button(say("offer.helpful_button"), HELPFUL, given),
-            _button(say("offer.not_helpful_button"), NOT_HELPFUL, given),
+            button(say("offer.helpful_button"), HELPFUL, given),
+            button(say("offer.not_helpful_button"), NOT_HELPFUL, given),
         ]
-    return {"type": "actions", "elements": [*buttons, _button(say("offer.person_button"), ASK_PERSON, given)]}
-
-
-def _button(label: str, action: str, given: str) -> Block:
-    return {"type": "button", "text": plain(label), "action_id": action, "value": given}
+    return actions([*buttons, button(say("offer.person_button"), ASK_PERSON, given)])

@@ -17,7 +17,7 @@ from bot.knowledge.library import Document
 from bot.ledger import Given
 from bot.model import EVERYONE, Passage
 from handlers.limits import SECTION_TEXT, Block
-from handlers.modals import marked, modal, section, small
+from handlers.modals import marked, modal, paragraph, small
 from handlers.ourselves import our_team
 from handlers.phrasebook import Phrases, phrases_for
 from handlers.presses import Press
@@ -75,7 +75,7 @@ def passages_view(passages: Sequence[Passage], documents: Mapping[str, Document]
 def _passage(passage: Passage, document: Document, say: Phrases) -> Iterator[Block]:
     yield marked(f"*{escaped(clipped(passage.place, 500))}*")
     text = clipped(readable(passage.text), _MOST_CHARACTERS)
-    yield from (section(text[at : at + SECTION_TEXT]) for at in range(0, len(text), SECTION_TEXT))
+    yield from (paragraph(text[at : at + SECTION_TEXT]) for at in range(0, len(text), SECTION_TEXT))
     yield small(" · ".join(_facts(document, say)))
     if document.link:
         yield marked(f"<{document.link.replace('&', '&amp;')}|{escaped(say('passages.link'))}>")

@@ -17,7 +17,7 @@ from cache.answers import (
     Selection,
     Undone,
 )
-from handlers.modal import METADATA, View, modal, paragraph, told
+from handlers.modals import METADATA, View, modal, paragraph, told
 from handlers.text import clipped
 
 CONFIRMED = "purge_confirmed"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.knowledge.library import SyncReport
-from handlers.modal import View, told
+from handlers.modals import View, told
 
 _TITLE = "Read the policies"
 _NAMED = 10

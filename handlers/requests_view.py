@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from bot.requests import Request, State
 from handlers.limits import Block
-from handlers.modals import choice, marked, modal, plain, section, small, text_entry
+from handlers.modals import View, actions, button, choice, marked, modal, paragraph, small, text_entry, told
 from handlers.phrasebook import Phrases, phrases_for
 from handlers.render import Message
 from handlers.text import escaped
@@ -22,11 +21,11 @@ TEXT, NAME, WITH, WITHOUT = "text", "name", "with", "without"
 # -- for the employee ----------------------------------------------------------------------------------------------
 
 
-def ask_view(identity: str, question: str, say: Phrases) -> dict[str, Any]:
+def ask_view(identity: str, question: str, say: Phrases) -> View:
     """A request to write, beginning with the question. Nothing is sent that is not seen here."""
     names = {WITH: say("request.with_name"), WITHOUT: say("request.without_name")}
     blocks = [
-        section(say("request.intro")),
+        paragraph(say("request.intro")),
         text_entry(TEXT, say("request.text"), initial=question),
         choice(NAME, say("request.name"), names),
         small(say("request.without_name_hint")),
@@ -35,7 +34,7 @@ def ask_view(identity: str, question: str, say: Phrases) -> dict[str, Any]:
     return modal(say("request.title"), blocks, submit=submit, close=close, callback=SEND, carried=identity)
 
 
-def back_view(request: Request, identity: str, say: Phrases) -> dict[str, Any]:
+def back_view(request: Request, identity: str, say: Phrases) -> View:
     """A message that goes on with a request."""
     blocks = [small(request.text), text_entry(TEXT, say("request.back_text"))]
     carried = json.dumps({"request": request.id, "message": identity})
@@ -43,9 +42,9 @@ def back_view(request: Request, identity: str, say: Phrases) -> dict[str, Any]:
     return modal(say("request.back_title"), blocks, submit=submit, close=close, callback=BACK, carried=carried)
 
 
-def said_view(words: str, say: Phrases) -> dict[str, Any]:
+def said_view(words: str, say: Phrases) -> View:
     """A modal that says one thing."""
-    return modal(say("request.title"), [section(words)], close=say("passages.close"))
+    return told(say("request.title"), words, close=say("passages.close"))
 
 
 def reply_message(request: Request, by: str, reply: str, say: Phrases) -> Message:
@@ -54,7 +53,7 @@ def reply_message(request: Request, by: str, reply: str, say: Phrases) -> Messag
     blocks = (
         marked(head),
         small(request.text),
-        section(reply),
+        paragraph(reply),
         _actions((say("request.back_button"), BACK_BUTTON, request)),
     )
     return Message(f"{head}\n{escaped(reply)}", blocks)
@@ -68,7 +67,7 @@ def desk_message(request: Request) -> Message:
     say = phrases_for("en")
     head = say("desk.named", person=f"<@{request.asker}>") if request.named else say("desk.nameless")
     state = say(f"desk.{request.state}", **({"person": f"<@{request.by}>"} if request.by else {}))
-    blocks = [marked(f"*{head}*"), section(request.text), _state(state), *_desk_buttons(request, say)]
+    blocks = [marked(f"*{head}*"), paragraph(request.text), _state(state), *_desk_buttons(request, say)]
     return Message(f"{head}\n{escaped(request.text)}\n{state}", tuple(blocks))
 
 
@@ -87,9 +86,9 @@ def _desk_buttons(request: Request, say: Phrases) -> list[Block]:
     ]
 
 
-def desk_view(request: Request, carried: str, say: Phrases) -> dict[str, Any]:
+def desk_view(request: Request, carried: str, say: Phrases) -> View:
     """A reply to write."""
-    blocks = [section(request.text), small(say("desk.intro")), text_entry(TEXT, say("desk.text"))]
+    blocks = [paragraph(request.text), small(say("desk.intro")), text_entry(TEXT, say("desk.text"))]
     submit, close = say("desk.submit"), say("desk.close")
     return modal(say("desk.title"), blocks, submit=submit, close=close, callback=REPLY, carried=carried)
 
@@ -97,20 +96,16 @@ def desk_view(request: Request, carried: str, say: Phrases) -> dict[str, Any]:
 def copy_message(by: str, reply: str) -> Message:
     """The reply as HR finds it in the thread of the request."""
     head = phrases_for("en")("desk.copy", person=f"<@{by}>")
-    return Message(f"{head}\n{escaped(reply)}", (marked(head), section(reply)))
+    return Message(f"{head}\n{escaped(reply)}", (marked(head), paragraph(reply)))
 
 
 def back_message(request: Request, text: str) -> Message:
     """What the employee wrote back, in the same thread."""
     say = phrases_for("en")
     head = say("desk.back")
-    blocks = (marked(head), section(text), _actions((say("desk.reply_button"), REPLY_BUTTON, request)))
+    blocks = (marked(head), paragraph(text), _actions((say("desk.reply_button"), REPLY_BUTTON, request)))
     return Message(f"{head}\n{escaped(text)}", blocks)
 
 
 def _actions(*buttons: tuple[str, str, Request]) -> Block:
-    made = [
-        {"type": "button", "text": plain(label), "action_id": action, "value": request.id}
-        for label, action, request in buttons
-    ]
-    return {"type": "actions", "elements": made}
+    return actions([button(label, action, request.id) for label, action, request in buttons])

@@ -23,6 +23,7 @@ from handlers.desk import Desk, Window, carried
 from handlers.finding import asks_like, may_read
 from handlers.history import question_behind
 from handlers.people import Person
+from handlers.presses import Submission
 from handlers.services import Services
 from handlers.verify_view import About, Entered
 
@@ -76,7 +77,7 @@ class Verify:
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         """The window was submitted."""
-        given = verify_view.entered(body["view"])
+        given = verify_view.entered(Submission.of(body))
         if faults := verify_view.faults(given):
             await ack(response_action="errors", errors=faults)
             return

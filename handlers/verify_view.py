@@ -12,9 +12,10 @@ from bot.lookalikes import visible
 from bot.model import EVERYONE, Answer, Kind, Scope
 from cache.verified import Due
 from cache.vouched import Vouched
-from handlers import modal
+from handlers import modals
 from handlers.finding import audience_words
 from handlers.limits import BUTTON_VALUE, Block
+from handlers.presses import Submission
 from handlers.render import Message
 from handlers.text import clipped, day, escaped
 
@@ -57,21 +58,21 @@ def buttons(about: About) -> list[Block]:
     """The buttons below an answer; none if its question is too long for Slack's buttons."""
     if len(value := about.value()) > BUTTON_VALUE:
         return []
-    sure = modal.sure(
+    sure = modals.sure(
         "Is this answer wrong?", "It is removed, with all answers to the same question and all copies.", "Remove"
     )
-    edit = modal.button("Edit / verify", EDIT, value)
-    return [modal.actions([edit, modal.button("Wrong", WRONG, value, style="danger", confirm=sure)])]
+    edit = modals.button("Edit / verify", EDIT, value)
+    return [modals.actions([edit, modals.button("Wrong", WRONG, value, style="danger", confirm=sure)])]
 
 
 def with_menu(messages: Sequence[Message], answer: Answer) -> list[Message]:
     """The messages of an answer with HR's menu below them, where there is something to verify."""
     if answer.kind in {Kind.CARE, Kind.SMALLTALK} or not messages:
         return list(messages)
-    options = [{"text": modal.plain(words), "value": name} for name, words in _MENU.items()]
+    options = [{"text": modals.plain(words), "value": name} for name, words in _MENU.items()]
     menu: Block = {"type": "overflow", "action_id": MENU, "options": options}
     last = messages[-1]
-    row: Block = {"type": "section", "text": modal.plain("For HR"), "accessory": menu}
+    row: Block = {"type": "section", "text": modals.plain("For HR"), "accessory": menu}
     return [*messages[:-1], replace(last, blocks=(*last.blocks, row))]
 
 
@@ -81,29 +82,29 @@ _MENU = {EDIT: "Edit / verify", WRONG: "Wrong: remove it"}
 # -- the window ------------------------------------------------------------------------------------------------------
 
 
-def looking() -> modal.View:
-    return modal.told(_TITLE, "Looking it up…")
+def looking() -> modals.View:
+    return modals.told(_TITLE, "Looking it up…")
 
 
-def sorry(why: str) -> modal.View:
-    return modal.told(_TITLE, why)
+def sorry(why: str) -> modals.View:
+    return modals.told(_TITLE, why)
 
 
-def form(about: About, text: str, held: Vouched | None, *, url: str) -> modal.View:
+def form(about: About, text: str, held: Vouched | None, *, url: str) -> modals.View:
     """The text as it is given now, to be corrected, its owner, and when to look at it again."""
     carried = json.dumps({"q": about.question, "a": about.audiences, "url": url}, ensure_ascii=False)
-    if len(carried) > modal.METADATA:
+    if len(carried) > modals.METADATA:
         return sorry("This question is too long to verify an answer to. Please ask it in fewer words.")
-    longer = "The answer was longer than this field; what you save takes its place." if len(text) > modal.TYPED else ""
+    longer = "The answer was longer than this field; what you save takes its place." if len(text) > modals.TYPED else ""
     owner = held.verification.owner if held else ""
     blocks = [
-        modal.paragraph(f"“{clipped(about.question, 500)}”"),
-        modal.small(f"For {audience_words(about.audiences)}, until its documents change or its review is due."),
-        modal.written("The verified answer", _TEXT, value=text, hint=longer, long=True),
-        modal.written("Looked after by, as readers see it", _OWNER, value=owner, most=_LONGEST_OWNER),
-        modal.chosen("Ask HR to look at it again", _REVIEW, REVIEWS, "180"),
+        modals.paragraph(f"“{clipped(about.question, 500)}”"),
+        modals.small(f"For {audience_words(about.audiences)}, until its documents change or its review is due."),
+        modals.text_entry(_TEXT, "The verified answer", initial=text, hint=longer, most=modals.TYPED),
+        modals.text_entry(_OWNER, "Looked after by, as readers see it", initial=owner, long=False, most=_LONGEST_OWNER),
+        modals.choice(_REVIEW, "Ask HR to look at it again", REVIEWS, first="180", kind="static_select"),
     ]
-    return modal.modal(_TITLE, blocks, submit="Verify", close="Cancel", callback=SAVED, carried=carried)
+    return modals.modal(_TITLE, blocks, submit="Verify", close="Cancel", callback=SAVED, carried=carried)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +116,9 @@ class Entered:
     days: int
 
 
-def entered(view: Mapping[str, Any]) -> Entered:
-    given = modal.entered(view)
-    days = given.get(_REVIEW, "")
-    return Entered(visible(given.get(_TEXT, "")).strip(), given.get(_OWNER, ""), int(days) if days in REVIEWS else 180)
+def entered(sent: Submission) -> Entered:
+    days = sent.said(_REVIEW)
+    return Entered(visible(sent.said(_TEXT)).strip(), sent.said(_OWNER), int(days) if days in REVIEWS else 180)
 
 
 def faults(given: Entered) -> dict[str, str]:
@@ -154,8 +154,8 @@ def held_blocks(held: Vouched) -> list[Block]:
     since, until = day(held.verification.at), day(held.verification.review_by)
     sources = "; ".join(dict.fromkeys(source.place for source in held.sources)) or "HR's word alone"
     small = f"For {audience_words(held.audiences)}; {held.verification.owner}; {since} until {until}. From: {sources}"
-    head = modal.paragraph(f"Verified answer to “{clipped(held.question, 150)}”:\n{clipped(held.text, 400)}")
-    return [head, modal.small(clipped(small, 400)), *buttons(About(held.question, held.audiences))]
+    head = modals.paragraph(f"Verified answer to “{clipped(held.question, 150)}”:\n{clipped(held.text, 400)}")
+    return [head, modals.small(clipped(small, 400)), *buttons(About(held.question, held.audiences))]
 
 
 _WHY = {
@@ -171,4 +171,4 @@ def review_message(due: Due) -> Message:
         f"Please look at a verified answer again. {_WHY[due.why]}\n“{clipped(held.question, 500)}”\n"
         f"For {audience_words(held.audiences)}; looked after by {held.verification.owner}."
     )
-    return Message(escaped(said), (modal.paragraph(said), *buttons(About(held.question, held.audiences))))
+    return Message(escaped(said), (modals.paragraph(said), *buttons(About(held.question, held.audiences))))

@@ -166,7 +166,7 @@ class Meanings:
             return len(wanted.keys() - self._vectors.keys())
 
     def _learn(self, wanted: Mapping[str, Passage], stopped: Callable[[], bool]) -> None:
-        db = open_database(self._file, _SCHEMA, "file of embeddings")
+        db = open_database(self._file, _SCHEMA, "embeddings")
         try:
             self._vectors = self._read(db, wanted)
             missing = [digest for digest in wanted if digest not in self._vectors]

@@ -146,8 +146,14 @@ def test_text_that_carries_citations_is_text(border: Border) -> None:
 @both
 @pytest.mark.parametrize(
     "reply",
-    [Reply(content=(REASONING,)), Reply(content=()), Reply(" \n\t "), replace(GOOD, stop_reason="tool_use")],
-    ids=["reasoning only", "nothing", "blank", "a tool call"],
+    [
+        Reply(content=(REASONING,)),
+        Reply(content=()),
+        Reply(" \n\t "),
+        Reply("\u200b\u2060 \ufeff\u00ad\n"),
+        replace(GOOD, stop_reason="tool_use"),
+    ],
+    ids=["reasoning only", "nothing", "blank", "invisible", "a tool call"],
 )
 def test_an_answer_without_usable_text_is_asked_for_once_more(border: Border, stream: bool, reply: Reply) -> None:
     assert isinstance(border.outcome(reply, stream=stream), ModelBlank)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import doctor_checks
 from bot.doctor import Check, Finding, State, examine
 from bot.errors import ModelUnavailable
+from bot.looks import doctor_checks
 from bot.settings import load
 from playground.local_slack import LocalSlack
 from tests.local_bedrock import LocalBedrock, Reply, failing, throttled
@@ -142,6 +142,25 @@ def test_nobody_to_manage_answers_is_found_once_slack_is_connected(here: dict[st
     unreachable = {"SLACK_BOT_TOKEN": "xoxb-local", "SLACK_API_URL": "http://127.0.0.1:9/api"}
     found = findings(here | unreachable)
     assert (found["People"].state, "HR_GROUP" in found["People"].fix) == (State.OFF, True)
+
+
+def test_nobody_to_turn_to_after_harm_is_found(here: dict[str, str]) -> None:
+    found = findings(here)["HR_CARE_CONTACTS"]
+    assert (found.state, "your HR team" in found.detail, "docs/slack.md" in found.fix) == (State.OFF, True, True)
+    named = findings(here | {"HR_CARE_CONTACTS": '{"GB": "Ana Example, 020 0000 0000"}'})["HR_CARE_CONTACTS"]
+    assert (named.state, named.detail) == (State.GOOD, "set for GB")
+
+
+@pytest.mark.parametrize("channel", ["#hr-desk", "hr-desk", "U0123456789", "c0123456789", "C0123456789,C1"])
+def test_a_name_where_the_id_of_a_channel_belongs_is_found(here: dict[str, str], channel: str) -> None:
+    found = findings(here | {"HR_CHANNEL": channel})["HR_CHANNEL"]
+    assert (found.state, "at the bottom" in found.fix) == (State.BAD, True)
+
+
+def test_the_id_of_a_channel_is_in_order(here: dict[str, str]) -> None:
+    assert findings(here)["HR_CHANNEL"].state is State.OFF
+    for channel in ("C0123456789", "G01ABCDEFGH"):
+        assert findings(here | {"HR_CHANNEL": channel})["HR_CHANNEL"].state is State.GOOD
 
 
 def test_a_check_that_breaks_is_a_finding_and_the_others_go_on() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,6 +38,11 @@ class Desk:
     def asked(self, question: str, *people: str, reason: Reason = Reason.DECLINED) -> None:
         for person in people:
             assert self.gaps.note(question, person, reason)
+
+    def rows(self, query: str) -> list[Any]:
+        """What is in the file."""
+        with closing(sqlite3.connect(self.folder / "gaps.sqlite")) as db:
+            return db.execute(query).fetchall()
 
     def one(self) -> Gap:
         (gap,) = self.gaps.shown()
@@ -90,7 +98,7 @@ def test_who_is_nobody_is_not_counted(desk: Desk) -> None:
 def test_nothing_in_the_file_tells_who_asked_or_joins_two_gaps_to_one_person(desk: Desk) -> None:
     desk.asked(PARKING, "U0EMPLOYEE")
     desk.asked("Is there a canteen?", "U0EMPLOYEE")
-    askers = [row[0] for row in desk.gaps._open.execute("SELECT asker FROM asked")]
+    askers = [row[0] for row in desk.rows("SELECT asker FROM asked")]
     assert len(set(askers)) == 2
     desk.gaps.close()
     for path in desk.folder.iterdir():
@@ -128,8 +136,8 @@ def test_after_three_months_it_is_forgotten(desk: Desk) -> None:
     desk.clock.seconds += KEPT_SECONDS + 1
     assert desk.gaps.shown() == ()
     desk.asked("Is there a canteen?", "U1")
-    assert [row[0] for row in desk.gaps._open.execute("SELECT question FROM gaps")] == ["Is there a canteen?"]
-    assert desk.gaps._open.execute("SELECT count(*) FROM asked").fetchone() == (1,)
+    assert [row[0] for row in desk.rows("SELECT question FROM gaps")] == ["Is there a canteen?"]
+    assert desk.rows("SELECT count(*) FROM asked")[0] == (1,)
 
 
 def test_only_what_was_asked_lately_is_shown_where_that_is_wanted(desk: Desk) -> None:
@@ -139,12 +147,11 @@ def test_only_what_was_asked_lately_is_shown_where_that_is_wanted(desk: Desk) ->
     assert len(desk.gaps.shown(desk.clock() - 1001)) == 1
 
 
-def test_a_digest_is_sent_by_one_process(desk: Desk) -> None:
-    other = desk.again()
-    assert [desk.gaps.begin_digest("2026-47"), other.begin_digest("2026-47")] == [True, False]
-    desk.gaps.undo_digest("2026-47")
-    assert other.begin_digest("2026-47")
-    assert desk.gaps.begin_digest("2026-48")
+def test_without_a_key_to_count_by_nobody_is_counted(desk: Desk) -> None:
+    (desk.folder / "gaps.key").mkdir()
+    assert not desk.gaps.note(PARKING, "U1", Reason.DECLINED)
+    assert desk.rows("SELECT * FROM gaps") == desk.rows("SELECT * FROM asked") == []
+    assert desk.tally.count("gaps.failed") == 1
 
 
 def test_a_file_that_cannot_be_opened_costs_only_itself(tmp_path: Path) -> None:

@@ -213,14 +213,14 @@ def due(answers: VerifiedAnswers, found: Found) -> list[str]:
     return [one.why for one in answers.examine(lambda _held: found)]
 
 
-def test_hr_is_asked_once_whatever_the_number_of_processes(shelf: Shelf) -> None:
+def test_until_hr_was_asked_it_is_due_and_then_in_no_process(shelf: Shelf) -> None:
     held = shelf.verify()
     assert due(shelf.answers, Found()) == []
     changed = Found((OTHER,), "v2")
     assert due(shelf.answers, changed) == ["documents"]
-    assert due(shelf.again(), changed) == []
-    shelf.answers.ask_again(held.id)
     assert due(shelf.again(), changed) == ["documents"]
+    shelf.answers.asked(held.id)
+    assert due(shelf.answers, changed) == due(shelf.again(), changed) == []
 
 
 def test_hr_is_asked_when_the_review_date_passes(shelf: Shelf) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import build_core, doctor_checks
+from bot.app import build_core
 from bot.doctor import State, examine
+from bot.looks import doctor_checks
 from bot.model import Kind, Question
 from bot.settings import Settings
 from handlers.render import answer_messages

@@ -16,7 +16,7 @@ from cache.vouched import Vouched
 from handlers import finding_view, gaps_view, purge_view, reports, verify_view
 from handlers.finding import Findings, Prospect
 from handlers.limits import problems
-from handlers.modal import View
+from handlers.modals import View
 from handlers.render import Message, plain_message
 from handlers.verify_view import About
 from playground.limits import message_error, view_error

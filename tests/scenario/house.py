@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import Core, build_core, build_services, read_policies
+from handlers.letters import Letters
 from handlers.services import Services
+from handlers.slack_app import slack_app
 from playground.cast import ADMIN, ASK_HR, EXECUTIVE_GROUP, HR_GROUP
 from playground.local_slack import LocalSlack
 from playground.workspace import Conversation, Message, User, View
@@ -61,6 +64,11 @@ class House:
 
     def said(self, where: Conversation = ASK_HR) -> list[Message]:
         return [message for message in self.slack.messages(where) if message.from_bot]
+
+    def an_hour_later(self) -> None:
+        """What could not be sent to HR is tried again."""
+        self.services.outbox._clock = lambda: time.time() + 3600
+        Letters(slack_app(settings(self.slack), self.services).client, self.services).start()
 
     async def window(self, person: User, words: str) -> View:
         """The modal of a person, as soon as it says this."""

@@ -16,7 +16,7 @@ from handlers.gaps_view import WORK
 from handlers.slack_app import slack_app
 from handlers.verify_view import EDIT
 from playground.cast import EMPLOYEE, EXECUTIVE, GENERAL, HR, HR_DESK
-from playground.faults import refused
+from playground.faults import Fault, refused
 from playground.local_slack import LocalSlack
 from playground.workspace import Message
 from tests.scenario.conftest import settings
@@ -150,7 +150,7 @@ async def test_on_monday_morning_hr_is_told_once_and_works_on_it_there(house: Ho
     assert digests(house) == []
     await duties(house, MONDAY).once()
     await duties(house, MONDAY).once()
-    (told,) = digests(house)
+    (told,) = await house.slack.until(lambda: digests(house))
     assert f"“{PARKING}”\n2 people asked 2 times" in shown(told)
     await house.slack.press(HR, told, WORK)
     await house.window(HR, "Who looks after it")
@@ -160,15 +160,19 @@ async def test_a_week_without_gaps_is_not_worth_a_message(house: House) -> None:
     await duties(house, MONDAY).once()
     asked_on(house, datetime(2026, 11, 20, 9, 0))  # noqa: DTZ001
     await duties(house, MONDAY).once()
+    await house.services.workers.drain(5)
     assert digests(house) == []
 
 
-async def test_a_digest_that_slack_did_not_take_is_sent_later(house: House) -> None:
+@pytest.mark.parametrize("fault", [refused("internal_error"), Fault(0, accepted=True)], ids=["refused", "doubtful"])
+async def test_a_digest_is_sent_once_though_the_post_failed(house: House, fault: Fault) -> None:
     asked_on(house, SUNDAY)
-    house.slack.faults.add("chat.postMessage", refused("internal_error"))
+    house.slack.faults.add("chat.postMessage", fault)
     await duties(house, MONDAY).once()
-    assert digests(house) == []
+    await house.slack.until(lambda: house.services.tally.count("letters.failed"))
     await duties(house, MONDAY).once()
+    house.an_hour_later()
+    await house.slack.until(lambda: house.services.tally.count("letters.sent"))
     assert len(digests(house)) == 1
 
 

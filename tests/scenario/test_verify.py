@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.model import Kind, Question, Scope
+from bot.outbox import Outbox
 from handlers.duties import Duties
 from handlers.slack_app import slack_app
 from handlers.verify_view import EDIT, MENU, SAVED, WRONG
 from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE, EXECUTIVE_GROUP, GENERAL, HR, HR_DESK
-from playground.faults import refused
+from playground.faults import Fault, refused
 from playground.local_slack import LocalSlack, NotSent
 from playground.workspace import Message, View
 from tests.scenario.conftest import settings
@@ -236,7 +237,7 @@ async def test_when_its_documents_change_it_is_not_given_and_hr_is_asked_once(ho
     assert "30 days" in await house.ask(EMPLOYEE, HOW_MUCH)
     await duties(house).once()
     await duties(house).once()
-    (request,) = requests(house)
+    (request,) = await house.slack.until(lambda: requests(house))
     assert "The documents it stands on changed" in shown(request)
     await house.slack.press(HR, request, EDIT)
     window = await house.window(HR, HOW_MUCH)
@@ -257,12 +258,26 @@ async def test_an_edit_elsewhere_asks_nobody(house: House) -> None:
     assert TEXT in await house.ask(EMPLOYEE, "How much annual leave do I get?")
 
 
-async def test_hr_is_asked_again_when_slack_did_not_take_it(house: House) -> None:
+@pytest.mark.parametrize("fault", [refused("internal_error"), Fault(0, accepted=True)], ids=["refused", "doubtful"])
+async def test_hr_is_asked_once_though_the_post_failed(house: House, fault: Fault) -> None:
     await verified(house)
     (house.policies / "leave.md").write_text(LEAVE.replace("25 days", "30 days"), encoding="utf-8")
     house.core.knowledge.sync()
-    house.slack.faults.add("chat.postMessage", refused("internal_error"))
+    house.slack.faults.add("chat.postMessage", fault)
     await duties(house).once()
-    assert requests(house) == []
+    await house.slack.until(lambda: house.services.tally.count("letters.failed"))
     await duties(house).once()
+    house.an_hour_later()
+    await house.slack.until(lambda: house.services.tally.count("letters.sent"))
     assert len(requests(house)) == 1
+
+
+async def test_without_room_on_disk_hr_is_asked_when_there_is(house: House) -> None:
+    await verified(house)
+    (house.policies / "leave.md").write_text(LEAVE.replace("25 days", "30 days"), encoding="utf-8")
+    house.core.knowledge.sync()
+    elsewhere = replace(house.services, outbox=Outbox(house.policies / "missing" / "o.sqlite", house.services.tally))
+    await Duties(slack_app(settings(house.slack), elsewhere).client, elsewhere).once()
+    assert house.services.tally.count("outbox.failed")
+    await duties(house).once()
+    assert len(await house.slack.until(lambda: requests(house))) == 1
