@@ -13,29 +13,63 @@ from bot.model import Question
 _IT = r"it\b(?! (?:be |is )?(?:ok|okay|fine|possible|allowed|permitted|acceptable|legal|mandatory|required|necessary|true)\b .)(?! (?:take|cost|matter) .)"
 """Not the one of "is it possible to ...", which stands for what follows."""
 
+_VERBS = r"(?:is|are|was|do|does|did|can|could|may|must|should|will|would|has|have|what|how|when|where|who|which|why|whose)\b"
+_FRAGMENT = (
+    r"(?:with|without|for|in|at|on|by|from|to|during|after|before|until|since|per(?! diem)|via|through|under|over|between|within|of|about|into|as|than)"
+    rf" (?:(?!{_VERBS})[^\s,;:]+ ){{0,3}}(?!{_VERBS})[^\s,;:]+\s*[?!.]*$"
+    rf"|(?!{_VERBS})[^\s,;:]+(?: [^\s,;:]+)? or (?:[^\s,;:]+ ){{0,2}}[^\s,;:]+\s*[?!.]*$"
+    r"|(?:\w+ed|\w+able|paid|unpaid)\s*[?!.]*$"
+    r"|(?:please |now )?(?:in|into|auf) (?:german|english|french|spanish|hindi|italian|dutch|portuguese|polish|short|brief|detail|bullet points"
+    r"|(?:plain|simple|simpler|easy|other|my) \w+)\b.{0,10}$"
+)
+"""What is no sentence: "for contractors?", "paid or unpaid?", "in German please"."""
+_HALF = (
+    r"(?:if|unless|until|because|provided|assuming|as long as|in case|while|once|when(?= (?:i|he|she|they|we|on)\b))\b(?!.*,)"
+    r"(?!.* (?:what|how|who|whom|where|which|why|(?:do|can|am|will|may|must|should|would|is|are|does|has|have) (?:i|we|my|the|it|there|they|an?|this)|does|can)\b)"
+    r" \S.*$"
+)
+"""A condition without what depends on it: "unless he's away?"."""
+
 _OPENS_A_FOLLOW_UP = re.compile(
-    r"\s*(?:(?:ok(?:ay)?|hmm+|thanks|thank you|great|so|yes|yeah|no|right|sorry|and|but|also|then|or)\b[\s,.!-]*)*"
-    r"(?:(?:what|how) about\b|what if (?:it|that|they|this|so)\b|(?:and|or|but|also|plus|same|ditto)\b"
-    r"|why(?: not| so| is that)?\s*\?*$|how come\s*\?*$"
-    r"|(?:is|does|do|would|will) (?:(?:that|they|those|these|this(?! (?:company|organi[sz]ation|firm|office|year|month|week)))\b|"
+    r"\s*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^.,!?:]{0,20}[.,!:]\s*)?"
+    r"(?:(?:ok(?:ay)?|hmm+|thanks|thank you|great|so|yes|yeah|no|right(?! to)|sorry|cool|perfect|alright|fine|nice|nope|yep|yup|nah|and|but|also|then|or)\b[\s,.!-]*)*"
+    r"(?:(?:what|how) about\b|what if (?:it|that|they|this|so)\b|(?:and|or|but|also|plus|same|ditto)\b(?![/-])|(?:no|nope|nah|yes|yep|yeah|yup)\s*[,.!]"
+    r"|why(?: not| so| is that)?\s*\?*$|how come\s*\?*$|why (?:so|then|only|this|that|those|these)\b(?! (?:company|office|year))"
+    r"|(?:likewise|similarly|otherwise|instead|in that case|if (?:so|not|yes|no)\b|not (?!sure|certain|able|allowed)\S)"
+    r"|so (?!what|how|when|where|who|which|why|is|are|do|does|can|could|may|must|should|will|would|am|was|did|called)\w+ "
+    r"(?!\w+$)(?!.*, ?(?:yes|right|correct|\w+(?:n't)? \w+)\W*$)"
+    r"|(?:even|only|just|including|except(?: for)?|excluding|regardless of|especially|mainly) (?:\S+ ){0,3}\S+\s*\?*$"
+    r"|(?:is|does|do|would|will|was|were|are|has|have|did|can|could|should|must|may) (?:(?:that|they|those|these"
+    r"|this(?! (?:company|organi[sz]ation|firm|office|year|month|week)))\b|"
     + _IT
     + r")|(?:in )?(?:that|this|which|my) case\b"
     r"|(?:even|only|including|except) (?:if|for|when)\b|for (?:how long|whom)\s*\?*$|since when\s*\?*$"
     r"|(?:tell|say|explain|show)(?: me)?(?: some)? more\b|more (?:details?|info(?:rmation)?)\b|go on\b"
     r"|(?:that|this|it|they|those|these)(?:'s| is| was| does| did| are| were| has| doesn'?t| isn'?t| didn'?t| sounds| seems)\b|i mean(?:t)?\b"
-    r"|(?:for|in|with|on|at) (?:\S+ ){1,3}(?:too|as well|also)\s*\?*$"
+    r"|i was (?:asking|talking|thinking|referring)\b"
+    rf"|{_HALF}"
+    rf"|{_FRAGMENT}"
     r"|(?:really|are you sure|sure|seriously|such as|like what|for example|what else|anything else|else)\s*\?*$)",
     re.IGNORECASE,
 )
 
 _POINTS_BACK = re.compile(
     r"\b(?:" + _IT + r"|which ones?\b(?!.* or )|its|they|them|their|theirs|those|these|the same"
-    r"|the (?:link|form|document|page|above|latter|former|other (?:one|policy|option|question|answer|form|link|case|part|point))"
-    r"|that one|this one|the first one|the second one|you (?:just )?(?:said|mentioned|told|wrote))\b"
+    r"|(?:he|she|him|his|her|hers|his|himself|herself)(?:'s)?\b|(?<!is )(?<!are )(?<!was )there\W*$"
+    r"|(?:a|an|the|another|this|that|each|every|other|new|second|first|only|which|any) (?:\w+ )?ones?\b(?![-'\u2019])|ones\b"
+    r"|(?:of|between) the (?:two|three|four|others?)\b"
+    r"|the (?:first|second|third|fourth|last|next|previous|final) (?:step|point|part|option|section|paragraph|sentence|item|question|answer|case|link|bullet)\b"
+    r"|the (?:link|form|document|page)\b(?! (?:to|about|on|called|named) )"
+    r"|the (?:above|latter|former|other (?:one|policy|option|question|answer|form|link|case|part|point))"
+    r"|that one|this one|the first one|the second one|you (?:just )?(?:said|say|mean|meant|mention|mentioned|told|wrote))\b"
     r"|\b(?:does|do|did|will|would|can|could|should|when|since) (?:this|that)\b"
     r"(?! (?:company|organi[sz]ation|firm|office|team|year|month|week|quarter|summer|winter)\b)"
     r"|\b(?:of|about|for) that (?:is|are|was|can|do|does|will|at|in)\b"
-    r"|\bthat (?:policy|form|rule|document|page|link|email|amount|process|option|answer)\b"
+    r"|\bthat (?:policy|form|rule|document|page|link|email|amount|process|option|answer|benefit|plan|allowance|leave|bonus|payment|date|day|time|case|"
+    r"period|number|person|team|course|training|program|programme|scheme|request|decision|limit|deadline|sum|figure|law|site|portal|app|one|way)\b"
+    r"|\bthis (?!company|organi[sz]ation|firm|office|building|site|team|year|month|week|quarter|summer|winter|spring|autumn|fall|time|christmas|friday|monday|"
+    r"season|decade|morning|afternoon|evening|january|february|march|april|may|june|july|august|september|october|november|december|tuesday|wednesday|"
+    r"thursday|bot|chat|channel|country|question\b)\w"
     r"|\b(?:say|do|get|have|put|explain|send|give|repeat|phrase|translate|claim|take|make) (?:that|this) (?:in|to|for|on|with|again|by|as|from|at)\b"
     r"|\b\w+ (?:that|this)\s*[?.!]*\s*$",
     re.IGNORECASE,
@@ -44,7 +78,8 @@ _POINTS_BACK = re.compile(
 
 _POINTERS = frozenset(
     "it it's its they they're they've them their theirs those these that that's this same which link form document page above "
-    "latter former other one first second said mentioned told wrote".split()
+    "latter former other one ones first second said mentioned told wrote say mean meant mention "
+    "two three four others third fourth last next previous final he she him his her hers himself herself he's she's there".split()
 )
 """Words of which one stands in everything that points back: looking for one first is many times faster."""
 
@@ -72,9 +107,27 @@ _NO_SUBJECT = frozenset(
     "simplify since so some soon start starts step steps still submit summarise summarize take tell than that the "
     "them then there they thing things third this those time to told too translate true two until up us use valid "
     "version want was we week weeks well what what's when where which who will with won't words would year years yes "
-    "you your".split()
+    "you your source sources page pages text section paragraph attachment cancel cancelled change changed changes changing extend extended "
+    "postpone reschedule combine split skip switch add remove keep avoid include included includes exclude excluded cover covered covers count counts "
+    "affected exempt cost costs fee fees charge charged penalty price cap ceiling proof rate percentage percent expire expires expired responsible "
+    "everyone everybody nobody somebody someone people person employee employees staff pays decision happening mandatory optional compulsory necessary "
+    "taxable refundable permitted legal ok okay fine normal common fair flexible confidential guaranteed automatic automatically manually online "
+    "weekend weekends weekday weekdays calendar alternative alternatives restriction restrictions consequences implications advantages disadvantages "
+    "requires require involved else's able anywhere anything anyhow everything something nothing really instead then too well maybe "
+    "perhaps later earlier sooner before afterwards usually normally always already yet ago able useful important different similar english german "
+    "french spanish simple short words mind try worth apart besides whom whose he she him his her hers yours mine ours "
+    "myself yourself hear back click press tap enter type fill upload wait respond reply specific recommend suggest advise prefer "
+    "cheaper better worse best faster easier quicker bigger smaller higher lower involve "
+    "involved open way ways limits caps thanks great cool perfect nice awesome sorry hello hey nope yep".split()
 )
 """Words that name no subject of their own: a question made only of these is about what was said before."""
+
+_TERM = re.compile(r"\bshare (?:options?|plans?)\b", re.IGNORECASE)
+"""A subject made of such words all the same."""
+
+
+_ADDED = frozenset("too well also either instead though then anyway again".split())
+"""Last words of what is added to something said before."""
 
 
 def stands_alone(text: str) -> bool:
@@ -82,7 +135,9 @@ def stands_alone(text: str) -> bool:
     if _OPENS_A_FOLLOW_UP.match(text):
         return False
     words = _WORD.findall(text.casefold().replace("’", "'"))
-    subjects = [word for word in words if word not in _NO_SUBJECT]
+    if words and words[-1] in _ADDED:
+        return False
+    subjects = [word for word in words if word not in _NO_SUBJECT] or _TERM.findall(text)
     if _POINTERS.isdisjoint(words):
         return bool(subjects)
     return bool(subjects) and not _refers_outside(text, subjects)

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from bot.conversation import stands_alone
 from cache.keys import cleaned, meant, normal_form
+from cache.told import BY_POLICY, TELLINGS
 
 _RECORD = (
     r"(?:salary|wages?|payslips?|pay ?stubs?|pay ?checks?|paycheques?|pay|bonus|raise|balance|ratings?|reviews?|appraisals?|"
@@ -18,15 +19,16 @@ _RECORD = (
     r"start date|hire date|end date|anniversary|entitlement|allowance|id|number|days|hours|name|phone|e ?mail|score|working day)"
 )
 _OWN_THING = re.compile(
-    rf"\b(?:my|mine) (?:\S+ ){{0,2}}?{_RECORD}\b"
+    rf"\b(?:my|mine) (?:\S+ ){{0,2}}?{_RECORD}\b(?! (?:calculated|determined|decided|taxed|protected|stored|handled)\b)"
     r"|\b(?:what|when|where|why|who|which|how (?:much|many|long|old|high|big|good|bad))(?: is|'s|s| are| was| were| will(?: be)?) my\b"
-    r"(?! (?:rights|options|obligations|responsibilities|duties)\b)",
+    r"(?! (?:rights|options|obligations|responsibilities|duties)\b)"
+    r"(?! (?:\S+ ){1,3}(?:calculated|determined|decided|taxed|protected|stored|handled)\b)",
 )
 _PROCEDURE = re.compile(
     r"\b(?:how (?:do|can|could|should|would) i\b(?! know\b)|how to\b|where (?:do|can|should) i\b"
     r"|who (?:do|can|should) i\b|who (?:approves|handles|signs|(?:has to|have to|must|needs to|should) \w+)\b|(?:can|may|should|must) i\b(?! (?:have|get|see) my\b)"
     r"|do i (?:have|need) to\b|is it (?:possible|ok|okay|allowed|permitted)\b|how (?:often|soon|early|late|far in advance) (?:do|can|must|should|is|are)\b"
-    r"|what happens (?:to|with)\b|can my (?:manager|boss|employer|company|supervisor|colleagues?)\b)"
+    r"|what happens (?:to|with)\b|what (?:do|should|must) i do\b|can my (?:manager|boss|employer|company|supervisor|colleagues?)\b)"
 )
 """What is asked about one's own things when the way, and not the thing, is wanted: "how do I change my address"."""
 
@@ -34,18 +36,8 @@ _UNLESS_SUPPOSED = "".join(
     rf"(?<!\b{word} )"
     for word in "if when while once case unless until whenever that say why am manager boss can could may should".split()
 )
-_BY_POLICY = (
-    r"(?:allowed|eligible|entitled|covered|insured|supposed|required|permitted|able|expected|obliged|protected|liable|responsible|reimbursed|"
-    r"paid|compensated|taxed|free|qualified|meant|bound|exempt(?= from\b)|subject)\b"
-)
-"""What one may be by the rules that are there for everybody; whatever else one is, is one's own record."""
-
-_PERSON = (
-    r"(?:wife|husband|spouse|partner|child|children|kids?|son|daughter|baby|newborn|parents?|mother|father|family|dependants?|dependents?|manager|boss|"
-    r"supervisor|colleagues?|team|employer|company|relatives?|siblings?|brother|sister|dog|cat|pet)\b"
-)
 _TIMES = "years? months? weeks? days? hours?".replace(" ", "|")
-_STORIES = tuple(
+_ASKED_FOR = tuple(
     (frozenset(of.split()), re.compile(pattern))
     for of, pattern in (
         (
@@ -84,13 +76,13 @@ _STORIES = tuple(
         (
             "am",
             (
-                rf"^am i (?!(?:\S+ ){{0,2}}?{_BY_POLICY})|\b(?:what|which|when|where|how|whose) (?:\S+ ){{0,4}}?am i (?!(?:\S+ )?{_BY_POLICY})"
+                rf"^am i (?!(?:\S+ ){{0,2}}?{BY_POLICY})|\b(?:what|which|when|where|how|whose) (?:\S+ ){{0,4}}?am i (?!(?:\S+ )?{BY_POLICY})"
                 r"|\bam i (?:in|on|under)[ ?!.]*$|^am i (?:\S+ ){1,4}or (?:\S+ )?\S+[ ?!.]*$"
             ),
         ),
         (
             "own owe sit belong work live hold weigh return report",
-            r"\b(?:what|which|when|where|how (?:many|much|long)) (?:\S+ ){0,4}?do i (?:own|owe|sit|belong|work|live|hold|weigh|return from|report to(?=\W*$))\b",
+            r"\b(?:what|which|who|whom|when|where|how (?:many|much|long)) (?:\S+ ){0,4}?do i (?:own|owe|sit|belong|work|live|hold|weigh|return from|report to(?=\W*$))\b",
         ),
         ("am m", r"\bi(?:'m| am) \d+\b"),
         (
@@ -112,7 +104,43 @@ _STORIES = tuple(
             "next latest upcoming remaining pending outstanding recent",
             r"\bmy (?:next|latest|upcoming|remaining|pending|outstanding|most recent) \w+\b",
         ),
-        ("why", r"\bwhy (?:am|was|were|did|have|has|is|do|does) (?:i|my)\b"),
+        (
+            "why",
+            r"\bwhy (?:am|was|were|did|have|has|is|do|does) (?:i|my)\b|^why\b.*\b(?:my|me|mine)\b|^why (?:did|was|were|has|have|had|wasn't|didn't|hasn't)\b",
+        ),
+        (
+            "hit reach complete turn finish pass become expect hear vest return qualify",
+            r"\bwhen (?:do|can|will|should) i (?:\w+ )?(?:hit|reach|complete|turn|finish|pass|become|expect|hear|vest|return|qualify)\b",
+        ),
+        (
+            "latest status progress outcome stage",
+            r"\b(?:latest|status|progress|outcome|stage) (?:on|of|with|for|about|regarding) (?:my|the|our)\b",
+        ),
+        ("reason reasons", r"\breasons? (?:for |why |that |behind )?(?:my|i)\b"),
+        ("come", r"\bhow come .*\b(?:i|my|me)\b"),
+        (
+            "any",
+            r"\bany (?:\w+ )?(?:news|updates?|progress|word|decision|response|feedback|movement) (?:on|about|regarding|from|yet|for|with)\b",
+        ),
+        (
+            "will would",
+            (
+                rf"\bwill i be (?!{BY_POLICY}|notified|informed|told|contacted|asked|given|charged)(?!.* (?:if|when|while|once|unless) )"
+                r"|\bwhen will (?:i|we|my)\b|\b(?:what|how (?:much|many|long)) (?:\S+ ){0,2}?would (?:i|my|we) (?!need|have to)"
+            ),
+        ),
+        ("have", r"^do i (?:\w+ )?have (?!to\b|(?:the |a |any )?rights?\b)(?!.* (?:if|when|while|once) )"),
+        (
+            "have has had was were did hasn haven hadn wasn weren didn",
+            r"^(?:have|has|had|was|were|did|hasn't|haven't|hadn't|wasn't|weren't|didn't)\b.*\b(?:i|my|me|mine)\b",
+        ),
+        (
+            "calculate compute estimate compare work pay put add enrol enroll register move transfer assign remind call sign",
+            (
+                r"^(?:please )?(?:(?:calculate|compute|estimate|compare|work out) my"
+                r"|(?:pay|put|add|enroll?|register|move|transfer|assign|remind|call|sign) me)\b"
+            ),
+        ),
         (
             "show find send give get check pull look open list print download tell",
             r"^(?:show|find|send|give|get|check|pull up|look up|open|list|print|download|tell)(?: me)? my\b",
@@ -120,8 +148,8 @@ _STORIES = tuple(
         ("balance status value", r"\b(?:balance|status|value) of my\b"),
         ("paid earn", r"\bhow much should i (?:be paid|earn)\b"),
         ("mine myself", r"\b(?:mine|myself) (?:is|was)\b"),
-        ("name", r"\bmy name\b"),
-        ("personally", r"\bfor me personally\b"),
+        ("name", r"(?<!\bchange )(?<!\bupdate )(?<!\bchanged )(?<!\bcorrect )\bmy name\b"),
+        ("personally", r"\bpersonally\b"),
         ("salary pay wage grade rate", rf"\b(?=my ){_UNLESS_SUPPOSED}my (?:salary|pay|wage|grade|rate) is\b"),
         (
             "when",
@@ -151,8 +179,14 @@ _STORIES = tuple(
                 r"\b(?:is|was|are|were|will|why) my .*\b(?:approved|rejected|denied|declined|accepted|renewed|processed|granted|submitted|received|lower|"
                 r"higher|late|ready|pending|extended|confirmed|over|done|finished|active|correct|right|wrong|complete|completed|due|open|closed|enough|fair|"
                 r"expiring|expired|ending|signed|registered|up)\b"
-                rf"|^(?:is|are|was|were|has|have|did) my (?!(?:\S+ )?{_PERSON})(?!.*\b(?:{_BY_POLICY}|taxable|included|counted|affected|private|"
+                rf"|^(?:is|are|was|were|has|have|did) my (?!.*\b(?:{BY_POLICY}|taxable|included|counted|affected|private|welcome|informed|notified|told|"
                 r"confidential|monitored|deducted|refunded|safe|transferable|kept|used|stored|shared))"
+                r"|^do(?:es)? my (?:\S+ )?(?:contract|visa|grade|level|role|job|salary|project|department|shift|permit|title|position|seniority|tenure|record|"
+                r"file|score|rating|age|degree|experience|service|time|medical|condition|team)\b"
+                r"|\bhow (?:much|many) of my .*\b(?:has|have|is|are|was|were|did|left)\b"
+                r"|^who(?:'s|'ve| (?:is|are|was|were|took|has(?! (?:access|to)\b)|have|had|will|got|gets|gave|sent|stole|wrote|\w+ed))\b"
+                rf"(?!(?: \S+){{0,2}} {BY_POLICY}| my (?:\w+ )?contact\b| (?:in charge|informed|notified|told|there|the (?:right|contact|person)))"
+                r".*\b(?:my|mine)\b"
                 r"|(?:^|[.,;!] *|\b(?:but|and|because|since) )my \w+(?: \w+)? (?:\w+[^s]s|\w+ed|\w+n't|is|has|was|are|were|have|had|will|got|can|cannot)\b"
             ),
         ),
@@ -164,7 +198,7 @@ _STORIES = tuple(
             "reset check approve send update change look verify cancel book transfer forward fix unlock",
             (
                 r"\b(?:can|could|would|will|please) (?:you )?(?:please )?(?:reset|check|approve|send|update|change|look up|verify|cancel|book|transfer|"
-                r"forward|fix|unlock) (?:\S+ ){0,3}(?:my|me)\b"
+                r"forward|fix|unlock) (?:\S+ ){0,3}(?:my|me(?! (?:an?|the|to)\b))\b"
             ),
         ),
         (
@@ -173,11 +207,21 @@ _STORIES = tuple(
         ),
     )
 )
-"""How people tell of themselves; each is looked for only where one of its words is."""
+"""How one's own record is asked for; each is looked for only where one of its words is."""
+
+_STORIES = tuple(story for _, story in TELLINGS + _ASKED_FOR)
+_TOLD_BY: dict[str, list[int]] = {}
+for _number, (_words, _) in enumerate(TELLINGS + _ASKED_FOR):
+    for _word in _words:
+        _TOLD_BY.setdefault(_word, []).append(_number)
 
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|(?:\d[\s().-]?){6,}|\b\d{3}-\d{2}-\d{4}\b")
 _DID = re.compile(
     r"\b(?:did|has) [A-Z][a-z]+ (?:take|get|got|request|leave|left|use|earn|approve|resign|have|had|been|already)"
+)
+_MAY = re.compile(
+    r"(?:^|[.,!?] )(?:Can|Is|Does|Has|Will|May|Should|Was|Could|Must) (?!Christmas|Easter)[A-Z][a-z]+ (?:allowed|able|eligible|"
+    r"entitled|approve|see|sign|still|my|read|access|refuse)\b"
 )
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof)\.? [A-Z]")
 _FULL_NAME = re.compile(r"(?<=[a-z,] )([A-Z][^\W\d_]+) ([A-Z][^\W\d_]+)(?=[^\w]|$)")
@@ -203,11 +247,13 @@ _SOMEBODYS = re.compile(
     r"what|who|how|where|when|that|it|there|let)'s)[a-z]+'s (?:salary|pay|bonus|leave|rating|review|sick|record|file|address|contract)\b"
 )
 _NOW = re.compile(
-    r"^(?:(?:who|what|when|which|where) )?(?:is|are|was|do|does) .*\b(?:today|tomorrow|yesterday|tonight|right now|at the moment)\b"
+    r"^(?:(?:who|what|when|which|where) )?(?:is|are|was|do|does|did|can|could|will|would|should|has|have) "
+    r".*\b(?:today|tomorrow|yesterday|tonight|right now|at the moment)\b"
     r"|^who(?: is|'s| are| was) .*\b(?:this|next|last) (?:week|weekend|month|shift)\b"
 )
 _LETTERS = re.compile(r"[a-z]+")
-_OWN = frozenset("i my mine myself me we left is was".split())
+_HASTY = frozenset("im ive havent hasnt hadnt wasnt werent didnt dont doesnt isnt arent cant wont".split())
+_UNMARKED = re.compile(r"\b(i|(?:have|has|had|was|were|did|do|does|is|are|ca|wo)n(?=t\b))((?:m|ve|t)\b)")
 _OWN_THINGS = frozenset("my mine".split())
 _CALLED = re.compile(r"[\d@]")
 _CAPITAL = re.compile(r"[^\W\d_a-z]")
@@ -223,17 +269,22 @@ def refusal(text: str) -> str:
     if not normal_form(text):
         return "empty"
     folded = plain.casefold().replace("’", "'")
-    if _is_own(meant(text)) or _is_of_somebody(text, plain, folded):
+    said = meant(text)
+    if _is_own(said) or _is_of_somebody(text, plain, folded):
         return "personal"
-    return "" if stands_alone(plain) and not _NOW.search(folded) else "context"
+    if not stands_alone(plain) or (said != folded and not stands_alone(said)) or _NOW.search(folded):
+        return "context"
+    return ""
 
 
 def _is_own(folded: str) -> bool:
     """Whether the asker's own record is asked for, or their own story told."""
     spoken = frozenset(_LETTERS.findall(folded))
-    if not _OWN.isdisjoint(spoken) and any(
-        not of.isdisjoint(spoken) and story.search(folded) for of, story in _STORIES
-    ):
+    if not _HASTY.isdisjoint(spoken):
+        folded = _UNMARKED.sub(r"\1'\2", folded)
+        spoken = frozenset(_LETTERS.findall(folded))
+    told = {number for word in spoken & _TOLD_BY.keys() for number in _TOLD_BY[word]}
+    if any(_STORIES[number].search(folded) for number in told):
         return True
     if _OWN_THINGS.isdisjoint(spoken):
         return False
@@ -252,7 +303,7 @@ def _is_of_somebody(text: str, plain: str, folded: str) -> bool:
 
 def _is_named(plain: str) -> bool:
     """Whether somebody is called by name."""
-    if _TITLED.search(plain) or _DID.search(plain):
+    if _TITLED.search(plain) or _DID.search(plain) or _MAY.search(plain):
         return True
     return any(_NO_NAMES.isdisjoint(name[0].casefold().split()) for name in _FULL_NAME.finditer(plain))
 
