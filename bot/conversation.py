@@ -18,7 +18,8 @@ _IT = (
 
 _VERBS = r"(?:is|are|was|do|does|did|can|could|may|must|should|will|would|has|have|what|how|when|where|who|which|why|whose)\b"
 _FRAGMENT = (
-    r"(?:with|without|for|in|at|on|by|from|to|during|after|before|until|since|per(?! diem)|via|through|under|over|between|within|of|about|into|as|than)"
+    r"(?:with|without|for|in|at|on|by|from|to|during|after|before|until"
+    r"|since|per(?! (?:diem|day|hour|month|week|year|km|mile))|via|through|under|over|between|within|of|about|into|as|than)"
     rf" (?:(?!{_VERBS})[^\s,;:]+ ){{0,3}}(?!{_VERBS})[^\s,;:]+\s*[?!.]*$"
     rf"|(?!{_VERBS})[^\s,;:]+(?: [^\s,;:]+)? or (?:[^\s,;:]+ ){{0,2}}[^\s,;:]+\s*[?!.]*$"
     r"|(?:\w+ed|\w+able|paid|unpaid)\s*[?!.]*$"
@@ -120,7 +121,8 @@ _NO_SUBJECT = frozenset(
     "requires require involved else's able anywhere anything anyhow everything something nothing really instead then too well maybe "
     "perhaps later earlier sooner before afterwards usually normally always already yet ago able useful important different similar english german "
     "french spanish simple short words mind try worth apart besides whom whose he she him his her hers yours mine ours "
-    "myself yourself why hear back click press tap enter type fill upload wait respond reply specific recommend suggest advise prefer "
+    "myself yourself why number numbers date dates country countries under upon "
+    "hear back click press tap enter type fill upload wait respond reply specific recommend suggest advise prefer "
     "cheaper better worse best faster easier quicker bigger smaller higher lower involve "
     "involved open way ways limits caps thanks great cool perfect nice awesome sorry hello hey nope yep".split()
 )

@@ -130,7 +130,7 @@ TELLINGS = tuple(
                 rf"[^?]*?{_ASKING} (?:i|my|we|me)\b"
                 r"|^with (?!an? (?:doctor|medical|note|manager|valid)|(?:the )?(?:approval|permission|manager|notice|proof))(?:\S+ ){2,}?"
                 r"(?:do|am|can|could|will|would|may|must|should|have|is|are) (?:i|my|we)\b|^with (?!an? (?:doctor|medical)|the )[^?,]*, .*\b(?:i|my|we)\b"
-                r"|\bon an? (?:\S+ ){0,2}(?:visa|permit|contract|secondment|assignment|salary|schedule)\b"
+                r"|\bon an? (?:\S+ ){0,2}(?:visa|permit|contract|secondment|assignment|salary)\b"
                 r"|^(?:in|on|at|under|to|into|for|by|from|with|since|until) (?:which|what|whose|whom|when) .*"
                 rf"\b(?:am i (?!{BY_POLICY})|am i(?=\W*$)|do i (?:fall|belong|work|sit|pay|count|come|live|report(?=\W*$))|(?:is|does|are|do) my)\b"
             ),
@@ -158,6 +158,9 @@ TELLINGS = tuple(
             ),
         ),
         ("mine", r"\bmine\b"),
+        ("for", r"\bfor (?:me|us|myself),? (?:as|being|because|since|and|with)\b"),
+        ("on", r"^on \w+ (?:for|since|until|till) [^?]*\b(?:i|we|my)\b"),
+        ("we us i", r"\b(?:we|us|i), (?:an?|the|both|two|as|being|all)\b"),
         ("like", r"\blike (?:me|myself|us)\b"),
         ("being", rf"^being (?!late\b)(?:\S+ ){{1,7}}?{_ASKING} |\b(?:me|i),? being\b|, being an? "),
         (
