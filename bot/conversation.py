@@ -10,12 +10,16 @@ import re
 
 from bot.model import Question
 
-_IT = r"it\b(?! (?:be |is )?(?:ok|okay|fine|possible|allowed|permitted|acceptable|legal|mandatory|required|necessary|true)\b .)(?! (?:take|cost|matter) .)"
+_IT = (
+    r"it\b(?! (?:be |is )?(?:ok|okay|fine|possible|allowed|permitted|acceptable|legal|mandatory|required|necessary|true)\b .)"
+    r"(?! (?:take|cost|matter) (?:\S+ )?(?:to|for|until|till|if|when|whether|how|what|who|where|an?|before) )"
+)
 """Not the one of "is it possible to ...", which stands for what follows."""
 
 _VERBS = r"(?:is|are|was|do|does|did|can|could|may|must|should|will|would|has|have|what|how|when|where|who|which|why|whose)\b"
 _FRAGMENT = (
-    r"(?:with|without|for|in|at|on|by|from|to|during|after|before|until|since|per(?! diem)|via|through|under|over|between|within|of|about|into|as|than)"
+    r"(?:with|without|for|in|at|on|by|from|to|during|after|before|until"
+    r"|since|per(?! (?:diem|day|hour|month|week|year|km|mile))|via|through|under|over|between|within|of|about|into|as|than)"
     rf" (?:(?!{_VERBS})[^\s,;:]+ ){{0,3}}(?!{_VERBS})[^\s,;:]+\s*[?!.]*$"
     rf"|(?!{_VERBS})[^\s,;:]+(?: [^\s,;:]+)? or (?:[^\s,;:]+ ){{0,2}}[^\s,;:]+\s*[?!.]*$"
     r"|(?:\w+ed|\w+able|paid|unpaid)\s*[?!.]*$"
@@ -62,7 +66,7 @@ _POINTS_BACK = re.compile(
     r"|the (?:link|form|document|page)\b(?! (?:to|about|on|called|named) )"
     r"|the (?:above|latter|former|other (?:one|policy|option|question|answer|form|link|case|part|point))"
     r"|that one|this one|the first one|the second one|you (?:just )?(?:said|say|mean|meant|mention|mentioned|told|wrote))\b"
-    r"|\b(?:does|do|did|will|would|can|could|should|when|since) (?:this|that)\b"
+    r"|\b(?:does|do|did|will|would|can|could|should|must|may|is|was|has|when|since|about|of|with|from|like|than) (?:this|that)\b"
     r"(?! (?:company|organi[sz]ation|firm|office|team|year|month|week|quarter|summer|winter)\b)"
     r"|\b(?:of|about|for) that (?:is|are|was|can|do|does|will|at|in)\b"
     r"|\bthat (?:policy|form|rule|document|page|link|email|amount|process|option|answer|benefit|plan|allowance|leave|bonus|payment|date|day|time|case|"
@@ -70,6 +74,7 @@ _POINTS_BACK = re.compile(
     r"|\bthis (?!company|organi[sz]ation|firm|office|building|site|team|year|month|week|quarter|summer|winter|spring|autumn|fall|time|christmas|friday|monday|"
     r"season|decade|morning|afternoon|evening|january|february|march|april|may|june|july|august|september|october|november|december|tuesday|wednesday|"
     r"thursday|bot|chat|channel|country|question\b)\w"
+    r"|\b(?:this|that) (?:in|to|for|on|with|again|by|as|from|at|into|before|after|until|per|online|now)\b"
     r"|\b(?:say|do|get|have|put|explain|send|give|repeat|phrase|translate|claim|take|make) (?:that|this) (?:in|to|for|on|with|again|by|as|from|at)\b"
     r"|\b\w+ (?:that|this)\s*[?.!]*\s*$",
     re.IGNORECASE,
@@ -83,7 +88,7 @@ _POINTERS = frozenset(
 )
 """Words of which one stands in everything that points back: looking for one first is many times faster."""
 
-_OBJECT = re.compile(r"\b(?:it|this|that)\W*$", re.IGNORECASE)
+_OBJECT = re.compile(r"\b(?:it|this|that)(?: \w+)?\W*$", re.IGNORECASE)
 _CLAUSE = re.compile(
     r"[,;:.?!]|\b(?:and|or|but|then|if|when|because)\b|(?<=\w )(?:who|what|how|when|where|can|do|does|is|are|will|should|may|must)\b",
     re.IGNORECASE,
@@ -116,7 +121,8 @@ _NO_SUBJECT = frozenset(
     "requires require involved else's able anywhere anything anyhow everything something nothing really instead then too well maybe "
     "perhaps later earlier sooner before afterwards usually normally always already yet ago able useful important different similar english german "
     "french spanish simple short words mind try worth apart besides whom whose he she him his her hers yours mine ours "
-    "myself yourself hear back click press tap enter type fill upload wait respond reply specific recommend suggest advise prefer "
+    "myself yourself why number numbers date dates country countries under upon "
+    "hear back click press tap enter type fill upload wait respond reply specific recommend suggest advise prefer "
     "cheaper better worse best faster easier quicker bigger smaller higher lower involve "
     "involved open way ways limits caps thanks great cool perfect nice awesome sorry hello hey nope yep".split()
 )

@@ -94,7 +94,10 @@ _ASKED_FOR = tuple(
         ),
         (
             "still already currently",
-            r"\bdo i (?:still|already|currently) (?:have|owe)\b(?! to\b)|\bhow (?:much|many) (?:\S+ ){1,4}?(?:do|can) i (?:still|currently)\b",
+            (
+                r"^do i (?:still|already|currently) (?!need|have to|get|accrue|qualify|earn|receive|keep|pay)"
+                r"|\bdo i (?:still|already|currently) (?:have|owe)\b(?! to\b)|\bhow (?:much|many) (?:\S+ ){1,4}?(?:do|can) i (?:still|currently)\b"
+            ),
         ),
         (
             "enough unused remaining outstanding pending open overdue accrued",
@@ -183,6 +186,7 @@ _ASKED_FOR = tuple(
                 r"confidential|monitored|deducted|refunded|safe|transferable|kept|used|stored|shared))"
                 r"|^do(?:es)? my (?:\S+ )?(?:contract|visa|grade|level|role|job|salary|project|department|shift|permit|title|position|seniority|tenure|record|"
                 r"file|score|rating|age|degree|experience|service|time|medical|condition|team)\b"
+                r"|^do(?:es)? my (?:leave|holiday|vacation|trip|shift|request|booking|claim)s? (?:in|on|from|of|next|this|for|last|clash|overlap|show)\b"
                 r"|\bhow (?:much|many) of my .*\b(?:has|have|is|are|was|were|did|left)\b"
                 r"|^who(?:'s|'ve| (?:is|are|was|were|took|has(?! (?:access|to)\b)|have|had|will|got|gets|gave|sent|stole|wrote|\w+ed))\b"
                 rf"(?!(?: \S+){{0,2}} {BY_POLICY}| my (?:\w+ )?contact\b| (?:in charge|informed|notified|told|there|the (?:right|contact|person)))"

@@ -130,12 +130,37 @@ TELLINGS = tuple(
                 rf"[^?]*?{_ASKING} (?:i|my|we|me)\b"
                 r"|^with (?!an? (?:doctor|medical|note|manager|valid)|(?:the )?(?:approval|permission|manager|notice|proof))(?:\S+ ){2,}?"
                 r"(?:do|am|can|could|will|would|may|must|should|have|is|are) (?:i|my|we)\b|^with (?!an? (?:doctor|medical)|the )[^?,]*, .*\b(?:i|my|we)\b"
-                r"|\bon an? (?:\S+ ){0,2}(?:visa|permit|contract|secondment|assignment|salary|schedule)\b"
+                r"|\bon an? (?:\S+ ){0,2}(?:visa|permit|contract|secondment|assignment|salary)\b"
                 r"|^(?:in|on|at|under|to|into|for|by|from|with|since|until) (?:which|what|whose|whom|when) .*"
                 rf"\b(?:am i (?!{BY_POLICY})|am i(?=\W*$)|do i (?:fall|belong|work|sit|pay|count|come|live|report(?=\W*$))|(?:is|does|are|do) my)\b"
             ),
         ),
+        (
+            "after since before following due because during from",
+            (
+                r"\b(?:after|since|before|following|because of|due to|during|from) my (?:\S+ ){0,2}(?:surgery|operation|accident|injury|illness|treatment|"
+                r"therapy|divorce|wedding|marriage|delivery|move|relocation|promotion|transfer|stroke|diagnosis|pregnancy|miscarriage|chemo|transplant|"
+                r"burnout|rehab|crash|fall|arrival|graduation|funeral|conversion|secondment|assignment)\b"
+            ),
+        ),
+        (
+            "check see find verify confirm look tell remember say calculate work",
+            (
+                r"\b(?:check|see|find out|verify|confirm|look up|tell me|remember|say|calculate|work out) "
+                rf"(?:if|whether|what|who|when|why|which|where|how(?: \w+)?) (?!i am {BY_POLICY}|i'm {BY_POLICY}|i (?:need|have to|should|must|can)\b)(?:i|my)\b"
+            ),
+        ),
+        (
+            "who what where when which why how",
+            (
+                r"^(?:who|what|where|when|which|why|how(?: (?:much|many|long|high|often|old))?) my\b"
+                r"|^(?:what|when|where|how|which|whose|why|who) (?:\S+ )?(?:did|has|have|had|was|were|happened)\b.*\b(?:my|me|mine)\b"
+            ),
+        ),
         ("mine", r"\bmine\b"),
+        ("for", r"\bfor (?:me|us|myself),? (?:as|being|because|since|and|with)\b"),
+        ("on", r"^on \w+ (?:for|since|until|till) [^?]*\b(?:i|we|my)\b"),
+        ("we us i", r"\b(?:we|us|i), (?:an?|the|both|two|as|being|all)\b"),
         ("like", r"\blike (?:me|myself|us)\b"),
         ("being", rf"^being (?!late\b)(?:\S+ ){{1,7}}?{_ASKING} |\b(?:me|i),? being\b|, being an? "),
         (
