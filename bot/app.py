@@ -241,26 +241,36 @@ def build_services(core: Core) -> Services:
     from bot.outbox import Outbox
     from bot.requests import Requests
     from bot.workers import Workers
+    from handlers.hr_channel import HrChannel
+    from handlers.people import People
+    from handlers.replies import Replies
     from handlers.services import Services
 
-    data, keep_seconds = core.settings.data_dir, core.settings.ledger_days * 24 * 3600.0
-    least = core.settings.gaps_min_people
-    return Services.of(
-        core.settings,
+    said, data, tally = core.settings, core.settings.data_dir, core.tally
+    return Services(
         engine=core.engine,
         cache=core.cache,
         verified=core.verified,
-        gaps=Gaps(data / "gaps.sqlite", core.thesaurus, min_people=least, tally=core.tally),
+        gaps=Gaps(data / "gaps.sqlite", core.thesaurus, min_people=said.gaps_min_people, tally=tally),
         knowledge=core.knowledge,
-        inbox=Inbox(data / "inbox.sqlite", core.tally),
-        journal=Journal(data / "journal.sqlite", core.tally),
-        ledger=Ledger(data / "ledger.sqlite", core.tally, keep_seconds=keep_seconds),
-        outbox=Outbox(data / "outbox.sqlite", core.tally),
         thesaurus=core.thesaurus,
-        requests=Requests(data / "requests.sqlite", core.tally),
+        inbox=Inbox(data / "inbox.sqlite", tally),
+        journal=Journal(data / "journal.sqlite", tally),
+        ledger=Ledger(data / "ledger.sqlite", tally, keep_seconds=said.ledger_days * 24 * 3600.0),
+        outbox=Outbox(data / "outbox.sqlite", tally),
+        requests=Requests(data / "requests.sqlite", tally),
         workers=Workers(),
         gate=core.gate,
-        tally=core.tally,
+        people=People(hr_group=said.hr_group, admin_users=said.admin_users, audiences=said.audiences),
+        hr_channel=HrChannel(said.hr_channel),
+        replies=Replies(tally),
+        tally=tally,
+        answer_seconds=said.bedrock_deadline_seconds,
+        patience_seconds=said.bedrock_patience_seconds,
+        hr_contact=said.hr_contact,
+        allow_guests=said.allow_guests,
+        model=said.bedrock_model_id if said.bedrock_wanted else "",
+        contacts=contacts_of(said),
         alerts=core.alerts,
         budget=core.budget,
     )

@@ -6,25 +6,21 @@ until it is answered; the keys that recognise a repeat live a day longer.
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import json
-import logging
 import os
 import secrets
 import sqlite3
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
-from bot.durable import open_database, transaction
+from bot.durable import Drawer
 from bot.tally import Tally
-
-log = logging.getLogger(__name__)
 
 _KEYS_KEPT_SECONDS = 24 * 3600.0
 _CONVERSATIONS_KEPT_SECONDS = 30 * 24 * 3600.0
@@ -68,17 +64,15 @@ class Inbox:
     """
 
     def __init__(self, path: Path, tally: Tally, clock: Callable[[], float] = time.time) -> None:
-        self._path, self._tally, self._clock = path, tally, clock
+        self._path, self._clock = path, clock
         self._lock = threading.Lock()
         self._remembered: OrderedDict[str, None] = OrderedDict()
         self._accepted = 0
         self._owner = f"{os.getpid()}-{secrets.token_hex(8)}"
-        self._alive: IO[str] | None = None
-        self._db: sqlite3.Connection | None = None
-        with self._guarded("opened"):
-            self._alive = self._lock_file(self._owner).open("w")
-            fcntl.flock(self._alive, fcntl.LOCK_EX)
-            self._db = open_database(path, _SCHEMA, "inbox")
+        self._drawer = Drawer(path, _SCHEMA, "inbox", tally, meanwhile="questions are kept in memory only")
+        self._alive = self._drawer.read(lambda _db: self._life(), None) if self._drawer.is_open else None
+        if self._alive is None:
+            self._drawer.close()  # others would take our questions for a dead process's
 
     # -- one question ----------------------------------------------------------------------------------------------
 
@@ -109,9 +103,8 @@ class Inbox:
         with self._lock:
             if not self._unheard(tuple(keys)):
                 return None
-            fresh = True
-            with self._guarded("written"):
-                fresh = self._write(entry, tuple(keys), (place, topic or conversation), mute=mute)
+            where = place, topic or conversation
+            fresh = self._drawer.write(lambda db: self._write(db, entry, tuple(keys), where, mute=mute), True)
             self._remember(f"conversation {conversation}")
             if mute:
                 del self._remembered[f"conversation {conversation}"]
@@ -119,29 +112,25 @@ class Inbox:
 
     def begin(self, entry: Entry) -> Entry:
         """Note that answering begins, so that a question that kills us is not tried forever."""
-        with self._lock, self._guarded("written"):
-            self._connection.execute("UPDATE entries SET attempts = attempts + 1 WHERE id = ?", (entry.id,))
+        begun = "UPDATE entries SET attempts = attempts + 1 WHERE id = ?"
+        self._drawer.write(lambda db: db.execute(begun, (entry.id,)).rowcount, 0)
         return replace(entry, attempts=entry.attempts + 1)
 
     def done(self, entry: Entry) -> None:
         """The answer was delivered: forget the text and where it went."""
-        with self._lock, self._guarded("written"):
-            self._connection.execute("DELETE FROM entries WHERE id = ?", (entry.id,))
-            if self._connection.execute("SELECT 1 FROM entries LIMIT 1").fetchone() is None:
-                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log remembers what was erased
+        if self._drawer.write(lambda db: _was_last(db, entry), False):
+            self._drawer.erase_for_good()
 
     def release(self, entry: Entry) -> None:
         """It could not be delivered now, through no fault of its own: the next `adopt`, here or in another process,
         returns it again.
         """
-        with self._lock, self._guarded("written"):
-            self._connection.execute("UPDATE entries SET owner = '', attempts = 0 WHERE id = ?", (entry.id,))
+        released = "UPDATE entries SET owner = '', attempts = 0 WHERE id = ?"
+        self._drawer.write(lambda db: db.execute(released, (entry.id,)).rowcount, 0)
 
     def adopt(self) -> list[Entry]:
         """Unfinished questions that nobody alive is working on, oldest first. They are ours from now on."""
-        with self._lock, self._guarded("read"):
-            return self._adopt()
-        return []
+        return self._drawer.write(self._adopt, [])
 
     # -- conversations ---------------------------------------------------------------------------------------------
 
@@ -149,53 +138,31 @@ class Inbox:
         """Whether a question of this conversation was accepted within the last 30 days, and it was not muted since."""
         with self._lock:
             remembered = f"conversation {conversation}" in self._remembered
-            with self._guarded("read"):
-                return self._takes_part(conversation, remembered)
-            return remembered
+        return self._drawer.read(lambda db: _takes_part(db, conversation, remembered), remembered)
 
     def last_topic(self, place: str, *, within_seconds: float) -> str | None:
         """What was last spoken of in `place`: the conversation that began it, if that is not longer ago."""
         query = "SELECT topic FROM conversations WHERE place = ? AND at >= ? ORDER BY at DESC LIMIT 1"
-        with self._lock, self._guarded("read"):
-            row = self._connection.execute(query, (place, self._clock() - within_seconds)).fetchone()
-            return str(row[0]) if row else None
-        return None
+        since = self._clock() - within_seconds
+        row = self._drawer.read(lambda db: db.execute(query, (place, since)).fetchone(), None)
+        return str(row[0]) if row else None
 
     def close(self) -> None:
         """Let go of the file; what is unfinished may be adopted by others at once."""
         with self._lock:
-            if self._db:
-                self._db.close()
+            self._drawer.close()
             if self._alive:
                 self._alive.close()
                 self._lock_file(self._owner).unlink(missing_ok=True)
-            self._db = self._alive = None
+            self._alive = None
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
-    @property
-    def _connection(self) -> sqlite3.Connection:
-        if self._db is None:
-            raise sqlite3.OperationalError("the inbox is not open")
-        return self._db
-
-    @contextlib.contextmanager
-    def _guarded(self, doing: str) -> Iterator[None]:
-        """A failing disk is logged without its words, which may quote ours, and counted; the caller goes on."""
-        try:
-            yield
-        except (sqlite3.Error, OSError) as error:
-            name = getattr(error, "sqlite_errorname", None) or type(error).__name__
-            log.error("The inbox could not be %s (%s): questions are kept in memory only", doing, name)
-            self._tally.add("inbox.failed")
-
-    def _takes_part(self, conversation: str, remembered: bool) -> bool:
-        """Another process may have muted what this one remembers."""
-        asked = (conversation,)
-        if self._connection.execute("SELECT 1 FROM muted WHERE conversation = ?", asked).fetchone():
-            return False
-        known = "SELECT 1 FROM conversations WHERE conversation = ?"
-        return remembered or self._connection.execute(known, asked).fetchone() is not None
+    def _life(self) -> IO[str]:
+        """A locked file, by which other processes see that this one lives."""
+        alive = self._lock_file(self._owner).open("w")
+        fcntl.flock(alive, fcntl.LOCK_EX)
+        return alive
 
     def _unheard(self, keys: tuple[str, ...]) -> bool:
         heard = any(key in self._remembered for key in keys)
@@ -209,22 +176,23 @@ class Inbox:
         while len(self._remembered) > _REMEMBERED:
             self._remembered.popitem(last=False)
 
-    def _write(self, entry: Entry, keys: tuple[str, ...], where: tuple[str, str], *, mute: bool) -> bool:
-        with transaction(self._connection) as db:
-            now, before = entry.accepted_at, db.total_changes
-            db.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?)", [(key, now) for key in keys])
-            if db.total_changes - before < len(keys):
-                return False
-            reply_to = json.dumps(dict(entry.reply_to))
-            row = (entry.id, entry.conversation, entry.text, reply_to, now, 0, self._owner)
-            db.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-            joined = (entry.conversation, *where, now)
-            db.execute("INSERT OR REPLACE INTO conversations VALUES (?, ?, ?, ?)", joined)
-            db.execute("DELETE FROM muted WHERE conversation = ?", (entry.conversation,))
-            if mute:
-                db.execute("INSERT INTO muted VALUES (?, ?)", (entry.conversation, now))
-            self._sweep(db, now)
-            return True
+    def _write(
+        self, db: sqlite3.Connection, entry: Entry, keys: tuple[str, ...], where: tuple[str, str], *, mute: bool
+    ) -> bool:
+        now, before = entry.accepted_at, db.total_changes
+        db.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?)", [(key, now) for key in keys])
+        if db.total_changes - before < len(keys):
+            return False
+        reply_to = json.dumps(dict(entry.reply_to))
+        row = (entry.id, entry.conversation, entry.text, reply_to, now, 0, self._owner)
+        db.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        joined = (entry.conversation, *where, now)
+        db.execute("INSERT OR REPLACE INTO conversations VALUES (?, ?, ?, ?)", joined)
+        db.execute("DELETE FROM muted WHERE conversation = ?", (entry.conversation,))
+        if mute:
+            db.execute("INSERT INTO muted VALUES (?, ?)", (entry.conversation, now))
+        self._sweep(db, now)
+        return True
 
     def _sweep(self, db: sqlite3.Connection, now: float) -> None:
         self._accepted += 1
@@ -233,10 +201,9 @@ class Inbox:
             db.execute("DELETE FROM conversations WHERE at < ?", (now - _CONVERSATIONS_KEPT_SECONDS,))
             db.execute("DELETE FROM muted WHERE at < ?", (now - _CONVERSATIONS_KEPT_SECONDS,))
 
-    def _adopt(self) -> list[Entry]:
-        with transaction(self._connection) as db:
-            owners = [row[0] for row in db.execute("SELECT DISTINCT owner FROM entries")]
-            found = [row for owner in owners if self._is_gone(owner) for row in self._take(db, owner)]
+    def _adopt(self, db: sqlite3.Connection) -> list[Entry]:
+        owners = [row[0] for row in db.execute("SELECT DISTINCT owner FROM entries")]
+        found = [row for owner in owners if self._is_gone(owner) for row in self._take(db, owner)]
         return sorted((_entry(row) for row in found), key=lambda entry: entry.accepted_at)
 
     def _take(self, db: sqlite3.Connection, owner: str) -> list[tuple[Any, ...]]:
@@ -262,6 +229,20 @@ class Inbox:
 
     def _lock_file(self, owner: str) -> Path:
         return self._path.with_name(f"{self._path.stem}-{owner}.lock")
+
+
+def _was_last(db: sqlite3.Connection, entry: Entry) -> bool:
+    """Whether no question is left once this one is erased."""
+    db.execute("DELETE FROM entries WHERE id = ?", (entry.id,))
+    return db.execute("SELECT 1 FROM entries LIMIT 1").fetchone() is None
+
+
+def _takes_part(db: sqlite3.Connection, conversation: str, remembered: bool) -> bool:
+    """Another process may have muted what this one remembers."""
+    if db.execute("SELECT 1 FROM muted WHERE conversation = ?", (conversation,)).fetchone():
+        return False
+    known = "SELECT 1 FROM conversations WHERE conversation = ?"
+    return remembered or db.execute(known, (conversation,)).fetchone() is not None
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:

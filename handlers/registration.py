@@ -36,26 +36,35 @@ ADMIN_COMMAND = "/hrbot-admin"
 
 def register(app: AsyncApp, services: Services) -> None:
     """Connect every listener. manifest.yml lists the same events, commands and buttons; a test compares."""
-    questions = Questions(Answering(app.client, services))
-    passages, feedback = Passages(services), Feedback(services)
-    asking, desk = Asking(services), RequestDesk(services)
-    home, groups = Home(services), Groups(services)
-    verify, gaps = Verify(services), GapDesk(services)
-
     app.use(intake(services))
     app.error(error_handler(services))
+    _questions(app, services)
+    _answers(app, services)
+    _requests(app, services)
+    _home(app, services)
+    _management(app, services)
+    _rest(app, services)
 
+
+def _questions(app: AsyncApp, services: Services) -> None:
+    questions = Questions(Answering(app.client, services))
     app.event("app_mention")(questions.posted)
     app.event("message")(questions.posted)
     app.command(ASK_COMMAND)(questions.command)
     app.message_shortcut(ASK_ABOUT)(questions.shortcut)
 
+
+def _answers(app: AsyncApp, services: Services) -> None:
+    passages, feedback = Passages(services), Feedback(services)
     app.action(IN_DIRECT)(CareInDirect(services).pressed)
     app.action(PASSAGES)(passages.show)
     app.action(HELPFUL)(feedback.helpful)
     app.action(NOT_HELPFUL)(feedback.not_helpful)
     app.view(WHY)(feedback.reasons)
 
+
+def _requests(app: AsyncApp, services: Services) -> None:
+    asking, desk = Asking(services), RequestDesk(services)
     app.action(ASK_PERSON)(asking.begin)
     app.view(requests_view.SEND)(asking.sent)
     app.action(requests_view.BACK_BUTTON)(asking.write_back)
@@ -65,23 +74,30 @@ def register(app: AsyncApp, services: Services) -> None:
     app.action(requests_view.DONE_BUTTON)(desk.done)
     app.view(requests_view.REPLY)(desk.replied)
 
+
+def _home(app: AsyncApp, services: Services) -> None:
+    home = Home(services)
     app.event("app_home_opened")(home.opened)
     app.action(REFRESH)(home.refresh)
     app.action(PURGE_EXPIRED)(home.purge_expired)
     app.action(DOWNLOAD)(home.download)
     app.action(FORGET)(home.forget)
 
+
+def _management(app: AsyncApp, services: Services) -> None:
+    verify, gaps = Verify(services), GapDesk(services)
     app.command(ADMIN_COMMAND)(Admin(services).command)
     app.view(CONFIRMED)(Purge(services).confirmed)
-
     app.action(verify_view.EDIT)(verify.edit)
     app.action(verify_view.WRONG)(verify.wrong)
     app.action(verify_view.MENU)(verify.menu)
     app.view(verify_view.SAVED)(verify.saved)
-
     app.action(gaps_view.WORK)(gaps.work)
     app.view(gaps_view.SAVED)(gaps.saved)
 
+
+def _rest(app: AsyncApp, services: Services) -> None:
+    groups = Groups(services)
     app.event("subteam_updated")(groups.changed)
     app.event("subteam_members_changed")(groups.changed)
     # Without a listener Bolt answers 404: Slack sends events again, and shows a person that their press failed.

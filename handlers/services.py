@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.alerts import Alerts
-from bot.care import Contacts, contacts_of
+from bot.care import Contacts
 from bot.cost import Budget
 from bot.engine import AnswerEngine
 from bot.gaps import Gaps
@@ -19,7 +19,6 @@ from bot.language import Thesaurus
 from bot.ledger import Ledger
 from bot.outbox import Outbox
 from bot.requests import Requests
-from bot.settings import Settings
 from bot.tally import Tally
 from bot.workers import Workers
 from cache.answers import AnswerCache
@@ -71,55 +70,3 @@ class Services:
         """Let go of the files."""
         for files in (self.inbox, self.journal, self.ledger, self.outbox, self.requests, self.gaps):
             files.close()
-
-    @classmethod
-    def of(
-        cls,
-        settings: Settings,
-        *,
-        engine: AnswerEngine,
-        cache: AnswerCache,
-        verified: VerifiedAnswers,
-        gaps: Gaps,
-        knowledge: Knowledge,
-        thesaurus: Thesaurus,
-        inbox: Inbox,
-        journal: Journal,
-        ledger: Ledger,
-        outbox: Outbox,
-        requests: Requests,
-        workers: Workers,
-        gate: Gate,
-        tally: Tally,
-        alerts: Alerts,
-        budget: Budget,
-    ) -> Services:
-        """The services of one process, with the settings they need."""
-        people = People(hr_group=settings.hr_group, admin_users=settings.admin_users, audiences=settings.audiences)
-        return cls(
-            engine=engine,
-            cache=cache,
-            verified=verified,
-            gaps=gaps,
-            knowledge=knowledge,
-            thesaurus=thesaurus,
-            inbox=inbox,
-            journal=journal,
-            ledger=ledger,
-            outbox=outbox,
-            requests=requests,
-            workers=workers,
-            gate=gate,
-            people=people,
-            hr_channel=HrChannel(settings.hr_channel),
-            replies=Replies(tally),
-            tally=tally,
-            answer_seconds=settings.bedrock_deadline_seconds,
-            patience_seconds=settings.bedrock_patience_seconds,
-            hr_contact=settings.hr_contact,
-            allow_guests=settings.allow_guests,
-            model=settings.bedrock_model_id if settings.bedrock_wanted else "",
-            contacts=contacts_of(settings),
-            alerts=alerts,
-            budget=budget,
-        )

@@ -76,6 +76,13 @@ def test_links_lead_somewhere(document: Path) -> None:
         assert not anchor or anchor in anchors(target), link
 
 
+def test_every_decision_has_a_number_of_its_own_and_is_linked() -> None:
+    pages = sorted(path.name for path in (ROOT / "docs/decisions").iterdir())
+    assert [page[:4] for page in pages] == [f"{number:04}" for number in range(1, len(pages) + 1)]
+    linked = _LINK.findall(prose(ROOT / "docs/architecture.md"))
+    assert [link.removeprefix("decisions/") for link in linked if link.startswith("decisions/")] == pages
+
+
 @every_document
 def test_commands_are_understood_by_the_command_line(document: Path) -> None:
     for arguments in commands(document):

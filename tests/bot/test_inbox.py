@@ -203,6 +203,15 @@ def test_without_a_disk_questions_live_in_memory(tmp_path: Path, tally: Tally) -
     inbox.close()
 
 
+def test_without_a_sign_of_life_no_question_is_left_for_others_to_answer_too(tmp_path: Path, tally: Tally) -> None:
+    path = tmp_path / f"{'i' * 230}.sqlite"  # a name that leaves no room for a lock's
+    inbox = Inbox(path, tally)
+    assert accept(inbox, "mine")
+    assert accept(inbox, "mine") is None
+    assert Inbox(path, Tally()).adopt() == []
+    assert tally.count("inbox.failed") > 0
+
+
 def test_a_disk_that_fails_later_loses_no_question(
     path: Path, inbox: Inbox, tally: Tally, caplog: pytest.LogCaptureFixture
 ) -> None:
