@@ -296,7 +296,7 @@ class AnswerEngine:
         return replace(
             otherwise,
             text="\n\n".join([showing.text, *[otherwise.text] * otherwise.answered]),
-            kind=otherwise.kind if otherwise.answered else Kind.FRESH,
+            kind=Kind.FRESH,
             answered=True,
             sources=tuple(dict.fromkeys((*showing.sources, *otherwise.sources))),
             complete=False,

@@ -57,6 +57,7 @@ class Services:
     patience_seconds: float
     hr_contact: str
     allow_guests: bool = False
+    stream_answers: bool = True
     contacts: Contacts = field(default_factory=lambda: Contacts("your HR team"))
     alerts: Alerts = field(default_factory=Alerts)
     budget: Budget | None = None
@@ -112,6 +113,7 @@ class Services:
             patience_seconds=settings.bedrock_patience_seconds,
             hr_contact=settings.hr_contact,
             allow_guests=settings.allow_guests,
+            stream_answers=settings.stream_answers,
             contacts=contacts_of(settings),
             alerts=alerts,
             budget=budget,
