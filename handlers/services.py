@@ -34,6 +34,7 @@ class Services:
 
     `answer_seconds`: from question to answer, queueing included. `patience_seconds`: after them a person whose answer is
     still being written is shown a quotation first. `hr_contact`: who to turn to, as readers see it; `contacts`: likewise after harm.
+    `stream_answers`: answers are read while they are written; not with a guardrail, which judges the whole.
     `clock` is that of `Question.deadline` (monotonic seconds); `now` is in Unix seconds.
     """
 
@@ -113,7 +114,7 @@ class Services:
             patience_seconds=settings.bedrock_patience_seconds,
             hr_contact=settings.hr_contact,
             allow_guests=settings.allow_guests,
-            stream_answers=settings.stream_answers,
+            stream_answers=settings.stream_answers and not settings.bedrock_guardrail_id,
             contacts=contacts_of(settings),
             alerts=alerts,
             budget=budget,

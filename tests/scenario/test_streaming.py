@@ -7,6 +7,7 @@ import itertools
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -327,15 +328,19 @@ def bedrock() -> Iterator[LocalBedrock]:
 
 @pytest.fixture
 async def house(slack: LocalSlack, bedrock: LocalBedrock, tmp_path: Path) -> AsyncIterator[House]:
-    named = {
+    async with opened(slack, tmp_path, **of(bedrock)) as house:
+        yield house
+
+
+def of(bedrock: LocalBedrock) -> dict[str, Any]:
+    """Settings that name this Bedrock."""
+    return {
         "aws_endpoint_url_bedrock_runtime": bedrock.url,
         "aws_access_key_id": "local",
         "aws_secret_access_key": "local",
         "aws_region": "us-east-1",
         "bedrock_deadline_seconds": 20,
     }
-    async with opened(slack, tmp_path, **named) as house:
-        yield house
 
 
 async def versions(slack: LocalSlack, question: Message) -> list[str]:
@@ -384,6 +389,15 @@ async def test_where_a_draft_does_not_hold_what_was_read_stands_and_the_rest_is_
     assert "secret" not in "".join(str(call.arguments) for call in slack.calls())
     bedrock.play(Reply(LEAVE))
     assert "Answered before" not in await house.ask(EMPLOYEE, HOW_MUCH), "it was not kept"
+
+
+async def test_with_a_guardrail_nothing_is_read_before_it_has_seen_the_whole(
+    slack: LocalSlack, bedrock: LocalBedrock, tmp_path: Path
+) -> None:
+    bedrock.script = [Reply(f"{LEAVE} {MORE}", drip=0.05)]
+    async with opened(slack, tmp_path, **of(bedrock), bedrock_guardrail_id="abcdefghij12") as house:
+        assert "25 days" in await house.ask(EMPLOYEE, HOW_MUCH)
+    assert not slack.calls("chat.startStream")
 
 
 async def test_another_attempt_goes_on_where_the_first_was_cut(
