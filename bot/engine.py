@@ -244,7 +244,7 @@ class AnswerEngine:
             return self._quoted(look, degraded=False)
         from bot.showing import Showing  # the many patterns of the checks would slow every start
 
-        showing = Showing(look.passages, question.text, shown)
+        showing = Showing(look.passages, question.text, shown, self._clock)
         try:
             return self._written(self._writer, question, look, progress, showing)
         except ModelError as error:

@@ -12,10 +12,11 @@ from bot.errors import ModelError, ModelTimedOut
 from bot.lookalikes import folded
 from bot.model import Answer, Draft, Hearing, Kind, Passage, Progress, Question, deaf
 from bot.prompt import HARM, NO_ANSWER
-from bot.showing import Showing
+from bot.showing import JUDGE_SECONDS, Showing
 from tests.bot.answers import leaked
 from tests.bot.drafts import SECRET
 from tests.bot.test_engine import QUESTION, House
+from tests.fakes import Clock
 
 ONE = "You receive 25 days of annual leave each year [1]."
 READ = "You receive 25 days of annual leave each year."
@@ -28,6 +29,7 @@ class Streaming:
     """A writer whose attempts are heard in pieces; the last one ends as it is told. Attempts before it were cut."""
 
     attempts: tuple[str, ...]
+    clock: Clock
     end: Draft | ModelError | None = None
     left_behind: list[Callable[[str], None]] = field(default_factory=list)
 
@@ -44,6 +46,7 @@ class Streaming:
             heard = hearing()
             self.left_behind.append(heard)
             for at in range(0, len(text), 7):
+                self.clock.sleep(1.0)
                 heard(text[at : at + 7])
         if isinstance(self.end, ModelError):
             raise self.end
@@ -57,8 +60,8 @@ class Reader:
     house: House | None = None
 
     def asks(self, *attempts: str, end: Draft | ModelError | None = None) -> tuple[Answer, Streaming]:
-        writer = Streaming(attempts, end)
         self.house = House(self.folder)
+        writer = Streaming(attempts, self.house.clock, end)
         self.house.engine = self.house.engine.with_writer(writer)
         return self.house.engine.answer(Question(QUESTION), shown=self.seen.append), writer
 
@@ -126,6 +129,7 @@ def test_another_attempt_in_other_words_is_not_mixed_in(reader: Reader) -> None:
 def test_nothing_is_shown_once_the_answer_is_there(reader: Reader) -> None:
     _, writer = reader.asks(ONE, end=ModelTimedOut("late", code="Deadline"))
     assert reader.seen == []
+    writer.clock.sleep(1.0)
     writer.left_behind[0](f" {TWO} {TWO}")
     assert reader.seen == []
 
@@ -139,10 +143,25 @@ def test_what_is_no_answer_is_not_begun(reader: Reader, draft: str) -> None:
 def test_leaks_are_not_shown_however_they_come() -> None:
     for case in leaked(150, 31):
         seen: list[str] = []
-        heard = Showing(case.passages, "", seen.append)()
+        clock = Clock()
+        heard = Showing(case.passages, "", seen.append, clock)()
         for letter in case.draft:
+            clock.sleep(1.0)
             heard(letter)
         assert SECRET not in folded("".join(seen)), case.draft
+
+
+def test_a_draft_is_looked_at_now_and_then_rather_than_at_every_word() -> None:
+    passage = Passage("i", "d", "leave.md", "Leave Policy", (), "You receive 25 days of annual leave each year.")
+    clock, seen = Clock(), list[str]()
+    heard = Showing((passage,), "", seen.append, clock)()
+    heard(ONE)
+    for _ in range(10):
+        heard(f" {ONE}")
+    assert seen == []
+    clock.sleep(JUDGE_SECONDS)
+    heard(f" {ONE}")
+    assert seen == [" ".join([READ] * 11)]
 
 
 def test_a_failure_while_showing_costs_nothing_but_the_showing(caplog: pytest.LogCaptureFixture) -> None:
@@ -159,7 +178,6 @@ def test_a_failure_while_showing_costs_nothing_but_the_showing(caplog: pytest.Lo
     seen: list[str] = []
     heard = Showing(Broken((passage,)), "", seen.append)()
     heard(f"{ONE} {TWO}")
-    heard(f" {TWO}")
     assert seen == []
     assert caplog.text.count("Showing an answer") == 1
     assert "what a person wrote" not in caplog.text

@@ -89,6 +89,21 @@ async def test_a_streamed_answer_is_history_for_the_next_question(
     assert [turn.text for turn in engine.asked[1].history] == [HOW_MUCH, WHOLE.text]
 
 
+async def test_words_that_come_together_are_sent_together(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "APPEND_SECONDS", 0.3)
+    await serve()
+    question = await slack.mention(EMPLOYEE, ASK_HR, HOW_MUCH)
+    await begun(slack, question)
+    for word in SECOND.split(" "):
+        engine.shown[-1](f" {word}" if word else "")
+    await slack.until(lambda: slack.replies(question)[0].text == FIRST + SECOND)
+    assert len(slack.calls("chat.appendStream")) == 1
+    engine.let_go()
+    await only_reply(slack, question, "Enjoy")
+
+
 async def test_a_switch_leaves_it_off(slack: LocalSlack, serve: Serve, engine: ScriptedEngine) -> None:
     await serve(stream_answers=False)
     engine.let_go()
@@ -361,7 +376,7 @@ async def versions(slack: LocalSlack, question: Message) -> list[str]:
 async def test_sentence_by_sentence_from_the_model_to_the_reader(
     slack: LocalSlack, bedrock: LocalBedrock, house: House
 ) -> None:
-    bedrock.script = [Reply(f"{LEAVE} {MORE}\n\n- {MORE}", drip=0.08)]
+    bedrock.script = [Reply(f"{LEAVE} {MORE}\n\n- {MORE}", drip=0.15)]
     question = await slack.direct_message(EMPLOYEE, HOW_MUCH)
     seen = await versions(slack, question)
     assert len(seen) > 1
@@ -374,7 +389,7 @@ async def test_sentence_by_sentence_from_the_model_to_the_reader(
 
 
 @pytest.mark.parametrize(
-    "reply", [Reply(f"{LEAVE} {MORE} {LEAK}", drip=0.05), Reply(f"{LEAVE} {MORE}", cut=9, drip=0.05)]
+    "reply", [Reply(f"{LEAVE} {MORE} {LEAK}", drip=0.15), Reply(f"{LEAVE} {MORE}", cut=9, drip=0.15)]
 )
 async def test_where_a_draft_does_not_hold_what_was_read_stands_and_the_rest_is_quoted(
     slack: LocalSlack, bedrock: LocalBedrock, house: House, reply: Reply
@@ -394,7 +409,7 @@ async def test_where_a_draft_does_not_hold_what_was_read_stands_and_the_rest_is_
 async def test_with_a_guardrail_nothing_is_read_before_it_has_seen_the_whole(
     slack: LocalSlack, bedrock: LocalBedrock, tmp_path: Path
 ) -> None:
-    bedrock.script = [Reply(f"{LEAVE} {MORE}", drip=0.05)]
+    bedrock.script = [Reply(f"{LEAVE} {MORE}", drip=0.15)]
     async with opened(slack, tmp_path, **of(bedrock), bedrock_guardrail_id="abcdefghij12") as house:
         assert "25 days" in await house.ask(EMPLOYEE, HOW_MUCH)
     assert not slack.calls("chat.startStream")
@@ -403,7 +418,7 @@ async def test_with_a_guardrail_nothing_is_read_before_it_has_seen_the_whole(
 async def test_another_attempt_goes_on_where_the_first_was_cut(
     slack: LocalSlack, bedrock: LocalBedrock, house: House
 ) -> None:
-    bedrock.script = [Reply(f"{LEAVE} {MORE}", cut=9, drip=0.05), Reply(f"{LEAVE} {MORE}")]
+    bedrock.script = [Reply(f"{LEAVE} {MORE}", cut=9, drip=0.15), Reply(f"{LEAVE} {MORE}")]
     question = await slack.direct_message(EMPLOYEE, HOW_MUCH)
     seen = await versions(slack, question)
     assert len(bedrock.calls) == 2
@@ -414,7 +429,7 @@ async def test_another_attempt_goes_on_where_the_first_was_cut(
 async def test_who_asks_the_same_meanwhile_gets_the_whole_from_the_same_call(
     slack: LocalSlack, bedrock: LocalBedrock, house: House
 ) -> None:
-    bedrock.script = [Reply(f"{LEAVE} {MORE}", drip=0.08)]
+    bedrock.script = [Reply(f"{LEAVE} {MORE}", drip=0.15)]
     first = await slack.direct_message(EMPLOYEE, HOW_MUCH)
     second = await slack.mention(EMPLOYEE, ASK_HR, HOW_MUCH)
     await asyncio.gather(slack.reply(first), slack.reply(second))
