@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.app import build_core, build_services, read_policies
-from bot.model import Draft, Passage, Progress, Question
+from bot.model import Draft, Hearing, Passage, Progress, Question, deaf
 from bot.settings import Settings
 from handlers.serving import serve_http
 from handlers.slack_app import slack_app
@@ -32,7 +32,15 @@ class SlowWriter:
     def __init__(self) -> None:
         self.over = threading.Event()
 
-    def write(self, question: Question, passages: Sequence[Passage], *, deadline: float, progress: Progress) -> Draft:  # noqa: ARG002
+    def write(
+        self,
+        question: Question,  # noqa: ARG002
+        passages: Sequence[Passage],  # noqa: ARG002
+        *,
+        deadline: float,  # noqa: ARG002
+        progress: Progress,  # noqa: ARG002
+        hearing: Hearing = deaf,  # noqa: ARG002
+    ) -> Draft:
         self.over.wait(MODEL_SECONDS)
         return Draft("Every employee gets 25 days of annual leave in each year of service. [1]", complete=True)
 

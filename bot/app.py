@@ -269,6 +269,7 @@ def build_services(core: Core) -> Services:
         patience_seconds=said.bedrock_patience_seconds,
         hr_contact=said.hr_contact,
         allow_guests=said.allow_guests,
+        stream_answers=said.stream_answers and not said.bedrock_guardrail_id,
         model=said.bedrock_model_id if said.bedrock_wanted else "",
         contacts=contacts_of(said),
         alerts=core.alerts,

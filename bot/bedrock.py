@@ -27,7 +27,7 @@ from bot.errors import (
 from bot.extras import Extras, tokens_in
 from bot.gate import Gate, Turn
 from bot.lookalikes import visible
-from bot.model import Draft, Passage, Progress, Question, Stage, Usage
+from bot.model import Draft, Hearing, Passage, Progress, Question, Stage, Usage, deaf
 from bot.prompt import compose
 from bot.retry import retrying
 from bot.settings import Settings
@@ -157,8 +157,16 @@ class BedrockWriter:
         self._extras = extras or Extras()
         self._standing = Standing(model_id, alerts, clock)
 
-    def write(self, question: Question, passages: Sequence[Passage], *, deadline: float, progress: Progress) -> Draft:
-        """A draft before `deadline` (on the writer's clock).
+    def write(
+        self,
+        question: Question,
+        passages: Sequence[Passage],
+        *,
+        deadline: float,
+        progress: Progress,
+        hearing: Hearing = deaf,
+    ) -> Draft:
+        """A draft before `deadline` (on the writer's clock); `hearing` is told each attempt as it is streamed.
 
         Raises:
             ModelError: no draft could be had; which kind says why. Raised before `deadline` as well.
@@ -177,7 +185,7 @@ class BedrockWriter:
 
         try:
             return retrying(
-                lambda: self._ask(question.asker, arguments, until, progress),
+                lambda: self._ask(question.asker, arguments, until, progress, hearing),
                 deadline=until,
                 clock=self._clock,
                 sleep=self._sleep,
@@ -204,7 +212,7 @@ class BedrockWriter:
             self._standing.failed(error)
             log.warning("Bedrock gave no answer (%s) from %s: %s", error.code, self._model_id, error)
 
-    def _ask(self, who: str, arguments: Mapping[str, Any], until: float, progress: Progress) -> Draft:
+    def _ask(self, who: str, arguments: Mapping[str, Any], until: float, progress: Progress, hearing: Hearing) -> Draft:
         """One call, once its turn has come, left behind when it does not end in time.
 
         The turn is over when the call has ended, not when nobody waits for it any more: what AWS still works on counts
@@ -218,7 +226,7 @@ class BedrockWriter:
             turn.leave()
             raise
         self._tally.add("model.calls")
-        answering = _started(lambda: self._told(turn, call, arguments, until))
+        answering = _started(lambda: self._told(turn, call, arguments, until, hearing()))
         answering.add_done_callback(lambda _ended: _over(turn, call))
         try:
             return answering.result(timeout=max(0.0, until - self._clock()))
@@ -237,7 +245,9 @@ class BedrockWriter:
 
         return on_queue
 
-    def _told(self, turn: Turn, call: Call, arguments: Mapping[str, Any], until: float) -> Draft:
+    def _told(
+        self, turn: Turn, call: Call, arguments: Mapping[str, Any], until: float, heard: Callable[[str], None]
+    ) -> Draft:
         """The answer; gate and budget are told how the call goes."""
 
         def on_taken() -> None:
@@ -245,7 +255,7 @@ class BedrockWriter:
             call.taken()
 
         try:
-            reply = self._converse(arguments, until, on_taken)
+            reply = self._converse(arguments, until, on_taken, heard)
         except ModelThrottled as error:
             turn.throttled(error)
             raise
@@ -257,7 +267,9 @@ class BedrockWriter:
         self._standing.worked()
         return _draft(reply, call.settle(_usage(reply.usage)) if reply.usage else Usage(calls=1))
 
-    def _converse(self, arguments: Mapping[str, Any], until: float, on_taken: Callable[[], None]) -> _Reply:
+    def _converse(
+        self, arguments: Mapping[str, Any], until: float, on_taken: Callable[[], None], heard: Callable[[str], None]
+    ) -> _Reply:
         with translated():
             if not self._stream:
                 response = self._client().converse(**arguments)
@@ -265,7 +277,7 @@ class BedrockWriter:
                 return _from_response(response)
             stream = self._client().converse_stream(**arguments)
             on_taken()
-            return _from_stream(stream, until, self._clock)
+            return _from_stream(stream, until, self._clock, heard)
 
 
 def _reserved(arguments: Mapping[str, Any], max_tokens: int) -> int:
@@ -343,7 +355,9 @@ def _text_of(block: Mapping[str, Any]) -> str:
     return text if isinstance(text, str) else ""
 
 
-def _from_stream(response: Mapping[str, Any], deadline: float, clock: Callable[[], float]) -> _Reply:
+def _from_stream(
+    response: Mapping[str, Any], deadline: float, clock: Callable[[], float], heard: Callable[[str], None]
+) -> _Reply:
     """What a stream says, read to its end. A stream that ends without messageStop was cut, whatever it held."""
     texts: list[str] = []
     stopped, usage = "", None
@@ -353,6 +367,7 @@ def _from_stream(response: Mapping[str, Any], deadline: float, clock: Callable[[
             if clock() >= deadline:
                 raise ModelTimedOut("the answer did not end before the deadline", code="Deadline")
             texts.append(_delta_text(event))
+            heard(texts[-1])
             stopped = stopped or str(event.get("messageStop", {}).get("stopReason", ""))
             usage = event.get("metadata", {}).get("usage", usage)
     finally:

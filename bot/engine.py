@@ -11,7 +11,7 @@ from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from bot.care import Care, Contacts
 from bot.conversation import search_text, stands_alone
@@ -22,13 +22,32 @@ from bot.knowledge.library import Knowledge
 from bot.knowledge.search import SearchResult
 from bot.language import Thesaurus
 from bot.logs import trail
-from bot.model import Answer, Evidence, Extract, Kind, Passage, Progress, Question, Scope, Stage, Usage, Writer, silent
+from bot.model import (
+    Answer,
+    Evidence,
+    Extract,
+    Kind,
+    Passage,
+    Progress,
+    Question,
+    Scope,
+    Shown,
+    Stage,
+    Usage,
+    Writer,
+    deaf,
+    silent,
+    unseen,
+)
 from bot.prompt import declined, tells_of_harm
 from bot.smalltalk import small_talk
 from bot.tally import Tally
 from cache.answers import AnswerCache
 from cache.flight import Flights
 from cache.verified import VerifiedAnswers
+
+if TYPE_CHECKING:
+    from bot.showing import Showing
 
 log = logging.getLogger(__name__)
 
@@ -118,15 +137,17 @@ class AnswerEngine:
         other._writer, other._flights = writer, Flights(self._clock)  # noqa: SLF001 - one of ours
         return other
 
-    def answer(self, question: Question, progress: Progress = silent) -> Answer:
+    def answer(self, question: Question, progress: Progress = silent, shown: Shown = unseen) -> Answer:
         """The answer to `question`, always: every failure on the way becomes a lower rung of the ladder.
 
-        `progress` is told what is going on, from this thread.
+        `progress` is told what is going on, from this thread. `shown` is told checked text while a model writes, from
+        any thread, but not after the answer was returned. The answer begins with that text unless another attempt was
+        needed, or the end of a draft changed the verdict on its beginning.
         """
         started = self._clock()
         try:
             harm = harm_in(question.text)
-            answer = self._screened(question, harm) or self._from_policies(question, progress, harm)
+            answer = self._screened(question, harm) or self._from_policies(question, progress, shown, harm)
         except KnowledgeError as error:
             log.error("The policies cannot be read: %s", error)
             answer = self._out_of_order()
@@ -171,7 +192,7 @@ class AnswerEngine:
             )
         return None
 
-    def _from_policies(self, question: Question, progress: Progress, harm: Harm) -> Answer:
+    def _from_policies(self, question: Question, progress: Progress, shown: Shown, harm: Harm) -> Answer:
         progress(Stage.SEARCHING)
         look = Look(self._knowledge, question)
         alone = stands_alone(question.text) and harm is Harm.NONE
@@ -183,11 +204,11 @@ class AnswerEngine:
             return hit.answer
         key = self._cache.shared_key(question.text, question.scope, language=question.language) if alone else None
         if key is None or self._writer is None:
-            return self._made(question, look, progress, alone)
+            return self._made(question, look, progress, shown, alone)
         timed = replace(question, deadline=self._deadline(question))
         shared = self._flights.share(
             (key, look.evidence()),
-            lambda: self._made(timed, look, progress, alone),
+            lambda: self._made(timed, look, progress, shown, alone),
             deadline=self._deadline(timed),
             is_worth_sharing=lambda answer: not (answer.degraded or answer.confidential),
             on_wait=lambda: progress(Stage.WRITING),
@@ -204,10 +225,11 @@ class AnswerEngine:
     def _deadline(self, question: Question) -> float:
         return question.deadline if question.deadline is not None else self._clock() + self._default_seconds
 
-    def _made(self, question: Question, look: Look, progress: Progress, alone: bool) -> Answer:
+    def _made(self, question: Question, look: Look, progress: Progress, shown: Shown, alone: bool) -> Answer:
         """An answer made now, and kept if it may be."""
         started = self._clock()
-        answer = replace(self._answered(question, look, progress), passages=look.passages[:5], standalone=alone)
+        answer = self._answered(question, look, progress, shown)
+        answer = replace(answer, passages=look.passages[:5], standalone=alone)
         answer = replace(answer, seconds=self._clock() - started)
         if answer.answered and alone and not answer.confidential:
             kept = self._cache.store(question.text, question.scope, look.evidence(), answer, language=question.language)
@@ -215,30 +237,36 @@ class AnswerEngine:
             answer = replace(answer, entry=kept.entry)
         return answer
 
-    def _answered(self, question: Question, look: Look, progress: Progress) -> Answer:
+    def _answered(self, question: Question, look: Look, progress: Progress, shown: Shown) -> Answer:
         if not look.passages:
             return self._not_found()
         if self._writer is None:
             return self._quoted(look, degraded=False)
+        from bot.showing import Showing  # the many patterns of the checks would slow every start
+
+        showing = Showing(look.passages, question.text, shown, self._clock)
         try:
-            return self._written(self._writer, question, look, progress)
+            return self._written(self._writer, question, look, progress, showing)
         except ModelError as error:
             self._tally.add(f"model.failed.{type(error).__name__}")
-            return self._quoted(look, degraded=True)
+            showing.end()
+            return self._completed(showing, self._quoted(look, degraded=True))
 
-    def _written(self, writer: Writer, question: Question, look: Look, progress: Progress) -> Answer:
-        from bot.checks.verdict import review  # its many patterns would slow every start
+    def _written(self, writer: Writer, question: Question, look: Look, progress: Progress, showing: Showing) -> Answer:
+        from bot.checks.verdict import review
 
         deadline = self._deadline(question)
         if self._clock() >= deadline:
             return self._quoted(look, degraded=True)
         progress(Stage.WRITING)
-        draft = writer.write(question, look.passages, deadline=deadline, progress=progress)
+        hearing = showing if showing.is_read else deaf
+        draft = writer.write(question, look.passages, deadline=deadline, progress=progress, hearing=hearing)
+        showing.end()
         self._observe(draft)
         self._tally.add("tokens.in", draft.usage.input_tokens)
         self._tally.add("tokens.out", draft.usage.output_tokens)
         if draft.complete and declined(draft.text):
-            return replace(self._not_found(), usage=draft.usage)
+            return replace(self._completed(showing, self._not_found()), usage=draft.usage)
         if tells_of_harm(draft.text):
             return replace(self._care.answer(question, Harm.UNSURE), usage=draft.usage)
         checked = review(draft.text, look.passages, question.text)
@@ -248,7 +276,7 @@ class AnswerEngine:
             reasons = stopped or ", ".join(checked.reasons)
             log.warning("Rejecting invalid response: %s", reasons)
             self._tally.add("answers.rejected")
-            return replace(self._quoted(look, degraded=True), usage=draft.usage)
+            return replace(self._completed(showing, self._quoted(look, degraded=True)), usage=draft.usage)
         self._tally.add("answers.trimmed", bool(checked.dropped))
         return Answer(
             text=checked.text,
@@ -258,6 +286,23 @@ class AnswerEngine:
             checked=not checked.dropped,
             written_at=self._now(),
             usage=draft.usage,
+        )
+
+    def _completed(self, showing: Showing, otherwise: Answer) -> Answer:
+        """A lower rung, below what was shown of a draft that did not hold to its end: that stands, but is not kept."""
+        if not showing.text:
+            return otherwise
+        self._tally.add("answers.completed")
+        return replace(
+            otherwise,
+            text="\n\n".join([showing.text, *[otherwise.text] * otherwise.answered]),
+            kind=Kind.FRESH,
+            answered=True,
+            sources=tuple(dict.fromkeys((*showing.sources, *otherwise.sources))),
+            complete=False,
+            checked=False,
+            degraded=True,
+            written_at=self._now(),
         )
 
     def _quoted(self, look: Look, *, degraded: bool) -> Answer:

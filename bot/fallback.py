@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from bot.errors import ModelBudgetSpent, ModelError
-from bot.model import Draft, Passage, Progress, Question, Writer
+from bot.model import Draft, Hearing, Passage, Progress, Question, Writer, deaf
 from bot.tally import Tally
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,15 @@ class FallbackWriter:
     ) -> None:
         self._first, self._second, self._tally, self._clock = first, second, tally, clock
 
-    def write(self, question: Question, passages: Sequence[Passage], *, deadline: float, progress: Progress) -> Draft:
+    def write(
+        self,
+        question: Question,
+        passages: Sequence[Passage],
+        *,
+        deadline: float,
+        progress: Progress,
+        hearing: Hearing = deaf,
+    ) -> Draft:
         """A draft before `deadline`.
 
         Raises:
@@ -39,10 +47,10 @@ class FallbackWriter:
         now = self._clock()
         share = now + FIRST_SHARE * (deadline - now)
         try:
-            return self._first.write(question, passages, deadline=share, progress=progress)
+            return self._first.write(question, passages, deadline=share, progress=progress, hearing=hearing)
         except ModelBudgetSpent:
             raise  # one limit holds for both
         except ModelError as error:
             log.info("The fallback model is asked, since the first gave no draft (%s)", error.code)
             self._tally.add("model.fallback")
-        return self._second.write(question, passages, deadline=deadline, progress=progress)
+        return self._second.write(question, passages, deadline=deadline, progress=progress, hearing=hearing)

@@ -215,10 +215,37 @@ def silent(_stage: Stage) -> None:
     """A Progress that shows nothing."""
 
 
+Shown = Callable[[str], None]
+"""Told checked text of an answer while it is written, to be put after what was told before; called from any thread; must
+return quickly and not raise.
+"""
+
+
+def unseen(_text: str) -> None:
+    """A Shown that nobody reads."""
+
+
+Hearing = Callable[[], Callable[[str], None]]
+"""Called as each attempt at a draft begins; gives what is to be told its pieces, unchecked, as they come. Any thread."""
+
+
+def deaf() -> Callable[[str], None]:
+    """A Hearing that waits for the whole draft."""
+    return unseen
+
+
 class Writer(Protocol):
     """Drafts an answer from passages; Bedrock's in production."""
 
-    def write(self, question: Question, passages: Sequence[Passage], *, deadline: float, progress: Progress) -> Draft:
+    def write(
+        self,
+        question: Question,
+        passages: Sequence[Passage],
+        *,
+        deadline: float,
+        progress: Progress,
+        hearing: Hearing = deaf,
+    ) -> Draft:
         """A draft before `deadline` (on the engine's clock), or ModelError."""
         ...
 

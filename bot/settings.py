@@ -181,6 +181,9 @@ class Settings(BaseModel):
         {},
         description='Whom to call in danger, likewise: {"GB": "999", "DE": "112"}; empty: "your local emergency number"',
     )
+    stream_answers: bool = Field(
+        True, description="Show answers sentence by sentence while they are written (true/false)"
+    )
     allow_guests: bool = Field(False, description="Answer guests and people of other organisations too (true/false)")
 
     port: int = Field(3000, ge=0, le=65535, description="Port of the playground and of HTTP mode")

@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.inbox import Entry
 from bot.logs import trail
-from bot.model import Answer, Kind, Question, Scope
+from bot.model import Answer, Kind, Question, Scope, unseen
 from handlers import history
 from handlers.faults import FAULTS, code_of
 from handlers.gaps import note_gap
@@ -29,6 +29,7 @@ from handlers.render import Message, answer_messages, plain_message, with_offer
 from handlers.replies import PLACEHOLDER, Delivery, Undelivered, key_of
 from handlers.services import Services
 from handlers.status import Status
+from handlers.stream import Stream, can_stream
 from handlers.suggestions import note_asked
 from handlers.text import clipped
 from handlers.verify_view import with_menu
@@ -129,18 +130,24 @@ class Answering:
     async def _answer(self, to: Delivery, person: Person, question: Question, there: dict[int, str]) -> None:
         root = to.place.thread_ts or to.place.continues
         say = phrases_for(person.locale)
-        async with Status(to, say, partial(self._announce, to, say, there)) as status:
+        stream = self._stream(to, there)
+        async with Status(to, say, partial(self._announce, to, say, there, stream)) as status, stream:
+            stream.on_begin = status.hush
             earlier = await history.earlier(self.client, to.place, root) if root else history.Earlier()
             question = replace(question, history=earlier.turns)
+            shown = stream.add if stream.allowed else unseen
             answering = asyncio.ensure_future(
-                self.services.workers.run(self.services.engine.answer, question, status.progress)
+                self.services.workers.run(self.services.engine.answer, question, status.progress, shown)
             )
-            quoted = await self._quoted_meanwhile(answering, question, to.place, status.crowded)
+            quoted = await self._quoted_meanwhile(answering, question, to.place, status.crowded, stream)
+        if stream.unwanted.done():
+            self.services.tally.add("answers.stopped")
+            return
         if ts := await status.announced():
             there = {PLACEHOLDER: ts, **there}
         if quoted is None:
             answer = await answering
-            await self._deliver_first(_Asked(to, person, question), answer, earlier, there)
+            await self._deliver_first(_Asked(to, person, question), answer, earlier, there, stream)
             await note_gap(self.services, question, answer, to.place)
         else:
             there = await self._show(to, quoted, say, there)
@@ -148,16 +155,20 @@ class Answering:
             await self._deliver_later(_Asked(to, person, question), quoted, later, there)
 
     async def _deliver_first(
-        self, asked: _Asked, answer: Answer, earlier: history.Earlier, there: dict[int, str]
+        self, asked: _Asked, answer: Answer, earlier: history.Earlier, there: dict[int, str], stream: Stream
     ) -> None:
         if overheard(answer, asked.to.place, earlier):
             await self._keep_out(asked.to, there)
             return
-        messages = await self._messages(asked, answer)
+        messages = await self._messages(asked, answer, *["answer.begun_again"] * stream.has_changed(answer.text))
         if answer.confidential:
-            await self._confidentially(asked, messages, there)
-        else:
-            await self._deliver(asked.to, messages, there)
+            await self._confidentially(asked, messages, there | await stream.break_off())
+            return
+        there = there | await stream.finish(messages)
+        if stream.unwanted.done():
+            self.services.tally.add("answers.stopped")
+            return
+        await self._deliver(asked.to, messages, there)
 
     async def _messages(self, asked: _Asked, answer: Answer, *more: str) -> Sequence[Message]:
         """The answer as this person reads it. What its buttons need is on disk before they are shown."""
@@ -180,26 +191,35 @@ class Answering:
     # -- a quotation first -------------------------------------------------------------------------------------------
 
     async def _quoted_meanwhile(
-        self, answering: asyncio.Future[Answer], question: Question, place: Place, crowded: asyncio.Event
+        self,
+        answering: asyncio.Future[Answer],
+        question: Question,
+        place: Place,
+        crowded: asyncio.Event,
+        stream: Stream,
     ) -> Answer | None:
         """Something to read for a person whose answer takes, or will take, longer than people like to wait.
 
-        None, and the answer is there, if it came before, if there is nothing to quote, or if nobody asked us.
+        None, and the answer is there or nobody wants it any more, if it came or began to be shown before, if there is
+        nothing to quote, or if nobody asked us.
         """
+        ends: set[asyncio.Future[Any]] = {answering, stream.unwanted}
         if place.addressed:
-            await self._patiently(answering, crowded)
-            quoted = None if answering.done() else await asyncio.to_thread(self.services.engine.quote, question)
-            if quoted is not None and not answering.done():
+            await self._patiently(ends, crowded)
+            is_read = answering.done() or stream.begun
+            quoted = None if is_read else await asyncio.to_thread(self.services.engine.quote, question)
+            if quoted is not None and not answering.done() and stream.forestall():
                 return quoted
-        await asyncio.wait({answering})
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         return None
 
-    async def _patiently(self, answering: asyncio.Future[Answer], crowded: asyncio.Event) -> None:
+    async def _patiently(self, ends: set[asyncio.Future[Any]], crowded: asyncio.Event) -> None:
         """Wait for the answer, but not beyond our patience, nor for long when it is known to be late."""
         late = asyncio.create_task(crowded.wait())
         try:
-            either: set[asyncio.Future[Any]] = {answering, late}
-            await asyncio.wait(either, timeout=self.services.patience_seconds, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(
+                {*ends, late}, timeout=self.services.patience_seconds, return_when=asyncio.FIRST_COMPLETED
+            )
         finally:
             late.cancel()
 
@@ -262,10 +282,15 @@ class Answering:
         """A command leaves nothing to look for."""
         return {} if to.place.kind is PlaceKind.COMMAND else await self.services.replies.there(to)
 
-    async def _announce(self, to: Delivery, say: Phrases, there: dict[int, str]) -> str:
-        """Say that we are busy, unless that was said already; returns the message's ts."""
+    def _stream(self, to: Delivery, there: dict[int, str]) -> Stream:
+        return Stream(to, self.services.replies, allowed=self.services.stream_answers and can_stream(to, there))
+
+    async def _announce(self, to: Delivery, say: Phrases, there: dict[int, str], stream: Stream) -> str:
+        """Say that we are busy, unless there is something to read already; returns the message's ts."""
         if PLACEHOLDER in there:
             return there[PLACEHOLDER]
+        if not stream.forestall():
+            return ""
         if to.place.kind is PlaceKind.COMMAND:
             await self.services.replies.respond(
                 to.place.response_url, plain_message(say("answer.busy")), thread=to.place.shown_in

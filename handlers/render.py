@@ -68,6 +68,8 @@ def _label(answer: Answer, say: Phrases) -> str:
     """How the answer came about, if that needs saying."""
     if held := answer.verified:
         return say("answer.verified", date=day(held.at), owner=held.owner, review=day(held.review_by))
+    if not answer.complete:
+        return say("answer.completed")
     name = _LABELS.get((answer.kind, answer.degraded and answer.kind is Kind.EXTRACT))
     return say(name) if name else ""
 

@@ -29,7 +29,7 @@ from handlers.faults import (
     delivered_perhaps,
     wait_before_retry,
 )
-from handlers.limits import problems
+from handlers.limits import Block, problems
 from handlers.place import Place
 from handlers.render import Message
 
@@ -37,7 +37,14 @@ log = logging.getLogger(__name__)
 
 EVENT_TYPE = "hrbot_answer"
 PLACEHOLDER = -1
-"""The part number of a message that the answer replaces: that we are busy, or a first quotation. It becomes part 0."""
+"""The part number of a message that the answer replaces: that we are busy, a first quotation, or what was streamed so far.
+It becomes part 0.
+"""
+OPEN = -2
+"""The part number of a stream that was left in the middle."""
+
+_STREAMED = frozenset({"markdown", "rich_text"})
+"""Blocks that Slack makes of streamed text; whatever else we post has others."""
 
 _ATTEMPTS = 5
 _THREAD_READ = 200
@@ -74,7 +81,11 @@ class Delivery:
         return {"event_type": EVENT_TYPE, "event_payload": payload}
 
     async def there(self) -> dict[int, str]:
-        """The parts of this answer that are in the thread already, with their ts. Raises what the SDK raises."""
+        """The parts of this answer that are in the thread already, with their ts. Raises what the SDK raises.
+
+        A stream carries no mark before it ended: a bare message of ours without one, after the question, is one that was
+        left in the middle.
+        """
         answer = await self.client.conversations_replies(
             channel=self.place.channel,
             ts=self.place.root,
@@ -83,7 +94,14 @@ class Delivery:
             include_all_metadata=True,
         )
         marked = [(mark_in(message), message) for message in answer.get("messages") or ()]
-        return {int(m["part"]): str(message["ts"]) for m, message in marked if m.get("key") == self.key}
+        ours = {int(m["part"]): str(message["ts"]) for m, message in marked if m.get("key") == self.key}
+        left = [message for mark, message in marked if not mark and self._is_open(message)]
+        return {OPEN: str(left[0]["ts"]), **ours} if left and 0 not in ours else ours
+
+    def _is_open(self, message: Mapping[str, Any]) -> bool:
+        written = {str(block.get("type")) for block in message.get("blocks") or ()}
+        later = float(message["ts"]) > float(self.place.ts)
+        return later and message.get("user") == self.place.bot and written <= _STREAMED
 
 
 def key_of(entry: str) -> str:
@@ -115,11 +133,15 @@ class Replies:
                 await self._post_part(to, message, part, placeholder)
 
     async def there(self, to: Delivery) -> dict[int, str]:
-        """The parts of this answer that are in the thread already, with their ts."""
+        """The parts of this answer that are in the thread already, with their ts; a stream left in the middle is ended."""
         try:
-            return await to.there()
+            found = await to.there()
         except FAULTS as error:
             raise _undelivered(error) from error
+        if ts := found.pop(OPEN, ""):
+            await self.break_off(to, ts)
+            return {PLACEHOLDER: ts, **found}
+        return found
 
     async def placeholder(self, to: Delivery, message: Message, ts: str = "") -> str:
         """Show a message that the answer will replace, in place of an earlier one at `ts`, in one try.
@@ -130,6 +152,35 @@ class Replies:
             return await _posted(to, message, PLACEHOLDER)
         await _updated(to, message, PLACEHOLDER, ts)
         return ts
+
+    async def start_stream(self, to: Delivery, text: str) -> str:
+        """Begin a message that grows while it is written, in one try; its ts. Raises what the SDK raises."""
+        answer = await to.client.chat_startStream(
+            channel=to.place.channel,
+            thread_ts=to.place.root,
+            markdown_text=text,
+            recipient_team_id=to.place.team,
+            recipient_user_id=to.place.user,
+        )
+        return str(answer["ts"])
+
+    async def grow(self, to: Delivery, ts: str, text: str) -> None:
+        """Put text at the end of a message that grows, in one try. Raises what the SDK raises."""
+        await to.client.chat_appendStream(channel=to.place.channel, ts=ts, markdown_text=text)
+
+    async def stop_stream(self, to: Delivery, ts: str, text: str, blocks: Sequence[Block]) -> None:
+        """End a message that grows: with its last words, what stands below them, and the mark of part 0."""
+        await self._tried(
+            lambda: to.client.chat_stopStream(
+                channel=to.place.channel, ts=ts, blocks=list(blocks), metadata=to.mark(0), markdown_text=text or None
+            ),
+            None,
+        )
+
+    async def break_off(self, to: Delivery, ts: str) -> None:
+        """End a message that grows as it is, to be replaced; Slack ends it by itself if that fails."""
+        with suppress(*FAULTS):
+            await to.client.chat_stopStream(channel=to.place.channel, ts=ts, metadata=to.mark(PLACEHOLDER))
 
     async def withdraw(self, to: Delivery, ts: str) -> None:
         """Take a placeholder away; if that fails it stays."""

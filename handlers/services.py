@@ -35,6 +35,7 @@ class Services:
     `answer_seconds`: from question to answer, queueing included. `patience_seconds`: after them a person whose answer is
     still being written is shown a quotation first. `hr_contact`: who to turn to, as readers see it; `contacts`: likewise
     after harm. `model`: what writes answers; empty: they are quoted.
+    `stream_answers`: answers are read while they are written; not with a guardrail, which judges the whole.
     `clock` is that of `Question.deadline` (monotonic seconds); `now` is in Unix seconds.
     """
 
@@ -60,6 +61,7 @@ class Services:
     hr_contact: str
     allow_guests: bool = False
     model: str = ""
+    stream_answers: bool = True
     contacts: Contacts = field(default_factory=lambda: Contacts("your HR team"))
     alerts: Alerts = field(default_factory=Alerts)
     budget: Budget | None = None

@@ -69,6 +69,11 @@ class Status:
             self._showing.cancel()
             await asyncio.wait({self._showing})
 
+    def hush(self) -> None:
+        """Show nothing more: the answer itself is there to be seen."""
+        if self._showing:
+            self._showing.cancel()
+
     async def announced(self) -> str:
         """The ts of the message that says we are busy, if there is one; call when the status is over."""
         if self._announced is None:

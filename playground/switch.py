@@ -6,7 +6,7 @@ from pydantic import SecretStr
 
 from bot.app import Core, bedrock_writer
 from bot.engine import AnswerEngine, Look
-from bot.model import Answer, Progress, Question, silent
+from bot.model import Answer, Progress, Question, Shown, silent, unseen
 from cache.answers import AnswerCache, Everything
 from playground.standin_model import MODEL_ID, Mode, StandinModel
 from playground.traces import Traces
@@ -21,9 +21,9 @@ class SwitchedEngine(AnswerEngine):
         self._core, self._model, self._traces = core, model, traces
         self._asking: AnswerEngine | None = None
 
-    def answer(self, question: Question, progress: Progress = silent) -> Answer:
+    def answer(self, question: Question, progress: Progress = silent, shown: Shown = unseen) -> Answer:
         engine = self._current()
-        return self._traces.follow(question, lambda noted: engine.answer(question, noted), progress)
+        return self._traces.follow(question, lambda noted: engine.answer(question, noted, shown), progress)
 
     def quote(self, question: Question) -> Answer | None:
         return self._current().quote(question)

@@ -10,7 +10,7 @@ from bot.alerts import Alerts
 from bot.cost import Budget
 from bot.cost_ledger import CostLedger
 from bot.gate import Gate
-from bot.model import Draft, Passage, Progress, Question, Stage
+from bot.model import Draft, Hearing, Passage, Progress, Question, Stage, deaf
 
 
 @dataclass
@@ -46,7 +46,15 @@ class ScriptedWriter:
     asked: list[tuple[Question, tuple[Passage, ...]]] = field(default_factory=list)
     on_write: Callable[[], None] = lambda: None
 
-    def write(self, question: Question, passages: Sequence[Passage], *, deadline: float, progress: Progress) -> Draft:
+    def write(
+        self,
+        question: Question,
+        passages: Sequence[Passage],
+        *,
+        deadline: float,
+        progress: Progress,
+        hearing: Hearing = deaf,
+    ) -> Draft:
         self.asked.append((question, tuple(passages)))
         self.on_write()
         step = self.script[min(len(self.asked), len(self.script)) - 1]

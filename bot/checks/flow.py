@@ -40,12 +40,13 @@ _FENCE = re.compile(r"^\s*(?:```|~~~)", re.MULTILINE)
 class Flow:
     """One draft on its way to its reader. Not for two threads at once.
 
-    `shown` is what was let through so far.
+    `shown` is what was let through so far, `cited` the passages it stands on.
     """
 
     passages: Sequence[Passage]
     question: str = ""
     shown: str = ""
+    cited: tuple[Passage, ...] = ()
     _text: str = field(default="", repr=False)
     _tried: str = field(default="", repr=False)
     _open: set[int] = field(default_factory=set, repr=False)
@@ -57,7 +58,10 @@ class Flow:
         if not start:
             return ""
         self._tried = start
-        return self._let_through(review(start, self.passages, self.question).text)
+        checked = review(start, self.passages, self.question)
+        new = self._let_through(checked.text)
+        self.cited = checked.cited if new else self.cited
+        return new
 
     def _settled(self) -> str:
         """The longest start of the draft, of those not judged yet, on which the verdict is final; or ""."""

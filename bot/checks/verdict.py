@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import takewhile
 
 from bot.asked import MEASURED, asked
@@ -29,6 +30,9 @@ its passages."""
 
 _UNFOUNDED = "unfounded statement"
 """The fault of chatter: it is left out, and nothing else of the draft is doubted for it."""
+
+_REMEMBERED = 512
+"""Verdicts on sentences: while a draft is streamed, each of its sentences is judged again with every one that follows."""
 
 _FOUNDED = 0.6
 """Share of the content words of a sentence without a marker that some passage must have."""
@@ -168,6 +172,11 @@ def split(line: str) -> Iterator[tuple[str, str]]:
 
 def faults_of(said: str, relied_on: Sequence[Passage]) -> list[str]:
     """What is wrong with a sentence that stands on these passages."""
+    return list(_faults_of(said, tuple(relied_on)))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _faults_of(said: str, relied_on: tuple[Passage, ...]) -> Sequence[str]:
     evidence = evidence_of(relied_on)
     faults = unsupported(said, evidence)
     if not faults and misattached(said, [passage.text for passage in relied_on]):
@@ -177,10 +186,15 @@ def faults_of(said: str, relied_on: Sequence[Passage]) -> list[str]:
 
 def _unfounded(said: str, passages: Sequence[Passage]) -> list[str]:
     """Whether a sentence without a marker says what no passage speaks of. A courtesy says nothing."""
+    return [_UNFOUNDED] if _is_unfounded(said, tuple(passages)) else []
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _is_unfounded(said: str, passages: tuple[Passage, ...]) -> bool:
     content = [word for word in content_stems(evened(said)) if word not in _TALK]
     held = set(content_stems(evened(evidence_of(passages))))
     founded = sum(word in held for word in content) >= _FOUNDED * len(content)
-    return [] if founded or len(content) < 2 or _is_foreign(words(said)) else [_UNFOUNDED]
+    return not (founded or len(content) < 2 or _is_foreign(words(said)))
 
 
 _ENGLISH = frozenset("the of and you your is are to with for it by from this that they not if when".split())

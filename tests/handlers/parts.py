@@ -16,7 +16,7 @@ from bot.journal import Journal
 from bot.knowledge.library import Document, Knowledge, Skipped
 from bot.language import Thesaurus
 from bot.ledger import Given, Ledger
-from bot.model import Answer, Kind, Passage, Progress, Question, Scope, Stage
+from bot.model import Answer, Kind, Passage, Progress, Question, Scope, Shown, Stage, unseen
 from bot.outbox import Outbox
 from bot.requests import Requests
 from bot.tally import Tally
@@ -39,16 +39,19 @@ def said(text: str = "You get 25 days.", kind: Kind = Kind.FRESH, **fields: Any)
 
 @dataclass
 class ScriptedEngine:
-    """Answers with `reply`, a record or a function of the question; remembers what it was asked.
+    """Answers with `reply`, a record or a function of the question; remembers what it was asked, and whom it shows what.
 
-    `stages` are told before answering. While `held`, no answer is given until `let_go`; `quotation` is what there is to
+    `stages` are told before answering, and `pieces` are shown. While `held`, no answer is given until `let_go`; `quotation` is what there is to
     read meanwhile.
     """
 
     reply: Answer | Callable[[Question], Answer] = field(default_factory=said)
     stages: tuple[Stage, ...] = ()
+    pieces: tuple[str, ...] = ()
     quotation: Answer | None = None
     asked: list[Question] = field(default_factory=list)
+    shown: list[Shown] = field(default_factory=list)
+    progress: list[Progress] = field(default_factory=list)
     quoted: list[Question] = field(default_factory=list)
     begun: threading.Event = field(default_factory=threading.Event)
     _go: threading.Event = field(default_factory=threading.Event)
@@ -62,10 +65,14 @@ class ScriptedEngine:
     def let_go(self) -> None:
         self._go.set()
 
-    def answer(self, question: Question, progress: Progress) -> Answer:
+    def answer(self, question: Question, progress: Progress, shown: Shown = unseen) -> Answer:
+        self.shown.append(shown)
+        self.progress.append(progress)
         self.asked.append(question)
         for stage in self.stages:
             progress(stage)
+        for piece in self.pieces:
+            shown(piece)
         self.begun.set()
         assert self._go.wait(30)
         return self.reply(question) if callable(self.reply) else self.reply
