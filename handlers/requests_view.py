@@ -43,9 +43,9 @@ def back_view(request: Request, identity: str, say: Phrases) -> dict[str, Any]:
     return modal(say("request.back_title"), blocks, submit=submit, close=close, callback=BACK, carried=carried)
 
 
-def said_view(words: str, say: Phrases) -> dict[str, Any]:
-    """A modal that says one thing."""
-    return modal(say("request.title"), [section(words)], close=say("passages.close"))
+def said_view(words: str, say: Phrases, *, title: str = "request.title") -> dict[str, Any]:
+    """A modal that says one thing, under the title of what it is about."""
+    return modal(say(title), [section(words)], close=say("passages.close"))
 
 
 def reply_message(request: Request, by: str, reply: str, say: Phrases) -> Message:
