@@ -116,6 +116,7 @@ class Home:
             self.services.hr_contact,
             documents,
             recent=recent,
+            hr=person.hr,
             figures=figures,
             notice=notice,
             forgotten=forgotten,

@@ -18,6 +18,10 @@ _PRIVACY = (
     "be kept for a few days, without your name, to answer colleagues who may read the same documents; nothing personal is. "
     "A question without an answer is kept for HR, without your name. How many people ask is counted without knowing who."
 )
+_FOR_HR = (
+    "You look after the answers: /hrbot-admin gaps shows what the policies leave open, /hrbot-admin find what is answered to a "
+    "question, to verify or correct it. /hrbot-admin help has the rest."
+)
 _NONE_YET = "Nothing yet. What you ask me will be here, for you alone."
 
 _QUESTION, _ANSWER, _PLACES = 200, 400, 300
@@ -30,6 +34,7 @@ def home_view(
     documents: int,
     *,
     recent: Sequence[Given] = (),
+    hr: bool = False,
     figures: Sequence[Block] = (),
     notice: str = "",
     forgotten: str = "",
@@ -41,6 +46,7 @@ def home_view(
         hr_contact: who to turn to.
         documents: how many this person may read.
         recent: what they asked last, newest first.
+        hr: whether they look after the answers.
         figures: for admins only, and then first.
         notice: what the last press did, said under the figures, where it was pressed.
         forgotten: what "Forget me" did, said under that.
@@ -56,6 +62,7 @@ def home_view(
         _section("\n".join(f"• {question}" for question in suggested)),
         *_recent(recent),
         *_said(forgotten),
+        *([_header("For HR"), _section(_FOR_HR)] if hr else []),
         _header("Rather talk to a person?"),
         _section(f"Please ask {hr_contact}."),
         _header("Your data"),
