@@ -49,6 +49,7 @@ _WAY_ON = re.compile(r"[\w.+-]+@[\w-]+\.|\d[\d ()-]{6,}\d")
 _HELPS = re.compile(
     r"you can|report|help|assistance|support|advis|contact|complain|emergenc|speak|protect", re.IGNORECASE
 )
+_NUMBERED = re.compile(r"^(\s*)- (?=\d{1,3}[.)]\s)")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -72,7 +73,8 @@ def _usefulness(passage: Passage) -> tuple[bool, bool]:
 
 def quotation(passage: Passage) -> str:
     """The passage in Markdown, word for word, under where it stands; a long one ends with a whole sentence."""
-    return "\n".join([f"*{passage.place}*", "", *(f"> {line}".rstrip() for line in _clipped(passage.text))])
+    lines = (_NUMBERED.sub(r"\1", line) for line in _clipped(passage.text))
+    return "\n".join([f"*{passage.place}*", "", *(f"> {line}".rstrip() for line in lines)])
 
 
 def _clipped(text: str) -> Iterator[str]:

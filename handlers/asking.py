@@ -87,7 +87,7 @@ class Asking:
         if not (mine and await self._passed_back(client, mine, sent.carries("message"), sent.said(TEXT))):
             await ack(response_action="errors", errors={TEXT: self._failed(say)})
             return
-        await ack(response_action="update", view=said_view(say("request.back_sent"), say))
+        await ack(response_action="update", view=said_view(say("request.back_sent"), say, title="request.back_title"))
 
     async def _request(self, client: AsyncWebClient, press: Press, person: Person) -> dict[str, Any]:
         say = phrases_for(person.locale)

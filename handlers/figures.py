@@ -325,6 +325,8 @@ def _plain(seconds: float | None) -> str:
 
 
 def _seconds(seconds: float) -> str:
+    if 0 < seconds < 0.1:
+        return "0.1 s"
     if seconds < 90:
         return f"{seconds:.1f} s"
     return f"{seconds / 60:,.0f} min"

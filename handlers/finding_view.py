@@ -36,7 +36,7 @@ def _blocks(found: Findings) -> Iterator[Block]:
     if found.refused:
         yield paragraph(_NEVER.get(found.refused, found.refused))
         return
-    yield paragraph(clipped("Who asks it now\n" + "\n".join(map(_prospect, found.prospects)), _WHO))
+    yield paragraph(clipped("Who asks it now gets\n" + "\n".join(map(_prospect, found.prospects)), _WHO))
     if not found.verified and not found.stored:
         yield paragraph(
             "No stored answer fits it." if not found.hidden else "No stored answer that you may read fits it."

@@ -87,7 +87,7 @@ class Home:
         await ack()
         gone = await asyncio.to_thread(self._forget, body["user"]["id"])
         notice = "1 question is forgotten." if gone == 1 else f"{gone:,} questions are forgotten."
-        await self._publish(client, await self._presser(body, client, context), notice)
+        await self._publish(client, await self._presser(body, client, context), forgotten=notice)
 
     async def _presser(self, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> Person:
         return await self.services.people.find(client, body["user"]["id"], our_team(context))
@@ -102,16 +102,25 @@ class Home:
 
     # -- Home ----------------------------------------------------------------------------------------------------------
 
-    async def _publish(self, client: AsyncWebClient, person: Person, notice: str = "") -> None:
-        await client.views_publish(user_id=person.id, view=await self._view(person, notice))
+    async def _publish(self, client: AsyncWebClient, person: Person, notice: str = "", forgotten: str = "") -> None:
+        await client.views_publish(user_id=person.id, view=await self._view(person, notice, forgotten))
 
-    async def _view(self, person: Person, notice: str) -> dict[str, Any]:
+    async def _view(self, person: Person, notice: str, forgotten: str) -> dict[str, Any]:
         if why := self._refused(person):
             return refusal_view(why)
         suggested, documents = await asyncio.to_thread(self._suggested, person.scope, _SUGGESTED)
         recent = await asyncio.to_thread(self._recent, person)
         figures = figures_view(await asyncio.to_thread(self._facts, person.scope)) if person.admin else ()
-        return home_view(suggested, self.services.hr_contact, documents, recent=recent, figures=figures, notice=notice)
+        return home_view(
+            suggested,
+            self.services.hr_contact,
+            documents,
+            recent=recent,
+            hr=person.hr,
+            figures=figures,
+            notice=notice,
+            forgotten=forgotten,
+        )
 
     def _refused(self, person: Person) -> str:
         return refusal(Place(Kind.DIRECT, "", "", person.id), person, allow_guests=self.services.allow_guests)

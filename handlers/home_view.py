@@ -18,6 +18,10 @@ _PRIVACY = (
     "be kept for a few days, without your name, to answer colleagues who may read the same documents; nothing personal is. "
     "A question without an answer is kept for HR, without your name. How many people ask is counted without knowing who."
 )
+_FOR_HR = (
+    "You look after the answers: /hrbot-admin gaps shows what the policies leave open, /hrbot-admin find what is answered to a "
+    "question, to verify or correct it. /hrbot-admin help has the rest."
+)
 _NONE_YET = "Nothing yet. What you ask me will be here, for you alone."
 
 _QUESTION, _ANSWER, _PLACES = 200, 400, 300
@@ -30,8 +34,10 @@ def home_view(
     documents: int,
     *,
     recent: Sequence[Given] = (),
+    hr: bool = False,
     figures: Sequence[Block] = (),
     notice: str = "",
+    forgotten: str = "",
 ) -> dict[str, Any]:
     """Home for one person.
 
@@ -40,19 +46,23 @@ def home_view(
         hr_contact: who to turn to.
         documents: how many this person may read.
         recent: what they asked last, newest first.
+        hr: whether they look after the answers.
         figures: for admins only, and then first.
-        notice: what the last press did.
+        notice: what the last press did, said under the figures, where it was pressed.
+        forgotten: what "Forget me" did, said under that.
 
     """
     blocks = [
-        *([_small(escaped(notice))] if notice else []),
         *figures,
+        *_said(notice),
         _header("Hello, I'm hrbot"),
         _section(f"I answer questions about our HR policies and show where the answer is from. For you I can read "
                  f"{_counted(documents)}. Mention me in a channel, write to me under Messages, or use /hrbot anywhere."),
         _header("Try asking"),
         _section("\n".join(f"• {question}" for question in suggested)),
         *_recent(recent),
+        *_said(forgotten),
+        *([_header("For HR"), _section(_FOR_HR)] if hr else []),
         _header("Rather talk to a person?"),
         _section(f"Please ask {hr_contact}."),
         _header("Your data"),
@@ -66,15 +76,25 @@ def refusal_view(why: str) -> dict[str, Any]:
     return {"type": "home", "blocks": [_section(why)]}
 
 
+def _said(words: str) -> list[Block]:
+    return [_small(f"*{escaped(words)}*")] if words else []
+
+
 def _recent(recent: Sequence[Given]) -> Iterator[Block]:
     yield _header("What you asked lately")
     if not recent:
         yield _section(_NONE_YET)
     for shown in recent:
         answer = _MARKS.sub("", shown.answer.text).strip()
-        yield _section(f"{clipped(shown.question, _QUESTION)}\n{clipped(answer, _ANSWER)}")
+        yield _asked(clipped(shown.question, _QUESTION), clipped(answer, _ANSWER))
         yield _small(_when_and_where(shown))
     yield {"type": "actions", "elements": [_forget()]}
+
+
+def _asked(question: str, answer: str) -> Block:
+    """Rich text, so that the question stands out and nothing in either is taken for markup."""
+    said = [{"type": "text", "text": question, "style": {"bold": True}}, {"type": "text", "text": f"\n{answer}"}]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": said}]}
 
 
 def _when_and_where(shown: Given) -> str:

@@ -34,7 +34,8 @@ class Reports:
     async def why(self, stored_question: str, asked: str) -> str:
         """Whether two questions share an answer, and the rule that decided."""
         verdict = await asyncio.to_thread(same, asked, stored_question, self.services.thesaurus)
-        return in_words(verdict)
+        shared = "They share a stored answer." if verdict.same else "Each gets an answer of its own."
+        return f"{in_words(verdict)}. {shared}"
 
     async def top(self) -> str:
         """The most reused answers."""

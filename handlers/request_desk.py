@@ -102,7 +102,7 @@ class RequestDesk:
             await ack(response_action="errors", errors={TEXT: failed})
             return
         now = await asyncio.to_thread(self.services.requests.answered, request.id, reply.by, reply.ts)
-        await ack(response_action="update", view=said_view(say("desk.sent"), say))
+        await ack(response_action="update", view=said_view(say("desk.sent"), say, title="desk.title"))
         await self._show(client, reply.channel, reply.ts, now)
 
     # -- inside ----------------------------------------------------------------------------------------------------

@@ -42,9 +42,9 @@ def back_view(request: Request, identity: str, say: Phrases) -> View:
     return modal(say("request.back_title"), blocks, submit=submit, close=close, callback=BACK, carried=carried)
 
 
-def said_view(words: str, say: Phrases) -> View:
-    """A modal that says one thing."""
-    return told(say("request.title"), words, close=say("passages.close"))
+def said_view(words: str, say: Phrases, *, title: str = "request.title") -> View:
+    """A modal that says one thing, under the title of what it is about."""
+    return told(say(title), words, close=say("passages.close"))
 
 
 def reply_message(request: Request, by: str, reply: str, say: Phrases) -> Message:

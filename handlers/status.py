@@ -68,6 +68,8 @@ class Status:
         if self._showing:
             self._showing.cancel()
             await asyncio.wait({self._showing})
+        if self._announced:
+            await self._end()
 
     def hush(self) -> None:
         """Show nothing more: the answer itself is there to be seen."""
@@ -84,6 +86,12 @@ class Status:
         except FAULTS as error:
             log.info("The busy message was not posted (%s)", code_of(error))
             return ""
+
+    async def _end(self) -> None:
+        """Slack ends a status at our next message, but an answer that takes the place of the busy message is none."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(IMPATIENT_SECONDS):
+                await self._tell("")
 
     def _enter(self, stage: Stage) -> None:
         self._stage = stage

@@ -64,7 +64,7 @@ def _sentences(prompt: str, wanted: set[str]) -> Iterator[tuple[int, str, str]]:
     for number, text in _PASSAGE.findall(prompt):
         for line in (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith(("|", "#"))):
             for sentence in sentences(line.strip(" -*")):
-                if shared := len(wanted & set(content_stems(sentence))):
+                if not sentence.endswith(":") and (shared := len(wanted & set(content_stems(sentence)))):
                     yield shared, number, sentence
 
 

@@ -121,7 +121,7 @@ class Traces:
             self._begin(trace, "Not in the cache", self._why(before, answer))
             found = ", ".join(dict.fromkeys(passage.place for passage in answer.passages))
             self._begin(trace, _counted(len(answer.passages)), found)
-        trace.step(_KINDS[answer.kind], "a lower rung than usual; not kept" if answer.degraded else "")
+        trace.step(_KINDS[answer.kind], "in place of a written answer; not kept" if answer.degraded else "")
         trace.done = True
         self._told(trace)
 

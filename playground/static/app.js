@@ -111,6 +111,7 @@ async function act(what, details) {
 }
 
 async function say(text, threadTs = "") {
+  if (!lost) fill(part("toasts")); // what was noted before is past
   const { channel } = page.where;
   const typed = /^(\/[\w-]+)\s*([^]*)$/.exec(text);
   if (typed && !threadTs) return command(channel, typed[1], typed[2]);

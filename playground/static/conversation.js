@@ -2,7 +2,7 @@
 
 import { draw } from "./blocks.js";
 import { composer } from "./composer.js";
-import { avatar, fill, h, icon, reconcile, showNewest } from "./dom.js";
+import { avatar, fill, h, icon, reconcile, showNewest, sign } from "./dom.js";
 import { entries } from "./message.js";
 import { welcome } from "./welcome.js";
 
@@ -43,7 +43,7 @@ export function conversation(root, page) {
     });
     list.addEventListener("scroll", () => { atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 120; });
     resized.disconnect();
-    resized.observe(list);
+    if (where.tab !== "home") resized.observe(list); // Home is read from its beginning
     atEnd = true;
     fill(root, title(at), list, box && h("div", { class: "dock" }, box));
   }
@@ -51,7 +51,7 @@ export function conversation(root, page) {
   function title(at) {
     const name = at.kind === "im"
       ? [avatar(page.store.people.get(page.store.bot), "tiny"), "hrbot"]
-      : [icon(at.shared ? "shared" : "hash"), at.name];
+      : [icon(sign(at)), at.name];
     return h("header", { class: "title" },
       h("button", { class: "tool drawer", type: "button", "aria-label": "Show conversations", onclick: page.toggleSidebar }, icon("menu")),
       h("h1", {}, name),

@@ -7,6 +7,7 @@ import { h, icon } from "./dom.js";
 export function modals(page) {
   const filled = new Map(); // what was entered, by view id
   let shown = null; // {view, dialog}
+  let leaving = null; // the view last dismissed
   let before = null; // what had the focus before the first modal opened
 
   function refresh() {
@@ -69,8 +70,12 @@ export function modals(page) {
     }
   }
 
-  function dismiss(view, everything = false) {
-    page.act("close", { view: view.id, everything: everything ? "yes" : "" });
+  /** Once: a second Escape, before the app's modal is gone, would close what is closed already. */
+  async function dismiss(view, everything = false) {
+    if (leaving === view) return;
+    leaving = view;
+    const came = await page.act("close", { view: view.id, everything: everything ? "yes" : "" });
+    if (came.failed) leaving = null;
   }
 
   return { refresh };

@@ -27,6 +27,12 @@ export function icon(name) {
   return svg;
 }
 
+/** The drawing beside a channel's name. */
+export function sign(place) {
+  if (place.shared) return "shared";
+  return place.kind === "group" ? "lock" : "hash";
+}
+
 /** A person's picture: initials on a colour of their own; the app's is its icon. */
 export function avatar(person, size = "") {
   if (person?.bot && person.name === "hrbot") {

@@ -73,8 +73,22 @@ export function special(form, names) {
   const said = label && unescaped(label);
   if (target.startsWith("@")) return h("span", { class: "mention" }, `@${names.person(target.slice(1)) ?? said ?? "someone"}`);
   if (target.startsWith("#")) return h("span", { class: "mention" }, `#${names.place(target.slice(1)) ?? said ?? "channel"}`);
+  if (target.startsWith("!date^")) return dated(target, said);
   if (target.startsWith("!")) return h("span", { class: "mention loud" }, said ?? `@${target.slice(1).split("^")[0]}`);
   return link(unescaped(target), said ?? unescaped(target).replace(/^mailto:/, ""));
+}
+
+const DATES = { date_num: { dateStyle: "short" }, date: { dateStyle: "long" }, date_long: { dateStyle: "full" }, date_short: { dateStyle: "medium" }, time: { timeStyle: "short" } };
+
+/** `<!date^1700000000^{date_short_pretty} at {time}|fallback>`, in the reader's own time zone; the pretty ones know today. */
+function dated(target, fallback) {
+  const [, seconds, form] = target.split("^");
+  const when = new Date(Number(seconds) * 1000);
+  const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(when).setHours(0, 0, 0, 0)) / 86_400_000);
+  const near = { "-1": "tomorrow", 0: "today", 1: "yesterday" }[days];
+  if (Number.isNaN(when.valueOf()) || !form) return fallback ?? "";
+  return form.replaceAll(/{(\w+?)(_pretty)?}/g, (whole, name, pretty) =>
+    pretty && near ? near : DATES[name] ? when.toLocaleString([], DATES[name]) : whole);
 }
 
 export function emoji(name) {

@@ -1,6 +1,6 @@
 // The conversations on the left, and the bar on top: who one is, and how it looks.
 
-import { avatar, h, icon, once } from "./dom.js";
+import { avatar, h, icon, once, sign } from "./dom.js";
 
 /** Draw the conversations. */
 export function sidebar(root, page) {
@@ -8,7 +8,7 @@ export function sidebar(root, page) {
   const channels = store.conversations.filter((place) => place.kind !== "im");
   once(root, [store.me, where, [...store.unread]], () => [
     h("div", { class: "workspace" }, h("strong", {}, store.team), h("span", { class: "local" }, "on this computer")),
-    group("Channels", channels.map((place) => entry(place.id, "", [icon(place.shared ? "shared" : "hash"), place.name], place))),
+    group("Channels", channels.map((place) => entry(place.id, "", [icon(sign(place)), place.name], place))),
     group("Direct messages", [entry(store.direct.id, "messages", [avatar(store.people.get(store.bot), "tiny"), "hrbot"])]),
     group("Apps", [entry(store.direct.id, "home", [icon("home"), "hrbot Home"])]),
     h("button", { class: "behind-button", type: "button", onclick: page.explain }, icon("info"), h("span", {}, "Behind the scenes")),

@@ -1,6 +1,6 @@
 // What stands at the beginning of each conversation: who one is, what to try, what runs behind it.
 
-import { avatar, h, icon } from "./dom.js";
+import { avatar, h, icon, sign } from "./dom.js";
 
 /** The head of a conversation; `page.ask(text)` sends a suggestion from here. */
 export function welcome(place, page) {
@@ -49,7 +49,7 @@ function plain(place, store) {
     : "Mention @hrbot in any channel to ask. In a channel it answers from what everyone may read.";
   return h("section", { class: "welcome", "aria-label": "Welcome" },
     h("div", { class: "hero" },
-      h("span", { class: "avatar large plain", "aria-hidden": "true" }, icon(place.shared ? "shared" : "hash")),
+      h("span", { class: "avatar large plain", "aria-hidden": "true" }, icon(sign(place))),
       h("div", {}, h("h2", {}, place.name), h("p", {}, `This is the very beginning of #${place.name}. `, note))));
 }
 

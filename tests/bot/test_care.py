@@ -189,6 +189,12 @@ def test_a_long_passage_ends_with_a_whole_sentence() -> None:
     assert text.endswith("five. …")
 
 
+def test_numbered_steps_keep_their_numbers_and_have_no_dots_beside_them() -> None:
+    steps = "- 1. Talk to an adviser.\n- 2) Make a complaint.\n- Or call 112."
+    lines = quotation(Passage("a#1", "d", "a.md", "Policy", ("Help",), steps)).splitlines()
+    assert lines[2:] == ["> 1. Talk to an adviser.", "> 2) Make a complaint.", "> - Or call 112."]
+
+
 def test_a_model_that_sees_harm_is_heard_and_nothing_is_kept(tmp_path: Path) -> None:
     text = "what does the leave policy say about a person like my lead"
     assert harm_in(text) is Harm.NONE

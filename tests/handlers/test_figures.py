@@ -146,6 +146,15 @@ def test_the_file_has_a_row_for_every_day_since_the_first() -> None:
     assert len(rows[0]) == len(next(csv.reader(io.StringIO(figures.table(days(), {})))))
 
 
+def test_a_wait_is_never_no_time_at_all() -> None:
+    tally = Tally()
+    tally.time("reply", 0.02)
+    assert any(
+        "Half answered within 0.1 s" in text
+        for text in texts(figures_view(facts({**tally.counts(), "answers.fresh": 1})))
+    )
+
+
 def test_home_stays_within_slacks_limits() -> None:
     skipped = [f"{'x' * 300}.docx: {'y' * 300}"] * 500
     counts = [dict.fromkeys(BUSY_DAY, 10**12)] * 30

@@ -73,6 +73,16 @@ async def test_busy_is_announced_once(slack: LocalSlack, monkeypatch: pytest.Mon
     assert announcer.times == 1
 
 
+async def test_the_status_ends_although_the_answer_only_takes_the_place_of_the_busy_message(
+    slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(status, "GRACE_SECONDS", 0)
+    async with Status(to(slack), phrases_for(""), Announcer()) as shown:
+        shown.progress(Stage.BUSY)
+        await slack.until(lambda: "busy" in "".join(texts(slack)))
+    assert texts(slack)[-1] == ""
+
+
 async def test_waiting_long_for_a_turn_counts_as_busy(slack: LocalSlack, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(status, "GRACE_SECONDS", 0)
     monkeypatch.setattr(status, "IMPATIENT_SECONDS", 0.05)

@@ -26,6 +26,7 @@ class Standin:
 
     blocks: Blocks = field(default_factory=lambda: [{"type": "markdown", "text": "**25 days** a year."}])
     submitted: list[dict[str, Any]] = field(default_factory=list)
+    home: Blocks = field(default_factory=list)
     deaf: bool = False
     whispers: bool = False
 
@@ -62,7 +63,7 @@ class Standin:
             await self._answer(event, client)
 
     async def _home(self, event: dict[str, Any], client: AsyncWebClient) -> None:
-        blocks = [{"type": "header", "text": plain(f"Home of {event['user']}")}]
+        blocks = [{"type": "header", "text": plain(f"Home of {event['user']}")}, *self.home]
         await client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})
 
     async def _command(self, ack: Any, command: dict[str, Any]) -> None:

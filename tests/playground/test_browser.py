@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -175,6 +176,42 @@ async def test_a_required_field_is_asked_for_and_escape_leads_back(page: Page, s
     await page.keyboard.press("Escape")
     await expect(dialog).to_be_hidden()
     await expect(button).to_be_focused()
+
+
+async def test_escape_twice_closes_a_modal_once(page: Page, standin: Standin) -> None:
+    standin.blocks.append(
+        {"type": "actions", "elements": [{"type": "button", "text": plain("Why"), "action_id": "why"}]}
+    )
+    await page.get_by_role("button", name="hrbot", exact=True).click()
+    await page.get_by_label("Message hrbot").fill("hi")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Why").click()
+    await page.get_by_role("dialog").wait_for()
+    await page.evaluate(
+        "for (const _ of [1, 2]) document.querySelector('dialog').dispatchEvent(new Event('cancel', {cancelable: true}))"
+    )
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+    await page.wait_for_load_state("networkidle")
+    await expect(page.locator(".toast")).to_have_count(0)
+
+
+async def test_a_long_home_is_read_from_its_beginning(page: Page, standin: Standin) -> None:
+    standin.home = [{"type": "section", "text": plain(f"Line {number}")} for number in range(90)]
+    await page.goto(f"{page.url.partition('#')[0]}#home")
+    await page.reload()
+    await expect(page.get_by_text("Line 89")).to_be_attached()
+    await page.set_viewport_size({"width": 1280, "height": 700})
+    await expect(page.get_by_role("heading", name="Home of")).to_be_in_viewport()
+
+
+async def test_a_date_is_shown_as_slack_shows_it(page: Page, standin: Standin) -> None:
+    day = int(time.time())
+    said = f"<!date^{day}^Due {{date_short_pretty}}|soon> and <!date^1700000000^{{date_short}}|then>"
+    standin.blocks = [{"type": "context", "elements": [{"type": "mrkdwn", "text": said}]}]
+    await page.get_by_role("button", name="hrbot", exact=True).click()
+    await page.get_by_label("Message hrbot").fill("when?")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Due today and Nov 1")).to_contain_text("2023")
 
 
 async def test_a_message_shortcut_is_used_by_keyboard_and_by_the_right_button(page: Page) -> None:

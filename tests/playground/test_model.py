@@ -119,7 +119,7 @@ async def test_however_the_model_behaves_the_question_is_answered_and_the_panel_
     assert "Thought" not in await finished(real)
     told = await steps(visit)
     assert step in told
-    assert "Quoted word for word from the policies: a lower rung than usual" in told
+    assert "Quoted word for word from the policies: in place of a written answer" in told
     assert "Kept for" not in told
 
 

@@ -268,7 +268,9 @@ async def house(slack: LocalSlack, tmp_path: Path) -> AsyncIterator[House]:
     ],
 )
 async def test_why_two_questions_share_an_answer_or_do_not(house: House, text: str, verdict: str) -> None:
-    assert verdict in shown(await house.admin(HR, text))
+    told = shown(await house.admin(HR, text))
+    assert verdict in told
+    assert ("They share a stored answer." in told) == verdict.startswith("Same")
 
 
 async def test_find_shows_what_a_question_gets_and_leaves_no_trace(house: House) -> None:

@@ -65,9 +65,14 @@ async def test_one_finds_ones_own_questions_with_their_answers(
     await slack.reply(await slack.direct_message(EMPLOYEE, "How much leave do I get?"))
     await slack.reply(await slack.direct_message(HR, "What does Hugo want to know?"))
     home = shown(await home_of(slack, EMPLOYEE))
-    assert "How much leave do I get?\nYou get 25 days." in home
+    assert "How much leave do I get?\n\nYou get 25 days." in home
     assert "From: Leave Policy > Annual leave" in home.replace("&gt;", ">")
     assert "Hugo" not in home
+
+
+def seen_in_order(text: str, *parts: str) -> bool:
+    """Whether a press tells what it did beside its button, where the person looks."""
+    return all(part in text for part in parts) and sorted(parts, key=text.index) == list(parts)
 
 
 def recorded(parts: Services, question: str, text: str, asker: User = EMPLOYEE, scope: Scope | None = None) -> None:
@@ -83,6 +88,12 @@ async def test_what_one_may_not_read_any_more_is_not_shown(slack: LocalSlack, se
     assert "40 %" not in home
 
 
+async def test_hr_finds_in_home_how_to_look_after_answers_and_nobody_else_does(slack: LocalSlack, serve: Serve) -> None:
+    await serve()
+    assert "/hrbot-admin help" in shown(await home_of(slack, HR))
+    assert "/hrbot-admin" not in shown(await home_of(slack, EMPLOYEE))
+
+
 async def test_forget_me_erases_after_confirmation_what_is_ones_own(slack: LocalSlack, serve: Serve) -> None:
     parts = await serve()
     recorded(parts, "How much leave do I get?", "You get 25 days.")
@@ -93,7 +104,7 @@ async def test_forget_me_erases_after_confirmation_what_is_ones_own(slack: Local
     assert button["confirm"]["deny"]["text"] == "Keep"
     await slack.press(EMPLOYEE, home, FORGET)
     after = await slack.until(lambda: None if (view := slack.home(EMPLOYEE)) is home else view)
-    assert "2 questions are forgotten" in shown(after)
+    assert seen_in_order(shown(after), "Forget me", "2 questions are forgotten", "Rather talk to a person?")
     assert "25 days" not in shown(after)
     assert parts.requests.find("r1") is None
     assert [given.question for given in parts.ledger.recent(HR.id)] == ["And mine?"]
@@ -230,7 +241,8 @@ async def test_an_admin_removes_expired_answers_after_confirming(
     (button,) = [e for b in home.body["blocks"] for e in b.get("elements", []) if e.get("action_id") == PURGE_EXPIRED]
     assert button["confirm"]["title"]["text"] == "Remove expired answers?"
     await slack.press(ADMIN, home, PURGE_EXPIRED)
-    await slack.until(lambda: "2 expired answers were removed" in shown(slack.home(ADMIN)))
+    home = await slack.until(lambda: view if "2 expired" in shown(view := slack.home(ADMIN)) else None)
+    assert seen_in_order(shown(home), "Send me charts and CSV", "2 expired answers were removed", "Hello, I'm hrbot")
     assert cache.purged == [(Expired(), ADMIN.id)]
 
 
