@@ -51,6 +51,7 @@ METHOD_SCOPES = {
     "assistant_threads_setStatus": {"chat:write"},
     "assistant_threads_setSuggestedPrompts": {"assistant:write"},
     "auth_test": set(),
+    "chat_appendStream": {"chat:write"},
     "chat_delete": {"chat:write"},
     "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
