@@ -55,7 +55,6 @@ METHOD_SCOPES = {
     "chat_delete": {"chat:write"},
     "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
-    "chat_appendStream": {"chat:write"},
     "chat_startStream": {"chat:write"},
     "chat_stopStream": {"chat:write"},
     "chat_update": {"chat:write"},
