@@ -64,7 +64,7 @@ def _needing(number: int) -> str:
 def _gaps(number: int) -> Iterator[Block]:
     if number:
         wait = "1 question" if number == 1 else f"{number:,} questions"
-        yield _small(f"The policies leave {wait} open; HR works on them with /hrbot-admin gaps.")
+        yield _small(f"The policies leave {wait} open. HR sees which with /hrbot-admin gaps.")
 
 
 def _today(facts: Facts) -> list[str]:

@@ -51,8 +51,8 @@ async def replied(slack: LocalSlack, request: Message, text: str = "Yes, you may
     await slack.press(HR, request, REPLY_BUTTON)
     modal = await slack.until(lambda: slack.modal(HR))
     assert (await slack.submit(HR, modal, {TEXT: text})).ok
-    if told := slack.modal(HR):
-        assert told.body["title"]["text"] == "Reply"
+    told = await slack.until(lambda: slack.modal(HR))
+    assert (told.body["title"]["text"], "on its way" in shown(told)) == ("Reply", True)
     await slack.close(HR, modal)
     direct = slack.workspace.direct_message(EMPLOYEE.id)
     return (await slack.until(lambda: [m for m in slack.messages(direct) if text in shown(m)]))[-1]
