@@ -24,6 +24,9 @@ from cache.vault import Changes, Image, Vault
 _LOOK_AGAIN = 0.05
 """Seconds after which the store is looked at though its pulse stands still: somebody else's tools do not beat it."""
 
+_MOST_UNSEEN = 100
+"""Stores after which the index is brought up to date though nobody looked anything up meanwhile."""
+
 _GROWTH = 3
 """How many bytes of memory an entry takes for each that it takes on disk, about."""
 
@@ -179,6 +182,8 @@ class Catalogue:
                 self._memory.forget([reading.key])
             elif self._memory.put(reading.key, Kept(reading.key, entry, entry.hit("exact"), len(body)), epoch):
                 self._unseen[stored.row] = reading.key
+        if len(self._unseen) > _MOST_UNSEEN:
+            self.catch_up()
         return stored.reason
 
     def read(self, key: bytes) -> Kept | None:
