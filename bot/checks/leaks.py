@@ -43,7 +43,7 @@ def leaks(text: str, evidence: str = "") -> list[str]:
     found += ["reasoning"] if DO_STEP.search(plain) or any(not _is_held(*step, held) for step in _steps(plain)) else []
     found += ["inner speech"] if inner_speech(plain, held) else []
     found += ["placeholder"] if _BLANK_LINE.search(plain) or _BLANK_LINE.search(_unescaped(text)) else []
-    found += ["error text"] if _LOGGED.search(visible(text)) else []
+    found += ["error text"] if _LOGGED.search(unicodedata.normalize("NFKC", visible(text))) else []
     found += ["encoded text"] if any(run not in evidence for run in _ENCODED.findall(visible(text))) else []
     return list(dict.fromkeys([*found, *(["prompt"] if _copies_prompt(plain) else [])]))
 
