@@ -33,7 +33,7 @@ check: install
 	@$(BIN)/mypy
 
 slow: install
-	@$(BIN)/python -m pytest -m slow --timeout 600
+	@$(BIN)/python -m pytest -m slow -n 2 --timeout 600
 
 bench: install
 	@$(BIN)/python -m bench
