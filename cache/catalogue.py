@@ -24,9 +24,6 @@ from cache.vault import Changes, Image, Vault
 _LOOK_AGAIN = 0.05
 """Seconds after which the store is looked at though its pulse stands still: somebody else's tools do not beat it."""
 
-_MOST_UNSEEN = 100
-"""Stores after which the index is brought up to date though nobody looked anything up meanwhile."""
-
 _GROWTH = 3
 """How many bytes of memory an entry takes for each that it takes on disk, about."""
 
@@ -70,7 +67,6 @@ class Catalogue:
         self._room, self._index, self._lock = room, Index(room.headers), threading.RLock()
         self._memory: Memory[Kept] = Memory(room.entries, room.size, lambda kept: kept.size * _GROWTH)
         self._known: Changes | None = None
-        self._unseen: dict[int, bytes] = {}  # keys in memory that were stored from here, by row, until the row is read
         self._pulse, self._look_again_at, self._behind = b"", 0.0, 0
         self._begin()
         self.catch_up()
@@ -95,22 +91,21 @@ class Catalogue:
         if changes is None:
             self._index.clear()
             self._memory.clear()
-            self._unseen.clear()
             changes = self._vault.rows()
         self._known = replace(changes, rows=[])
         touched: list[bytes] = []
         for row in changes.rows:
             self._take_in_row(row, touched)
         self._behind += len(changes.rows)
-        if touched:
+        if changes.rows:  # though none of them is in memory: what is on its way there may be
             self._memory.forget(touched)
 
     def _take_in_row(self, row: Row, touched: list[bytes]) -> None:
         header = None if row.key is None else self._header(row)
         before = self._index.drop(row.number) if header is None else self._index.put(row.number, header)
-        stored = self._unseen.pop(row.number, None)
-        if header is None or header.key != stored:
-            touched += [key for key in (before and before.key, header and header.key, stored) if key]
+        if header is None and before is None:
+            self._memory.clear()  # it came and went unseen, and may have been read meanwhile under a key we do not know
+        touched += [known.key for known in (before, header) if known]
 
     def _header(self, row: Row) -> Header | None:
         try:
@@ -166,7 +161,7 @@ class Catalogue:
         return kept
 
     def store(self, reading: Reading, entry: Entry) -> str:
-        """Store an entry, and keep it in memory; why that was not done, or "".
+        """Store an entry; why that was not done, or "".
 
         It is found from here, as from everywhere, with the next `catch_up`.
         """
@@ -175,15 +170,8 @@ class Catalogue:
             packed, body = header.pack(self._recipe), encode(entry)
         except UnicodeEncodeError:  # half a character, from a file's name or a damaged stream
             return "garbled"
-        epoch = self._memory.epoch
         stored = self._vault.put(reading.key, packed, body)
-        with self._lock:
-            if stored.reason:
-                self._memory.forget([reading.key])
-            elif self._memory.put(reading.key, Kept(reading.key, entry, entry.hit("exact"), len(body)), epoch):
-                self._unseen[stored.row] = reading.key
-        if len(self._unseen) > _MOST_UNSEEN:
-            self.catch_up()
+        self._memory.forget([reading.key])
         return stored.reason
 
     def read(self, key: bytes) -> Kept | None:

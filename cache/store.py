@@ -54,7 +54,7 @@ _PLAIN = f"Cache.raw = 1 AND Cache.mode = {MODE_RAW} AND Cache.filename IS NULL"
 _COLUMNS = f"Cache.key, Cache.tag, {_PLAIN}"
 
 _INSERT = """
-INSERT OR REPLACE INTO Cache (key, raw, store_time, access_time, tag, mode, value) VALUES (?, 1, ?, ?, ?, ?, ?)
+INSERT INTO Cache (key, raw, store_time, access_time, tag, mode, value) VALUES (?, 1, ?, ?, ?, ?, ?)
 """  # what diskcache's `set` does, in one statement
 
 _NEW_ROWS = f"SELECT rowid, {_COLUMNS} FROM Cache WHERE rowid > ? ORDER BY rowid"  # noqa: S608
@@ -160,7 +160,6 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
             sqlite_cell_size_check=1,
             sqlite_journal_mode="wal",
             sqlite_journal_size_limit=log_pages * 4096,
-            sqlite_recursive_triggers=1,  # a row that is replaced counts as removed, in our log and in diskcache's count
             sqlite_mmap_size=0,  # a file truncated under a memory map ends the process
             sqlite_wal_autocheckpoint=log_pages,
         )
@@ -216,16 +215,10 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         return value
 
     def write(self, key: bytes, header: bytes, value: bytes, entries: int) -> tuple[int, int]:
-        """Put a row in, newest of all, after as many of the oldest went as the bounds ask: its number, and how many those were.
-
-        Where there is room this is one statement, so that who holds the lock never waits for another thread of ours.
-        """
-        needed = len(header) + len(value)
-        if self._excess(entries) <= 0 and self._fits(needed):
-            return self._put_in(key, header, value), 0
+        """Put a row in, newest of all, after as many of the oldest went as the bounds ask: its number, and how many those were."""
         with self._changing():
             self._sql("DELETE FROM Cache WHERE key = ?", (key,))
-            gone = self._make_room(needed, entries)
+            gone = self._make_room(len(header) + len(value), entries)
             return self._put_in(key, header, value), gone
 
     def _put_in(self, key: bytes, header: bytes, value: bytes) -> int:
@@ -292,8 +285,8 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
     def changed(self, since: Mark) -> tuple[Mark, list[Row]] | None:
         """Where the store stands, and each row that is new, altered or gone since then, as it is now.
 
-        None if that is too long ago to tell. A new row is told by its number, which is higher than all before. A number
-        that was used before is in the log, as the row that had it was removed.
+        None if that cannot be told: it was too long ago, or the newest row of then was removed since. While that is there,
+        a new row has a higher number; without it, SQLite may begin anew with numbers that no line of the log names.
         """
         mark = self.mark()  # before the rows: what changes meanwhile is read again
         rows: list[Row] = []
@@ -301,6 +294,8 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
             if self._count("SELECT coalesce(min(seq), 0) FROM Changes") > since.seq + 1:
                 return None
             rows += (Row(*row) for row in self._sql(_TOUCHED_ROWS, (since.seq,)))
+            if any(row.number == since.row for row in rows):
+                return None
         if mark.row > since.row:
             rows += (Row(*row) for row in self._sql(_NEW_ROWS, (since.row,)))
         return mark, rows
@@ -473,6 +468,5 @@ _KNOWN_SETTINGS = {
     *METADATA,
     "sqlite_cell_size_check",
     "sqlite_journal_size_limit",
-    "sqlite_recursive_triggers",
     "sqlite_wal_autocheckpoint",
 }
