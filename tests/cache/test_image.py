@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from cache.answers import AnswerCache, ForQuestion
+from cache.answers import AnswerCache, Everything, ForQuestion
 from cache.index import Header
 from tests.cache.parts import found, keep, open_cache
 
@@ -102,3 +102,16 @@ def test_words_planted_in_a_header_find_nobody_elses_answer(tmp_path: Path) -> N
     assert found(cache, question(1)) == text(1)
     assert found(cache, question(2)) == text(2)
     cache.close()
+
+
+def test_rows_that_begin_anew_with_low_numbers_are_seen(tmp_path: Path) -> None:
+    one, two = open_cache(tmp_path / "cache"), open_cache(tmp_path / "cache")
+    assert all(keep(one, question(number), text(number)) for number in range(3))
+    assert one.purge(ForQuestion(question(0)), by="U1") == 1
+    assert found(two, question(2)) == text(2)
+    assert one.purge(Everything(), by="U1") == 2
+    assert keep(one, question(5), text(5))
+    assert two.purge(Everything(), by="U2") == 1
+    assert found(one, question(5)) is None
+    one.close()
+    two.close()
