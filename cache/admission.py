@@ -69,10 +69,8 @@ _NOT_A_WORD = re.compile(r"\W")
 def objection(answer: Answer, evidence: Evidence) -> str:
     """Why `answer` may not be kept, or ""."""
     reason = _by_fields(answer, evidence) or by_text(answer.text)
-    shortened = answer.kind is Kind.EXTRACT and answer.text.endswith(
-        "…"
-    )  # by us, where a policy's sentence is too long
-    return "" if shortened and reason == "truncated" else reason
+    by_us = answer.kind is Kind.EXTRACT and answer.text.endswith("…")  # where a policy's sentence is too long
+    return "" if by_us and reason == "truncated" else reason
 
 
 def _by_fields(answer: Answer, evidence: Evidence) -> str:

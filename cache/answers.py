@@ -242,6 +242,7 @@ class AnswerCache:
 
         None if there is none, if it is past its time, or if it was made for somebody who may read more.
         """
+        self._catalogue.catch_up()
         kept = self._catalogue.entry(key)
         if kept is None or not self._is_fresh(kept.entry.written_at):
             return None
@@ -275,6 +276,7 @@ class AnswerCache:
         if self._is_worse(reading, entry):
             return "worse"
         reason = self._catalogue.store(reading, entry)
+        self._catalogue.catch_up()
         self._forget_expired(_EXPIRED_PER_STORE)
         return reason
 

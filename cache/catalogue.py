@@ -161,18 +161,13 @@ class Catalogue:
         return kept
 
     def store(self, reading: Reading, entry: Entry) -> str:
-        """Store an entry; why that was not done, or "".
-
-        It is found from here, as from everywhere, with the next `catch_up`.
-        """
+        """Store an entry; why that was not done, or "". It is found with the next `catch_up`."""
         header = Header(reading.key, entry.written_at, reading.said, reading.room, reading.place, reading.normal)
         try:
             packed, body = header.pack(self._recipe), encode(entry)
         except UnicodeEncodeError:  # half a character, from a file's name or a damaged stream
             return "garbled"
-        stored = self._vault.put(reading.key, packed, body)
-        self._memory.forget([reading.key])
-        return stored.reason
+        return self._vault.put(reading.key, packed, body)
 
     def read(self, key: bytes) -> Kept | None:
         """As `entry`, from the disk in any case, and not kept in memory."""

@@ -42,7 +42,9 @@ CREATE TABLE IF NOT EXISTS Purges (at REAL NOT NULL, by TEXT NOT NULL, what TEXT
 CREATE TABLE IF NOT EXISTS Removed (purge INTEGER NOT NULL, row INTEGER NOT NULL, key BLOB NOT NULL, tag BLOB,
     value BLOB, store_time REAL, access_time REAL, access_count INTEGER);
 CREATE INDEX IF NOT EXISTS Removed_purge ON Removed (purge);
-CREATE TABLE IF NOT EXISTS Image (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER, row INTEGER, value BLOB);
+CREATE TABLE IF NOT EXISTS Image (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, value BLOB);
+CREATE TRIGGER IF NOT EXISTS Changes_insert AFTER INSERT ON Cache
+    BEGIN INSERT INTO Changes (row) VALUES (NEW.rowid); END;
 CREATE TABLE IF NOT EXISTS Counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TRIGGER IF NOT EXISTS Changes_update AFTER UPDATE OF key, raw, tag, mode, filename, value ON Cache
     BEGIN INSERT INTO Changes (row) VALUES (NEW.rowid); END;
@@ -57,8 +59,9 @@ _INSERT = """
 INSERT INTO Cache (key, raw, store_time, access_time, tag, mode, value) VALUES (?, 1, ?, ?, ?, ?, ?)
 """  # what diskcache's `set` does, in one statement
 
-_NEW_ROWS = f"SELECT rowid, {_COLUMNS} FROM Cache WHERE rowid > ? ORDER BY rowid"  # noqa: S608
-_TOUCHED_ROWS = f"SELECT row, {_COLUMNS} FROM Changes LEFT JOIN Cache ON Cache.rowid = row WHERE seq > ? ORDER BY seq"  # noqa: S608
+_TOUCHED_ROWS = (
+    f"SELECT seq, row, {_COLUMNS} FROM Changes LEFT JOIN Cache ON Cache.rowid = row WHERE seq >= ? ORDER BY seq"  # noqa: S608
+)
 
 _MOVED = "key, tag, value, store_time, access_time, access_count"
 _PURGE = "at, by, what, removed, rowid"
@@ -70,13 +73,6 @@ class CorruptedRow(Exception):
 
 class CorruptedDatabase(Exception):
     """The database holds what we did not put there, or SQLite finds its structure damaged."""
-
-
-class Mark(NamedTuple):
-    """How far the store was read: the last change to a row that was there, and the newest row."""
-
-    seq: int = 0
-    row: int = 0
 
 
 class Row(NamedTuple):
@@ -214,18 +210,15 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
             raise CorruptedRow
         return value
 
-    def write(self, key: bytes, header: bytes, value: bytes, entries: int) -> tuple[int, int]:
-        """Put a row in, newest of all, after as many of the oldest went as the bounds ask: its number, and how many those were."""
+    def write(self, key: bytes, header: bytes, value: bytes, entries: int) -> int:
+        """Put a row in, newest of all, after as many of the oldest went as the bounds ask; how many those were."""
         with self._changing():
             self._sql("DELETE FROM Cache WHERE key = ?", (key,))
             gone = self._make_room(len(header) + len(value), entries)
-            return self._put_in(key, header, value), gone
-
-    def _put_in(self, key: bytes, header: bytes, value: bytes) -> int:
-        row = int(self._sql(_INSERT, (key, now := time.time(), now, header, MODE_RAW, value)).lastrowid)
-        if row % _TRIMMED_EVERY == 0:
-            self._sql("DELETE FROM Changes WHERE seq <= (SELECT max(seq) FROM Changes) - ?", (_CHANGES_KEPT,))
-        return row
+            row = self._sql(_INSERT, (key, now := time.time(), now, header, MODE_RAW, value)).lastrowid
+            if row % _TRIMMED_EVERY == 0:
+                self._sql("DELETE FROM Changes WHERE seq <= (SELECT max(seq) FROM Changes) - ?", (_CHANGES_KEPT,))
+        return gone
 
     def _make_room(self, needed: int, entries: int) -> int:
         excess, gone = self._excess(entries), 0
@@ -270,44 +263,28 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
 
     # -- changes -----------------------------------------------------------------------------------------------------
 
-    def mark(self) -> Mark:
-        """Where the store stands now."""
-        return Mark(
-            *self._sql(
-                "SELECT (SELECT coalesce(max(seq), 0) FROM Changes), (SELECT coalesce(max(rowid), 0) FROM Cache)"
-            ).fetchone()
-        )
+    def newest_change(self) -> int:
+        return self._count("SELECT coalesce(max(seq), 0) FROM Changes")
 
     def rows(self) -> list[Row]:
         """The header of every row, oldest first."""
         return [Row(*row) for row in self._sql(f"SELECT rowid, {_COLUMNS} FROM Cache ORDER BY rowid")]  # noqa: S608
 
-    def changed(self, since: Mark) -> tuple[Mark, list[Row]] | None:
-        """Where the store stands, and each row that is new, altered or gone since then, as it is now.
+    def changed(self, after: int) -> tuple[int, list[Row]] | None:
+        """The newest change, and each row touched since change `after` as it is now; None if that is too long ago."""
+        found = self._sql(_TOUCHED_ROWS, (after,)).fetchall()
+        if not found or found[0][0] != after:
+            return None
+        return found[-1][0], [Row(*row[1:]) for row in found[1:]]
 
-        None if that cannot be told: it was too long ago, or the newest row of then was removed since. While that is there,
-        a new row has a higher number; without it, SQLite may begin anew with numbers that no line of the log names.
-        """
-        mark = self.mark()  # before the rows: what changes meanwhile is read again
-        rows: list[Row] = []
-        if mark.seq != since.seq:
-            if self._count("SELECT coalesce(min(seq), 0) FROM Changes") > since.seq + 1:
-                return None
-            rows += (Row(*row) for row in self._sql(_TOUCHED_ROWS, (since.seq,)))
-            if any(row.number == since.row for row in rows):
-                return None
-        if mark.row > since.row:
-            rows += (Row(*row) for row in self._sql(_NEW_ROWS, (since.row,)))
-        return mark, rows
+    def image(self) -> tuple[Any, Any] | None:
+        """The newest change that the last image knew of, and what `keep_image` was given with it."""
+        found: tuple[Any, Any] | None = self._sql("SELECT seq, value FROM Image").fetchone()
+        return found
 
-    def image(self) -> tuple[Mark, Any] | None:
-        """What `keep_image` was given last."""
-        found = self._sql("SELECT seq, row, value FROM Image").fetchone()
-        return found and (Mark(*found[:2]), found[2])
-
-    def keep_image(self, mark: Mark, value: bytes) -> None:
-        """Keep the image of an index that read the store as far as `mark`."""
-        self._sql("INSERT OR REPLACE INTO Image VALUES (1, ?, ?, ?)", (*mark, value))
+    def keep_image(self, newest: int, value: bytes) -> None:
+        """Keep the image of an index that read the changes up to `newest`."""
+        self._sql("INSERT OR REPLACE INTO Image VALUES (1, ?, ?)", (newest, value))
 
     def examine(self) -> None:
         """Check the structure of the database.

@@ -20,7 +20,7 @@ from bot.tally import Tally
 from cache.files import Files
 from cache.keys import KEY_BYTES, Seal
 from cache.pulse import Pulse
-from cache.store import LARGEST_LOG_SHARE, CorruptedRow, Mark, Purge, Row, Shelf, StillShelf
+from cache.store import LARGEST_LOG_SHARE, CorruptedRow, Purge, Row, Shelf, StillShelf
 
 log = logging.getLogger(__name__)
 
@@ -91,22 +91,11 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """How a store went: the number of the row, or why there is none (`too-large`, `unavailable`)."""
-
-    reason: str
-    row: int = 0
-
-
-_UNAVAILABLE = Stored("unavailable")
-
-
-@dataclass(frozen=True, slots=True)
 class Changes:
-    """What was read of the rows of one database, which was then read as far as `mark`."""
+    """What was read of the rows of one database: `newest` numbers the last change that is in it."""
 
     generation: int
-    mark: Mark
+    newest: int
     rows: list[Row]
 
 
@@ -158,18 +147,18 @@ class Vault:
             self.discard(key)
         return body
 
-    def put(self, key: bytes, header: bytes, body: bytes) -> Stored:
-        """Store `body`, replacing what `key` held."""
+    def put(self, key: bytes, header: bytes, body: bytes) -> str:
+        """Store `body`, replacing what `key` held; "" if it is stored, else `too-large` or `unavailable`."""
         if len(body) * _LEAST_ENTRIES > self._bounds.size:
-            return Stored("too-large")
-        return self._change(lambda shelf: self._write(shelf, key, header, body), _UNAVAILABLE)
+            return "too-large"
+        return self._change(lambda shelf: self._write(shelf, key, header, body), "unavailable")
 
-    def _write(self, shelf: Shelf, key: bytes, header: bytes, body: bytes) -> Stored:
+    def _write(self, shelf: Shelf, key: bytes, header: bytes, body: bytes) -> str:
         if not self._log_is_small(shelf):
-            return _UNAVAILABLE
-        row, evicted = shelf.write(key, header, self._seal.close(key, body), self._bounds.entries)
+            return "unavailable"
+        evicted = shelf.write(key, header, self._seal.close(key, body), self._bounds.entries)
         self._tally.add("cache.evicted", evicted)
-        return Stored("", row)
+        return ""
 
     def _log_is_small(self, shelf: Shelf) -> bool:
         """Whether the write-ahead log leaves room for a write; waits a while for it, as others may be folding it."""
@@ -200,21 +189,21 @@ class Vault:
 
     def rows(self) -> Changes:
         """The header of every sound row, oldest first; others are removed."""
-        return self._do(self._read_rows, Changes(self._generation, Mark(), []), self._at_hand)
+        return self._do(self._read_rows, Changes(self._generation, 0, []), self._at_hand)
 
     def changed(self, since: Changes) -> Changes | None:
         """The rows touched after `since`; None if that is too long ago to tell, or was in another database."""
         return self._do(lambda shelf: self._read_changes(shelf, since), None, self._at_hand)
 
     def _read_rows(self, shelf: Shelf) -> Changes:
-        mark = shelf.mark()  # before the rows: what changes meanwhile is read again
-        return Changes(shelf.generation, mark, self._sound(shelf, shelf.rows()))
+        newest = shelf.newest_change()  # before the rows: what changes meanwhile is read again
+        return Changes(shelf.generation, newest, self._sound(shelf, shelf.rows()))
 
     def _read_changes(self, shelf: Shelf, since: Changes) -> Changes | None:
-        if shelf.generation != since.generation or (found := shelf.changed(since.mark)) is None:
+        if shelf.generation != since.generation or (found := shelf.changed(since.newest)) is None:
             return None
-        mark, rows = found
-        return Changes(shelf.generation, mark, self._sound(shelf, rows))
+        newest, rows = found
+        return Changes(shelf.generation, newest, self._sound(shelf, rows))
 
     def image(self) -> Image | None:
         """The index as it was last written down; None if there is none, or not one that was sealed here."""
@@ -223,20 +212,20 @@ class Vault:
     def _read_image(self, shelf: Shelf) -> Image | None:
         if (found := shelf.image()) is None:
             return None
-        mark, sealed = found
-        body = self._seal.open(_image_key(mark), sealed) if isinstance(sealed, bytes) else None
-        return None if body is None else Image(Changes(shelf.generation, mark, []), body)
+        newest, sealed = found
+        body = self._seal.open(_image_key(newest), sealed) if isinstance(sealed, bytes) else None
+        return None if body is None else Image(Changes(shelf.generation, newest, []), body)
 
     def keep_image(self, image: Image) -> None:
         """Write an index down, unless it takes more than a twentieth of the size limit; no entry changes by it."""
-        sealed = self._seal.close(_image_key(image.changes.mark), image.body)
+        sealed = self._seal.close(_image_key(image.changes.newest), image.body)
         if len(sealed) * _LEAST_IMAGES <= self._bounds.size:
             with self._writing:
                 self._do(lambda shelf: self._write_image(shelf, image.changes, sealed), None)
 
     def _write_image(self, shelf: Shelf, changes: Changes, sealed: bytes) -> None:
         if shelf.generation == changes.generation and self._log_is_small(shelf):
-            shelf.keep_image(changes.mark, sealed)
+            shelf.keep_image(changes.newest, sealed)
 
     def _sound(self, shelf: Shelf, rows: list[Row]) -> list[Row]:
         """Those of `rows` that have the shape we write; the others are removed."""
@@ -440,8 +429,8 @@ class Vault:
             log.warning(message, error)
 
 
-def _image_key(mark: Mark) -> bytes:
-    return f"index {mark.seq} {mark.row}".encode()
+def _image_key(newest: int) -> bytes:
+    return f"index {newest}".encode()
 
 
 def is_sound(row: Row) -> bool:

@@ -59,7 +59,7 @@ def test_what_changed_since_is_known(tmp_path: Path) -> None:
     [
         "UPDATE Image SET value = zeroblob(1000)",
         "UPDATE Image SET value = 'text'",
-        "UPDATE Image SET row = row - 70",
+        "UPDATE Image SET seq = seq - 70",
         "UPDATE Image SET seq = 10000",
         "DELETE FROM Image",
     ],
@@ -113,5 +113,17 @@ def test_rows_that_begin_anew_with_low_numbers_are_seen(tmp_path: Path) -> None:
     assert keep(one, question(5), text(5))
     assert two.purge(Everything(), by="U2") == 1
     assert found(one, question(5)) is None
+    one.close()
+    two.close()
+
+
+def test_answers_brought_back_are_seen_and_purged_by_the_others(tmp_path: Path) -> None:
+    one, two = open_cache(tmp_path / "cache"), open_cache(tmp_path / "cache")
+    assert all(keep(one, question(number), text(number)) for number in range(5))
+    assert one.purge(ForQuestion(question(1)), by="U1") == 1
+    assert found(two, question(1)) is None
+    assert one.undo(by="U1") is not None
+    assert two.purge(Everything(), by="U2") == 5
+    assert found(one, question(1)) is None
     one.close()
     two.close()

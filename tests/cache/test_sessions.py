@@ -56,8 +56,7 @@ def test_a_session_gets_no_wrong_answer_and_many_right_ones(tmp_path: Path, half
 def test_so_do_others(tmp_path: Path, half: str, seed: int) -> None:
     played = session(half, seed, kept=400, asked=400)
     served = play(tmp_path / "cache", played)
-    assert (served.wrong, served.unfounded) == (0, 0)
-    assert served.refused <= 2  # taken for somebody's own case: answered anew, never wrongly
+    assert (served.wrong, served.unfounded, served.refused) == (0, 0, 0)
     assert served.right >= 0.5 * len(played.answerable)
 
 
