@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Mapping
 
 from bot.tally import Tally, bucket
 from cache.catalogue import Kept
-from cache.entries import Entry
 from cache.vault import Vault
 
 _PREFIX = "cache."
 TOOK = "cache.took."
 """Before the microseconds of a bucket, in the name of a counter."""
+
+_MOST_NOTED = 500
+"""Lookups after which those that were noted are counted."""
 
 _MOST_HITS_WAITING = 10_000
 """Entries whose hits wait to be written; while the store cannot be written, more are not remembered one by one."""
@@ -29,6 +31,7 @@ class Counters:
     def __init__(self, vault: Vault, tally: Tally) -> None:
         self._vault, self._tally = vault, tally
         self._lock, self._flushing = threading.Lock(), threading.Lock()
+        self._noted: deque[tuple[Kept | None, str, float]] = deque()
         self._outcomes: dict[str, int] = {}
         self._took: dict[int, int] = {}
         self._hits: dict[bytes, int] = {}
@@ -36,18 +39,22 @@ class Counters:
         self._brought = Counter(tally.counts())
 
     def looked_up(self, kept: Kept | None, outcome: str, seconds: float) -> None:
-        """Count a lookup by the counter of its outcome and by how long it took, and a hit by its entry."""
-        under = bucket(seconds)
-        with self._lock:
+        """Note a lookup. It is counted later: by the counter of its outcome, by how long it took, and a hit by its entry."""
+        self._noted.append((kept, outcome, seconds))
+        if len(self._noted) >= _MOST_NOTED:
+            with self._lock:
+                self._count()
+
+    def _count(self) -> None:
+        while self._noted:
+            kept, outcome, seconds = self._noted.popleft()
+            under = bucket(seconds)
             self._outcomes[outcome] = self._outcomes.get(outcome, 0) + 1
             self._took[under] = self._took.get(under, 0) + 1
             if kept is not None and (kept.key in self._hits or len(self._hits) < _MOST_HITS_WAITING):
                 self._hits[kept.key] = self._hits.get(kept.key, 0) + 1
-                self._save(kept.entry)
-
-    def _save(self, made: Entry) -> None:
-        self._saved_seconds += made.seconds
-        self._saved_tokens += made.usage.tokens
+                self._saved_seconds += kept.entry.seconds
+                self._saved_tokens += kept.entry.usage.tokens
 
     def flush(self) -> None:
         """Bring what was counted to the store; where that fails, it waits for the next time."""
@@ -70,6 +77,7 @@ class Counters:
     def _taken(self) -> dict[bytes, int]:
         """The hits by entry, to be written down; everything else is added to the tally."""
         with self._lock:
+            self._count()
             counts = self._outcomes | {f"{TOOK}{under}": number for under, number in self._took.items()}
             counts |= {"cache.saved.ms": round(self._saved_seconds * 1000), "cache.saved.tokens": self._saved_tokens}
             hits, self._hits, self._outcomes, self._took = self._hits, {}, {}, {}

@@ -110,10 +110,11 @@ class Index:
         return index
 
     def _invert(self) -> None:
-        places, said = self._places, self._said
-        for number, header in self._headers.items():
-            said[header.said] = header
-            if places.setdefault(header.place, number) != number:
+        self._said = {header.said: header for header in self._headers.values()}
+        self._places = {header.place: number for number, header in self._headers.items()}
+        if len(self._places) < len(self._headers):
+            self._places = {}
+            for number, header in self._headers.items():
                 self._add_place(header.place, number)
         for word in self._uses:
             self._words.setdefault((word[0], len(word)), set()).add(word)
