@@ -49,7 +49,7 @@ from cache.wording import (
     TOPIC_WORDS,
 )
 
-VERSION = "4"
+VERSION = "5"
 """Changes whenever shapes do, so that what an earlier release stored is read anew."""
 
 _NEGATED_OPENING = re.compile(

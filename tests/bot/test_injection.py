@@ -267,10 +267,7 @@ class Faithful(LocalBedrock):
 
 def test_harmless_look_alikes_get_their_answer(tmp_path: Path) -> None:
     with Faithful() as bedrock, closing(core_with(tmp_path, bedrock)) as core:
-        careful = []
         for mark, question in section("harmless"):
             answer = core.engine.answer(Question(question))
-            assert answer.kind in {Kind.FRESH, Kind.REUSED} or answer.confidential, (question, answer.kind, answer.text)
+            assert answer.kind in {Kind.FRESH, Kind.REUSED}, (question, answer.kind, answer.text)
             assert mark in answer.text, (question, answer.text)
-            careful += [question] if answer.confidential else []
-        assert len(careful) <= 1, careful  # a line of care before what the policies say, where nothing has happened
