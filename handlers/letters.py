@@ -25,6 +25,8 @@ _TOPIC = "letters"
 _LOOK_BACK_SECONDS = 300.0  # our clock and Slack's may differ
 _READ = 200
 _OPERATOR_MENDS_SECONDS = 3600.0
+_PERSONS = frozenset({"U", "W"})
+"""How ids of people begin."""
 _UNREACHABLE = frozenset("user_not_found user_disabled cannot_dm_bot user_not_visible".split())
 """There is nobody to send it to any more."""
 
@@ -56,6 +58,9 @@ class Letters:
 
     async def _send(self, letter: Letter) -> None:
         outbox = self.services.outbox
+        if not await self._may_go_to(letter.to):
+            await asyncio.to_thread(outbox.later, letter.key, _OPERATOR_MENDS_SECONDS)
+            return
         try:
             channel = await self._channel(letter.to)
             if letter.attempts == 1 or not await self._is_there(channel, letter):
@@ -79,9 +84,13 @@ class Letters:
             self.services.outbox.later, letter.key, _OPERATOR_MENDS_SECONDS if wait is None else wait
         )
 
+    async def _may_go_to(self, to: str) -> bool:
+        """A person, or HR's channel while nobody else can read it: that may have changed since the letter was written."""
+        return to[:1] in _PERSONS or to == await self.services.hr_channel.find(self.client)
+
     async def _channel(self, to: str) -> str:
         """The conversation to post in: a person's is opened first, so that it can be read for the mark."""
-        if to[:1] not in {"U", "W"}:
+        if to[:1] not in _PERSONS:
             return to
         answer = await self.client.conversations_open(users=to)
         return str(answer["channel"]["id"])

@@ -23,6 +23,7 @@ from handlers.requests_view import (
     WITH,
     WITHOUT,
 )
+from handlers.services import Services
 from playground.cast import ADMIN, ASK_HR, EMPLOYEE, GUEST, HR, HR_DESK, HR_GROUP
 from playground.faults import Fault
 from playground.local_slack import LocalSlack, NotSent
@@ -230,6 +231,32 @@ async def test_killed_while_sending_nothing_is_lost_and_nothing_twice(
         (request,) = await slack.until(lambda: slack.messages(HR_DESK))
         await replied(slack, request)
     assert len(slack.messages(HR_DESK, thread=None)) - len(slack.replies(request)) == 1
+
+
+async def test_a_request_waits_while_others_can_read_hrs_channel_by_now(slack: LocalSlack, tmp_path: Path) -> None:
+    later, desk = [0.0], slack.workspace.conversations[HR_DESK.id]
+
+    def parts() -> Services:
+        outbox = Outbox(tmp_path / "out.sqlite", Tally(), clock=lambda: time.time() + later[0])
+        return services(tmp_path, outbox=outbox, hr_group=HR_GROUP, hr_channel=HR_DESK.id)
+
+    async with served(slack, parts()):
+        answer = await answered(slack)
+        slack.faults.add("chat.postMessage", Fault(500))
+        await slack.press(EMPLOYEE, answer, ASK_PERSON)
+        modal = await slack.until(lambda: slack.modal(EMPLOYEE))
+        await slack.submit(EMPLOYEE, modal, {TEXT: "May I?", NAME: WITH})
+        await slack.until(lambda: len(slack.calls("chat.postMessage")) == 2)
+    slack.workspace.conversations[HR_DESK.id] = replace(desk, private=False)
+    later[0], looked = 7200.0, len(slack.calls("conversations.info"))
+    async with served(slack, house := parts()):
+        await slack.until(lambda: len(slack.calls("conversations.info")) > looked)
+        await house.workers.drain(5)
+    assert slack.messages(HR_DESK) == []
+    slack.workspace.conversations[HR_DESK.id] = desk
+    later[0] = 4 * 3600.0
+    async with served(slack, parts()):
+        assert "May I?" in shown((await slack.until(lambda: slack.messages(HR_DESK)))[0])
 
 
 async def test_hrs_reply_arrives_once_however_doubtful(slack: LocalSlack, tmp_path: Path) -> None:
