@@ -320,11 +320,15 @@ class AnswerEngine:
         )
 
     def _search(self, text: str, scope: Scope) -> tuple[Passage, ...]:
-        return tuple(found.passage for found in self._knowledge.search(text, scope, CONTEXT_PASSAGES).found)
+        return tuple(found.passage for found in self._found_here(text, scope).found)
 
     def _extract(self, text: str, scope: Scope) -> Extract:
-        found = self._knowledge.search(text, scope, CONTEXT_PASSAGES)
+        found = self._found_here(text, scope)
         return extract(found.asked, found.found, self._thesaurus, found.rarity)
+
+    def _found_here(self, text: str, scope: Scope) -> SearchResult:
+        """For care: what may tell of harm leaves this machine for no model."""
+        return self._knowledge.search(text, scope, CONTEXT_PASSAGES, by_words_alone=True)
 
     def _not_found(self) -> Answer:
         return _said(

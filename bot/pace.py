@@ -4,16 +4,24 @@ It begins optimistic, without any limit: most accounts are never throttled. The 
 for a second, twice as long each time until a single call, sent to try, is taken: how long that took tells how fast the
 quota refills. From then on additive increase, multiplicative decrease (Chiu and Jain, 1989), preceded by a slow start as
 in TCP (Jacobson, 1988): the pace grows by a share with every call taken until it was too fast once, then by a little.
+
+Some services refuse a call now and then whatever the pace. So a refusal takes from the pace no more than what was not
+taken lately: much where a quota is reached, little where one call in ten is refused at random. And only calls that the
+pace held back make it faster, or those of a quiet day would raise it out of all reach (as RFC 7661 has it for TCP).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, field
 
 _DECREASE, _STRONG_DECREASE = 0.85, 0.5
-"""What is left of the pace after a refusal, and after another one before any call was taken."""
+"""What is left of the pace at least after a refusal, and what is left after the third one in a row."""
 
-_SLOW_START, _INCREASE = 0.1, 0.015
+_LATELY, _IN_A_ROW = 8, 2
+"""Calls taken from which it is told what the service takes; refusals in a row before that tells nothing any more."""
+
+_SLOW_START, _INCREASE = 0.1, 0.025
 """Share of the pace that a call taken adds, before and after the pace was too fast once."""
 
 _FIRST_PAUSE, _LONGEST_PAUSE, _NEGLIGIBLE = 1.0, 30.0, 0.001
@@ -45,8 +53,10 @@ class Pace:
     _emptied_at: float = 0.0
     _tried_at: float = 0.0
     _trying: bool = False
-    _in_episode: bool = False  # no call was taken since a refusal
+    _in_a_row: int = 0  # refusals since a call was taken
     _known_limit: bool = False
+    _pressed: bool = False  # the last call was held back
+    _lately: deque[float] = field(default_factory=lambda: deque(maxlen=_LATELY))  # when calls were taken
 
     def wait(self, units: float, now: float) -> float:
         """Seconds until a call of this size may start; 0 if it may now. A trial under way holds up everybody."""
@@ -63,13 +73,15 @@ class Pace:
         self._tried_at = now
         self._settle(now)
         self._saved -= units
+        self._pressed = self._saved < self.usual / 2
 
     def taken(self, now: float) -> None:
         """The service took a call that was begun after the last refusal was known."""
-        self._in_episode = False
+        self._in_a_row = 0
+        self._lately.append(now)
         if self._pause:
             self._reopen(now)
-        elif self.rate != _FREE:
+        elif self.rate != _FREE and self._pressed:
             self._settle(now)
             self.rate *= 1 + (_INCREASE if self._known_limit else _SLOW_START)
 
@@ -84,21 +96,28 @@ class Pace:
         self._closed_until = max(self._closed_until, now + retry_after)
         if not news:
             return
-        self.episodes += not self._in_episode
+        self.episodes += not self._in_a_row
         if self.rate == _FREE:
             self._close(now)
         else:
-            slower = self.rate * (_STRONG_DECREASE if self._in_episode else _DECREASE)
-            self.rate = max(slower, self.usual / _LONGEST_PAUSE)
+            self.rate = max(self._slower(now), self.usual / _LONGEST_PAUSE)
             self._known_limit, self._saved, self._at = True, 0.0, now
-        self._in_episode = True
+        self._in_a_row += 1
 
     def failed(self) -> None:
         """A call ended without telling anything about the quota."""
         self._trying = False
 
+    def _slower(self, now: float) -> float:
+        """The pace after a refusal."""
+        if self._in_a_row >= _IN_A_ROW:
+            return self.rate * _STRONG_DECREASE
+        seconds = now - self._lately[0] if self._lately else _FREE
+        taken = len(self._lately) * self.usual / max(seconds, _NEGLIGIBLE)
+        return min(self.rate, max(self.rate * _DECREASE, taken))
+
     def _close(self, now: float) -> None:
-        if not self._in_episode:
+        if not self._in_a_row:
             self._emptied_at = now
         self._trying = False
         self._pause = min(_LONGEST_PAUSE, 2 * self._pause or _FIRST_PAUSE)

@@ -68,27 +68,26 @@ class Requests:
 
     def find(self, identity: str) -> Request | None:
         """The request with this id, unless it is unknown, too old or forgotten."""
-        return self._drawer.read(lambda db: _find(db, identity), None)
+        return self._drawer.read(lambda db: _find(db, identity, self._oldest()), None)
 
     def claim(self, identity: str, by: str) -> Request | None:
         """The request as it is now: this person's if nobody had it before; None if it is unknown."""
-        change = "UPDATE requests SET state = 'claimed', by = ?, at = ? WHERE id = ? AND state = 'open'"
+        change = "UPDATE requests SET at = ?, state = 'claimed', by = ? WHERE id = ? AND state = 'open'"
         return self._changed(change, identity, by)
 
     def answered(self, identity: str, by: str, thread: str) -> Request | None:
         """Somebody replied, and speaks of it in `thread`; the request as it is now."""
-        change = "UPDATE requests SET state = 'answered', by = ?, at = ?, thread = ? WHERE id = ?"
+        change = "UPDATE requests SET at = ?, state = 'answered', by = ?, thread = ? WHERE id = ?"
         return self._changed(change, identity, by, thread)
 
     def done(self, identity: str, by: str) -> Request | None:
         """Nothing more is to be done; the request as it is now."""
-        return self._changed("UPDATE requests SET state = 'done', by = ?, at = ? WHERE id = ?", identity, by)
+        return self._changed("UPDATE requests SET at = ?, state = 'done', by = ? WHERE id = ?", identity, by)
 
     def reopened(self, identity: str) -> Request | None:
-        """The asker wrote back; the request as it is now, with whom it was."""
-        request = self.find(identity)
-        change = "UPDATE requests SET state = 'claimed', by = ?, at = ? WHERE id = ?"
-        return self._changed(change, identity, request.by) if request else None
+        """The asker wrote back; the request as it is now, with whom it was. Nobody's is there to be claimed."""
+        back = "UPDATE requests SET at = ?, state = CASE by WHEN '' THEN 'open' ELSE 'claimed' END WHERE id = ?"
+        return self._changed(back, identity)
 
     def forget(self, person: str) -> int:
         """Erase this person's requests; how many there were. A reply then reaches nobody."""
@@ -113,20 +112,25 @@ class Requests:
             request.thread,
         )
         db.execute("INSERT OR IGNORE INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*facts, now))
-        db.execute("DELETE FROM requests WHERE at < ?", (now - KEPT_SECONDS,))
+        db.execute("DELETE FROM requests WHERE at < ?", (self._oldest(),))
         return True
 
-    def _changed(self, change: str, identity: str, by: str, *more: str) -> Request | None:
+    def _changed(self, change: str, identity: str, *values: str) -> Request | None:
         def work(db: sqlite3.Connection) -> Request | None:
-            db.execute(change, (by, self._clock(), *more, identity))
-            return _find(db, identity)
+            if _find(db, identity, self._oldest()):
+                db.execute(change, (self._clock(), *values, identity))
+            return _find(db, identity, self._oldest())
 
         return self._drawer.write(work, None)
 
+    def _oldest(self) -> float:
+        return self._clock() - KEPT_SECONDS
 
-def _find(db: sqlite3.Connection, identity: str) -> Request | None:
+
+def _find(db: sqlite3.Connection, identity: str, since: float) -> Request | None:
     columns = "id, asker, text, named, state, by, thread"
-    row = db.execute(f"SELECT {columns} FROM requests WHERE id = ?", (identity,)).fetchone()  # noqa: S608 - constants
+    query = f"SELECT {columns} FROM requests WHERE id = ? AND at >= ?"  # noqa: S608 - constants
+    row = db.execute(query, (identity, since)).fetchone()
     if row is None:
         return None
     found, asker, text, named, state, by, thread = row

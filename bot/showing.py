@@ -36,6 +36,7 @@ class Showing:
         self._held, self._next = "", clock()
         self._lock = threading.Lock()
         self._flow: Flow | None = None
+        self._ended = False
         self.text = ""
         """What was shown."""
         self.sources: tuple[Passage, ...] = ()
@@ -47,16 +48,16 @@ class Showing:
         return self._shown is not unseen
 
     def __call__(self) -> Callable[[str], None]:
-        """Begin another attempt; those before it are no longer heard."""
+        """Begin another attempt; those before it are no longer heard. After the end none is: a call may begin late."""
         flow = Flow(self._passages, self._question)
         with self._lock:
-            self._flow, self._held = flow, ""
+            self._flow, self._held = None if self._ended else flow, ""
         return partial(self._hear, flow)
 
     def end(self) -> None:
         """Show nothing more, whoever still writes."""
         with self._lock:
-            self._flow = None
+            self._flow, self._ended = None, True
 
     def _hear(self, flow: Flow, piece: str) -> None:
         with self._lock:

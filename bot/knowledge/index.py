@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from bot.durable import transaction
 from bot.knowledge.documents import Policy
 from bot.language import STOP_WORDS, stem, words
 from bot.model import Passage, Scope
@@ -136,13 +137,8 @@ class Index:
         with self._writing:
             db = self._borrow()
             try:
-                db.execute("BEGIN IMMEDIATE")
-                try:
+                with transaction(db):
                     yield Writer(db)
-                except BaseException:
-                    db.execute("ROLLBACK")
-                    raise
-                db.execute("COMMIT")
             finally:
                 self._idle.put(db)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -85,10 +86,15 @@ class Knowledge:
         self._learned = -1  # the generation of the index whose passages all have their vectors
         self._versions: OrderedDict[tuple[int, str], str] = OrderedDict()
 
-    def search(self, text: str, scope: Scope, limit: int = 8) -> SearchResult:
-        """The passages of the scope that best match `text`, best first, and the version they were found in."""
+    def search(self, text: str, scope: Scope, limit: int = 8, *, by_words_alone: bool = False) -> SearchResult:
+        """The passages of the scope that best match `text`, best first, and the version they were found in.
+
+        Args:
+            by_words_alone: `text` does not leave this machine; search by meaning would send it to a model.
+
+        """
         self._index.ensure_view(scope)
-        nearest = self._nearest(text)
+        nearest = None if by_words_alone else self._nearest(text)
         with self._index.reading() as reader:
             version = self._version(reader, scope)
             return search(reader, text, scope, self._thesaurus, limit=limit, version=version, nearest=nearest)
@@ -147,7 +153,9 @@ class Knowledge:
         return lacking
 
     def watch(self, stop: threading.Event, every_seconds: float) -> None:
-        """Look for changes until `stop` is set. A folder that cannot be read is logged once, until it can again."""
+        """Look for changes until `stop` is set. What keeps us from it, the folder or the disk, is logged once, until it
+        does no more.
+        """
         trouble = ""
         while not stop.is_set():
             try:
@@ -156,7 +164,9 @@ class Knowledge:
                     log.info("Policies: %d added, %d changed, %d removed", report.added, report.changed, report.removed)
                 trouble = ""
                 self.learn(stop.is_set)
-            except (KnowledgeError, OSError) as error:
+            except (KnowledgeError, sqlite3.Error, OSError) as error:
+                if stop.is_set():
+                    break  # the index was closed below us
                 if str(error) != trouble:
                     log.error("The policies cannot be read; what was read before is still used: %s", error)
                 trouble = str(error)

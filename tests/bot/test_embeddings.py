@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import Core, build_core
-from bot.model import Scope
+from bot.model import Question, Scope
 from tests.local_bedrock import LocalBedrock, Reply, failing, throttled
 
 TITAN, COHERE_3, COHERE_4 = "amazon.titan-embed-text-v2:0", "cohere.embed-multilingual-v3", "cohere.embed-v4:0"
@@ -80,6 +80,15 @@ def test_what_is_near_in_meaning_is_found_only_by_those_who_may_read_it(tmp_path
         executives = Scope.of("executives")
         assert until(lambda: found(core, "chauffeur", executives)[:1] == ["@executives/cars.md"])
         assert "@executives/cars.md" not in found(core, "chauffeur")
+
+
+def test_what_may_tell_of_harm_is_searched_on_this_machine(tmp_path: Path) -> None:
+    with LocalBedrock() as bedrock, closing(house(tmp_path, bedrock)) as core:
+        core.knowledge.learn()
+        told = len(bedrock.calls)
+        answer = core.engine.answer(Question("What happens if somebody hits me in one of the trains?"))
+        assert answer.confidential
+        assert len(bedrock.calls) == told
 
 
 def test_only_changed_passages_are_embedded_also_after_a_restart(tmp_path: Path) -> None:

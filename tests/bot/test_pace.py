@@ -109,6 +109,37 @@ def test_a_quota_is_used_up_with_few_refusals(per_minute: float, burst: float, s
     assert done.refused <= 0.2 * done.taken
 
 
+@dataclass
+class Moody(Quota):
+    """A service without a quota, which refuses a share of the calls at random."""
+
+    share: float = 0.1
+    chance: random.Random = field(default_factory=lambda: random.Random(0))
+
+    def takes(self, now: float) -> bool:
+        return self.chance.random() >= self.share
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_one_refusal_in_ten_at_random_does_not_strangle_it(seed: int) -> None:
+    service = Moody(0, 0, chance=random.Random(seed))
+    done = Run(Pace(), service, 300.0, random.Random(seed)).go()
+    assert done.taken / done.seconds >= 0.75
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_quiet_day_does_not_make_it_forget_the_quota(seed: int) -> None:
+    pace = Pace()
+    Run(pace, Quota(40, 10), 60.0, random.Random(seed)).go()
+    for call in range(1000):
+        pace.started(1.0, 100.0 + 20 * call)
+        pace.taken(101.0 + 20 * call)
+    evening = 100.0 + 20 * 1000
+    done = Run(pace, Quota(40, 10, at=evening), evening + 120, random.Random(seed)).go(since=evening)
+    assert done.taken >= 0.9 * 90
+    assert done.refused <= 0.2 * done.taken
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_a_tiny_quota_is_found_too(seed: int) -> None:
     done = run(6, 2, seed, seconds=600.0)

@@ -29,8 +29,8 @@ def requests(tmp_path: Path, clock: Clock) -> Requests:
     return made
 
 
-def test_another_process_knows_it(requests: Requests, tmp_path: Path) -> None:
-    again = Requests(tmp_path / "requests.sqlite", Tally())
+def test_another_process_knows_it(requests: Requests, tmp_path: Path, clock: Clock) -> None:
+    again = Requests(tmp_path / "requests.sqlite", Tally(), clock)
     assert again.find("r1") == Request("r1", "U1", "private words", named=False)
     assert again.find("r2") is None
 
@@ -67,6 +67,20 @@ def test_it_is_known_for_some_weeks_after_anything_happened(requests: Requests, 
     clock.now += 2
     requests.open(Request("r3", "U2", "x", named=True))
     assert requests.find("r1") is None
+
+
+def test_what_is_too_old_is_unknown_even_where_nobody_asks_any_more(requests: Requests, clock: Clock) -> None:
+    clock.now += KEPT_SECONDS + 1
+    assert requests.find("r1") is None
+    assert requests.claim("r1", "UHR") is None
+    assert requests.find("r1") is None, "a press of a button does not bring it back"
+
+
+def test_what_comes_back_and_is_nobodys_can_be_claimed(requests: Requests) -> None:
+    back, claimed = requests.reopened("r1"), requests.claim("r1", "UHR")
+    assert back is not None
+    assert claimed is not None
+    assert (back.state, claimed.by) == (State.OPEN, "UHR")
 
 
 def test_a_person_is_forgotten(requests: Requests, tmp_path: Path) -> None:

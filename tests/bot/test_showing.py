@@ -134,6 +134,16 @@ def test_nothing_is_shown_once_the_answer_is_there(reader: Reader) -> None:
     assert reader.seen == []
 
 
+def test_nothing_is_shown_of_an_attempt_that_begins_after_the_end() -> None:
+    passage = Passage("i", "d", "leave.md", "Leave Policy", (), "You receive 25 days of annual leave each year.")
+    seen: list[str] = []
+    showing = Showing((passage,), "", seen.append)
+    showing.end()
+    showing()(f"{ONE} {TWO} ")
+    assert seen == []
+    assert not showing.text
+
+
 @pytest.mark.parametrize("draft", [NO_ANSWER, HARM, LEAK, "25 days, I think."])
 def test_what_is_no_answer_is_not_begun(reader: Reader, draft: str) -> None:
     reader.asks(draft)

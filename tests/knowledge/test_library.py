@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 
@@ -22,6 +25,13 @@ EXECUTIVES = Scope.of("executives")
 
 def found(knowledge: Knowledge, question: str, scope: Scope | None = None) -> list[str]:
     return [f.passage.place for f in knowledge.search(question, scope or Scope()).found]
+
+
+def until(holds: Callable[[], bool]) -> None:
+    give_up = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < give_up
+        time.sleep(0.01)
 
 
 def test_passages_carry_their_headings_and_clean_text(handbook: Handbook) -> None:
@@ -114,6 +124,25 @@ def test_the_watch_picks_changes_up_without_a_restart(handbook: Handbook) -> Non
     stop.set()
     watching.join()
     looking.join()
+
+
+def test_the_watch_outlives_an_index_that_cannot_be_written(
+    handbook: Handbook, caplog: pytest.LogCaptureFixture
+) -> None:
+    handbook.knowledge.sync()
+    stop = threading.Event()
+    with closing(sqlite3.connect(handbook.index_file)) as other:
+        other.execute("CREATE TRIGGER full BEFORE INSERT ON documents BEGIN SELECT RAISE(FAIL, 'disk is full'); END")
+        handbook.write("leave.md", LEAVE)
+        watching = threading.Thread(target=handbook.knowledge.watch, args=(stop, 0.01))
+        watching.start()
+        until(lambda: "disk is full" in caplog.text)
+        other.execute("DROP TRIGGER full")
+        other.commit()
+    until(lambda: found(handbook.knowledge, "annual leave") != [])
+    stop.set()
+    watching.join()
+    assert caplog.text.count("disk is full") == 1
 
 
 def test_nothing_is_read_twice_and_versions_survive_a_restart(handbook: Handbook) -> None:
