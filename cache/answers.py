@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -261,8 +261,7 @@ class AnswerCache:
         reason = reading.refused or objection(answer, evidence)
         if not reason:
             written_at = min(self._clock() if answer.written_at is None else answer.written_at, self._clock())
-            made = replace(answer, written_at=written_at)
-            entry = Entry.of(reading, cleaned(question), scope, evidence, made)
+            entry = Entry.of(reading, cleaned(question), scope, evidence, answer, written_at)
             reason = self._kept(reading, entry)
         if reason:
             return self._rejected(reason)
@@ -276,7 +275,6 @@ class AnswerCache:
         if self._is_worse(reading, entry):
             return "worse"
         reason = self._catalogue.store(reading, entry)
-        self._catalogue.catch_up()
         self._forget_expired(_EXPIRED_PER_STORE)
         return reason
 

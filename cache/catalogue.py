@@ -161,13 +161,23 @@ class Catalogue:
         return kept
 
     def store(self, reading: Reading, entry: Entry) -> str:
-        """Store an entry; why that was not done, or "". It is found with the next `catch_up`."""
+        """Store an entry, which is found and in memory from then on; why that was not done, or ""."""
         header = Header(reading.key, entry.written_at, reading.said, reading.room, reading.place, reading.normal)
         try:
             packed, body = header.pack(self._recipe), encode(entry)
         except UnicodeEncodeError:  # half a character, from a file's name or a damaged stream
             return "garbled"
-        return self._vault.put(reading.key, packed, body)
+        reason = self._vault.put(reading.key, packed, body)
+        if not reason:
+            self._keep(header, _kept(reading.key, entry, len(body)))
+        return reason
+
+    def _keep(self, header: Header, kept: Kept) -> None:
+        """Keep in memory what was just stored, unless others replaced or removed it meanwhile."""
+        with self._lock:
+            self.catch_up()
+            if self._index.said(header.said) == header:
+                self._memory.put(header.key, kept, self._memory.epoch)
 
     def read(self, key: bytes) -> Kept | None:
         """As `entry`, from the disk in any case, and not kept in memory."""
@@ -179,7 +189,7 @@ class Catalogue:
         except ValueError:
             self._vault.discard(key)
             return None
-        return Kept(key, entry, entry.hit("exact"), len(body))
+        return _kept(key, entry, len(body))
 
     def asks_like(self, normal: str) -> Callable[[Header], bool]:
         """Tells of headers whether their question asks the same as the one with this normal form."""
@@ -221,6 +231,10 @@ class Catalogue:
     def in_memory(self) -> tuple[int, int]:
         """How many entries are in memory, and the bytes they take there."""
         return len(self._memory), self._memory.used
+
+
+def _kept(key: bytes, entry: Entry, size: int) -> Kept:
+    return Kept(key, entry, entry.hit("exact"), size)
 
 
 def _recipe(thesaurus: Thesaurus) -> bytes:

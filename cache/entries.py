@@ -46,15 +46,17 @@ class Entry:
     usage: Usage
 
     @classmethod
-    def of(cls, reading: Reading, question: str, scope: Scope, evidence: Evidence, made: Answer) -> Self:
-        """The entry for `made`, the answer with its `written_at` to what `reading` says of `question`."""
+    def of(
+        cls, reading: Reading, question: str, scope: Scope, evidence: Evidence, made: Answer, written_at: float
+    ) -> Self:
+        """The entry for `made`, the answer to what `reading` says of `question`, as old as `written_at` says."""
         given = Answer(
             text=made.text,
             kind=Kind.REUSED,
             sources=made.sources,
             passages=made.passages,
             confidence=made.confidence,
-            written_at=made.written_at,
+            written_at=written_at,
             entry=reading.key.hex(),
         )
         return cls(

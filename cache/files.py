@@ -37,7 +37,7 @@ class Files:
         self.database = folder / "cache.db"  # diskcache's name for it
         self.pulse = folder / "pulse"
         self._log, self._map = folder / "cache.db-wal", folder / "cache.db-shm"
-        self._map_path = str(self._map)
+        self._database_path, self._log_path, self._map_path = (str(file) for file in self._all())
 
     def make_folder(self) -> None:
         """Make the folder, readable for us alone.
@@ -72,18 +72,11 @@ class Files:
 
     def size(self) -> int:
         """Bytes that the database and its write-ahead log take."""
-        total = 0
-        for file in (self.database, self._log):
-            with contextlib.suppress(OSError):
-                total += file.stat().st_size
-        return total
+        return _size(self._database_path) + self.log_size()
 
     def log_size(self) -> int:
         """Bytes of the write-ahead log."""
-        try:
-            return self._log.stat().st_size
-        except OSError:
-            return 0
+        return _size(self._log_path)
 
     def identity(self) -> Identity:
         """Names the files that are there now.
@@ -132,6 +125,13 @@ class Files:
                 held.callback(os.close, file)
                 _wait_for(file)
             yield
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size  # noqa: PTH116 - a Path makes this slower, with every store
+    except OSError:
+        return 0
 
 
 def _wait_for(descriptor: int) -> None:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import diskcache
@@ -24,8 +25,15 @@ BUSY_SECONDS = 2.5
 _CHANGES_KEPT = 1000
 """Changes that another process may lag behind; one further back reads all headers again."""
 
+_NO_BOUND = 2**62
+"""More entries than there can be."""
+
 _TRIMMED_EVERY = 64
 """Rows after which changes beyond those are forgotten."""
+
+_PAGE_BYTES = 2048
+"""Of a new database. Every store writes some pages whole, and a row of two kilobytes has no room beside another in the
+usual 4096."""
 
 _LOG_SHARE = 20
 """The write-ahead log may take a twentieth of the size limit before it is folded into the database ..."""
@@ -55,9 +63,10 @@ CREATE TRIGGER IF NOT EXISTS Changes_delete AFTER DELETE ON Cache
 _PLAIN = f"Cache.raw = 1 AND Cache.mode = {MODE_RAW} AND Cache.filename IS NULL"
 _COLUMNS = f"Cache.key, Cache.tag, {_PLAIN}"
 
-_INSERT = """
-INSERT INTO Cache (key, raw, store_time, access_time, tag, mode, value) VALUES (?, 1, ?, ?, ?, ?, ?)
-"""  # what diskcache's `set` does, in one statement
+_INSERT = f"""
+INSERT OR IGNORE INTO Cache (key, raw, store_time, access_time, tag, mode, value)
+SELECT :key, 1, :now, :now, :header, {MODE_RAW}, :value WHERE (SELECT value FROM Settings WHERE key = 'count') < :entries
+"""  # noqa: S608 - a constant. What diskcache's `set` does, in one statement
 
 _TOUCHED_ROWS = (
     f"SELECT seq, row, {_COLUMNS} FROM Changes LEFT JOIN Cache ON Cache.rowid = row WHERE seq >= ? ORDER BY seq"  # noqa: S608
@@ -141,8 +150,10 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
     """
 
     def __init__(self, files: Files, size: int, generation: int) -> None:
-        self.generation = generation
-        log_pages = max(16, min(1000, size // _LOG_SHARE // 4096))
+        self.generation, self._files = generation, files
+        if not files.database.exists():
+            _make(files.database)
+        log_pages = max(16, min(2000, size // _LOG_SHARE // _PAGE_BYTES))
         super().__init__(
             str(files.folder),
             timeout=BUSY_SECONDS,
@@ -155,7 +166,7 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
             sqlite_cache_size=-2000,  # kB per connection, and there is one per thread
             sqlite_cell_size_check=1,
             sqlite_journal_mode="wal",
-            sqlite_journal_size_limit=log_pages * 4096,
+            sqlite_journal_size_limit=log_pages * _PAGE_BYTES,
             sqlite_mmap_size=0,  # a file truncated under a memory map ends the process
             sqlite_wal_autocheckpoint=log_pages,
         )
@@ -211,14 +222,30 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         return value
 
     def write(self, key: bytes, header: bytes, value: bytes, entries: int) -> int:
-        """Put a row in, newest of all, after as many of the oldest went as the bounds ask; how many those were."""
-        with self._changing():
-            self._sql("DELETE FROM Cache WHERE key = ?", (key,))
-            gone = self._make_room(len(header) + len(value), entries)
-            row = self._sql(_INSERT, (key, now := time.time(), now, header, MODE_RAW, value)).lastrowid
-            if row % _TRIMMED_EVERY == 0:
-                self._sql("DELETE FROM Changes WHERE seq <= (SELECT max(seq) FROM Changes) - ?", (_CHANGES_KEPT,))
+        """Put a row in, newest of all, after as many of the oldest went as the bounds ask; how many those were.
+
+        A new one for which there is plainly room takes one statement: between two of them Python may let other threads
+        run while everybody waits for the lock of the database.
+        """
+        needed, gone = len(header) + len(value), 0
+        new = {"key": key, "now": time.time(), "header": header, "value": value, "entries": entries}
+        if not self._has_plainly_room(needed) or not (row := self._inserted(new)):
+            with self._changing():
+                self._sql("DELETE FROM Cache WHERE key = ?", (key,))
+                gone = self._make_room(needed, entries)
+                row = self._inserted(new | {"entries": _NO_BOUND})
+        if row % _TRIMMED_EVERY == 0:
+            self._sql("DELETE FROM Changes WHERE seq <= (SELECT max(seq) FROM Changes) - ?", (_CHANGES_KEPT,))
         return gone
+
+    def _inserted(self, new: Mapping[str, object]) -> int:
+        """The number of the new row; 0 if its key is taken or there are as many entries as there may be."""
+        cursor = self._sql(_INSERT, new)
+        return int(cursor.lastrowid) if cursor.rowcount else 0
+
+    def _has_plainly_room(self, needed: int) -> bool:
+        """Whether the size limit is far, by the files' sizes alone: what is in the log may be in the database, too."""
+        return self._holds(self._files.size() // self._page_size, needed)
 
     def _make_room(self, needed: int, entries: int) -> int:
         excess, gone = self._excess(entries), 0
@@ -406,6 +433,13 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         finally:
             if self._con.in_transaction and self._txn_id is None:
                 self._con.rollback()
+
+
+def _make(database: Path) -> None:
+    """Make an empty database: the size of its pages is settled before diskcache switches its log on."""
+    with contextlib.closing(sqlite3.connect(database, timeout=BUSY_SECONDS)) as db:
+        db.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
+        db.execute("PRAGMA journal_mode = wal").fetchone()
 
 
 class StillShelf(Shelf):
