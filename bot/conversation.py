@@ -84,9 +84,10 @@ _POINTS_BACK = re.compile(
 _POINTERS = frozenset(
     "it it's its they they're they've them their theirs those these that that's this same which link form document page above "
     "latter former other one ones first second said mentioned told wrote say mean meant mention "
-    "two three four others third fourth last next previous final he she him his her hers himself herself he's she's there".split()
+    "two three four others third fourth last next previous final he she him his her hers himself herself he's she's".split()
 )
-"""Words of which one stands in everything that points back: looking for one first is many times faster."""
+"""Words of which one stands in everything that points back: looking for one first is many times faster. "There" does
+so only as the last word."""
 
 _OBJECT = re.compile(r"\b(?:it|this|that)(?: \w+)?\W*$", re.IGNORECASE)
 _CLAUSE = re.compile(
@@ -144,7 +145,7 @@ def stands_alone(text: str) -> bool:
     if words and words[-1] in _ADDED:
         return False
     subjects = [word for word in words if word not in _NO_SUBJECT] or _TERM.findall(text)
-    if _POINTERS.isdisjoint(words):
+    if _POINTERS.isdisjoint(words) and words[-1:] != ["there"]:
         return bool(subjects)
     return bool(subjects) and not _refers_outside(text, subjects)
 

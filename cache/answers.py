@@ -194,10 +194,10 @@ class AnswerCache:
     ) -> tuple[Kept | None, str]:
         self._catalogue.catch_up()
         reading = self._readings.glance(question, scope, language)
-        kept = None if reading.refused else self._catalogue.entry(reading.key)
+        kept = None if reading.refused else self._catalogue.asked_in(reading)
         if reading.recalled and (kept is None or kept.entry.said != reading.said):
             reading = self._readings.of(question, scope, language)
-            kept = None if reading.refused else self._catalogue.entry(reading.key)
+            kept = None if reading.refused else self._catalogue.asked_in(reading)
         if reading.refused:
             return None, f"cache.miss.{reading.refused}"
         return self._exact(kept, now) if kept else self._similar(reading, now, give_up_at)

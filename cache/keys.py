@@ -26,6 +26,9 @@ _MARKS = re.compile(r"[*_~`]")
 _MARKUP = re.compile(r"[*_~`]+(?=\w)|(?<=\w)[*_~`]+")
 _WORD = re.compile(r"[£$€]?\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’&][^\W\d_]+)*|[^\W_]+")
 
+_WORDS = re.compile(r"(?:[a-z]+|[0-9]+)(?: (?:[a-z]+|[0-9]+))*")
+"""What is in normal form already."""
+
 _ADDRESSEES = (
     r"(?:there|all|everyone|everybody|team|folks|guys|friends|colleagues|again|hr(?: ?team| ?bot)?|bot|@[\w-]+)"
 )
@@ -105,7 +108,9 @@ def normal_form(text: str) -> str:
 
     Two texts with the same normal form are the same question, word for word.
     """
-    return " ".join(_WORD.findall(meant(text)))
+    said = meant(text)
+    plain = said.rstrip(" ?.!")
+    return plain if _WORDS.fullmatch(plain) else " ".join(_WORD.findall(said))
 
 
 @lru_cache(maxsize=256)
@@ -137,7 +142,13 @@ def _without_opening(text: str) -> str:
 
 
 def _without_farewell(text: str) -> str:
-    return text if _PARTING.isdisjoint(_LETTERS.findall(text)) else _FAREWELL.sub("", text)
+    return text if _PARTING.isdisjoint(letters(text)) else _FAREWELL.sub("", text)
+
+
+@lru_cache(maxsize=16)  # asked for more than once while one question is read
+def letters(text: str) -> frozenset[str]:
+    """The words of `text` that are of letters from a to z, in lower case; of others the pieces that are."""
+    return frozenset(_LETTERS.findall(text))
 
 
 def room(scope: Scope, language: str, answerer: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.language import STOP_WORDS, Thesaurus, stem, words
 from cache.keys import normal_form
@@ -88,6 +89,11 @@ _OWN_STARTS = {phrase[0]: max(len(other) for other in _OWN_MEANING if other[0] =
 def _stems_of(group: Iterable[str]) -> frozenset[str]:
     return frozenset(_SAME.get(stemmed, stemmed) for word in group for stemmed in (stem(word), _stem(word)))
 
+
+_LIGHT_FOR_SPEAKER = LIGHT | OBJECT
+_IN_MODE = {mode: frozenset(word for word in MODES if MODES[word] == mode) for mode in MODES.values()}
+_NAMED_BY = {asks: frozenset(word for word in NAMED_ASKS if NAMED_ASKS[word] == asks) for asks in NAMED_ASKS.values()}
+"""What says that it is asked for, by what is asked for."""
 
 _ACTORS = _stems_of(ROLES) | {"team+lead", "direct+report"}
 _RELATED = _stems_of(RELATIONS)
@@ -196,16 +202,19 @@ def _plain(normal: str) -> tuple[str, bool]:
 
 
 def _in_one_wording(said: str) -> str:
-    done = -1
-    while (number := min(_due(said, done), default=None)) is not None:
-        said = PHRASES[number].pattern.sub(PHRASES[number].replacement, said)
-        done = number
+    due = _due(said, -1)
+    while due:
+        number = due.pop()
+        changed = PHRASES[number].pattern.sub(PHRASES[number].replacement, said)
+        if changed != said:
+            said, due = changed, _due(changed, number)
     return said
 
 
 def _due(said: str, done: int) -> list[int]:
-    """The rules after `done` that have one of their words in the question."""
-    return [number for word in said.split() for number in RULES_OF.get(word, ()) if number > done]
+    """The rules after `done` that have one of their words in the question, the first of them last."""
+    due = {number for word in said.split() if word in RULES_OF for number in RULES_OF[word] if number > done}
+    return sorted(due, reverse=True)
 
 
 def _in_preferred_words(said: str, thesaurus: Thesaurus) -> str:
@@ -215,8 +224,12 @@ def _in_preferred_words(said: str, thesaurus: Thesaurus) -> str:
     result: list[str] = []
     at = 0
     while at < len(spoken):
-        longest = _longest(stemmed[at], thesaurus)
-        taken, word = _phrase(spoken[at], stemmed[at : at + longest], thesaurus) if longest else (1, spoken[at])
+        first = stemmed[at]
+        if first in _SAME or first in _OWN_STARTS or first in thesaurus.starts:
+            longest = _longest(first, thesaurus)
+            taken, word = _phrase(spoken[at], stemmed[at : at + longest], thesaurus)
+        else:
+            taken, word = 1, spoken[at]
         result.append(word)
         at += taken
     return " ".join(result)
@@ -224,13 +237,14 @@ def _in_preferred_words(said: str, thesaurus: Thesaurus) -> str:
 
 def _phrase(first: str, stemmed: list[str], thesaurus: Thesaurus) -> tuple[int, str]:
     """How many words the phrase at the beginning takes, and the one word for it."""
+    preferred = [_SAME.get(word, word) for word in stemmed]
     for length in range(len(stemmed), 0, -1):
         phrase = tuple(stemmed[:length])
         if phrase in _OWN_MEANING:
             return length, "+".join(phrase)
-        for said in (phrase, tuple(_SAME.get(word, word) for word in phrase)):
-            if said in thesaurus.alike and not (length == 1 and first in OWN_WORDS):
-                return length, "+".join(thesaurus.alike[said][0])
+        found = thesaurus.alike.get(phrase) or thesaurus.alike.get(tuple(preferred[:length]))
+        if found and not (length == 1 and first in OWN_WORDS):
+            return length, "+".join(found[0])
     return 1, first
 
 
@@ -253,7 +267,7 @@ def _asked_for(said: str, *, stated: bool) -> tuple[str, str]:
         known = stated or STATED.search(said) or said.rpartition(" ")[2] in PREDICATES
         return "whether" if known else "keywords", said
     number = match.lastgroup.removeprefix("ask")
-    actor = match.groupdict().get(f"actor{number}") or ""
+    actor = (match[f"actor{number}"] or "") if f"actor{number}" in ASKING.groupindex else ""
     return ASKS[int(number)][0], f"{said[: match.start()]} {actor} {said[match.end() :]}"
 
 
@@ -265,7 +279,7 @@ def _in_mode(asks: str, rest: str) -> str:
 def _content(rest: str, said: str) -> Iterator[str]:
     """The words that have to agree, in order."""
     spoken = rest.split()
-    light = LIGHT | OBJECT if SPEAKER.intersection(said.split()) else LIGHT
+    light = LIGHT if SPEAKER.isdisjoint(said.split()) else _LIGHT_FOR_SPEAKER
     for before, word in zip(["", *spoken], spoken, strict=False):
         if word in GENERIC_PEOPLE and (not before or before in AUXILIARIES):
             continue
@@ -278,10 +292,10 @@ def _content(rest: str, said: str) -> Iterator[str]:
 def _named(asks: str, content: list[str]) -> tuple[str, list[str]]:
     """What a question asks for that says so by a noun, and its content without the words that say so."""
     if asks in {"may", "must"}:
-        return asks, _without({word for word, mode in MODES.items() if mode == asks}, content)
+        return asks, _without(_IN_MODE[asks], content)
     if asks in {"what is", "keywords"}:
         asks = _asked_by_noun(asks, content)
-    return asks, _without({word for word, named in NAMED_ASKS.items() if named == asks}, content)
+    return asks, _without(_NAMED_BY.get(asks, frozenset()), content)
 
 
 def _asked_by_noun(asks: str, content: list[str]) -> str:
@@ -320,6 +334,7 @@ def _terms(content: list[str]) -> list[str]:
     return [*terms, bound] if bound else terms
 
 
+@lru_cache(maxsize=4096)  # words are few; those with digits, which are not, are no work
 def _term(word: str) -> str:
     return word if "+" in word else _SAME.get(_stem(word), _stem(word))
 
@@ -355,6 +370,7 @@ def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesauru
     return near[0] if len(near) == 1 else word
 
 
+@lru_cache(maxsize=4096)
 def _own_spelling(word: str) -> str:
     """The one word of the tables that `word` is a misspelling of although it has its stem: "permited", "eligable"."""
     if len(word) < 6 or word in _SPELLED:

@@ -58,7 +58,7 @@ PHRASES = _rules(
         r"\1undergo ",
     ),
     ("charge responsible", r"\bin charge of\b|\bresponsible for\b", "responsible for"),
-    ("leave", r"\b(?:holiday|vacation) leave\b", "annual leave"),
+    ("holiday vacation", r"\b(?:holiday|vacation) leave\b", "annual leave"),
     ("care", r"\btak(?:e|es|ing) care of\b", "handle"),
     ("back reimbursable", r"\b(?:paid|pay|get) back\b|\breimbursable\b", "reimbursed"),
     ("out", r"\bpaid out\b", "paid"),

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 
 from bot.conversation import stands_alone
-from cache.keys import cleaned, meant, normal_form
+from cache.keys import cleaned, letters, meant, normal_form
 from cache.told import BY_POLICY, TELLINGS
 
 _RECORD = (
@@ -159,7 +159,7 @@ _ASKED_FOR = tuple(
             r"\bwhen (?:does|do|will|did) my (?:\S+ ){1,3}(?:end|start|begin|expire|finish|arrive|vest|stop|run out)\b",
         ),
         (
-            "how",
+            "my",
             r"\bhow (?:is|are) my (?!\S+ (?:\S+ )?(?:calculated|taxed|paid|protected|used|stored|handled|determined|decided|affected|kept|processed)\b)",
         ),
         (
@@ -168,7 +168,7 @@ _ASKED_FOR = tuple(
         ),
         ("this", r"\b(?:do|will) i (?:get|receive|earn) (?:\S+ ){1,4}this (?:year|month|quarter)\b"),
         (
-            _TIMES.replace("?", "").replace("|", " ") + " year month week day hour",
+            "my",
             rf"\bmy (?:\d+|one|two|three|four|five|ten) (?:{_TIMES})\b",
         ),
         (
@@ -219,7 +219,8 @@ for _number, (_words, _) in enumerate(TELLINGS + _ASKED_FOR):
     for _word in _words:
         _TOLD_BY.setdefault(_word, []).append(_number)
 
-_CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|(?:\d[\s().-]?){6,}|\b\d{3}-\d{2}-\d{4}\b")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
+_LONG_NUMBER = re.compile(r"\d(?:[\s().-]?\d){5,}")
 _DID = re.compile(
     r"\b(?:did|has) [A-Z][a-z]+ (?:take|get|got|request|leave|left|use|earn|approve|resign|have|had|been|already)"
 )
@@ -255,11 +256,9 @@ _NOW = re.compile(
     r".*\b(?:today|tomorrow|yesterday|tonight|right now|at the moment)\b"
     r"|^who(?: is|'s| are| was) .*\b(?:this|next|last) (?:week|weekend|month|shift)\b"
 )
-_LETTERS = re.compile(r"[a-z]+")
 _HASTY = frozenset("im ive havent hasnt hadnt wasnt werent didnt dont doesnt isnt arent cant wont".split())
 _UNMARKED = re.compile(r"\b(i|(?:have|has|had|was|were|did|do|does|is|are|ca|wo)n(?=t\b))((?:m|ve|t)\b)")
 _OWN_THINGS = frozenset("my mine".split())
-_CALLED = re.compile(r"[\d@]")
 _CAPITAL = re.compile(r"[^\W\d_a-z]")
 """What has to be there for the patterns above: looking for it first is many times faster."""
 
@@ -283,11 +282,11 @@ def refusal(text: str) -> str:
 
 def _is_own(folded: str) -> bool:
     """Whether the asker's own record is asked for, or their own story told."""
-    spoken = frozenset(_LETTERS.findall(folded))
+    spoken = letters(folded)
     if not _HASTY.isdisjoint(spoken):
         folded = _UNMARKED.sub(r"\1'\2", folded)
-        spoken = frozenset(_LETTERS.findall(folded))
-    told = {number for word in spoken & _TOLD_BY.keys() for number in _TOLD_BY[word]}
+        spoken = letters(folded)
+    told = {number for word in spoken if word in _TOLD_BY for number in _TOLD_BY[word]}
     if any(_STORIES[number].search(folded) for number in told):
         return True
     if _OWN_THINGS.isdisjoint(spoken):
@@ -298,7 +297,8 @@ def _is_own(folded: str) -> bool:
 
 def _is_of_somebody(text: str, plain: str, folded: str) -> bool:
     return bool(
-        (_CALLED.search(plain) and _CONTACT.search(plain))
+        ("@" in plain and _MAIL.search(plain))
+        or _LONG_NUMBER.search(plain)
         or ("'s" in folded and _SOMEBODYS.search(folded))
         or (_CAPITAL.search(plain, 1) and _is_named(plain))
         or ("<@" in text and any(_inside(text, mention) for mention in _MENTION.finditer(text)))

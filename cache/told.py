@@ -153,14 +153,14 @@ TELLINGS = tuple(
             ),
         ),
         (
-            "who what where when which why how",
+            "my me mine",
             (
                 r"^(?:who|what|where|when|which|why|how(?: (?:much|many|long|high|often|old))?) my\b"
                 r"|^(?:what|when|where|how|which|whose|why|who) (?:\S+ )?(?:did|has|have|had|was|were|happened)\b.*\b(?:my|me|mine)\b"
             ),
         ),
         ("mine", r"\bmine\b"),
-        ("for", r"\bfor (?:me|us|myself),? (?:as|being|because|since|and|with)\b"),
+        ("me us myself", r"\bfor (?:me|us|myself),? (?:as|being|because|since|and|with)\b"),
         ("on", r"^on \w+ (?:for|since|until|till) [^?]*\b(?:i|we|my)\b"),
         ("we us i", r"\b(?:we|us|i), (?:an?|the|both|two|as|being|all)\b"),
         ("like", r"\blike (?:me|myself|us)\b"),

@@ -187,6 +187,11 @@ class Vault:
         pulse = self._pulse
         return pulse.read() if pulse else b""
 
+    def is_there(self) -> bool:
+        """Whether the store that was opened last is still where it was; a few microseconds."""
+        shelf = self._shelf
+        return shelf is not None and self._files.are_safe(shelf.identity)
+
     def rows(self) -> Changes:
         """The header of every sound row, oldest first; others are removed."""
         return self._do(self._read_rows, Changes(self._generation, 0, []), self._at_hand)
@@ -340,10 +345,7 @@ class Vault:
 
         That it was replaced is seen by who follows the changes, before and after.
         """
-        shelf = self._shelf
-        if shelf is not None and self._files.are_safe(shelf.identity):
-            return shelf
-        return self._current() or self._still
+        return self._shelf if self.is_there() else self._current() or self._still
 
     def _current(self) -> Shelf | None:
         """The open shelf, opened again if its files are gone or others; None while there cannot be one.
