@@ -152,17 +152,15 @@ class Catalogue:
         return Reading("", header.room, said, header.normal, header.key, header.place, recalled=True)
 
     def asked_in(self, reading: Reading) -> Kept | None:
-        """The entry to a question in the words of `reading`; the disk is only asked for one that may be there."""
+        """The entry to a question in the words of `reading`; the disk is only asked for one that the index knows of."""
         kept = self._memory.get(reading.key)
-        return self.entry(reading.key) if kept is None and self._may_hold(reading) else kept
+        return self.entry(reading.key) if kept is None and self._knows(reading) else kept
 
-    def _may_hold(self, reading: Reading) -> bool:
-        """Whether the index knows of such an entry, or is not that of the store that is there now."""
+    def _knows(self, reading: Reading) -> bool:
         if reading.recalled:
             return True
         with self._lock:
-            known = any(header.key == reading.key for header in self._index.at(reading.place))
-        return known or not self._vault.is_there()
+            return any(header.key == reading.key for header in self._index.at(reading.place))
 
     def entry(self, key: bytes) -> Kept | None:
         """The entry under `key`; one that cannot be read is removed, counted, and none."""

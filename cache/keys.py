@@ -92,6 +92,7 @@ _STATES = re.compile(
 _IT = re.compile(r"\bIT\b")
 
 
+@lru_cache(maxsize=16)
 def cleaned(text: str) -> str:
     """`text` without mentions, emoji and markup, on one line; case and punctuation stay."""
     text = text if text.isascii() else unicodedata.normalize("NFKC", text)

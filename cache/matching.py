@@ -28,6 +28,7 @@ from cache.wording import (
     CURRENCIES,
     FILLERS,
     FRONTED,
+    FRONTING,
     GENERIC_PEOPLE,
     GRAMMAR_SLIPS,
     KEYED_ASKS,
@@ -195,10 +196,15 @@ def _is_ordered(terms: list[str]) -> bool:
 def _plain(normal: str) -> tuple[str, bool]:
     """The question in its positive form and plainest wording, and whether it was a statement with a tag."""
     stated = _TAG.sub("", normal) if normal.rpartition(" ")[2] in _TAG_ENDS else normal
-    said = _NEGATED_OPENING.sub(lambda found: _OPENING_VERBS.get(found[2] or "", found[1] or found[3] or ""), stated)
+    said = _opened(stated) if "nt " in stated or "n't" in stated else stated
     said = _IS.sub(r"\1 is", said) if "'s" in said else said
-    said = " ".join(words(said.translate(CURRENCIES)))
+    said = " ".join(words(said if said.isascii() and "$" not in said else said.translate(CURRENCIES)))
     return _in_one_wording(_question_first(said)), stated != normal
+
+
+def _opened(said: str) -> str:
+    """`said` without the "not" that it opens with: "isn't dental covered" asks whether it is."""
+    return _NEGATED_OPENING.sub(lambda found: _OPENING_VERBS.get(found[2] or "", found[1] or found[3] or ""), said)
 
 
 def _in_one_wording(said: str) -> str:
@@ -256,6 +262,8 @@ def _longest(first: str, thesaurus: Thesaurus) -> int:
 
 def _question_first(said: str) -> str:
     """`said` with a condition that stands in front of the question moved behind it."""
+    if said.partition(" ")[0] not in FRONTING:
+        return said
     found = next((found for pattern in FRONTED if (found := pattern.match(said))), None)
     return f"{found[2]} {found[1]}" if found else said
 

@@ -92,7 +92,6 @@ class Readings:
 
     def _remember(self, name: tuple[str, frozenset[str], str], reading: Reading) -> None:
         with self._lock:
-            self._known.pop(name, None)
-            while len(self._known) >= _KEPT:
-                del self._known[next(iter(self._known))]
+            if len(self._known) >= _KEPT:
+                self._known.clear()
             self._known[name] = reading

@@ -259,9 +259,6 @@ _NOW = re.compile(
 _HASTY = frozenset("im ive havent hasnt hadnt wasnt werent didnt dont doesnt isnt arent cant wont".split())
 _UNMARKED = re.compile(r"\b(i|(?:have|has|had|was|were|did|do|does|is|are|ca|wo)n(?=t\b))((?:m|ve|t)\b)")
 _OWN_THINGS = frozenset("my mine".split())
-_CAPITAL = re.compile(r"[^\W\d_a-z]")
-"""What has to be there for the patterns above: looking for it first is many times faster."""
-
 _MENTION = re.compile(r"<@[^>]+>")
 
 
@@ -300,7 +297,7 @@ def _is_of_somebody(text: str, plain: str, folded: str) -> bool:
         ("@" in plain and _MAIL.search(plain))
         or _LONG_NUMBER.search(plain)
         or ("'s" in folded and _SOMEBODYS.search(folded))
-        or (_CAPITAL.search(plain, 1) and _is_named(plain))
+        or (plain[1:] != plain[1:].lower() and _is_named(plain))
         or ("<@" in text and any(_inside(text, mention) for mention in _MENTION.finditer(text)))
     )
 

@@ -187,11 +187,6 @@ class Vault:
         pulse = self._pulse
         return pulse.read() if pulse else b""
 
-    def is_there(self) -> bool:
-        """Whether the store that was opened last is still where it was; a few microseconds."""
-        shelf = self._shelf
-        return shelf is not None and self._files.are_safe(shelf.identity)
-
     def rows(self) -> Changes:
         """The header of every sound row, oldest first; others are removed."""
         return self._do(self._read_rows, Changes(self._generation, 0, []), self._at_hand)
@@ -345,7 +340,10 @@ class Vault:
 
         That it was replaced is seen by who follows the changes, before and after.
         """
-        return self._shelf if self.is_there() else self._current() or self._still
+        shelf = self._shelf
+        if shelf is not None and self._files.are_safe(shelf.identity):
+            return shelf
+        return self._current() or self._still
 
     def _current(self) -> Shelf | None:
         """The open shelf, opened again if its files are gone or others; None while there cannot be one.
@@ -420,6 +418,8 @@ class Vault:
         log.error("Corrupted cache entry or database (%s); moved to quarantine, starting a fresh one", reason)
         self._tally.add("cache.damaged")
         self._files.put_aside()
+        if pulse := self._pulse:
+            pulse.beat()  # of the files put aside, which others have open, too
 
     def _leave(self, shelf: Shelf) -> None:
         shelf.release()

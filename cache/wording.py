@@ -22,6 +22,12 @@ FRONTED = tuple(
 )
 """A condition in front of the question itself, "after probation can I work remotely", by how sure its end is."""
 
+FRONTING = frozenset(
+    "when whenever if once while since as because after before during in on at for from with without within under over until by "
+    "about regarding concerning upon due".split()
+)
+"""Words of which one opens every such condition."""
+
 ASKS: tuple[tuple[str, str], ...] = (
     (
         "by when",
