@@ -210,10 +210,10 @@ def _opened(said: str) -> str:
 def _in_one_wording(said: str) -> str:
     due = _due(said, -1)
     while due:
-        number = due.pop()
-        changed = PHRASES[number].pattern.sub(PHRASES[number].replacement, said)
-        if changed != said:
-            said, due = changed, _due(changed, number)
+        rule = PHRASES[number := due.pop()]
+        if rule.pattern.search(said):  # most rules that are due change nothing, and `sub` costs far more to say so
+            said = rule.pattern.sub(rule.replacement, said)
+            due = _due(said, number)
     return said
 
 
@@ -243,12 +243,11 @@ def _in_preferred_words(said: str, thesaurus: Thesaurus) -> str:
 
 def _phrase(first: str, stemmed: list[str], thesaurus: Thesaurus) -> tuple[int, str]:
     """How many words the phrase at the beginning takes, and the one word for it."""
-    preferred = [_SAME.get(word, word) for word in stemmed]
-    for length in range(len(stemmed), 0, -1):
-        phrase = tuple(stemmed[:length])
-        if phrase in _OWN_MEANING:
+    spoken, preferred = tuple(stemmed), tuple(_SAME.get(word, word) for word in stemmed)
+    for length in range(len(spoken), 0, -1):
+        if (phrase := spoken[:length]) in _OWN_MEANING:
             return length, "+".join(phrase)
-        found = thesaurus.alike.get(phrase) or thesaurus.alike.get(tuple(preferred[:length]))
+        found = thesaurus.alike.get(phrase) or thesaurus.alike.get(preferred[:length])
         if found and not (length == 1 and first in OWN_WORDS):
             return length, "+".join(found[0])
     return 1, first
