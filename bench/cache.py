@@ -88,7 +88,7 @@ def plain(number: int) -> dict[str, object]:
 def sealed(number: int) -> bytes:
     """As many bytes as the entry takes in our store."""
     reading = Reading("", "room", b"s" * 16, question(number))
-    entry = Entry.of(reading, question(number), EVERYONE, NOW.evidence(), answer(number), time.time())
+    entry = Entry.of(reading, question(number), EVERYONE, NOW.evidence(), answer(number), written_at=time.time())
     return Seal(b"secret").close(b"k" * 16, encode(entry))
 
 

@@ -63,7 +63,7 @@ _OPEN_WORDS = frozenset(
     "been has have had may must shall will would should can could your their our its his her if when while because unless "
     "until per up between entitled including such not you we they employees according".split()
 )
-_NOT_A_WORD = re.compile(r"\W")
+_LAST_WORD = re.compile(r"\w*\Z")
 
 
 def objection(answer: Answer, evidence: Evidence) -> str:
@@ -99,7 +99,7 @@ def by_text(text: str) -> str:
         return "blank"
     if len(shown) < SHORTEST:
         return "too-short"
-    if _TAGGED.search(shown) or _REASONING.match(shown):
+    if (("<" in shown or "[" in shown) and _TAGGED.search(shown)) or _REASONING.match(shown):
         return "reasoning"
     if _ERROR.match(shown) or _names_a_vendor(shown):
         return "error-text"
@@ -114,11 +114,12 @@ def _names_a_vendor(shown: str) -> bool:
 
 def _visible(text: str) -> str:
     """What a reader sees: no control and format characters, white space collapsed."""
-    return " ".join(_UNSEEN.sub(" ", text).split())
+    return " ".join((text if text.isascii() and text.isprintable() else _UNSEEN.sub(" ", text)).split())
 
 
 def _is_cut(text: str) -> bool:
     """Whether `text` ends where no sentence can, or in the middle of a block of code."""
     end = text[-80:].rstrip().rstrip("*_").rstrip()
-    last_word = _NOT_A_WORD.split(end)[-1].casefold()
+    found = _LAST_WORD.search(end)
+    last_word = found[0].casefold() if found else ""
     return end.endswith(_OPEN_MARKS) or last_word in _OPEN_WORDS or text.count("```") % 2 == 1

@@ -261,7 +261,7 @@ class AnswerCache:
         reason = reading.refused or objection(answer, evidence)
         if not reason:
             written_at = min(self._clock() if answer.written_at is None else answer.written_at, self._clock())
-            entry = Entry.of(reading, cleaned(question), scope, evidence, answer, written_at)
+            entry = Entry.of(reading, cleaned(question), scope, evidence, answer, written_at=written_at)
             reason = self._kept(reading, entry)
         if reason:
             return self._rejected(reason)

@@ -7,7 +7,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import msgspec
 
@@ -92,7 +92,7 @@ class Catalogue:
             self._index.clear()
             self._memory.clear()
             changes = self._vault.rows()
-        self._known = replace(changes, rows=[])
+        self._known = Changes(changes.generation, changes.newest, [])
         touched: list[bytes] = []
         for row in changes.rows:
             self._take_in_row(row, touched)
@@ -186,7 +186,7 @@ class Catalogue:
     def _keep(self, header: Header, kept: Kept) -> None:
         """Keep in memory what was just stored, unless others replaced or removed it meanwhile."""
         with self._lock:
-            self.catch_up()
+            self.catch_up(surely=True)
             if self._index.said(header.said) == header:
                 self._memory.put(header.key, kept, self._memory.epoch)
 

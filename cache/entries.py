@@ -47,7 +47,7 @@ class Entry:
 
     @classmethod
     def of(
-        cls, reading: Reading, question: str, scope: Scope, evidence: Evidence, made: Answer, written_at: float
+        cls, reading: Reading, question: str, scope: Scope, evidence: Evidence, made: Answer, *, written_at: float
     ) -> Self:
         """The entry for `made`, the answer to what `reading` says of `question`, as old as `written_at` says."""
         given = Answer(

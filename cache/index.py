@@ -133,10 +133,13 @@ class Index:
         before = self.drop(number)
         self._headers[number] = self._said[header.said] = header
         self._add_place(header.place, number)
+        uses = self._uses
         for word in _spelled(header):
-            if (uses := self._uses[word]) == 0:
+            if word in uses:
+                uses[word] += 1
+            else:
+                uses[word] = 1
                 self._words.setdefault((word[0], len(word)), set()).add(word)
-            self._uses[word] = uses + 1
         while len(self._headers) > self._limit:
             self.drop(next(iter(self._headers)))
         return before
@@ -197,6 +200,6 @@ class Index:
         return tuple(islice(self._headers.values(), count))
 
 
-def _spelled(header: Header) -> Iterator[str]:
+def _spelled(header: Header) -> list[str]:
     """The words of a question that others may be misspellings of; a number is never one of another."""
-    return (word for word in header.normal.split() if word.isalpha())
+    return [word for word in header.normal.split() if word.isalpha()]

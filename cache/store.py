@@ -150,7 +150,7 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
     """
 
     def __init__(self, files: Files, size: int, generation: int) -> None:
-        self.generation, self._files = generation, files
+        self.generation = generation
         if not files.database.exists():
             _make(files.database)
         log_pages = max(16, min(2000, size // _LOG_SHARE // _PAGE_BYTES))
@@ -221,15 +221,19 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
             raise CorruptedRow
         return value
 
-    def write(self, key: bytes, header: bytes, value: bytes, entries: int) -> int:
+    def has_plainly_room(self, size: int, needed: int) -> bool:
+        """Whether the size limit is far where database and log have this `size`: what is in one may be in both."""
+        return self._holds(size // self._page_size, needed)
+
+    def write(self, key: bytes, header: bytes, value: bytes, entries: int, *, has_room: bool) -> int:
         """Put a row in, newest of all, after as many of the oldest went as the bounds ask; how many those were.
 
-        A new one for which there is plainly room takes one statement: between two of them Python may let other threads
-        run while everybody waits for the lock of the database.
+        A new one for which there plainly `has_room` takes one statement: between two of them Python may let other
+        threads run while everybody waits for the lock of the database.
         """
         needed, gone = len(header) + len(value), 0
         new = {"key": key, "now": time.time(), "header": header, "value": value, "entries": entries}
-        if not self._has_plainly_room(needed) or not (row := self._inserted(new)):
+        if not has_room or not (row := self._inserted(new)):
             with self._changing():
                 self._sql("DELETE FROM Cache WHERE key = ?", (key,))
                 gone = self._make_room(needed, entries)
@@ -242,10 +246,6 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         """The number of the new row; 0 if its key is taken or there are as many entries as there may be."""
         cursor = self._sql(_INSERT, new)
         return int(cursor.lastrowid) if cursor.rowcount else 0
-
-    def _has_plainly_room(self, needed: int) -> bool:
-        """Whether the size limit is far, by the files' sizes alone: what is in the log may be in the database, too."""
-        return self._holds(self._files.size() // self._page_size, needed)
 
     def _make_room(self, needed: int, entries: int) -> int:
         excess, gone = self._excess(entries), 0

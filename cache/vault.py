@@ -151,12 +151,19 @@ class Vault:
         """Store `body`, replacing what `key` held; "" if it is stored, else `too-large` or `unavailable`."""
         if len(body) * _LEAST_ENTRIES > self._bounds.size:
             return "too-large"
-        return self._change(lambda shelf: self._write(shelf, key, header, body), "unavailable")
+        sealed = self._seal.close(key, body)
+        stored = self._do(lambda shelf: self._write(shelf, key, header, sealed), "unavailable")
+        self._beat()
+        return stored
 
-    def _write(self, shelf: Shelf, key: bytes, header: bytes, body: bytes) -> str:
+    def _write(self, shelf: Shelf, key: bytes, header: bytes, sealed: bytes) -> str:
+        """Store a row. Other threads wait only while the database works, not while files are looked at."""
         if not self._log_is_small(shelf):
             return "unavailable"
-        evicted = shelf.write(key, header, self._seal.close(key, body), self._bounds.entries)
+        has_room = shelf.has_plainly_room(self._files.size(), len(header) + len(sealed))
+        pulse = self._pulse
+        with self._writing, pulse.turn() if pulse else contextlib.nullcontext():
+            evicted = shelf.write(key, header, sealed, self._bounds.entries, has_room=has_room)
         self._tally.add("cache.evicted", evicted)
         return ""
 
@@ -166,7 +173,8 @@ class Vault:
         while self._files.log_size() > self._bounds.size * LARGEST_LOG_SHARE:
             if time.monotonic() > give_up:
                 return False
-            shelf.fold_log()
+            with self._writing:
+                shelf.fold_log()
             time.sleep(0.001)
         return True
 
@@ -220,12 +228,12 @@ class Vault:
         """Write an index down, unless it takes more than a twentieth of the size limit; no entry changes by it."""
         sealed = self._seal.close(_image_key(image.changes.newest), image.body)
         if len(sealed) * _LEAST_IMAGES <= self._bounds.size:
-            with self._writing:
-                self._do(lambda shelf: self._write_image(shelf, image.changes, sealed), None)
+            self._do(lambda shelf: self._write_image(shelf, image.changes, sealed), None)
 
     def _write_image(self, shelf: Shelf, changes: Changes, sealed: bytes) -> None:
         if shelf.generation == changes.generation and self._log_is_small(shelf):
-            shelf.keep_image(changes.newest, sealed)
+            with self._writing:
+                shelf.keep_image(changes.newest, sealed)
 
     def _sound(self, shelf: Shelf, rows: list[Row]) -> list[Row]:
         """Those of `rows` that have the shape we write; the others are removed."""
@@ -301,9 +309,12 @@ class Vault:
         """`work` that writes, on a sound shelf, or `otherwise`. When this returns, others can see what was done."""
         with self._writing:
             done = self._do(work, otherwise)
-            if pulse := self._pulse:
-                pulse.beat()
-            return done
+        self._beat()
+        return done
+
+    def _beat(self) -> None:
+        if pulse := self._pulse:
+            pulse.beat()
 
     def _do(self, work: Callable[[Shelf], T], otherwise: T, shelf_for: Callable[[], Shelf | None] | None = None) -> T:
         """`work` on a sound shelf, or `otherwise`. Passes on CorruptedRow, which is about one row only."""
@@ -418,8 +429,7 @@ class Vault:
         log.error("Corrupted cache entry or database (%s); moved to quarantine, starting a fresh one", reason)
         self._tally.add("cache.damaged")
         self._files.put_aside()
-        if pulse := self._pulse:
-            pulse.beat()  # of the files put aside, which others have open, too
+        self._beat()  # the pulse of the files put aside, which others have open, too
 
     def _leave(self, shelf: Shelf) -> None:
         shelf.release()
