@@ -13,10 +13,10 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 from typing import TypeVar
 
 from bot.tally import Tally
+from cache.faults import Fault, fault_of
 from cache.files import Files
 from cache.keys import KEY_BYTES, Seal
 from cache.pulse import Pulse
@@ -43,43 +43,6 @@ _LEAST_ENTRIES = 10
 
 _LEAST_IMAGES = 20
 """The image of the index may take this part of the size limit; a larger one is not worth the entries it costs."""
-
-
-class Fault(Enum):
-    """What an error from below means for us."""
-
-    BUSY = auto()  # another process holds the lock: try again
-    DISK = auto()  # full, read-only or failing: do without
-    DAMAGED = auto()  # this database cannot be trusted: replace it
-
-
-_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_SCHEMA}
-_DISK = {
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_PERM,
-    sqlite3.SQLITE_NOMEM,
-    sqlite3.SQLITE_IOERR,
-}
-_SHORT_FILE = {sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_CORRUPTFS, sqlite3.SQLITE_READONLY_DBMOVED}
-
-
-def fault_of(error: BaseException) -> Fault:
-    """What `error` means. Whatever we do not know is damage: a sound database under correct code raises nothing else.
-
-    Looks through to the first cause, because a failed clean-up (`cannot rollback`) hides what made it necessary.
-    """
-    while isinstance(error.__context__, sqlite3.Error):
-        error = error.__context__
-    code = getattr(error, "sqlite_errorcode", None)
-    if code in _SHORT_FILE:
-        return Fault.DAMAGED
-    if code is not None and code & 0xFF in _BUSY:
-        return Fault.BUSY
-    if isinstance(error, OSError) or (code is not None and code & 0xFF in _DISK):
-        return Fault.DISK
-    return Fault.DAMAGED
 
 
 @dataclass(frozen=True, slots=True)
