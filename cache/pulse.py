@@ -45,12 +45,14 @@ class Pulse:
     def read(self) -> bytes:
         """What is there now; empty if it cannot be told."""
         try:
-            pulse = os.pread(self._file, _NAME_BYTES + _BEAT_BYTES, 0)
+            return os.pread(self._file, _NAME_BYTES + _BEAT_BYTES, 0)
         except OSError:
             return b""
-        if pulse and not pulse.startswith(self._name):
+
+    def listen(self) -> None:
+        """Reckon with other writers for a while, if the last beat is another's."""
+        if not self.read().startswith(self._name):
             self._others_until = time.monotonic() + _OTHERS_SECONDS
-        return pulse
 
     def beat(self) -> None:
         """Make it another one. Where that fails, others learn of the change with their next look at the store."""

@@ -164,6 +164,8 @@ class Vault:
 
     def changed(self, since: Changes) -> Changes | None:
         """The rows touched after `since`; None if that is too long ago to tell, or was in another database."""
+        if pulse := self._pulse:
+            pulse.listen()
         return self._do(lambda shelf: self._read_changes(shelf, since), None, self._at_hand)
 
     def _read_rows(self, shelf: Shelf) -> Changes:

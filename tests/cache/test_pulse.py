@@ -46,7 +46,7 @@ def test_a_turn_that_never_ends_stops_nobody_for_long(tmp_path: Path) -> None:
 def test_who_writes_alone_waits_for_nobody(tmp_path: Path) -> None:
     ours, idle = Pulse(tmp_path / "pulse"), Pulse(tmp_path / "pulse")
     ours.beat()
-    ours.read()
+    ours.listen()
     with ours.turn(), idle.turn():
         ours.beat()
     assert ours.read()
@@ -56,4 +56,4 @@ def meet(ours: Pulse, theirs: Pulse) -> None:
     """Each sees that the other one writes."""
     for writer, reader in ((ours, theirs), (theirs, ours)):
         writer.beat()
-        reader.read()
+        reader.listen()
