@@ -13,6 +13,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.conversation import stands_alone
 from bot.inbox import Entry
 from bot.logs import trail
 from bot.model import Answer, Kind, Question, Scope, unseen
@@ -185,7 +186,12 @@ class Answering:
     def _recorded(self, asked: _Asked, answer: Answer) -> str:
         question = asked.question
         return self.services.ledger.record(
-            asked.to.key, asker=question.asker, question=question.text, scope=question.scope, answer=answer
+            asked.to.key,
+            asker=question.asker,
+            question=question.text,
+            scope=question.scope,
+            answer=answer,
+            continues="" if stands_alone(question.text) else history.where(asked.to.place),
         )
 
     # -- a quotation first -------------------------------------------------------------------------------------------

@@ -51,8 +51,12 @@ def told(title: str, *texts: str, close: str = "Close") -> View:
 
 def message(blocks: Sequence[Block]) -> Message:
     """A message of such blocks. Its text says what they say, except buttons."""
-    said = [block.get("text") or block["elements"][0] for block in blocks if block["type"] != "actions"]
-    return Message(escaped("\n".join(str(text["text"]) for text in said)), tuple(blocks))
+    return Message(escaped("\n".join(_said(block) for block in blocks if block["type"] != "actions")), tuple(blocks))
+
+
+def _said(block: Block) -> str:
+    text = block.get("text") or block["elements"][0]
+    return text if isinstance(text, str) else str(text["text"])
 
 
 # -- text ----------------------------------------------------------------------------------------------------------

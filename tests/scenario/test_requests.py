@@ -59,6 +59,12 @@ async def replied(slack: LocalSlack, request: Message, text: str = "Yes, you may
     return (await slack.until(lambda: [m for m in slack.messages(direct) if text in shown(m)]))[-1]
 
 
+def reply_to(slack: LocalSlack, question: Message) -> Message | None:
+    """The answer to this very post."""
+    marks = [(m, (m.metadata or {}).get("event_payload") or {}) for m in slack.replies(question)]
+    return next((m for m, mark in marks if mark.get("asked") == question.ts), None)
+
+
 def now(slack: LocalSlack, request: Message) -> str:
     return shown(slack.workspace.find(HR_DESK.id, request.ts))
 
@@ -76,6 +82,39 @@ async def test_the_employee_sees_and_edits_what_is_sent(slack: LocalSlack, serve
     assert QUESTION not in request
     assert f"<@{EMPLOYEE.id}>" in request
     assert "on its way to HR" in shown(slack.modal(EMPLOYEE))
+
+
+@pytest.mark.parametrize("where", ["in the thread", "at the top"])
+async def test_a_follow_up_reaches_hr_with_the_questions_it_goes_on_with(
+    slack: LocalSlack, serve: Serve, where: str
+) -> None:
+    await serve(hr_channel=HR_DESK.id)
+    asked = [await slack.direct_message(EMPLOYEE, "When is payday?")]
+    await slack.reply(asked[0])
+    follow_ups = ["And in Spain?", "is that paid?"] if where == "in the thread" else ["And in Spain?"]
+    for text in (QUESTION, *follow_ups):
+        thread = asked[1].ts if where == "in the thread" and len(asked) > 1 else ""
+        asked.append(await slack.direct_message(EMPLOYEE, text, thread))
+        answer = await slack.until(lambda: reply_to(slack, asked[-1]))
+    await slack.press(EMPLOYEE, answer, ASK_PERSON)
+    modal = await slack.until(lambda: slack.modal(EMPLOYEE))
+    (initial,) = [b["element"]["initial_value"] for b in modal.body["blocks"] if b.get("block_id") == TEXT]
+    assert initial == "\n".join([QUESTION, *follow_ups])
+
+
+async def test_where_the_thread_cannot_be_read_the_request_begins_with_the_question_alone(
+    slack: LocalSlack, serve: Serve
+) -> None:
+    await serve(hr_channel=HR_DESK.id)
+    first = await slack.direct_message(EMPLOYEE, QUESTION)
+    await slack.reply(first)
+    follow_up = await slack.direct_message(EMPLOYEE, "And in Spain?", first.ts)
+    answer = await slack.until(lambda: reply_to(slack, follow_up))
+    slack.faults.add("conversations.replies", Fault(500))
+    await slack.press(EMPLOYEE, answer, ASK_PERSON)
+    modal = await slack.until(lambda: slack.modal(EMPLOYEE))
+    assert "And in Spain?" in str(modal.body)
+    assert QUESTION not in str(modal.body)
 
 
 async def test_without_a_name_nothing_in_slack_says_who(slack: LocalSlack, serve: Serve) -> None:
