@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.ledger import Given
 from handlers.limits import CONTEXT_TEXT, Block
-from handlers.text import clipped, escaped
+from handlers.text import clipped, counted, escaped
 
 FORGET = "home_forget"
 
@@ -57,7 +57,7 @@ def home_view(
         *_said(notice),
         _header("Hello, I'm hrbot"),
         _section(f"I answer questions about our HR policies and show where the answer is from. For you I can read "
-                 f"{_counted(documents)}. Mention me in a channel, write to me under Messages, or use /hrbot anywhere."),
+                 f"{counted(documents, 'document', 'documents')}. Mention me in a channel, write to me under Messages, or use /hrbot anywhere."),
         _header("Try asking"),
         _section("\n".join(f"• {question}" for question in suggested)),
         *_recent(recent),
@@ -122,10 +122,6 @@ def _forget() -> Block:
         "style": "danger",
         "confirm": confirm,
     }
-
-
-def _counted(documents: int) -> str:
-    return "1 document" if documents == 1 else f"{documents:,} documents"
 
 
 def _header(text: str) -> Block:

@@ -101,11 +101,14 @@ def text_entry(
     initial: str = "",
     optional: bool = False,
     hint: str = "",
+    example: str = "",
     long: bool = True,
     most: int = LONGEST_ENTRY,
 ) -> Block:
-    """Room for some sentences, or for a line of them if it is not `long`."""
+    """Room for some sentences, or for a line of them if it is not `long`. `example` is shown while it is empty."""
     element: Block = {"type": "plain_text_input", "action_id": name, "multiline": long, "max_length": most}
+    if example:
+        element["placeholder"] = plain(example)
     if initial:
         element["initial_value"] = clipped(initial, most)
     hinted = {"hint": plain(hint)} if hint else {}

@@ -53,6 +53,7 @@ class Person:
     admin: bool = False
     country: str = ""  # ISO 3166 code, as far as the person's settings tell
     locale: str = ""  # as Slack names it, such as `de-DE`
+    name: str = ""  # as colleagues see it
     manages: bool = False
 
     @property
@@ -105,6 +106,7 @@ class People:
             admin=named or _is_workspace_admin(found),
             manages=hr or named,
             locale=locale,
+            name=_name(found),
             country=_country(found),
         )
 
@@ -200,6 +202,11 @@ def _belongs_to(user: Mapping[str, Any], team: str) -> bool:
     """Whether the workspace, or the organisation it is part of, is the person's own."""
     home = user.get("team_id") or team
     return not team or home == team or team in ((user.get("enterprise_user") or {}).get("teams") or ())
+
+
+def _name(user: Mapping[str, Any]) -> str:
+    profile = user.get("profile") or {}
+    return str(profile.get("display_name") or profile.get("real_name") or user.get("real_name") or "")
 
 
 def _country(user: Mapping[str, Any]) -> str:

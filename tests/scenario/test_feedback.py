@@ -211,7 +211,7 @@ async def test_what_hr_reads_of_a_follow_up_is_seen_and_edited_before(slack: Loc
     assert "asthma" not in str(notice.blocks)
 
 
-@pytest.mark.parametrize(("person", "is_shown"), [(EMPLOYEE, True), (EXECUTIVE, False)], ids=lambda v: str(v)[:5])
+@pytest.mark.parametrize(("person", "is_shown"), [(EMPLOYEE, True), (EXECUTIVE, False)])
 async def test_who_dislikes_what_hr_verified_is_told_that_it_stands_until_hr_looks(
     slack: LocalSlack, serve: Serve, engine: ScriptedEngine, person: User, is_shown: bool
 ) -> None:

@@ -22,7 +22,7 @@ from playground.cast import ADMIN, ASK_HR, EMPLOYEE, EXECUTIVE, GUEST, HR
 from playground.faults import Fault
 from playground.local_slack import LocalSlack
 from playground.workspace import Message, User, View
-from tests.handlers.parts import ScriptedEngine, SmallCache, said
+from tests.handlers.parts import ScriptedEngine, SmallCache, SmallKnowledge, said
 from tests.scenario.conftest import Serve
 from tests.scenario.seen import shown
 
@@ -47,6 +47,15 @@ async def test_everyone_sees_what_to_ask_whom_to_turn_to_and_how_data_is_used(sl
 async def test_an_executive_is_read_more_documents(slack: LocalSlack, serve: Serve) -> None:
     await serve()
     assert "2 documents" in shown(await home_of(slack, EXECUTIVE))
+
+
+async def test_an_admin_sees_how_many_documents_there_are_and_how_many_are_theirs(
+    slack: LocalSlack, serve: Serve
+) -> None:
+    await serve(knowledge=SmallKnowledge(titles={"Leave Policy": "everyone", "Bonus Plan": "executives"}, broken=()))
+    home = shown(await home_of(slack, ADMIN))
+    assert "2 documents read, 1 of them not open to everyone" in home
+    assert "For you I can read 1 document." in home
 
 
 async def test_a_guest_finds_a_polite_refusal(slack: LocalSlack, serve: Serve) -> None:
