@@ -52,8 +52,7 @@ def answer_messages(
     """
     say = say or phrases_for("")
     body = [{"type": "markdown", "text": piece} for piece in _pieces(_words(answer))]
-    places = [say("answer.source", place=place) for place in dict.fromkeys(source.place for source in answer.sources)]
-    small = [*places, *filter(None, [_label(answer, say)]), *notes]
+    small = [*_places(answer, say), *filter(None, [_label(answer, say)]), *notes]
     return [_message(blocks) for blocks in _packed([*body, *map(_small, small), *filter(None, [offers])])]
 
 
@@ -62,6 +61,12 @@ def excerpt(answer: Answer, longest: int) -> Block:
     piece, more = _cut(_words(answer), longest)
     closed = f"{piece}\n{_FENCE}" if _open_fence(piece) else piece
     return {"type": "markdown", "text": f"{closed}\n\n…" if more else closed}
+
+
+def _places(answer: Answer, say: Phrases) -> list[str]:
+    """Where an answer is from, each place once; care names it where it quotes."""
+    named = [] if answer.kind is Kind.CARE else [source.place for source in answer.sources]
+    return [say("answer.source", place=place) for place in dict.fromkeys(named)]
 
 
 def _words(answer: Answer) -> str:
