@@ -331,7 +331,7 @@ async def test_top_names_the_most_reused_questions(house: House) -> None:
 async def test_stats_are_told_in_words(house: House) -> None:
     await house.ask(EMPLOYEE, HOW_MUCH)
     figures = shown(await house.admin(HR, "stats"))
-    assert "kept: 1 answers" in figures
+    assert "kept: 1 answer, " in figures
     assert "quoted word for word: 1" in figures
 
 
