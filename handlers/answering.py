@@ -14,6 +14,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.conversation import stands_alone
+from bot.disclosure import Harm, harm_in
 from bot.inbox import Entry
 from bot.logs import trail
 from bot.model import Answer, Kind, Question, Scope, unseen
@@ -109,13 +110,16 @@ class Answering:
         there = await self._there(to) if again else {}
         if 0 in there:
             return
-        person = await self.services.people.find(self.client, place.user, place.team)
+        person = await self.services.people.find_patiently(self.client, place.user, place.team)
         say = phrases_for(person.locale)
         if missed := self._missed(entry, say):
             if place.addressed:
                 await self._deliver(replace(to, kept=False), [plain_message(missed)], there)
             return
-        if no := refusal(place, person, allow_guests=self.services.allow_guests):
+        no = refusal(place, person, allow_guests=self.services.allow_guests)
+        if no and not (
+            person.standing is Standing.UNKNOWN and harm_in(entry.text) is Harm.TOLD
+        ):  # care waits for nobody
             if place.addressed:
                 await self._privately(to, [plain_message(no)], there)
             return
@@ -374,6 +378,8 @@ def refusal(place: Place, person: Person, *, allow_guests: bool) -> str:
         return say("refused.deactivated")
     if allow_guests:
         return ""
+    if person.standing is Standing.UNKNOWN:
+        return say("refused.unknown")
     if person.standing is not Standing.MEMBER:
         return say("refused.guest")
     return say("refused.shared") if place.shared else ""

@@ -21,6 +21,7 @@ from bot.requests import Request
 from handlers.faults import FAULTS, code_of
 from handlers.letters import Letters
 from handlers.ourselves import our_team
+from handlers.people import Standing
 from handlers.phrasebook import phrases_for
 from handlers.presses import Press, Submission
 from handlers.render import plain_message
@@ -118,7 +119,8 @@ class RequestDesk:
     async def _is_hr(self, client: AsyncWebClient, context: AsyncBoltContext, press: Press) -> bool:
         person = await self.services.people.find(client, press.user, our_team(context))
         if not person.hr:
-            await self._tell(client, context, press, "desk.only_hr")
+            unknown = person.standing is Standing.UNKNOWN
+            await self._tell(client, context, press, "refused.unknown" if unknown else "desk.only_hr")
         return person.hr
 
     async def _tell(

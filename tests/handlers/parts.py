@@ -173,7 +173,7 @@ def services(
         "hr_channel": HrChannel(hr_channel),
         "workers": Workers(8),
         "gate": Gate(4, usual_tokens=2000),
-        "people": People(hr_group=hr_group, admin_users=admin_users, audiences=audiences or {}),
+        "people": People(hr_group=hr_group, admin_users=admin_users, audiences=audiences or {}, waits=(0.0, 0.0)),
         "replies": Replies(tally),
         "tally": tally,
         "answer_seconds": 30.0,
