@@ -74,6 +74,7 @@ def _answer(given: Given, say: Phrases) -> Iterator[Block]:
     if not _is_for_everyone(given):
         yield small(_WITHHELD)
         return
+    yield small("What was answered:")
     yield excerpt(given.answer, _LONGEST_ANSWER)
     places = "; ".join(dict.fromkeys(source.place for source in given.answer.sources))
     yield from ([small(say("answer.source", place=clipped(places, 600)))] if places else [])

@@ -61,7 +61,8 @@ def _counted(gap: Gap) -> str:
     """How often, why, and who is on it."""
     who = counted(gap.people, "person", "people")
     times = "once" if gap.times == 1 else f"{gap.times:,} times"
-    why = ", ".join(f"{_REASONS.get(reason, reason)} {count:,}" for reason, count in gap.reasons.most_common())
+    whys = [(_REASONS.get(reason, reason), count) for reason, count in gap.reasons.most_common()]
+    why = ", ".join(words if len(whys) == 1 else f"{words}: {count:,}" for words, count in whys)
     said = f"{who} asked {times}, last on {day(gap.last_at)} ({why})."
     said += f" {gap.assignee} looks after it." if gap.assignee else ""
     return said + (f"\nNote: {clipped(gap.note, 200)}" if gap.note else "")

@@ -8,6 +8,8 @@ from typing import Any
 
 from bot.ledger import Given
 from handlers.limits import CONTEXT_TEXT, Block
+from handlers.offers import ASK_PERSON
+from handlers.passages import readable
 from handlers.text import clipped, counted, escaped
 
 FORGET = "home_forget"
@@ -65,6 +67,7 @@ def home_view(
         *([_header("For HR"), _section(_FOR_HR)] if hr else []),
         _header("Rather talk to a person?"),
         _section(f"Please ask {hr_contact}."),
+        {"type": "actions", "elements": [_ask_person()]},
         _header("Your data"),
         _section(_PRIVACY),
     ]  # fmt: skip
@@ -85,7 +88,7 @@ def _recent(recent: Sequence[Given]) -> Iterator[Block]:
     if not recent:
         yield _section(_NONE_YET)
     for shown in recent:
-        answer = _MARKS.sub("", shown.answer.text).strip()
+        answer = _MARKS.sub("", readable(shown.answer.text))
         yield _asked(clipped(shown.question, _QUESTION), clipped(answer, _ANSWER))
         yield _small(_when_and_where(shown))
     yield {"type": "actions", "elements": [_forget()]}
@@ -102,6 +105,10 @@ def _when_and_where(shown: Given) -> str:
     places = ", ".join(dict.fromkeys(source.place for source in shown.answer.sources))
     when = f"<!date^{int(shown.at)}^{{date_short_pretty}}|earlier>"
     return f"{when} · From: {escaped(clipped(places, _PLACES))}" if places else when
+
+
+def _ask_person() -> Block:
+    return {"type": "button", "text": _plain("Ask a person"), "action_id": ASK_PERSON}
 
 
 def _forget() -> Block:

@@ -17,8 +17,10 @@ from bot.requests import Request
 from cache.answers import Expired
 from handlers.figures_view import DOWNLOAD, PURGE_EXPIRED, REFRESH
 from handlers.home_view import FORGET
+from handlers.offers import ASK_PERSON
+from handlers.requests_view import NAME, TEXT, WITH
 from handlers.services import Services
-from playground.cast import ADMIN, ASK_HR, EMPLOYEE, EXECUTIVE, GUEST, HR
+from playground.cast import ADMIN, ASK_HR, EMPLOYEE, EXECUTIVE, GUEST, HR, HR_DESK
 from playground.faults import Fault
 from playground.local_slack import LocalSlack
 from playground.workspace import Message, User, View
@@ -47,6 +49,22 @@ async def test_everyone_sees_what_to_ask_whom_to_turn_to_and_how_data_is_used(sl
 async def test_an_executive_is_read_more_documents(slack: LocalSlack, serve: Serve) -> None:
     await serve()
     assert "2 documents" in shown(await home_of(slack, EXECUTIVE))
+
+
+async def test_a_person_is_one_press_away_from_home(slack: LocalSlack, serve: Serve) -> None:
+    await serve(hr_channel=HR_DESK.id)
+    await slack.press(EMPLOYEE, await home_of(slack, EMPLOYEE), ASK_PERSON)
+    modal = await slack.until(lambda: slack.modal(EMPLOYEE))
+    assert "Nothing is posted in public" in shown(modal)
+    await slack.submit(EMPLOYEE, modal, {TEXT: "May I see somebody?", NAME: WITH})
+    assert "May I see somebody?" in shown((await slack.until(lambda: slack.messages(HR_DESK)))[0])
+
+
+async def test_what_one_asked_reads_without_markup(slack: LocalSlack, serve: Serve, engine: ScriptedEngine) -> None:
+    engine.reply = said("- You get **25 days**\n\n| Country | Days |\n| --- | --- |\n| Germany | 30 |")
+    await serve()
+    await slack.reply(await slack.direct_message(EMPLOYEE, "How much leave do I get?"))
+    assert "• You get 25 days\n\n• Germany: Days 30" in shown(await home_of(slack, EMPLOYEE))
 
 
 async def test_an_admin_sees_how_many_documents_there_are_and_how_many_are_theirs(
