@@ -133,12 +133,11 @@ class Answering:
             await asyncio.to_thread(note_asked, self.services, person.id, entry.text, scope)
 
     async def _answer(self, to: Delivery, person: Person, question: Question, there: dict[int, str]) -> None:
-        root = to.place.thread_ts or to.place.continues
         say = phrases_for(person.locale)
         stream = self._stream(to, there)
         async with Status(to, say, partial(self._announce, to, say, there, stream)) as status, stream:
             stream.on_begin = status.hush
-            earlier = await history.earlier(self.client, to.place, root) if root else history.Earlier()
+            earlier = await history.earlier(self.client, to.place)
             question = replace(question, history=earlier.turns)
             shown = stream.add if stream.allowed else unseen
             answering = asyncio.ensure_future(

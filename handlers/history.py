@@ -43,34 +43,37 @@ class Earlier:
     askers: frozenset[str] = frozenset()
 
 
-async def earlier(client: AsyncWebClient, place: Place, root: str) -> Earlier:
-    """What was said in the thread that began with `root`, before the post at `place`; nothing if Slack fails."""
+async def earlier(client: AsyncWebClient, place: Place) -> Earlier:
+    """What was said before the post at `place` in its thread, or in those that it goes on with; nothing if Slack fails."""
+    threads = await asyncio.gather(*(_thread(client, place, root) for root in place.roots))
+    return exchanges([message for thread in threads for message in thread], place.bot)
+
+
+async def _thread(client: AsyncWebClient, place: Place, root: str) -> Sequence[Mapping[str, Any]]:
     try:
         answer = await client.conversations_replies(
             channel=place.channel, ts=root, latest=place.ts, limit=_READ, include_all_metadata=True
         )
     except FAULTS as error:
         log.warning("A thread could not be read (%s): answered without its history", code_of(error))
-        return Earlier()
-    return exchanges(answer.get("messages") or (), place.bot)
+        return ()
+    return answer.get("messages") or ()
 
 
 def where(place: Place) -> str:
     """Where the conversation of a post stands, as the ledger keeps it."""
-    root = place.thread_ts or place.continues
-    return f"{place.channel} {root} {place.ts}" if root else ""
+    return f"{place.channel} {','.join(place.roots)} {place.ts}" if place.roots else ""
 
 
 async def whole_question(client: AsyncWebClient, given: Given, bot: str) -> str:
     """A question with those it goes on with in front, a line each; as asked, if they cannot be read back in time."""
-    channel, root, ts, *_ = (*given.continues.split(), "", "", "")
-    if not root:
-        return given.question
-    place = Place(Kind.CHANNEL, "", channel, given.asker, bot, ts=ts)
+    channel, roots, ts, *_ = (*given.continues.split(), "", "", "")
+    first, _, rest = roots.partition(",")
+    place = Place(Kind.CHANNEL, "", channel, given.asker, bot, ts=ts, continues=first, through=rest)
     before = Earlier()
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_BEFORE_A_WINDOW):
-            before = await earlier(client, place, root)
+            before = await earlier(client, place)
     asked = [turn.text for turn in before.turns if turn.role == "user"]
     return "\n".join([*continued(given.question, asked), given.question])
 
