@@ -89,11 +89,12 @@ class Requests:
         back = "UPDATE requests SET at = ?, state = CASE by WHEN '' THEN 'open' ELSE 'claimed' END WHERE id = ?"
         return self._changed(back, identity)
 
-    def forget(self, person: str) -> int:
-        """Erase this person's requests; how many there were. A reply then reaches nobody."""
-        gone = self._drawer.write(lambda db: db.execute("DELETE FROM requests WHERE asker = ?", (person,)).rowcount, 0)
+    def forget(self, person: str) -> tuple[str, ...]:
+        """Erase this person's requests; the ids of those there were. A reply then reaches nobody."""
+        erased, none = "DELETE FROM requests WHERE asker = ? RETURNING id", list[tuple[str]]()
+        gone = self._drawer.write(lambda db: db.execute(erased, (person,)).fetchall(), none)
         self._drawer.erase_for_good()
-        return gone
+        return tuple(identity for (identity,) in gone)
 
     def close(self) -> None:
         self._drawer.close()

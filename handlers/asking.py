@@ -112,7 +112,9 @@ class Asking:
             return False
         await asyncio.to_thread(self.services.requests.reopened, request.id)
         message = back_message(request, text)
-        return await Letters(client, self.services).put(f"back {key}", channel, message, thread=request.thread)
+        return await Letters(client, self.services).put(
+            f"back {request.id} {key}", channel, message, thread=request.thread
+        )
 
     def _refused(self, person: Person) -> str:
         return refusal(Place(Kind.DIRECT, "", "", person.id), person, allow_guests=self.services.allow_guests)

@@ -137,8 +137,10 @@ class Home:
         return [one for one in given if one.scope.audiences <= person.scope.audiences]
 
     def _forget(self, user: str) -> int:
-        """How many questions are gone, those to HR included."""
-        return self.services.ledger.forget(user) + self.services.requests.forget(user)
+        """How many questions are gone, those to HR included; of these nothing is on its way any more."""
+        requests = self.services.requests.forget(user)
+        self.services.outbox.drop(user, [f"{kind} {one}" for kind in ("request", "back") for one in requests])
+        return self.services.ledger.forget(user) + len(requests)
 
     # -- for admins ----------------------------------------------------------------------------------------------------
 

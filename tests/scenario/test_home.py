@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from handlers.offers import ASK_PERSON
 from handlers.requests_view import NAME, TEXT, WITH
 from handlers.services import Services
 from playground.cast import ADMIN, ASK_HR, EMPLOYEE, EXECUTIVE, GUEST, HR, HR_DESK
-from playground.faults import Fault
+from playground.faults import Fault, refused
 from playground.local_slack import LocalSlack
 from playground.workspace import Message, User, View
 from tests.handlers.parts import ScriptedEngine, SmallCache, SmallKnowledge, said
@@ -135,6 +136,20 @@ async def test_forget_me_erases_after_confirmation_what_is_ones_own(slack: Local
     assert "25 days" not in shown(after)
     assert parts.requests.find("r1") is None
     assert [given.question for given in parts.ledger.recent(HR.id)] == ["And mine?"]
+
+
+async def test_what_was_on_its_way_to_hr_is_forgotten_too(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve(hr_channel=HR_DESK.id)
+    home = await home_of(slack, EMPLOYEE)
+    slack.faults.add("chat.postMessage", refused("internal_error"))
+    await slack.press(EMPLOYEE, home, ASK_PERSON)
+    modal = await slack.until(lambda: slack.modal(EMPLOYEE))
+    await slack.submit(EMPLOYEE, modal, {TEXT: "Please call me.", NAME: WITH})
+    await slack.until(lambda: parts.tally.count("letters.failed"))
+    await slack.press(EMPLOYEE, home, FORGET)
+    await slack.until(lambda: "1 question is forgotten" in shown(slack.home(EMPLOYEE)))
+    parts.outbox._clock = lambda: time.time() + 3600
+    assert parts.outbox.take() == []
 
 
 async def test_whoever_asked_nothing_yet_is_told_what_will_be_there(slack: LocalSlack, serve: Serve) -> None:

@@ -287,6 +287,16 @@ async def test_when_its_documents_change_it_is_not_given_and_hr_is_asked_once(ho
     assert "Verified by HR" in answer
 
 
+async def test_when_its_review_date_has_passed_it_is_not_given_and_hr_is_asked_once(house: House) -> None:
+    await verified(house, review="30")
+    house.core.verified._clock = lambda: time.time() + 31 * 24 * 3600
+    assert TEXT not in await house.ask(EMPLOYEE, HOW_MUCH)
+    for _ in range(2):
+        await duties(house).once()
+    (asked,) = await house.slack.until(lambda: requests(house))
+    assert "Its review date has passed" in shown(asked)
+
+
 async def test_an_edit_elsewhere_asks_nobody(house: House) -> None:
     await verified(house)
     (house.policies / "dress.md").write_text("# Dress\n\n## Code\n\nWear what you like at work.\n", encoding="utf-8")
