@@ -80,9 +80,10 @@ class Requests:
         change = "UPDATE requests SET at = ?, state = 'answered', by = ?, thread = ? WHERE id = ?"
         return self._changed(change, identity, by, thread)
 
-    def done(self, identity: str, by: str) -> Request | None:
-        """Nothing more is to be done; the request as it is now."""
-        return self._changed("UPDATE requests SET at = ?, state = 'done', by = ? WHERE id = ?", identity, by)
+    def done(self, identity: str, by: str, thread: str) -> Request | None:
+        """Nothing more is to be done; HR speaks of it in `thread` if it comes back. The request as it is now."""
+        change = "UPDATE requests SET at = ?, state = 'done', by = ?, thread = ? WHERE id = ?"
+        return self._changed(change, identity, by, thread)
 
     def reopened(self, identity: str) -> Request | None:
         """The asker wrote back; the request as it is now, with whom it was. Nobody's is there to be claimed."""

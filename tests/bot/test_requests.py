@@ -51,7 +51,7 @@ def test_it_goes_from_hand_to_hand(requests: Requests) -> None:
     answered = requests.answered("r1", "UHR2", "1.2")
     assert answered is not None
     assert (answered.state, answered.by, answered.thread) == (State.ANSWERED, "UHR2", "1.2")
-    back, done = requests.reopened("r1"), requests.done("r1", "UHR")
+    back, done = requests.reopened("r1"), requests.done("r1", "UHR", "1.1")
     assert back is not None
     assert done is not None
     assert (back.state, back.by, done.state) == (State.CLAIMED, "UHR2", State.DONE)

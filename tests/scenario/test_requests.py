@@ -146,6 +146,34 @@ async def test_hr_takes_replies_and_closes_a_request(slack: LocalSlack, serve: S
     assert "actions" not in [block["type"] for block in closed.blocks]
 
 
+async def test_who_got_no_reply_learns_that_the_request_is_closed(slack: LocalSlack, serve: Serve) -> None:
+    await serve(hr_channel=HR_DESK.id)
+    request = await requested(slack)
+    await slack.close(EMPLOYEE, await slack.until(lambda: slack.modal(EMPLOYEE)))
+    for _ in range(2):
+        await slack.press(HR, request, DONE_BUTTON)
+    direct = slack.workspace.direct_message(EMPLOYEE.id)
+    (told,) = await slack.until(lambda: slack.messages(direct))
+    assert "closed your request" in shown(told)
+    assert "May I take it in March?" in shown(told)
+    await slack.press(EMPLOYEE, told, BACK_BUTTON)
+    modal = await slack.until(lambda: slack.modal(EMPLOYEE))
+    await slack.submit(EMPLOYEE, modal, {TEXT: "It is not settled."})
+    await slack.until(lambda: [m for m in slack.replies(request) if "It is not settled." in shown(m)])
+
+
+async def test_who_got_a_reply_is_not_told_that_it_is_closed(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve(hr_channel=HR_DESK.id)
+    request = await requested(slack)
+    await replied(slack, request)
+    await slack.until(lambda: "Answered by" in now(slack, request))
+    await slack.press(HR, request, DONE_BUTTON)
+    await slack.until(lambda: "Done" in now(slack, request))
+    await parts.workers.drain(5)
+    direct = slack.messages(slack.workspace.direct_message(EMPLOYEE.id))
+    assert not [message for message in direct if "closed your request" in shown(message)]
+
+
 async def test_the_employee_writes_back_into_the_same_thread(slack: LocalSlack, serve: Serve) -> None:
     await serve(hr_channel=HR_DESK.id)
     request = await requested(slack)
