@@ -32,6 +32,7 @@ _REMEMBERED_SECONDS = 24 * 3600.0
 """How old what we know of a person may be while Slack does not say more."""
 _WAITS = (0.5, 2.0, 5.0)
 """Seconds between the tries to learn who somebody is who waits for an answer anyway."""
+_ADMIN_SIGNS = ("is_admin", "is_owner", "is_primary_owner")
 _UNKNOWN_TO_US = frozenset({"user_not_found", "user_not_visible"})
 
 
@@ -104,7 +105,7 @@ class People:
             if remembered is None or code_of(error) in _UNKNOWN_TO_US:
                 return _unknown(user, error)
             log.warning("A person could not be looked up (%s): what was known of them today holds", code_of(error))
-            found = remembered
+            found = {name: value for name, value in remembered.items() if name not in _ADMIN_SIGNS}
         standing, locale = _standing(found, team), str(found.get("locale") or "")
         if standing is not Standing.MEMBER:
             return Person(user, standing, locale=locale)
@@ -247,4 +248,4 @@ def _country(user: Mapping[str, Any]) -> str:
 
 
 def _is_workspace_admin(user: Mapping[str, Any]) -> bool:
-    return any(user.get(sign) for sign in ("is_admin", "is_owner", "is_primary_owner"))
+    return any(user.get(sign) for sign in _ADMIN_SIGNS)

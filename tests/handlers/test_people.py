@@ -108,6 +108,16 @@ async def test_while_slack_says_nothing_what_was_known_of_a_person_today_holds(
     assert (await known.find(client, EXECUTIVE.id, TEAM_ID)).standing is Standing.FOREIGN
 
 
+async def test_nobody_administers_the_workspace_by_memory(slack: LocalSlack, client: AsyncWebClient) -> None:
+    clock = Clock()
+    known = people(clock=clock)
+    assert (await known.find(client, ADMIN.id, TEAM_ID)).admin
+    clock.seconds += 3600
+    slack.faults.add("users.info", broken(500))
+    remembered = await known.find(client, ADMIN.id, TEAM_ID)
+    assert (remembered.standing, remembered.admin) == (Standing.MEMBER, False)
+
+
 async def test_a_group_that_cannot_be_read_has_no_members(slack: LocalSlack, client: AsyncWebClient) -> None:
     known = people()
     slack.faults.add("usergroups.users.list", broken(500))
