@@ -7,6 +7,7 @@ searched together with what it continues, and is never looked up in, or kept for
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.model import Question
 
@@ -161,10 +162,17 @@ def _refers_outside(text: str, subjects: list[str]) -> bool:
     return not any(word in subjects for word in _WORD.findall(before.casefold()))
 
 
+def continued(text: str, asked: Sequence[str]) -> list[str]:
+    """Of what was asked before in the conversation (oldest first), what it takes to understand `text`: from the last
+    question that stands alone on; nothing if `text` does.
+    """
+    if stands_alone(text) or not asked:
+        return []
+    alone = (at for at in range(len(asked) - 1, -1, -1) if stands_alone(asked[at]))
+    return list(asked[next(alone, len(asked) - 1) :])
+
+
 def search_text(question: Question) -> str:
     """What to search for: the question, with the question it continues in front if it does not stand alone."""
-    if stands_alone(question.text):
-        return question.text
     asked = [turn.text for turn in question.history if turn.role == "user" and turn.text.strip()]
-    subject = next((text for text in reversed(asked) if stands_alone(text)), asked[-1] if asked else "")
-    return f"{subject}\n{question.text}".strip()
+    return "\n".join([*continued(question.text, asked)[:1], question.text]).strip()

@@ -91,18 +91,28 @@ def _share(weights: Mapping[str, float], met: Mapping[str, float]) -> float:
 
 def _chosen(weighed: Sequence[Weighed]) -> list[Weighed]:
     """The best units that fit together into one answer, best first."""
-    chosen = _rows(weighed)
-    most = len(chosen) + MOST_UNITS - 1 if chosen else MOST_UNITS
+    parts = [_rows(weighed, weighed[0]) or [weighed[0]]]
     for candidate in weighed[:12]:
+        chosen = [unit for part in parts for unit in part]
         good = candidate.worth >= _WORTH_ADDING * weighed[0].worth and not _is_told(candidate, chosen)
-        if good and not _repeats(candidate, chosen) and _fits([*chosen, candidate]):
-            chosen.append(candidate)
-    return chosen[:most]
+        if good and not _repeats(candidate, chosen):
+            parts = _with(parts, candidate, _rows(weighed, candidate))
+    return [unit for part in parts for unit in part]
 
 
-def _rows(weighed: Sequence[Weighed]) -> list[Weighed]:
+def _with(parts: Sequence[list[Weighed]], candidate: Weighed, rows: list[Weighed]) -> list[list[Weighed]]:
+    """The parts of an answer with another one, if there is room. Rows of a table that stands in the passage of the best
+    part come together, in the place of what stands elsewhere if need be; of other tables there is the best row.
+    """
+    ways = [[*parts, [candidate]]]
+    if (passage := parts[0][0].passage) is candidate.passage and rows:
+        ways = [[*parts, rows], [*(part for part in parts if part[0].passage is passage), rows], *ways]
+    fitting = (way for way in ways if len(way) <= MOST_UNITS and _fits([unit for part in way for unit in part]))
+    return next(fitting, list(parts))
+
+
+def _rows(weighed: Sequence[Weighed], best: Weighed) -> list[Weighed]:
     """The rows of a table that answer as well as its best one: which of them is the asker's, only the asker knows."""
-    best = weighed[0]
     rows = [w for w in weighed if w.passage is best.passage and w.unit.block == best.unit.block]
     alike = [w for w in rows if w.worth >= best.worth - _AS_WELL]
     if best.unit.shape is Shape.ROW and not _fits(alike):
@@ -160,6 +170,7 @@ def _text(chosen: Sequence[Weighed]) -> str:
 def _paragraph(quoted: Sequence[Unit]) -> str:
     lines: list[str] = []
     lead = ""
+    column = ""
     for unit in quoted:
         if _lead(unit) and _lead(unit) != lead:
             lead = _lead(unit)
@@ -168,7 +179,9 @@ def _paragraph(quoted: Sequence[Unit]) -> str:
         is_item = unit.shape is not Shape.SENTENCE
         if not is_item and lines and lines[-1].startswith("- "):
             lines.append("")  # or Markdown takes it for a part of the item
-        lines.append(f"- {unit.text}" if is_item else unit.text)
+        text = unit.text.removeprefix(f"{column} ") if column and column == unit.column else unit.text
+        column = unit.column
+        lines.append(f"- {text}" if is_item else text)
     return "\n".join(lines)
 
 

@@ -147,6 +147,16 @@ class Inbox:
         row = self._drawer.read(lambda db: db.execute(query, (place, since)).fetchone(), None)
         return str(row[0]) if row else None
 
+    def continuing(self, topic: str, place: str, limit: int) -> tuple[str, ...]:
+        """The newest conversations in `place` that go on with the one named `topic`, oldest first."""
+        query = (
+            "SELECT conversation FROM conversations WHERE place = ? AND topic = ? AND conversation != topic "
+            "ORDER BY at DESC LIMIT ?"
+        )
+        none: list[tuple[str]] = []
+        rows = self._drawer.read(lambda db: db.execute(query, (place, topic, limit)).fetchall(), none)
+        return tuple(str(row[0]) for row in reversed(rows))
+
     def close(self) -> None:
         """Let go of the file; what is unfinished may be adopted by others at once."""
         with self._lock:

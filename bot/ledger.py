@@ -32,6 +32,7 @@ CREATE TABLE IF NOT EXISTS answers (id TEXT PRIMARY KEY, delivery TEXT UNIQUE NO
 CREATE INDEX IF NOT EXISTS by_asker ON answers (asker, at);
 CREATE INDEX IF NOT EXISTS by_time ON answers (at);
 CREATE TABLE IF NOT EXISTS passages (name TEXT PRIMARY KEY, fields TEXT NOT NULL, at REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS continued (answer TEXT PRIMARY KEY, place TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS verdicts (answer TEXT NOT NULL, person TEXT NOT NULL, verdict TEXT NOT NULL,
     at REAL NOT NULL, PRIMARY KEY (answer, person)) WITHOUT ROWID;
 """
@@ -46,7 +47,9 @@ INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (delive
 class Given:
     """One answer as it was given. `answer` holds text, kind, sources, `written_at` and `entry`; the rest was not kept.
 
-    `id` cannot be guessed. `at` is in Unix seconds.
+    `id` cannot be guessed. `at` is in Unix seconds. `continues`: where the conversation stands that the question goes on
+    with, in words of the edge; the words said there are not kept here, since they may be somebody else's. Empty: it
+    stands alone.
     """
 
     id: str
@@ -55,6 +58,12 @@ class Given:
     scope: Scope
     answer: Answer
     at: float
+    continues: str = ""
+
+    @property
+    def verified(self) -> bool:
+        """Whether these are HR's own words: whatever else is given again was kept under a name."""
+        return self.answer.kind is Kind.REUSED and not self.answer.entry
 
 
 class Ledger:
@@ -83,7 +92,9 @@ class Ledger:
         self._keep, self._most, self._clock = keep_seconds, most, clock
         self._recorded = 0
 
-    def record(self, delivery: str, *, asker: str, question: str, scope: Scope, answer: Answer) -> str:
+    def record(
+        self, delivery: str, *, asker: str, question: str, scope: Scope, answer: Answer, continues: str = ""
+    ) -> str:
         """Record an answer and return its id; "" if that was not possible.
 
         Args:
@@ -92,10 +103,12 @@ class Ledger:
             question: as asked.
             scope: what the answer could be drawn from.
             answer: as given.
+            continues: where the conversation stands that it goes on with, if it does.
 
         """
         facts = (question, scope.key(), answer.text, answer.kind.value, answer.written_at, answer.entry)
-        return self._drawer.write(lambda db: self._record(db, (delivery, asker, *facts), answer.sources), "")
+        row = (delivery, asker, *facts)
+        return self._drawer.write(lambda db: self._record(db, row, answer.sources, continues), "")
 
     def find(self, identity: str) -> Given | None:
         """The answer with this id, unless it is unknown, too old or forgotten."""
@@ -121,11 +134,15 @@ class Ledger:
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
-    def _record(self, db: sqlite3.Connection, facts: tuple[Any, ...], sources: tuple[Passage, ...]) -> str:
+    def _record(
+        self, db: sqlite3.Connection, facts: tuple[Any, ...], sources: tuple[Passage, ...], continues: str
+    ) -> str:
         now = self._clock()
         names = [_put_passage(db, source, now) for source in sources]
         row = (secrets.token_urlsafe(18), *facts, json.dumps(names), now)
         identity = str(db.execute(_INSERT, row).fetchone()[0])
+        if continues:
+            db.execute("INSERT OR REPLACE INTO continued VALUES (?, ?)", (identity, continues))
         self._sweep(db, now)
         return identity
 
@@ -151,13 +168,15 @@ class Ledger:
             row = db.execute(newest, (self._most,)).fetchone()
             before = max(now - self._keep, row[0] if row else 0.0)
             db.execute("DELETE FROM answers WHERE at <= ?", (before,))
-            db.execute("DELETE FROM verdicts WHERE answer NOT IN (SELECT id FROM answers)")
+            for more in ("verdicts", "continued"):
+                db.execute(f"DELETE FROM {more} WHERE answer NOT IN (SELECT id FROM answers)")  # noqa: S608 - constants
             db.execute("DELETE FROM passages WHERE at <= ?", (before,))
 
 
 def _forget(db: sqlite3.Connection, person: str) -> int:
     mine = "answer IN (SELECT id FROM answers WHERE asker = ?)"
     db.execute(f"DELETE FROM verdicts WHERE person = ? OR {mine}", (person, person))  # noqa: S608 - a constant
+    db.execute(f"DELETE FROM continued WHERE {mine}", (person,))  # noqa: S608 - a constant
     return db.execute("DELETE FROM answers WHERE asker = ?", (person,)).rowcount
 
 
@@ -177,7 +196,8 @@ def _given(db: sqlite3.Connection, row: tuple[str, str, str, str, str, str, floa
     identity, asker, question, scope, text, kind, written_at, entry, names, at = row
     sources = tuple(passage for name in json.loads(names) if (passage := _passage(db, name)))
     answer = Answer(text, Kind(kind), answered=kind != Kind.NONE, sources=sources, written_at=written_at, entry=entry)
-    return Given(identity, asker, question, Scope(frozenset(scope.split(","))), answer, at)
+    continued = db.execute("SELECT place FROM continued WHERE answer = ?", (identity,)).fetchone()
+    return Given(identity, asker, question, Scope(frozenset(scope.split(","))), answer, at, *(continued or ()))
 
 
 def _passage(db: sqlite3.Connection, name: str) -> Passage | None:

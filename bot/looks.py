@@ -58,7 +58,11 @@ def _look_at_cache(settings: Settings) -> Finding:
     if problem:
         fix = "Until this is mended every answer is made anew; nothing else is affected."
         return Finding("Answer cache", State.BAD, problem, fix)
-    return Finding("Answer cache", State.GOOD, f"{entries:,} answers kept")
+    return Finding("Answer cache", State.GOOD, f"{_many(entries, 'answer')} kept")
+
+
+def _many(number: int, what: str) -> str:
+    return f"1 {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _look_at_policies(settings: Settings) -> Finding:
@@ -67,11 +71,11 @@ def _look_at_policies(settings: Settings) -> Finding:
     if report.skipped:
         named = "; ".join(f"{skipped.path} ({skipped.reason})" for skipped in report.skipped[:5])
         fix = "Mend or remove these files; the others are in use."
-        return Finding("KNOWLEDGE_PATH", State.BAD, f"{len(report.skipped)} files are skipped: {named}", fix)
+        return Finding("KNOWLEDGE_PATH", State.BAD, f"{_many(len(report.skipped), 'file')} skipped: {named}", fix)
     if not report.passages:
         fix = "Put .md, .txt or .docx files into it, or set KNOWLEDGE_PATH to another folder."
         return Finding("KNOWLEDGE_PATH", State.BAD, f"{settings.knowledge_path} holds no policies", fix)
-    return Finding("KNOWLEDGE_PATH", State.GOOD, f"{report.passages} passages from {settings.knowledge_path}")
+    return Finding("KNOWLEDGE_PATH", State.GOOD, f"{_many(report.passages, 'passage')} from {settings.knowledge_path}")
 
 
 def _look_at_slack(settings: Settings) -> Finding:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,8 @@ CREATE TABLE IF NOT EXISTS letters (key TEXT PRIMARY KEY, recipient TEXT NOT NUL
     text TEXT NOT NULL, blocks TEXT NOT NULL, at REAL NOT NULL, due REAL NOT NULL, attempts INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS by_due ON letters (due);
 """
+
+_ERASE = "UPDATE letters SET recipient = '', text = '', blocks = '[]' WHERE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,12 @@ class Outbox:
 
     def sent(self, key: str) -> None:
         """It was sent, or never can be: forget what it said and to whom."""
-        erased = "UPDATE letters SET recipient = '', text = '', blocks = '[]' WHERE key = ?"
-        self._drawer.write(lambda db: db.execute(erased, (key,)).rowcount, 0)
+        self._drawer.write(lambda db: db.execute(f"{_ERASE} key = ?", (key,)).rowcount, 0)
+        self._drawer.erase_for_good()
+
+    def drop(self, to: str, begins: Iterable[str]) -> None:
+        """Erase what is on its way to a person, and letters whose key begins like this: they are not sent."""
+        self._drawer.write(lambda db: _drop(db, to, begins), None)
         self._drawer.erase_for_good()
 
     def later(self, key: str, seconds: float) -> None:
@@ -80,6 +86,11 @@ class Outbox:
 
     def close(self) -> None:
         self._drawer.close()
+
+
+def _drop(db: sqlite3.Connection, to: str, begins: Iterable[str]) -> None:
+    db.execute(f"{_ERASE} recipient = ?", (to,))
+    db.executemany(f"{_ERASE} instr(key, ?) = 1", [(beginning,) for beginning in begins])
 
 
 def _put(db: sqlite3.Connection, row: tuple[Any, ...], oldest: float) -> bool:

@@ -80,20 +80,22 @@ class Requests:
         change = "UPDATE requests SET at = ?, state = 'answered', by = ?, thread = ? WHERE id = ?"
         return self._changed(change, identity, by, thread)
 
-    def done(self, identity: str, by: str) -> Request | None:
-        """Nothing more is to be done; the request as it is now."""
-        return self._changed("UPDATE requests SET at = ?, state = 'done', by = ? WHERE id = ?", identity, by)
+    def done(self, identity: str, by: str, thread: str) -> Request | None:
+        """Nothing more is to be done; HR speaks of it in `thread` if it comes back. The request as it is now."""
+        change = "UPDATE requests SET at = ?, state = 'done', by = ?, thread = ? WHERE id = ?"
+        return self._changed(change, identity, by, thread)
 
     def reopened(self, identity: str) -> Request | None:
         """The asker wrote back; the request as it is now, with whom it was. Nobody's is there to be claimed."""
         back = "UPDATE requests SET at = ?, state = CASE by WHEN '' THEN 'open' ELSE 'claimed' END WHERE id = ?"
         return self._changed(back, identity)
 
-    def forget(self, person: str) -> int:
-        """Erase this person's requests; how many there were. A reply then reaches nobody."""
-        gone = self._drawer.write(lambda db: db.execute("DELETE FROM requests WHERE asker = ?", (person,)).rowcount, 0)
+    def forget(self, person: str) -> tuple[str, ...]:
+        """Erase this person's requests; the ids of those there were. A reply then reaches nobody."""
+        erased, none = "DELETE FROM requests WHERE asker = ? RETURNING id", list[tuple[str]]()
+        gone = self._drawer.write(lambda db: db.execute(erased, (person,)).fetchall(), none)
         self._drawer.erase_for_good()
-        return gone
+        return tuple(identity for (identity,) in gone)
 
     def close(self) -> None:
         self._drawer.close()

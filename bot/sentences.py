@@ -30,13 +30,14 @@ class Unit:
     """A piece of a passage, cleaned of markup.
 
     `lead` is the sentence that leads into a list, or the question a FAQ answers; "" without one. Units with the same
-    `block` stand in one paragraph, list or table.
+    `block` stand in one paragraph, list or table. `column` is the name of a table's first column, where a row begins with it.
     """
 
     text: str
     shape: Shape
     block: int
     lead: str = ""
+    column: str = ""
 
     @property
     def size(self) -> int:
@@ -147,7 +148,7 @@ def _line_kind(line: str, before: str) -> str:
 
 def _block_units(lines: list[str], block: int, lead: str) -> Iterator[Unit]:
     if lines[0].lstrip().startswith("|"):
-        yield from (Unit(row, Shape.ROW, block, lead) for row in _rows(lines))
+        yield from (Unit(row, Shape.ROW, block, lead, column) for row, column in _rows(lines))
     elif _ITEM.match(lines[0]):
         yield from _item_units(lines, block, lead)
     else:
@@ -184,13 +185,14 @@ def _joined(lines: list[str]) -> list[str]:
     return items
 
 
-def _rows(lines: list[str]) -> Iterator[str]:
-    """Rows of a table, each with its column names: `Grade B2: Notice 3 months; Bonus 10%`."""
+def _rows(lines: list[str]) -> Iterator[tuple[str, str]]:
+    """Rows of a table, each with its column names, `Grade B2: Notice 3 months; Bonus 10%`, and with the first of them."""
     table = [_cells(line) for line in lines if not _TABLE_RULE.match(line)]
     names = table[0] if len(table) > 1 else []
     for row in table[1:] or table:
-        if text := _row_text(names, row):
-            yield from _pieces(text)
+        column = names[0] if names and names[0] else ""
+        for piece in _pieces(_row_text(names, row)):
+            yield piece, column if column and piece.startswith(f"{column} ") else ""
 
 
 def _cells(line: str) -> list[str]:

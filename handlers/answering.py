@@ -13,6 +13,8 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.conversation import stands_alone
+from bot.disclosure import Harm, harm_in
 from bot.inbox import Entry
 from bot.logs import trail
 from bot.model import Answer, Kind, Question, Scope, unseen
@@ -108,13 +110,16 @@ class Answering:
         there = await self._there(to) if again else {}
         if 0 in there:
             return
-        person = await self.services.people.find(self.client, place.user, place.team)
+        person = await self.services.people.find_patiently(self.client, place.user, place.team)
         say = phrases_for(person.locale)
         if missed := self._missed(entry, say):
             if place.addressed:
                 await self._deliver(replace(to, kept=False), [plain_message(missed)], there)
             return
-        if no := refusal(place, person, allow_guests=self.services.allow_guests):
+        no = refusal(place, person, allow_guests=self.services.allow_guests)
+        if no and not (
+            person.standing is Standing.UNKNOWN and harm_in(entry.text) is Harm.TOLD
+        ):  # care waits for nobody
             if place.addressed:
                 await self._privately(to, [plain_message(no)], there)
             return
@@ -128,12 +133,11 @@ class Answering:
             await asyncio.to_thread(note_asked, self.services, person.id, entry.text, scope)
 
     async def _answer(self, to: Delivery, person: Person, question: Question, there: dict[int, str]) -> None:
-        root = to.place.thread_ts or to.place.continues
         say = phrases_for(person.locale)
         stream = self._stream(to, there)
         async with Status(to, say, partial(self._announce, to, say, there, stream)) as status, stream:
             stream.on_begin = status.hush
-            earlier = await history.earlier(self.client, to.place, root) if root else history.Earlier()
+            earlier = await history.earlier(self.client, to.place)
             question = replace(question, history=earlier.turns)
             shown = stream.add if stream.allowed else unseen
             answering = asyncio.ensure_future(
@@ -185,7 +189,12 @@ class Answering:
     def _recorded(self, asked: _Asked, answer: Answer) -> str:
         question = asked.question
         return self.services.ledger.record(
-            asked.to.key, asker=question.asker, question=question.text, scope=question.scope, answer=answer
+            asked.to.key,
+            asker=question.asker,
+            question=question.text,
+            scope=question.scope,
+            answer=answer,
+            continues="" if stands_alone(question.text) else history.where(asked.to.place),
         )
 
     # -- a quotation first -------------------------------------------------------------------------------------------
@@ -368,6 +377,8 @@ def refusal(place: Place, person: Person, *, allow_guests: bool) -> str:
         return say("refused.deactivated")
     if allow_guests:
         return ""
+    if person.standing is Standing.UNKNOWN:
+        return say("refused.unknown")
     if person.standing is not Standing.MEMBER:
         return say("refused.guest")
     return say("refused.shared") if place.shared else ""

@@ -17,8 +17,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.requests import Request
 from handlers.answering import refusal
+from handlers.history import whole_question
 from handlers.letters import Letters
-from handlers.ourselves import our_team
+from handlers.ourselves import our_team, our_user
 from handlers.people import Person
 from handlers.phrasebook import Phrases, phrases_for
 from handlers.place import Kind, Place
@@ -41,7 +42,8 @@ class Asking:
         await ack()
         press = Press.of(body)
         person = await self.services.people.find(client, press.user, our_team(context))
-        await client.views_open(trigger_id=press.trigger, view=await self._request(client, press, person))
+        view = await self._request(client, press, person, our_user(context))
+        await client.views_open(trigger_id=press.trigger, view=view)
 
     async def sent(
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
@@ -89,14 +91,14 @@ class Asking:
             return
         await ack(response_action="update", view=said_view(say("request.back_sent"), say, title="request.back_title"))
 
-    async def _request(self, client: AsyncWebClient, press: Press, person: Person) -> dict[str, Any]:
+    async def _request(self, client: AsyncWebClient, press: Press, person: Person, bot: str) -> dict[str, Any]:
         say = phrases_for(person.locale)
         if no := self._refused(person):
             return said_view(no, say)
         if not await self.services.hr_channel.find(client):
             return said_view(say("request.contact", contact=self.services.hr_contact), say)
         given = await Readers(self.services).given(press.value, person) if press.value else None
-        return ask_view(secrets.token_urlsafe(18), given.question if given else "", say)
+        return ask_view(secrets.token_urlsafe(18), await whole_question(client, given, bot) if given else "", say)
 
     async def _passed_on(self, client: AsyncWebClient, request: Request) -> bool:
         channel = await self.services.hr_channel.find(client)
@@ -110,7 +112,9 @@ class Asking:
             return False
         await asyncio.to_thread(self.services.requests.reopened, request.id)
         message = back_message(request, text)
-        return await Letters(client, self.services).put(f"back {key}", channel, message, thread=request.thread)
+        return await Letters(client, self.services).put(
+            f"back {request.id} {key}", channel, message, thread=request.thread
+        )
 
     def _refused(self, person: Person) -> str:
         return refusal(Place(Kind.DIRECT, "", "", person.id), person, allow_guests=self.services.allow_guests)

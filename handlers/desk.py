@@ -18,7 +18,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.faults import FAULTS, code_of
 from handlers.modals import View
 from handlers.ourselves import our_team
-from handlers.people import Person
+from handlers.people import Person, Standing
+from handlers.phrasebook import phrases_for
 from handlers.place import Kind, Place
 from handlers.render import Message, plain_message
 from handlers.replies import Delivery
@@ -71,6 +72,8 @@ class Desk:
         """Why this person may not manage answers, in kind words; empty if they may."""
         if person.manages:
             return ""
+        if person.standing is Standing.UNKNOWN:
+            return phrases_for(person.locale)("refused.unknown")
         return _NOT_HR if self.services.people.hr_group else _NO_GROUP
 
     async def say(self, said: Message | str) -> None:

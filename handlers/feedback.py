@@ -15,9 +15,20 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.gaps import Reason
 from bot.ledger import Given
 from cache.answers import OneAnswer
-from handlers.feedback_view import COMMENT, OTHER, REASON, REASONS, dislike_message, thanks_view, why_view
+from handlers.feedback_view import (
+    COMMENT,
+    OTHER,
+    QUESTION,
+    REASON,
+    REASONS,
+    Said,
+    dislike_message,
+    thanks_view,
+    why_view,
+)
+from handlers.history import whole_question
 from handlers.letters import Letters
-from handlers.ourselves import our_team
+from handlers.ourselves import our_team, our_user
 from handlers.people import Person
 from handlers.phrasebook import phrases_for
 from handlers.presses import Press, Submission
@@ -62,9 +73,9 @@ class Feedback:
             await self._say(press, person, "answer.gone")
             return
         hr = bool(await self.services.hr_channel.find(client))
-        await client.views_open(
-            trigger_id=press.trigger, view=why_view(given.id, phrases_for(person.locale), hr_sees=hr)
-        )
+        for_hr = await whole_question(client, given, our_user(context)) if hr else ""
+        view = why_view(given, phrases_for(person.locale), for_hr=for_hr)
+        await client.views_open(trigger_id=press.trigger, view=view)
 
     async def reasons(
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
@@ -76,8 +87,9 @@ class Feedback:
         reason = sent.said(REASON) if sent.said(REASON) in REASONS else OTHER
         if given:
             await self._set_aside(given, person, reason)
-            await self._tell_hr(client, given, person, reason, sent.said(COMMENT))
-        await ack(response_action="update", view=thanks_view(phrases_for(person.locale), found=given is not None))
+            said = Said(reason, sent.said(QUESTION) or given.question, sent.said(COMMENT))
+            await self._tell_hr(client, given, person, said)
+        await ack(response_action="update", view=thanks_view(phrases_for(person.locale), given))
 
     async def _set_aside(self, given: Given, person: Person, reason: str) -> None:
         new = await asyncio.to_thread(self.services.ledger.judge, given.id, person.id, reason)
@@ -89,10 +101,10 @@ class Feedback:
             one = OneAnswer(given.answer.entry, given.answer.written_at)
             await asyncio.to_thread(self.services.cache.purge, one, by=_BY)
 
-    async def _tell_hr(self, client: AsyncWebClient, given: Given, person: Person, reason: str, comment: str) -> None:
+    async def _tell_hr(self, client: AsyncWebClient, given: Given, person: Person, said: Said) -> None:
         if channel := await self.services.hr_channel.find(client):
-            once = hashlib.sha256(f"{given.id} {person.id} {reason}".encode()).hexdigest()
-            message = dislike_message(given, reason, comment)
+            once = hashlib.sha256(f"{given.id} {person.id} {said.reason}".encode()).hexdigest()
+            message = dislike_message(given, said)
             await Letters(client, self.services).put(f"disliked {once}", channel, message)
 
     async def _say(self, press: Press, person: Person, name: str) -> None:

@@ -2,54 +2,92 @@
 
 from __future__ import annotations
 
-from bot.ledger import Given
-from bot.model import EVERYONE
-from handlers.modals import View, choice, modal, paragraph, small, text_entry, told
-from handlers.phrasebook import Phrases, phrases_for
-from handlers.render import Message
-from handlers.text import clipped, escaped
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-WHY, REASON, COMMENT = "feedback_why", "reason", "comment"
+from bot.conversation import stands_alone
+from bot.ledger import Given
+from bot.model import EVERYONE, Scope
+from handlers.limits import Block
+from handlers.modals import View, choice, message, modal, paragraph, small, text_entry, told
+from handlers.phrasebook import Phrases, phrases_for
+from handlers.render import Message, excerpt
+from handlers.text import clipped
+from handlers.verify_view import About, buttons
+
+WHY, REASON, COMMENT, QUESTION = "feedback_why", "reason", "comment", "question"
 OTHER = "other"
 REASONS = ("wrong", "outdated", "other_question", "unclear", OTHER)
 
+_LONGEST_ANSWER = 2_000
+_SET_ASIDE = "The answer is no longer reused; the next one who asks gets a new one."
+_STANDS = "HR verified this answer, so it is still given."
+_WITHHELD = "(The answer is not shown here, because its document is not open to everyone.)"
 
-_WITHHELD = "(not shown here, because its document is not open to everyone)"
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a reader says of an answer: one of REASONS, the question as HR may read it, and perhaps a comment."""
+
+    reason: str
+    question: str
+    comment: str = ""
 
 
-def why_view(given: str, say: Phrases, *, hr_sees: bool) -> View:
-    """What was wrong with the answer the ledger knows as `given`."""
-    intro = [say("feedback.intro"), *[say("feedback.hr_sees")] * hr_sees]
+def why_view(given: Given, say: Phrases, *, for_hr: str) -> View:
+    """What was wrong with an answer. `for_hr`: the question as HR will see it, to be edited; empty: HR sees none."""
+    intro = [say("feedback.stands" if given.verified else "feedback.intro")]
+    intro += [say("feedback.hr_sees")] * bool(for_hr)
     blocks = [
         paragraph(" ".join(intro)),
         choice(REASON, say("feedback.why"), {reason: say(f"feedback.{reason}") for reason in REASONS}),
         text_entry(COMMENT, say("feedback.comment"), optional=True),
+        *([text_entry(QUESTION, say("feedback.question"), initial=for_hr)] if for_hr else []),
     ]
     submit, close = say("feedback.submit"), say("feedback.close")
-    return modal(say("feedback.title"), blocks, submit=submit, close=close, callback=WHY, carried=given)
+    return modal(say("feedback.title"), blocks, submit=submit, close=close, callback=WHY, carried=given.id)
 
 
-def thanks_view(say: Phrases, *, found: bool) -> View:
-    """What the modal turns into."""
-    words = say("feedback.sent" if found else "answer.gone")
-    return told(say("feedback.sent_title"), words, close=say("passages.close"))
+def thanks_view(say: Phrases, given: Given | None) -> View:
+    """What the modal turns into; None: the answer is gone."""
+    words = "answer.gone" if given is None else "feedback.stands" if given.verified else "feedback.sent"
+    return told(say("feedback.sent_title"), say(words), close=say("passages.close"))
 
 
-def dislike_message(given: Given, reason: str, comment: str) -> Message:
-    """For HR: what was asked and answered, and what was wrong with it. Nothing about who said so, and no text drawn
-    from a document that not everyone may read: who is in HR's channel need not belong to its audience.
+def dislike_message(given: Given, said: Said) -> Message:
+    """For HR: what was asked and answered, as its readers saw it, and what was wrong with it. Nothing about who said so,
+    and no text drawn from a document that not everyone may read: who is in HR's channel need not belong to its audience.
     """
     say = phrases_for("en")
-    places = "; ".join(dict.fromkeys(source.place for source in given.answer.sources))
-    lines = [
-        f"An answer was marked “not helpful”: {say(f'feedback.{reason}')}.",
-        f"Question: {clipped(given.question, 500)}",
-        f"Answer: {clipped(given.answer.text, 1_500) if _is_for_everyone(given) else _WITHHELD}",
-        *([f"What the reader says: {comment}"] if comment else []),
+    head = f"An answer was marked “not helpful”: {say(f'feedback.{said.reason}')}."
+    blocks = [
+        paragraph(f"{head}\nQuestion: {said.question}"),
+        *([paragraph(f"What the reader says: {said.comment}")] if said.comment else []),
+        *_answer(given, say),
+        small(_STANDS if given.verified else _SET_ASIDE),
+        *_mending(given, said),
     ]
-    note = f"From: {clipped(places, 1_000)}. The answer is no longer reused; the next one who asks gets a new one."
-    return Message(escaped("\n".join([*lines, note])), (*map(paragraph, lines), small(note)))
+    return message(blocks)
+
+
+def _answer(given: Given, say: Phrases) -> Iterator[Block]:
+    if not _is_for_everyone(given):
+        yield small(_WITHHELD)
+        return
+    yield small("What was answered:")
+    yield excerpt(given.answer, _LONGEST_ANSWER)
+    places = "; ".join(dict.fromkeys(source.place for source in given.answer.sources))
+    yield from ([small(say("answer.source", place=clipped(places, 600)))] if places else [])
+
+
+def _mending(given: Given, said: Said) -> list[Block]:
+    """HR's buttons, where an answer can be verified: to the question as the reader left it."""
+    whole = stands_alone(said.question) and "\n" not in said.question
+    return buttons(About(said.question)) if whole and _is_for_everyone(given) else []
 
 
 def _is_for_everyone(given: Given) -> bool:
-    return all(source.audience == EVERYONE for source in given.answer.sources)
+    """HR's own words need no source, so who they are for is only told by where they were given."""
+    return all(source.audience == EVERYONE for source in given.answer.sources) and not (
+        given.verified and given.scope != Scope()
+    )

@@ -16,6 +16,7 @@ from bot.tally import below, percentile
 from cache.stats import CacheStats
 from handlers.charts import Chart
 from handlers.cost_words import paid
+from handlers.text import counted
 
 _CHART_DAYS = 14
 _FILES_NAMED = 5
@@ -54,6 +55,7 @@ class Facts:
     gate: GateState
     model: str
     documents: int
+    restricted: int  # of them, not open to everyone
     version: str
     policies_changed: float
     skipped: Sequence[str]
@@ -109,7 +111,7 @@ def health(facts: Facts) -> list[Health]:
 def _slack(facts: Facts) -> Health:
     lost = facts.lately.get("replies.undelivered", 0)
     if lost:
-        said = f"{_many(lost, 'reply', 'replies')} could not be delivered in the last two hours. The log says why: look for"
+        said = f"{counted(lost, 'reply', 'replies')} could not be delivered in the last two hours. The log says why: look for"
         return Health("Slack", False, f"{said} “An answer could not be delivered”.")
     return Health("Slack", True, "answers are delivered.")
 
@@ -122,7 +124,7 @@ def _model(facts: Facts) -> Health:
         said = f"refused us {_times(refused)} in the last two hours, so answers are quoted. Run doctor, see docs/bedrock.md."
         return Health("Bedrock", False, said)
     if busy := total(lately, _BUSY):
-        said = f"too busy for {_many(busy, 'question', 'questions')} in the last two hours, which were answered by quoting."
+        said = f"too busy for {counted(busy, 'question', 'questions')} in the last two hours, which were answered by quoting."
         return Health("Bedrock", False, f"{said} If this is usual, ask AWS for a higher quota.")
     failed = sum(below(lately, "model.failed.").values())
     if failed:
@@ -137,11 +139,9 @@ def _cache(facts: Facts) -> Health:
         return Health("Answer cache", False, f"{facts.cache_problem} Until then every answer is made anew.")
     corrupt = facts.all_days.get("cache.corrupt", 0)
     if facts.today.get("cache.corrupt", 0):
-        said = (
-            f"{_many(corrupt, 'damaged answer was', 'damaged answers were')} removed; nobody saw them. Check the disk."
-        )
+        said = f"{counted(corrupt, 'damaged answer was', 'damaged answers were')} removed; nobody saw them. Check the disk."
         return Health("Answer cache", False, said)
-    kept = f"{facts.cache.entries:,} answers kept, {facts.cache.bytes / 1e6:.1f} MB"
+    kept = f"{counted(facts.cache.entries, 'answer', 'answers')} kept, {facts.cache.bytes / 1e6:.1f} MB"
     return Health("Answer cache", True, f"{kept}, {corrupt:,} damaged in 30 days.")
 
 
@@ -151,10 +151,11 @@ def _knowledge(facts: Facts) -> Health:
     if facts.skipped:
         named = "; ".join(facts.skipped[:_FILES_NAMED])
         more = f" and {len(facts.skipped) - _FILES_NAMED} more" if len(facts.skipped) > _FILES_NAMED else ""
-        said = f"{_many(len(facts.skipped), 'file', 'files')} cannot be read: {named}{more}. Mend or remove them."
+        said = f"{counted(len(facts.skipped), 'file', 'files')} cannot be read: {named}{more}. Mend or remove them."
         return Health("Policies", False, said)
     changed = f", last changed {_ago(facts.now - facts.policies_changed)}" if facts.policies_changed else ""
-    said = f"{_many(facts.documents, 'document', 'documents')} read, version {facts.version[:12]}{changed}."
+    some = f", {facts.restricted:,} of them not open to everyone" if facts.restricted else ""
+    said = f"{counted(facts.documents, 'document', 'documents')} read{some}, version {facts.version[:12]}{changed}."
     return Health("Policies", True, said)
 
 
@@ -173,7 +174,7 @@ def useful(counts: Counts) -> list[str]:
     asked = total(counts, _QUESTIONS)
     if not asked:
         return ["No questions"]
-    lines = [_many(asked, "question", "questions")]
+    lines = [counted(asked, "question", "questions")]
     sought = total(counts, (*_ANSWERED, _NOT_FOUND))
     if sought:
         lines += [
@@ -187,7 +188,7 @@ def people(days: Iterable[Counts]) -> str:
     """How many people asked; on more than one day as the usual and the highest number, which is all that is known."""
     numbers = [day[PEOPLE] for day in days if day.get(PEOPLE)]
     if len(numbers) <= 1:
-        return _many(sum(numbers), "person", "people")
+        return counted(sum(numbers), "person", "people")
     return f"{sum(numbers) / len(numbers):,.0f} people on a usual day, {max(numbers):,} at most"
 
 
@@ -312,12 +313,8 @@ def _share(part: int, whole: int) -> str:
     return f"{part / whole:.0%}".replace("%", " %") if whole else "0 %"
 
 
-def _many(number: int, one: str, more: str) -> str:
-    return f"1 {one}" if number == 1 else f"{number:,} {more}"
-
-
 def _times(number: int) -> str:
-    return _many(number, "time", "times")
+    return counted(number, "time", "times")
 
 
 def _plain(seconds: float | None) -> str:
@@ -336,5 +333,5 @@ def _ago(seconds: float) -> str:
     """`3 hours ago`."""
     for length, one, more in ((86_400, "day", "days"), (3600, "hour", "hours"), (60, "minute", "minutes")):
         if seconds >= length:
-            return f"{_many(int(seconds // length), one, more)} ago"
+            return f"{counted(int(seconds // length), one, more)} ago"
     return "just now"

@@ -12,7 +12,7 @@ from handlers.charts import drawn, in_words
 from handlers.figures import Facts, Health
 from handlers.limits import CONTEXT_TEXT, Block
 from handlers.render import Message
-from handlers.text import clipped
+from handlers.text import clipped, counted
 
 REFRESH, PURGE_EXPIRED, DOWNLOAD = "home_refresh", "home_purge_expired", "home_download"
 
@@ -63,8 +63,9 @@ def _needing(number: int) -> str:
 
 def _gaps(number: int) -> Iterator[Block]:
     if number:
-        wait = "1 question" if number == 1 else f"{number:,} questions"
-        yield _small(f"The policies leave {wait} open. HR sees which with /hrbot-admin gaps.")
+        yield _small(
+            f"The policies leave {counted(number, 'question', 'questions')} open. HR sees which with /hrbot-admin gaps."
+        )
 
 
 def _today(facts: Facts) -> list[str]:

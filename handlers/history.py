@@ -1,4 +1,5 @@
-"""What was said before in a conversation, read back from Slack, which keeps it anyway: we keep none of it.
+"""What was said before in a conversation, read back from Slack, which keeps it anyway: we keep none of it, only where
+it stands.
 
 Only exchanges count: a question together with our answer to it. What people say to each other in the thread, and what
 was answered in private, is no history.
@@ -6,6 +7,8 @@ was answered in private, is no history.
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import html
 import logging
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,9 +17,11 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.conversation import continued
+from bot.ledger import Given
 from bot.model import Turn
 from handlers.faults import FAULTS, code_of
-from handlers.place import Place
+from handlers.place import Kind, Place
 from handlers.render import without_sources
 from handlers.replies import mark_in
 from handlers.text import clipped, question_text
@@ -26,6 +31,8 @@ log = logging.getLogger(__name__)
 _EXCHANGES = 5
 _CHARACTERS = 1_500  # per turn
 _READ = 200
+_BEFORE_A_WINDOW = 1.0
+"""Seconds we read before a window is opened, of the three that Slack gives for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +43,39 @@ class Earlier:
     askers: frozenset[str] = frozenset()
 
 
-async def earlier(client: AsyncWebClient, place: Place, root: str) -> Earlier:
-    """What was said in the thread that began with `root`, before the post at `place`; nothing if Slack fails."""
+async def earlier(client: AsyncWebClient, place: Place) -> Earlier:
+    """What was said before the post at `place` in its thread, or in those that it goes on with; nothing if Slack fails."""
+    threads = await asyncio.gather(*(_thread(client, place, root) for root in place.roots))
+    return exchanges([message for thread in threads for message in thread], place.bot)
+
+
+async def _thread(client: AsyncWebClient, place: Place, root: str) -> Sequence[Mapping[str, Any]]:
     try:
         answer = await client.conversations_replies(
             channel=place.channel, ts=root, latest=place.ts, limit=_READ, include_all_metadata=True
         )
     except FAULTS as error:
         log.warning("A thread could not be read (%s): answered without its history", code_of(error))
-        return Earlier()
-    return exchanges(answer.get("messages") or (), place.bot)
+        return ()
+    return answer.get("messages") or ()
+
+
+def where(place: Place) -> str:
+    """Where the conversation of a post stands, as the ledger keeps it."""
+    return f"{place.channel} {','.join(place.roots)} {place.ts}" if place.roots else ""
+
+
+async def whole_question(client: AsyncWebClient, given: Given, bot: str) -> str:
+    """A question with those it goes on with in front, a line each; as asked, if they cannot be read back in time."""
+    channel, roots, ts, *_ = (*given.continues.split(), "", "", "")
+    first, _, rest = roots.partition(",")
+    place = Place(Kind.CHANNEL, "", channel, given.asker, bot, ts=ts, continues=first, through=rest)
+    before = Earlier()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_BEFORE_A_WINDOW):
+            before = await earlier(client, place)
+    asked = [turn.text for turn in before.turns if turn.role == "user"]
+    return "\n".join([*continued(given.question, asked), given.question])
 
 
 async def question_behind(client: AsyncWebClient, channel: str, answer: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.cost import CostReport, Spend
 from bot.journal import DAYS_KEPT
 from bot.ledger import Given
-from bot.model import Scope
+from bot.model import EVERYONE, Scope
 from cache.answers import Expired
 from handlers.answering import refusal
 from handlers.faults import BLOCKS_REFUSED, FAULTS, code_of
@@ -30,6 +30,7 @@ from handlers.place import Kind, Place
 from handlers.render import Message
 from handlers.services import Services
 from handlers.suggestions import suggestions
+from handlers.text import counted
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ class Home:
         notice = ""
         if person.admin:
             removed = await asyncio.to_thread(self.services.cache.purge, Expired(), by=person.id)
-            notice = f"{removed:,} expired answers were removed."
+            notice = f"{counted(removed or 0, 'expired answer was', 'expired answers were')} removed."
         await self._publish(client, person, notice)
 
     async def download(
@@ -86,7 +87,7 @@ class Home:
         """Erase what this person asked, whoever they are by now; Slack asked for confirmation."""
         await ack()
         gone = await asyncio.to_thread(self._forget, body["user"]["id"])
-        notice = "1 question is forgotten." if gone == 1 else f"{gone:,} questions are forgotten."
+        notice = f"{counted(gone, 'question is', 'questions are')} forgotten."
         await self._publish(client, await self._presser(body, client, context), forgotten=notice)
 
     async def _presser(self, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> Person:
@@ -136,15 +137,17 @@ class Home:
         return [one for one in given if one.scope.audiences <= person.scope.audiences]
 
     def _forget(self, user: str) -> int:
-        """How many questions are gone, those to HR included."""
-        return self.services.ledger.forget(user) + self.services.requests.forget(user)
+        """How many questions are gone, those to HR included; of these nothing is on its way any more."""
+        requests = self.services.requests.forget(user)
+        self.services.outbox.drop(user, [f"{kind} {one}" for kind in ("request", "back") for one in requests])
+        return self.services.ledger.forget(user) + len(requests)
 
     # -- for admins ----------------------------------------------------------------------------------------------------
 
     def _facts(self, scope: Scope) -> Facts:
         """How things stand. The cache brings what it counted to the tally first, the journal reads that after it."""
         parts = self.services
-        cache, documents = parts.cache.stats(), parts.knowledge.documents(scope)
+        cache, documents, readable = parts.cache.stats(), parts.knowledge.documents(scope), parts.knowledge.audiences()
         return Facts(
             days=parts.journal.days(_DAYS),
             hours=parts.journal.hours(_HOURS),
@@ -152,7 +155,8 @@ class Home:
             cache_problem=parts.cache.problem(),
             gate=parts.gate.state(),
             model=parts.model,
-            documents=len(documents),
+            documents=readable.total(),
+            restricted=readable.total() - readable[EVERYONE],
             version=parts.knowledge.version(scope),
             policies_changed=max((document.changed for document in documents), default=0.0),
             skipped=[f"{file.path}: {file.reason}" for file in parts.knowledge.skipped()],

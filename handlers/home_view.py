@@ -8,7 +8,9 @@ from typing import Any
 
 from bot.ledger import Given
 from handlers.limits import CONTEXT_TEXT, Block
-from handlers.text import clipped, escaped
+from handlers.offers import ASK_PERSON
+from handlers.passages import readable
+from handlers.text import clipped, counted, escaped
 
 FORGET = "home_forget"
 
@@ -57,7 +59,7 @@ def home_view(
         *_said(notice),
         _header("Hello, I'm hrbot"),
         _section(f"I answer questions about our HR policies and show where the answer is from. For you I can read "
-                 f"{_counted(documents)}. Mention me in a channel, write to me under Messages, or use /hrbot anywhere."),
+                 f"{counted(documents, 'document', 'documents')}. Mention me in a channel, write to me under Messages, or use /hrbot anywhere."),
         _header("Try asking"),
         _section("\n".join(f"• {question}" for question in suggested)),
         *_recent(recent),
@@ -65,6 +67,7 @@ def home_view(
         *([_header("For HR"), _section(_FOR_HR)] if hr else []),
         _header("Rather talk to a person?"),
         _section(f"Please ask {hr_contact}."),
+        {"type": "actions", "elements": [_ask_person()]},
         _header("Your data"),
         _section(_PRIVACY),
     ]  # fmt: skip
@@ -85,7 +88,7 @@ def _recent(recent: Sequence[Given]) -> Iterator[Block]:
     if not recent:
         yield _section(_NONE_YET)
     for shown in recent:
-        answer = _MARKS.sub("", shown.answer.text).strip()
+        answer = _MARKS.sub("", readable(shown.answer.text))
         yield _asked(clipped(shown.question, _QUESTION), clipped(answer, _ANSWER))
         yield _small(_when_and_where(shown))
     yield {"type": "actions", "elements": [_forget()]}
@@ -102,6 +105,10 @@ def _when_and_where(shown: Given) -> str:
     places = ", ".join(dict.fromkeys(source.place for source in shown.answer.sources))
     when = f"<!date^{int(shown.at)}^{{date_short_pretty}}|earlier>"
     return f"{when} · From: {escaped(clipped(places, _PLACES))}" if places else when
+
+
+def _ask_person() -> Block:
+    return {"type": "button", "text": _plain("Ask a person"), "action_id": ASK_PERSON}
 
 
 def _forget() -> Block:
@@ -122,10 +129,6 @@ def _forget() -> Block:
         "style": "danger",
         "confirm": confirm,
     }
-
-
-def _counted(documents: int) -> str:
-    return "1 document" if documents == 1 else f"{documents:,} documents"
 
 
 def _header(text: str) -> Block:

@@ -24,6 +24,7 @@ ACCEPTED = "hrbot_accepted"
 """Where the middleware leaves the accepted question for the listener, in Bolt's context."""
 
 _SAME_TOPIC_SECONDS = 30 * 60.0
+_THREADS = 3  # read back beside the first: each costs a call
 
 Middleware = Callable[..., Awaitable[None]]
 
@@ -67,4 +68,12 @@ def _continued(services: Services, found: Incoming) -> Place:
     if place.kind is not Kind.DIRECT or place.thread_ts or stands_alone(found.text):
         return place
     topic = services.inbox.last_topic(place.room, within_seconds=_SAME_TOPIC_SECONDS)
-    return replace(place, continues=topic.rpartition(":")[2]) if topic else place
+    if not topic:
+        return place
+    since = services.inbox.continuing(topic, place.room, _THREADS)
+    return replace(place, continues=_root(topic), through=",".join(map(_root, since)))
+
+
+def _root(conversation: str) -> str:
+    """The first post of a thread, of its key."""
+    return conversation.rpartition(":")[2]

@@ -51,8 +51,12 @@ def told(title: str, *texts: str, close: str = "Close") -> View:
 
 def message(blocks: Sequence[Block]) -> Message:
     """A message of such blocks. Its text says what they say, except buttons."""
-    said = [block.get("text") or block["elements"][0] for block in blocks if block["type"] != "actions"]
-    return Message(escaped("\n".join(str(text["text"]) for text in said)), tuple(blocks))
+    return Message(escaped("\n".join(_said(block) for block in blocks if block["type"] != "actions")), tuple(blocks))
+
+
+def _said(block: Block) -> str:
+    text = block.get("text") or block["elements"][0]
+    return text if isinstance(text, str) else str(text["text"])
 
 
 # -- text ----------------------------------------------------------------------------------------------------------
@@ -97,11 +101,14 @@ def text_entry(
     initial: str = "",
     optional: bool = False,
     hint: str = "",
+    example: str = "",
     long: bool = True,
     most: int = LONGEST_ENTRY,
 ) -> Block:
-    """Room for some sentences, or for a line of them if it is not `long`."""
+    """Room for some sentences, or for a line of them if it is not `long`. `example` is shown while it is empty."""
     element: Block = {"type": "plain_text_input", "action_id": name, "multiline": long, "max_length": most}
+    if example:
+        element["placeholder"] = plain(example)
     if initial:
         element["initial_value"] = clipped(initial, most)
     hinted = {"hint": plain(hint)} if hint else {}

@@ -1,7 +1,8 @@
 """Who a person is to us: their audiences, whether they may be answered, whether they are HR or an admin.
 
 Everything comes from Slack and is kept for minutes. Whatever cannot be looked up fails closed: no audience but
-`everyone`, no role.
+`everyone`, no role; and of whom nothing was known within a day nobody can say that they are no guest
+(docs/decisions/0009-who-cannot-be-looked-up.md).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -27,6 +28,11 @@ T = TypeVar("T")
 
 _KEPT_SECONDS = 300.0
 _KEPT_PEOPLE = 10_000
+_REMEMBERED_SECONDS = 24 * 3600.0
+"""How old what we know of a person may be while Slack does not say more."""
+_WAITS = (0.5, 2.0, 5.0)
+"""Seconds between the tries to learn who somebody is who waits for an answer anyway."""
+_ADMIN_SIGNS = ("is_admin", "is_owner", "is_primary_owner")
 _UNKNOWN_TO_US = frozenset({"user_not_found", "user_not_visible"})
 
 
@@ -37,6 +43,7 @@ class Standing(StrEnum):
     GUEST = "guest"
     FOREIGN = "foreign"  # of another organisation
     DEACTIVATED = "deactivated"
+    UNKNOWN = "unknown"  # Slack does not say just now
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,7 @@ class Person:
     admin: bool = False
     country: str = ""  # ISO 3166 code, as far as the person's settings tell
     locale: str = ""  # as Slack names it, such as `de-DE`
+    name: str = ""  # as colleagues see it
     manages: bool = False
 
     @property
@@ -69,6 +77,7 @@ class People:
         admin_users: user ids of admins, beside the workspace's own.
         audiences: by audience, who belongs to it: user group ids (S...), user ids (U..., W...) or mail addresses.
         clock: monotonic seconds.
+        waits: seconds between the tries of `find_patiently`.
 
     """
 
@@ -79,8 +88,9 @@ class People:
         admin_users: Iterable[str],
         audiences: Mapping[str, Iterable[str]],
         clock: Callable[[], float] = time.monotonic,
+        waits: Sequence[float] = _WAITS,
     ) -> None:
-        self.hr_group = hr_group
+        self.hr_group, self._waits = hr_group, waits
         self._admins = frozenset(admin_users)
         self._audiences = {name.casefold(): frozenset(members) for name, members in audiences.items()}
         self._users: _Kept[Mapping[str, Any]] = _Kept(_user, clock)
@@ -91,7 +101,11 @@ class People:
         try:
             found = await self._users.get(client, user)
         except FAULTS as error:
-            return self._unknown(user, error)
+            remembered = self._users.remembered(user, _REMEMBERED_SECONDS)
+            if remembered is None or code_of(error) in _UNKNOWN_TO_US:
+                return _unknown(user, error)
+            log.warning("A person could not be looked up (%s): what was known of them today holds", code_of(error))
+            found = {name: value for name, value in remembered.items() if name not in _ADMIN_SIGNS}
         standing, locale = _standing(found, team), str(found.get("locale") or "")
         if standing is not Standing.MEMBER:
             return Person(user, standing, locale=locale)
@@ -105,8 +119,18 @@ class People:
             admin=named or _is_workspace_admin(found),
             manages=hr or named,
             locale=locale,
+            name=_name(found),
             country=_country(found),
         )
+
+    async def find_patiently(self, client: AsyncWebClient, user: str, team: str) -> Person:
+        """The same, tried again for some seconds while Slack does not say who it is."""
+        for seconds in self._waits:
+            person = await self.find(client, user, team)
+            if person.standing is not Standing.UNKNOWN:
+                return person
+            await asyncio.sleep(seconds)
+        return await self.find(client, user, team)
 
     def forget_groups(self) -> None:
         """Look groups up again: Slack said that they changed."""
@@ -134,10 +158,6 @@ class People:
             log.warning("A user group could not be looked up (%s): nobody counts as its member", code_of(error))
             return frozenset()
 
-    def _unknown(self, user: str, error: BaseException) -> Person:
-        log.warning("A person could not be looked up (%s): they see what everyone may see", code_of(error))
-        return Person(user, Standing.FOREIGN if code_of(error) in _UNKNOWN_TO_US else Standing.MEMBER)
-
 
 class _Kept(Generic[T]):
     """Look-ups kept for some minutes; the same one under way is shared, a failed one is not kept."""
@@ -147,6 +167,7 @@ class _Kept(Generic[T]):
     ) -> None:
         self._look, self._clock, self._kept = look, clock, kept
         self._found: dict[str, tuple[float, asyncio.Task[T]]] = {}
+        self._last: dict[str, tuple[float, T]] = {}
 
     async def get(self, client: AsyncWebClient, key: str) -> T:
         until, task = self._found.get(key, (0.0, None))
@@ -158,11 +179,26 @@ class _Kept(Generic[T]):
                 self._found.pop(next(iter(self._found)))
         return await asyncio.shield(task)
 
+    def remembered(self, key: str, seconds: float) -> T | None:
+        """What was found last, if that is no longer ago than this."""
+        at, found = self._last.get(key, (float("-inf"), None))
+        return found if self._clock() - at <= seconds else None
+
     async def _looked(self, client: AsyncWebClient, key: str) -> T:
-        return await self._look(client, key)
+        found = await self._look(client, key)
+        self._last.pop(key, None)
+        self._last[key] = (self._clock(), found)
+        while len(self._last) > self._kept:
+            self._last.pop(next(iter(self._last)))
+        return found
 
     def clear(self) -> None:
         self._found.clear()
+
+
+def _unknown(user: str, error: BaseException) -> Person:
+    log.warning("A person could not be looked up (%s)", code_of(error))
+    return Person(user, Standing.FOREIGN if code_of(error) in _UNKNOWN_TO_US else Standing.UNKNOWN)
 
 
 def _failed(task: asyncio.Task[Any]) -> bool:
@@ -202,9 +238,14 @@ def _belongs_to(user: Mapping[str, Any], team: str) -> bool:
     return not team or home == team or team in ((user.get("enterprise_user") or {}).get("teams") or ())
 
 
+def _name(user: Mapping[str, Any]) -> str:
+    profile = user.get("profile") or {}
+    return str(profile.get("display_name") or profile.get("real_name") or user.get("real_name") or "")
+
+
 def _country(user: Mapping[str, Any]) -> str:
     return country_of(str(user.get("tz") or ""), str(user.get("locale") or ""))
 
 
 def _is_workspace_admin(user: Mapping[str, Any]) -> bool:
-    return any(user.get(sign) for sign in ("is_admin", "is_owner", "is_primary_owner"))
+    return any(user.get(sign) for sign in _ADMIN_SIGNS)

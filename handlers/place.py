@@ -21,7 +21,8 @@ class Place:
     """One post or command in Slack. Travels through the inbox as JSON.
 
     `ts` and `thread_ts` are empty for a command, `response_url` for everything else. `continues`: the first post of the
-    thread that this post goes on with, from outside it. `addressed`: meant for us beyond doubt; otherwise it was only
+    thread that this post goes on with, from outside it; `through`: of the threads since that do so too, with commas
+    between. `addressed`: meant for us beyond doubt; otherwise it was only
     said in a thread we take part in. `shared`: people of other organisations read along. `shortcut`: asked about somebody's
     message, in whose thread (`shown_in`, if it has one) the answer is shown to the person alone.
     """
@@ -34,6 +35,7 @@ class Place:
     ts: str = ""
     thread_ts: str = ""
     continues: str = ""
+    through: str = ""
     response_url: str = ""
     addressed: bool = True
     shared: bool = False
@@ -44,6 +46,12 @@ class Place:
     def root(self) -> str:
         """The first post of the thread, existing or about to be, that the answer goes into."""
         return self.thread_ts or self.ts
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The first posts of the threads that hold what was said before, oldest first; none if this begins one."""
+        first = self.thread_ts or self.continues
+        return (first, *filter(None, self.through.split(","))) if first else ()
 
     @property
     def room(self) -> str:

@@ -18,7 +18,7 @@ from cache.answers import (
     Undone,
 )
 from handlers.modals import METADATA, View, modal, paragraph, told
-from handlers.text import clipped
+from handlers.text import clipped, counted
 
 CONFIRMED = "purge_confirmed"
 
@@ -73,7 +73,7 @@ def undone(found: Undone | None) -> str:
 
 
 def answers(count: int) -> str:
-    return "1 stored answer" if count == 1 else f"{count:,} stored answers"
+    return counted(count, "stored answer", "stored answers")
 
 
 def described(selection: Selection) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.knowledge.library import SyncReport
 from handlers.modals import View, told
+from handlers.text import counted
 
 _TITLE = "Read the policies"
 _NAMED = 10
@@ -24,14 +25,16 @@ def finished(words: str) -> View:
 
 def report(found: SyncReport, *, named: bool) -> str:
     """What was found. Files that cannot be read are `named` only to who may know of every file."""
-    news = f"{found.added:,} documents added, {found.changed:,} changed, {found.removed:,} removed"
+    news = (
+        f"{counted(found.added, 'document', 'documents')} added, {found.changed:,} changed, {found.removed:,} removed"
+    )
     said = f"{news if found.is_news else 'Nothing new'}. {found.passages:,} passages in all."
     return f"{said}\n{_skipped(found, named=named)}" if found.skipped else said
 
 
 def _skipped(found: SyncReport, *, named: bool) -> str:
     count = len(found.skipped)
-    head = "1 file could not be read" if count == 1 else f"{count:,} files could not be read"
+    head = f"{counted(count, 'file', 'files')} could not be read"
     if not named:
         return f"{head}. An admin sees which in my Home."
     return "\n".join([f"{head}:", *(f"• {file.path}: {file.reason}" for file in found.skipped[:_NAMED])])

@@ -91,6 +91,7 @@ def _management(app: AsyncApp, services: Services) -> None:
     app.action(verify_view.EDIT)(verify.edit)
     app.action(verify_view.WRONG)(verify.wrong)
     app.action(verify_view.MENU)(verify.menu)
+    app.message_shortcut(verify_view.VERIFY_THIS)(verify.shortcut)
     app.view(verify_view.SAVED)(verify.saved)
     app.action(gaps_view.WORK)(gaps.work)
     app.view(gaps_view.SAVED)(gaps.saved)

@@ -51,11 +51,26 @@ def answer_messages(
     message what they can do with it (`offers`).
     """
     say = say or phrases_for("")
-    text = neutralise(answer.text.strip(), allowed_links=_links(answer)) or "…"
-    body = [{"type": "markdown", "text": piece} for piece in _pieces(text)]
-    places = [say("answer.source", place=place) for place in dict.fromkeys(source.place for source in answer.sources)]
-    small = [*places, *filter(None, [_label(answer, say)]), *notes]
+    body = [{"type": "markdown", "text": piece} for piece in _pieces(_words(answer))]
+    small = [*_places(answer, say), *filter(None, [_label(answer, say)]), *notes]
     return [_message(blocks) for blocks in _packed([*body, *map(_small, small), *filter(None, [offers])])]
+
+
+def excerpt(answer: Answer, longest: int) -> Block:
+    """The beginning of an answer, at most about `longest` characters, as its readers see it."""
+    piece, more = _cut(_words(answer), longest)
+    closed = f"{piece}\n{_FENCE}" if _open_fence(piece) else piece
+    return {"type": "markdown", "text": f"{closed}\n\n…" if more else closed}
+
+
+def _places(answer: Answer, say: Phrases) -> list[str]:
+    """Where an answer is from, each place once; care names it where it quotes."""
+    named = [] if answer.kind is Kind.CARE else [source.place for source in answer.sources]
+    return [say("answer.source", place=place) for place in dict.fromkeys(named)]
+
+
+def _words(answer: Answer) -> str:
+    return neutralise(answer.text.strip(), allowed_links=_links(answer)) or "…"
 
 
 def without_sources(text: str) -> str:

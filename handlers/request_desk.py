@@ -17,14 +17,15 @@ from slack_bolt.async_app import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.requests import Request
+from bot.requests import Request, State
 from handlers.faults import FAULTS, code_of
 from handlers.letters import Letters
 from handlers.ourselves import our_team
+from handlers.people import Standing
 from handlers.phrasebook import phrases_for
 from handlers.presses import Press, Submission
 from handlers.render import plain_message
-from handlers.requests_view import TEXT, copy_message, desk_message, desk_view, reply_message, said_view
+from handlers.requests_view import TEXT, closed_message, copy_message, desk_message, desk_view, reply_message, said_view
 from handlers.services import Services
 
 log = logging.getLogger(__name__)
@@ -62,11 +63,14 @@ class RequestDesk:
     async def done(
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
-        """Say that nothing more is to be done."""
+        """Say that nothing more is to be done; whoever got no reply learns it, rather than wait."""
         await ack()
         press = Press.of(body)
         if await self._is_hr(client, context, press):
-            request = await asyncio.to_thread(self.services.requests.done, press.value, press.user)
+            before = await asyncio.to_thread(self.services.requests.find, press.value)
+            request = await asyncio.to_thread(self.services.requests.done, press.value, press.user, press.ts)
+            if before and before.state in {State.OPEN, State.CLAIMED} and not before.thread:
+                await self._tell_asker(client, context, before)
             await self._show(client, press.channel, press.ts, request)
 
     async def reply(
@@ -105,6 +109,11 @@ class RequestDesk:
         await ack(response_action="update", view=said_view(say("desk.sent"), say, title="desk.title"))
         await self._show(client, reply.channel, reply.ts, now)
 
+    async def _tell_asker(self, client: AsyncWebClient, context: AsyncBoltContext, request: Request) -> None:
+        asker = await self.services.people.find(client, request.asker, our_team(context))
+        message = closed_message(request, phrases_for(asker.locale))
+        await Letters(client, self.services).put(f"closed {request.id}", request.asker, message)
+
     # -- inside ----------------------------------------------------------------------------------------------------
 
     async def _sent(self, client: AsyncWebClient, request: Request, reply: _Reply, locale: str) -> bool:
@@ -118,7 +127,8 @@ class RequestDesk:
     async def _is_hr(self, client: AsyncWebClient, context: AsyncBoltContext, press: Press) -> bool:
         person = await self.services.people.find(client, press.user, our_team(context))
         if not person.hr:
-            await self._tell(client, context, press, "desk.only_hr")
+            unknown = person.standing is Standing.UNKNOWN
+            await self._tell(client, context, press, "refused.unknown" if unknown else "desk.only_hr")
         return person.hr
 
     async def _tell(

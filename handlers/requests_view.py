@@ -59,6 +59,13 @@ def reply_message(request: Request, by: str, reply: str, say: Phrases) -> Messag
     return Message(f"{head}\n{escaped(reply)}", blocks)
 
 
+def closed_message(request: Request, say: Phrases) -> Message:
+    """What the employee gets when HR closes a request to which nobody replied."""
+    words = say("request.closed")
+    blocks = (paragraph(words), small(request.text), _actions((say("request.back_button"), BACK_BUTTON, request)))
+    return Message(escaped(words), blocks)
+
+
 # -- for HR: one channel, so one language --------------------------------------------------------------------------
 
 

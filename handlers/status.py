@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -28,6 +28,18 @@ _TEXTS = {
     Stage.BUSY: "status.busy",
     Stage.CROWDED: "status.busy",
 }
+_ROTATING = {
+    None: "status.while_searching",
+    Stage.SEARCHING: "status.while_searching",
+    Stage.WRITING: "status.while_writing",
+    Stage.BUSY: "status.while_busy",
+    Stage.CROWDED: "status.while_busy",
+}
+"""What Slack shows in turn while it waits, with bars between; at most ten."""
+
+_NOT_ROTATED = frozenset({"invalid_arguments", "invalid_arg_name"})
+"""Codes for a Slack that takes no texts in turn."""
+
 _WAITING = {Stage.BUSY, Stage.CROWDED}
 
 Announce = Callable[[], Coroutine[Any, Any, str]]
@@ -105,7 +117,7 @@ class Status:
             self._changed.clear()
             if self._stage in _WAITING and self._announced is None:
                 self._announced = asyncio.create_task(self._announce())
-            await self._tell(self._say(_TEXTS[self._stage]))
+            await self._tell(self._say(_TEXTS[self._stage]), self._say(_ROTATING[self._stage]).split("|"))
             await self._next()
 
     async def _next(self) -> None:
@@ -116,12 +128,17 @@ class Status:
         except TimeoutError:
             self._stage = self._stage or Stage.BUSY
 
-    async def _tell(self, text: str) -> None:
+    async def _tell(self, text: str, rotating: Sequence[str] = ()) -> None:
         if self._place.kind is Kind.COMMAND:
             return
         try:
             await self._client.assistant_threads_setStatus(
-                channel_id=self._place.channel, thread_ts=self._place.root, status=text
+                channel_id=self._place.channel,
+                thread_ts=self._place.root,
+                status=text,
+                loading_messages=list(rotating) or None,
             )
         except FAULTS as error:
             log.info("The status was not shown (%s)", code_of(error))
+            if rotating and code_of(error) in _NOT_ROTATED:
+                await self._tell(text)

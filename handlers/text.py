@@ -45,6 +45,11 @@ def clipped(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
+def counted(number: int, one: str, more: str) -> str:
+    """A number with its noun: "1 answer", "1,200 answers"."""
+    return f"1 {one}" if number == 1 else f"{number:,} {more}"
+
+
 def day(when: str | float) -> str:
     """A day as people write it, of a Unix time or an ISO date: 24 Nov 2026. In UTC."""
     moment = datetime.fromisoformat(when) if isinstance(when, str) else datetime.fromtimestamp(when, UTC)

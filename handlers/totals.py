@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bot.tally import Tally
+from cache.rejection_words import rejection_in_words
 from cache.stats import CacheStats
+from handlers.text import counted
 
 Named = Mapping[str, str]
 
@@ -31,10 +33,10 @@ _REASONS = {
 def stored(stats: CacheStats) -> Named:
     """The answer cache in words; `python -m bot cache stats` has every figure."""
     return {
-        "kept": f"{stats.entries:,} answers, {stats.bytes / 1e6:.1f} MB",
-        "looked up": f"{stats.lookups:,} times; {stats.exact_hits:,} found in the same words, {stats.similar_hits:,} in others",
-        "not found": _reasons(stats.misses),
-        "not kept": _reasons(stats.rejections),
+        "kept": f"{counted(stats.entries, 'answer', 'answers')}, {stats.bytes / 1e6:.1f} MB",
+        "looked up": f"{counted(stats.lookups, 'time', 'times')}; {stats.exact_hits:,} found in the same words, {stats.similar_hits:,} in others",
+        "not found": _reasons(stats.misses, _missed),
+        "not kept": _reasons(stats.rejections, rejection_in_words),
         "gone": f"{stats.expired:,} past their time, {stats.evictions:,} for want of room, {stats.corrupt:,} damaged",
         "a lookup takes": f"{stats.lookup_p50_ms:.1f} ms for half of them, {stats.lookup_p99_ms:.1f} ms for 99 %",
         "saved": f"{stats.seconds_saved:,} s of waiting, {stats.tokens_saved:,} tokens",
@@ -55,7 +57,11 @@ def waited(tally: Tally) -> Named:
     return {words: "no replies yet" if seconds is None else f"{seconds:.2f} s" for words, seconds in times.items()}
 
 
-def _reasons(counted: Mapping[str, int]) -> str:
+def _reasons(numbers: Mapping[str, int], in_words: Callable[[str], str]) -> str:
     """Counts by reason, the commonest first."""
-    ordered = sorted(counted.items(), key=lambda reason: -reason[1])
-    return ", ".join(f"{_REASONS.get(reason, reason)} {count:,}" for reason, count in ordered) or "none"
+    ordered = sorted(numbers.items(), key=lambda reason: -reason[1])
+    return "; ".join(f"{in_words(reason)}: {count:,}" for reason, count in ordered) or "none"
+
+
+def _missed(reason: str) -> str:
+    return _REASONS.get(reason, reason)

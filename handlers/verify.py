@@ -30,7 +30,7 @@ from handlers.verify_view import About, Entered
 _DAY = 24 * 3600.0
 
 _NOT_YOURS = "This answer is made from documents that you may not read, so I can't show it to you."
-_NOT_FOUND = "I can't find the question to this answer any more. Please use /hrbot-admin find."
+_NOT_FOUND = "I can't find the question that this answers. Please use /hrbot-admin find."
 _NEVER = {
     "personal": "This question is about somebody's own case, so no answer to it is shared, a verified one neither.",
     "context": "This question is only understood in its conversation. Please use /hrbot-admin find with the whole question.",
@@ -73,6 +73,13 @@ class Verify:
         else:
             await desk.say(await self._wrong(desk, None, body))
 
+    async def shortcut(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """The message shortcut, on an answer wherever it stands."""
+        await ack()
+        await self._edit(Desk.of(body, client, context, self.services), None, body)
+
     async def saved(
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
@@ -99,7 +106,9 @@ class Verify:
     async def _show_form(self, desk: Desk, window: Window, about: About) -> None:
         held, answer = await asyncio.to_thread(self._given, about)
         text = held.text if held else answer.text if answer else ""
-        await window.show(verify_view.form(about, text, held, url=desk.place.response_url))
+        by = (await desk.person()).name
+        now = self.services.now()
+        await window.show(verify_view.form(about, text, held, url=desk.place.response_url, by=by, now=now))
 
     async def _saved(self, desk: Desk, about: About, given: Entered) -> str:
         if why := await self._objection(desk, about):

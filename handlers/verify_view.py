@@ -17,13 +17,16 @@ from handlers.finding import audience_words
 from handlers.limits import BUTTON_VALUE, Block
 from handlers.presses import Submission
 from handlers.render import Message
-from handlers.text import clipped, day, escaped
+from handlers.text import clipped, counted, day, escaped
 
 EDIT, WRONG, MENU, SAVED = "verify_edit", "verify_wrong", "verify_menu", "verify_saved"
+VERIFY_THIS = "verify_message"
+"""The callback of the message shortcut."""
 
 _TITLE = "Verify an answer"
 _TEXT, _OWNER, _REVIEW = "text", "owner", "review"
 _LONGEST_OWNER = 60
+_DAY = 24 * 3600.0
 
 REVIEWS = {"30": "in a month", "90": "in three months", "180": "in half a year", "365": "in a year"}
 """When HR is asked to look at an answer again: days, and the words for them."""
@@ -90,19 +93,44 @@ def sorry(why: str) -> modals.View:
     return modals.told(_TITLE, why)
 
 
-def form(about: About, text: str, held: Vouched | None, *, url: str) -> modals.View:
-    """The text as it is given now, to be corrected, its owner, and when to look at it again."""
+def form(about: About, text: str, held: Vouched | None, *, url: str, by: str = "", now: float = 0.0) -> modals.View:
+    """The text as it is given now, to be corrected, its owner, and when to look at it again.
+
+    Args:
+        about: the question.
+        text: the answer to begin with.
+        held: what was verified before, if anything.
+        url: where the summary goes.
+        by: the name of who opens it, who looks after the answer unless another is named.
+        now: Unix seconds, from which the review dates count.
+
+    """
     carried = json.dumps({"q": about.question, "a": about.audiences, "url": url}, ensure_ascii=False)
     if len(carried) > modals.METADATA:
         return sorry("This question is too long to verify an answer to. Please ask it in fewer words.")
     longer = "The answer was longer than this field; what you save takes its place." if len(text) > modals.TYPED else ""
-    owner = held.verification.owner if held else ""
+    owner = held.verification.owner if held else by if neutralise(by) == by else ""
+    reviews = {days: f"{words}, on {day(now + int(days) * _DAY)}" for days, words in REVIEWS.items()}
     blocks = [
         modals.paragraph(f"“{clipped(about.question, 500)}”"),
         modals.small(f"For {audience_words(about.audiences)}, until its documents change or its review is due."),
-        modals.text_entry(_TEXT, "The verified answer", initial=text, hint=longer, most=modals.TYPED),
-        modals.text_entry(_OWNER, "Looked after by, as readers see it", initial=owner, long=False, most=_LONGEST_OWNER),
-        modals.choice(_REVIEW, "Ask HR to look at it again", REVIEWS, first="180", kind="static_select"),
+        modals.text_entry(
+            _TEXT,
+            "The verified answer",
+            initial=text,
+            example="What everybody who asks this should read",
+            hint=longer,
+            most=modals.TYPED,
+        ),
+        modals.text_entry(
+            _OWNER,
+            "Looked after by, as readers see it",
+            initial=owner,
+            example="A person or a team, such as “Leave team”",
+            long=False,
+            most=_LONGEST_OWNER,
+        ),
+        modals.choice(_REVIEW, "Ask HR to look at it again", reviews, first="180", kind="static_select"),
     ]
     return modals.modal(_TITLE, blocks, submit="Verify", close="Cancel", callback=SAVED, carried=carried)
 
@@ -139,14 +167,15 @@ def faults(given: Entered) -> dict[str, str]:
 def verified(held: Vouched, removed: int) -> str:
     """The summary of a verification."""
     until = day(held.verification.review_by)
-    also = f" {removed:,} earlier answers to it were removed." if removed else ""
+    also = f" {counted(removed, 'earlier answer to it was', 'earlier answers to it were')} removed." if removed else ""
     return f"Verified: from now on this is the answer for {audience_words(held.audiences)}, until {until}.{also}"
 
 
 def gone(stored: int, vouched: int) -> str:
     """The summary of a removal."""
-    what = f"{stored:,} stored and {vouched:,} verified answers removed"
-    return f"Done: {what}. Whoever asks it is answered anew." if stored or vouched else "There was nothing to remove."
+    kinds = ((stored, "stored answer", "stored answers"), (vouched, "verified answer", "verified answers"))
+    what = " and ".join(counted(*kind) for kind in kinds if kind[0])
+    return f"Done: {what} removed. Whoever asks it is answered anew." if what else "There was nothing to remove."
 
 
 def held_blocks(held: Vouched) -> list[Block]:

@@ -15,6 +15,7 @@ class Backstage:
     """What runs behind the page, in a newcomer's words."""
 
     documents: int
+    restricted: int  # of them, not open to everyone
     model: str  # "" when answers are quoted
     knowledge_path: str
     sample: bool  # the policies are those that come with hrbot

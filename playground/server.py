@@ -12,6 +12,7 @@ import socket
 import sys
 import threading
 import webbrowser
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -23,7 +24,7 @@ from pydantic import SecretStr
 
 from bot.countries import EVERYWHERE
 from bot.errors import HrbotError
-from bot.model import Scope
+from bot.model import EVERYONE
 from bot.settings import Settings
 from playground.behind import Controls
 from playground.cast import CARE_CONTACTS, EXECUTIVE_GROUP, HR_CONTACT, HR_DESK, HR_GROUP
@@ -170,7 +171,7 @@ def the_real_app(settings: Settings, progressed: Progressed | None = None) -> Be
         core.close()
 
     def backstage() -> Backstage:
-        return _backstage(settings, len(core.knowledge.documents(Scope.of(EXECUTIVES))))
+        return _backstage(settings, core.knowledge.audiences())
 
     return Behind(application, backstage, close, Controls(engine, model, traces))
 
@@ -182,9 +183,12 @@ def _forget(data_dir: Path) -> None:
     shutil.rmtree(data_dir / "cache", ignore_errors=True)
 
 
-def _backstage(settings: Settings, documents: int) -> Backstage:
+def _backstage(settings: Settings, documents: Counter[str]) -> Backstage:
     model = settings.bedrock_model_id if settings.bedrock_wanted else ""
-    return Backstage(documents, model, settings.knowledge_path, _is_sample(settings), offered("shortcuts"))
+    restricted = documents.total() - documents[EVERYONE]
+    return Backstage(
+        documents.total(), restricted, model, settings.knowledge_path, _is_sample(settings), offered("shortcuts")
+    )
 
 
 # -- listening ---------------------------------------------------------------------------------------------------
@@ -225,7 +229,8 @@ def _tell(running: Running) -> None:
     console.print(f"\n  [bold]hrbot playground[/]  [bold underline]{running.url}[/]\n")
     console.print("  Slack     a local one, for trying out (to connect yours: docs/slack.md)")
     console.print(f"  Answers   {answers}", markup=False)
-    console.print(f"  Policies  {seen.documents} documents in {seen.knowledge_path}", markup=False)
+    some = f", {seen.restricted} of them not open to everyone" if seen.restricted else ""
+    console.print(f"  Policies  {seen.documents} documents in {seen.knowledge_path}{some}", markup=False)
     console.print("\n  Ctrl+C stops it.\n")
 
 

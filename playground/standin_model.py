@@ -31,6 +31,7 @@ THOUGHT = (
 
 _PASSAGE = re.compile(r'<passage number="(\d+)">\n.*?\n\n(.*?)\n</passage>', re.DOTALL)
 _QUESTION = re.compile(r"<question>\n(.*)\n</question>", re.DOTALL)
+_ERRORS = {429: "ThrottlingException", 500: "InternalServerException"}
 
 
 class Mode(StrEnum):
@@ -53,10 +54,15 @@ REFILL_SECONDS = 5.0
 
 def answer(prompt: str) -> str:
     """The sentences of the passages that share most words with the question, each with its passage's number."""
-    asked = _QUESTION.search(prompt)
-    wanted = set(content_stems(asked[1] if asked else ""))
+    wanted = set(content_stems(question_in(prompt)))
     ranked = sorted(_sentences(prompt, wanted), key=lambda one: -one[0])[:SENTENCES]
     return " ".join(f"{text.rstrip('.')} [{number}]." for _, number, text in ranked) or NO_ANSWER
+
+
+def question_in(prompt: str) -> str:
+    """What is asked in a prompt of ours."""
+    asked = _QUESTION.search(prompt)
+    return asked[1] if asked else ""
 
 
 def _sentences(prompt: str, wanted: set[str]) -> Iterator[tuple[int, str, str]]:
@@ -73,8 +79,8 @@ class StandinModel:
 
     def __init__(self) -> None:
         self.mode = Mode.OFF
-        self.told: Callable[[int, float], None] = lambda _status, _seconds: None
-        """Told of each call when it ends: its HTTP status, how long it took in seconds."""
+        self.told: Callable[[str, int, float], None] = lambda _question, _status, _seconds: None
+        """Told of each call when it ends: what was asked, its HTTP status, how long it took in seconds."""
         self.ended = threading.Event()
         self._server: ThreadingHTTPServer | None = None
         self._lock = threading.Lock()
@@ -101,8 +107,8 @@ class StandinModel:
             self._free_at = time.monotonic() + REFILL_SECONDS
             return True
 
-    def note(self, status: int, began: float) -> None:
-        self.told(status, time.time() - began)
+    def note(self, prompt: str, status: int, began: float) -> None:
+        self.told(question_in(prompt), status, time.time() - began)
 
     def close(self) -> None:
         self.ended.set()
@@ -125,18 +131,18 @@ class _Handler(BaseHTTPRequestHandler):
         prompt = "\n".join(part["text"] for part in asked["messages"][-1]["content"])
         with contextlib.suppress(ConnectionError):  # who asked may have left
             if mode is Mode.FAILING:
-                self._refuse(500, "InternalServerException", began)
+                self._refuse(prompt, 500, began)
             elif mode is Mode.THROTTLED and not self._model.takes():
-                self._refuse(429, "ThrottlingException", began)
+                self._refuse(prompt, 429, began)
             else:
                 self._stream(prompt, mode)
-                self._model.note(200, began)
+                self._model.note(prompt, 200, began)
 
-    def _refuse(self, status: int, error: str, began: float) -> None:
+    def _refuse(self, prompt: str, status: int, began: float) -> None:
         body = json.dumps({"message": "The stand-in was told to refuse this."}).encode()
-        self._model.note(status, began)
+        self._model.note(prompt, status, began)
         self.send_response(status)
-        self.send_header("x-amzn-ErrorType", error)
+        self.send_header("x-amzn-ErrorType", _ERRORS[status])
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(body)))
         self.end_headers()

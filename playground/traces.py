@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from bot.model import Answer, Draft, Kind, Progress, Question, Stage
 from cache.admission import Admission
 from cache.entries import Hit
+from cache.rejection_words import rejection_in_words
 from playground.workspace import Json
 
 KEPT = 50
@@ -105,15 +106,16 @@ class Traces:
             case Draft():
                 self._step(trace, "The model has written", _drafted(seen))
             case Admission():
-                self._step(trace, "Kept for the next person" if seen.stored else "Not kept", seen.reason)
+                what = "Kept for the next person" if seen.stored else "Not kept for others"
+                self._step(trace, what, rejection_in_words(seen.reason))
             case _:
                 self._step(trace, *_reviewed(seen))
 
-    def called(self, status: int, seconds: float) -> None:
-        """A call to the stand-in model has ended: it belongs to whoever waits."""
+    def called(self, question: str, status: int, seconds: float) -> None:
+        """A call to the stand-in model has ended: it belongs to whoever asked this and waits, if several did to each."""
         said = {200: "answered", 429: "refused: too many requests", 500: "failed"}.get(status, str(status))
         for trace in tuple(self._kept):
-            if not trace.done:
+            if not trace.done and trace.question.split() == question.split():
                 self._step(trace, "Call to the model", f"{said}, after {seconds:.1f} s")
 
     def _finish(self, trace: Trace, answer: Answer, before: dict[str, int]) -> None:
@@ -121,7 +123,7 @@ class Traces:
             self._begin(trace, "Not in the cache", self._why(before, answer))
             found = ", ".join(dict.fromkeys(passage.place for passage in answer.passages))
             self._begin(trace, _counted(len(answer.passages)), found)
-        trace.step(_KINDS[answer.kind], "in place of a written answer; not kept" if answer.degraded else "")
+        trace.step(*_outcome(answer))
         trace.done = True
         self._told(trace)
 
@@ -134,11 +136,20 @@ class Traces:
         if not answer.standalone:
             return "it can only be understood in its conversation"
         grown = [name for name, count in self._misses().items() if count > before.get(name, 0)]
+        if len(grown) > 1:  # others ask at the same time, and the counters do not say whose each is
+            return ""
         return _MISSED.get(grown[0], grown[0]) if grown else "it was not looked up"
 
     def _step(self, trace: Trace, what: str, detail: str = "") -> None:
         trace.step(what, detail)
         self._told(trace)
+
+
+def _outcome(answer: Answer) -> tuple[str, str]:
+    """How it ended, as (what, detail)."""
+    if answer.verified:
+        return "Verified by HR, for everybody who asks the same", f"looked after by {answer.verified.owner}"
+    return _KINDS[answer.kind], "in place of a written answer" if answer.degraded else ""
 
 
 def _counted(passages: int) -> str:

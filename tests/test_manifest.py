@@ -148,7 +148,7 @@ def test_shortcuts_are_those_with_a_listener(registered: Register) -> None:
 def test_modals_shown_are_those_with_a_listener(registered: Register) -> None:
     say, request = phrases_for(""), Request("id", "U1", "text", named=True)
     views = [
-        why_view("id", say, hr_sees=True),
+        why_view(given("?"), say, for_hr="?"),
         ask_view("id", "", say),
         back_view(request, "id", say),
         desk_view(request, "{}", say),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,6 +113,11 @@ class Knowledge:
                 for d in reader.documents()
                 if scope.may_read(d.audience) and not d.skipped
             )
+
+    def audiences(self) -> Counter[str]:
+        """How many readable documents there are, by audience; for those who run this, who need not read them."""
+        with self._index.reading() as reader:
+            return Counter(document.audience for document in reader.documents() if not document.skipped)
 
     def skipped(self) -> tuple[Skipped, ...]:
         """The documents that could not be read; for administrators, since their audience is not known."""

@@ -45,7 +45,8 @@ def test_all_in_order(here: dict[str, str]) -> None:
     assert {name for name, finding in found.items() if finding.state is State.GOOD} == {
         "DATA_DIR", "LOG_FILE", "Answer cache", "KNOWLEDGE_PATH", "People",
     }  # fmt: skip
-    assert "1 passages" in found["KNOWLEDGE_PATH"].detail
+    assert found["KNOWLEDGE_PATH"].detail.startswith("1 passage from ")
+    assert found["Answer cache"].detail == "0 answers kept"
     for name, guide in (("Slack", "docs/slack.md"), ("Bedrock", "docs/bedrock.md")):
         assert found[name].state is State.OFF
         assert guide in found[name].fix

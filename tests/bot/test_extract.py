@@ -71,6 +71,44 @@ def test_the_row_whose_band_holds_the_askers_years_comes_first(ask: Ask, questio
     assert f"Days {days}" in ask(question, leave=BANDS).text.splitlines()[0]
 
 
+NOTICE = """# Leaving
+
+## Notice periods
+
+| Length of service | You give | We give |
+| --- | --- | --- |
+| On trial | 2 weeks | 2 weeks |
+| Up to 2 years | 1 month | 1 month |
+| 2 to 5 years | 2 months | 2 months |
+| More than 5 years | 3 months | 3 months |
+
+Staff in Portugal have to give us 30 days of notice, whatever their length of service, and get the same.
+
+## Your last weeks
+
+Take what is left of your annual leave during your notice period where you can, and tell your manager when in good time.
+"""
+
+
+def test_the_rows_of_a_table_are_quoted_together_with_the_sentence_beside_it(ask: Ask) -> None:
+    said = ask("how much notice do I have to give?", leaving=NOTICE)
+    rows = [line for line in said.text.splitlines() if line.startswith("- ")]
+    assert rows == [
+        "- Length of service On trial: You give 2 weeks; We give 2 weeks",
+        "- Up to 2 years: You give 1 month; We give 1 month",
+        "- 2 to 5 years: You give 2 months; We give 2 months",
+        "- More than 5 years: You give 3 months; We give 3 months",
+    ]
+    assert "Staff in Portugal" in said.text
+    assert len(said.text.split()) <= LONGEST_ANSWER
+
+
+def test_of_a_table_elsewhere_only_the_best_row_is_quoted(ask: Ask) -> None:
+    pay = "# Pay\n\nPay is deposited every other Friday, and a stub tells how you were paid.\n"
+    said = ask("how often do we get paid", pay=pay, travel=TABLE.replace("Hotel", "Paid hotel"))
+    assert len([line for line in said.text.splitlines() if line.startswith("- ")]) <= 1
+
+
 def test_two_policies_that_disagree_are_both_quoted(ask: Ask) -> None:
     old = "# Parental leave guide\n\nParental leave must be requested 60 days before it begins.\n"
     new = "# Parental leave policy\n\nParental leave must be requested 90 days before it begins.\n"

@@ -174,6 +174,11 @@ def test_the_last_topic_of_a_place_follows_what_continues_it(inbox: Inbox, clock
     inbox.accept(["2"], conversation="part-timers", text="t", reply_to={}, place="D1", topic="leave")
     assert inbox.last_topic("D1", within_seconds=600) == "leave"
     assert inbox.last_topic("D2", within_seconds=600) is None
+    clock.seconds += 1
+    inbox.accept(["3"], conversation="interns", text="t", reply_to={}, place="D1", topic="leave")
+    assert inbox.continuing("leave", "D1", 5) == ("part-timers", "interns")
+    assert inbox.continuing("leave", "D1", 1) == ("interns",)
+    assert inbox.continuing("pay", "D1", 5) == ()
     clock.seconds += 601
     assert inbox.last_topic("D1", within_seconds=600) is None
 

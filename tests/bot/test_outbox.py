@@ -60,6 +60,18 @@ def test_what_cannot_be_sent_now_waits(tmp_path: Path, clock: Clock) -> None:
     assert len(outbox.take()) == 1
 
 
+def test_what_is_dropped_is_not_sent(tmp_path: Path, clock: Clock) -> None:
+    outbox = Outbox(tmp_path / "out.sqlite", Tally(), clock)
+    for key, to in (("request a", "C1"), ("back a 1", "C1"), ("request b", "C1"), ("reply x", "U1"), ("reply y", "U2")):
+        outbox.put(key, to, "text")
+    outbox.drop("U1", ["request a", "back a"])
+    assert [letter.key for letter in outbox.take()] == ["request b", "reply y"]
+    assert outbox.put("request a", "C1", "again"), "it counts as sent"
+    clock.now += 3600
+    assert [letter.key for letter in outbox.take()] == ["request b", "reply y"]
+    outbox.close()
+
+
 def test_the_oldest_goes_first(tmp_path: Path, clock: Clock) -> None:
     outbox = opened(tmp_path, clock)
     for key in "cab":

@@ -34,6 +34,7 @@ def facts(*counts: Mapping[str, int], **others: Any) -> Facts:
         "gate": QUIET,
         "model": "a-model",
         "documents": 12,
+        "restricted": 2,
         "version": "0123456789abcdef",
         "policies_changed": NOW - 3 * 3600,
         "skipped": (),

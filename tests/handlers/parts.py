@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,6 +90,7 @@ class SmallKnowledge:
     titles: Mapping[str, str] = field(default_factory=lambda: {"Leave Policy": "everyone", "Bonus Plan": "executives"})
     about: Mapping[str, Any] = field(default_factory=dict)
     paths: Mapping[str, str] = field(default_factory=dict)
+    broken: tuple[str, ...] = ("broken.docx",)
 
     def documents(self, scope: Scope) -> list[Document]:
         by_path = {f"{title.split()[0].lower()}.md": audience for title, audience in self.titles.items()}
@@ -99,8 +101,11 @@ class SmallKnowledge:
             if scope.may_read(audience)
         ]
 
+    def audiences(self) -> Counter[str]:
+        return Counter((*self.titles.values(), *self.paths.values()))
+
     def skipped(self) -> tuple[Skipped, ...]:
-        return (Skipped("broken.docx", "is not a Word document"),)
+        return tuple(Skipped(path, "is not a Word document") for path in self.broken)
 
     def version(self, scope: Scope) -> str:
         return f"version of {scope.key()}"
@@ -168,7 +173,7 @@ def services(
         "hr_channel": HrChannel(hr_channel),
         "workers": Workers(8),
         "gate": Gate(4, usual_tokens=2000),
-        "people": People(hr_group=hr_group, admin_users=admin_users, audiences=audiences or {}),
+        "people": People(hr_group=hr_group, admin_users=admin_users, audiences=audiences or {}, waits=(0.0, 0.0)),
         "replies": Replies(tally),
         "tally": tally,
         "answer_seconds": 30.0,

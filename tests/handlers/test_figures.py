@@ -43,7 +43,10 @@ def said(**others: Any) -> dict[str, str]:
 
 def test_a_sound_house_is_well() -> None:
     assert all(part.well for part in figures.health(facts()))
-    assert "12 documents read, version 0123456789ab, last changed 3 hours ago" in said()["Policies"]
+    assert (
+        "12 documents read, 2 of them not open to everyone, version 0123456789ab, last changed 3 hours ago"
+        in said()["Policies"]
+    )
     assert "2 answers kept, 1.2 MB" in said()["Answer cache"]
 
 

@@ -30,7 +30,9 @@ def client(slack: LocalSlack) -> AsyncWebClient:
 
 def people(executives: tuple[str, ...] = (), clock: Clock | None = None) -> People:
     audiences = {"Executives": executives}
-    return People(hr_group=HR_GROUP, admin_users=(EMPLOYEE.id,), audiences=audiences, clock=clock or Clock())
+    return People(
+        hr_group=HR_GROUP, admin_users=(EMPLOYEE.id,), audiences=audiences, clock=clock or Clock(), waits=(0.0, 0.0)
+    )
 
 
 async def find(client: AsyncWebClient, user: User, executives: tuple[str, ...] = ()) -> Person:
@@ -82,8 +84,38 @@ async def test_someone_slack_does_not_know_is_a_stranger(client: AsyncWebClient)
 async def test_a_failing_look_up_fails_closed_and_is_tried_again(slack: LocalSlack, client: AsyncWebClient) -> None:
     known = people((EXECUTIVE.id,))
     slack.faults.add("users.info", rate_limited(1))
-    assert await known.find(client, EXECUTIVE.id, TEAM_ID) == Person(EXECUTIVE.id)
+    assert await known.find(client, EXECUTIVE.id, TEAM_ID) == Person(EXECUTIVE.id, Standing.UNKNOWN)
     assert (await known.find(client, EXECUTIVE.id, TEAM_ID)).audiences == {"executives"}
+
+
+async def test_who_waits_for_an_answer_is_looked_up_patiently(slack: LocalSlack, client: AsyncWebClient) -> None:
+    known = people((EXECUTIVE.id,))
+    slack.faults.add("users.info", rate_limited(1), broken(500))
+    assert (await known.find_patiently(client, EXECUTIVE.id, TEAM_ID)).audiences == {"executives"}
+
+
+async def test_while_slack_says_nothing_what_was_known_of_a_person_today_holds(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    clock = Clock()
+    known = people((EXECUTIVE_GROUP,), clock=clock)
+    before = await known.find(client, EXECUTIVE.id, TEAM_ID)
+    slack.faults.add("users.info", *[broken(500)] * 2, refused("user_not_found"))
+    clock.seconds += 3600
+    assert await known.find(client, EXECUTIVE.id, TEAM_ID) == before
+    clock.seconds += 24 * 3600
+    assert (await known.find(client, EXECUTIVE.id, TEAM_ID)).standing is Standing.UNKNOWN
+    assert (await known.find(client, EXECUTIVE.id, TEAM_ID)).standing is Standing.FOREIGN
+
+
+async def test_nobody_administers_the_workspace_by_memory(slack: LocalSlack, client: AsyncWebClient) -> None:
+    clock = Clock()
+    known = people(clock=clock)
+    assert (await known.find(client, ADMIN.id, TEAM_ID)).admin
+    clock.seconds += 3600
+    slack.faults.add("users.info", broken(500))
+    remembered = await known.find(client, ADMIN.id, TEAM_ID)
+    assert (remembered.standing, remembered.admin) == (Standing.MEMBER, False)
 
 
 async def test_a_group_that_cannot_be_read_has_no_members(slack: LocalSlack, client: AsyncWebClient) -> None:

@@ -11,11 +11,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model import Stage
 from handlers import status
-from handlers.phrasebook import phrases_for
+from handlers.phrasebook import LANGUAGES, phrases_for
 from handlers.place import Kind, Place
 from handlers.replies import Delivery
 from handlers.status import Status
 from playground.cast import ASK_HR, EMPLOYEE
+from playground.faults import refused
 from playground.local_slack import LocalSlack
 from playground.workspace import TEAM_ID
 
@@ -60,6 +61,32 @@ async def test_stages_told_from_another_thread_are_shown(slack: LocalSlack, monk
             threading.Thread(target=shown.progress, args=(stage,)).start()
             await slack.until(lambda words=words: words in "".join(texts(slack)[-1:]))  # type: ignore[misc]
     assert await shown.announced() == "7.7"
+
+
+async def test_slack_is_given_texts_to_show_in_turn(slack: LocalSlack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(status, "GRACE_SECONDS", 0)
+    async with Status(to(slack), phrases_for("de-DE"), Announcer()) as shown:
+        shown.progress(Stage.WRITING)
+        await slack.until(lambda: "prüfe sie" in str(slack.calls("assistant.threads.setStatus")[-1:]))
+    rotating = slack.calls("assistant.threads.setStatus")[-1].arguments["loading_messages"]
+    assert len(rotating) == 3
+
+
+async def test_a_slack_that_shows_no_texts_in_turn_shows_the_first(
+    slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(status, "GRACE_SECONDS", 0)
+    slack.faults.add("assistant.threads.setStatus", refused("invalid_arguments"))
+    async with Status(to(slack), phrases_for(""), Announcer()):
+        first, second = await slack.until(lambda: slack.calls("assistant.threads.setStatus")[1:] and slack.calls())
+    assert first.arguments["status"] == second.arguments["status"]
+    assert "loading_messages" not in second.arguments
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_there_are_no_more_texts_than_slack_takes(language: str) -> None:
+    for stage in ("searching", "writing", "busy"):
+        assert 2 <= len(phrases_for(language)(f"status.while_{stage}").split("|")) <= 10
 
 
 async def test_busy_is_announced_once(slack: LocalSlack, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from bot.knowledge.library import Document
 from bot.ledger import Given
 from bot.model import Answer, Kind, Passage, Scope
 from bot.requests import Request, State
-from handlers.feedback_view import REASONS, dislike_message, thanks_view, why_view
+from handlers.feedback_view import REASONS, Said, dislike_message, thanks_view, why_view
 from handlers.limits import problems
 from handlers.modals import LONGEST_ENTRY
 from handlers.passages import passages_view, readable
@@ -69,13 +69,14 @@ def test_requests_fit_their_modals_and_messages(
 def test_complaints_fit_a_message(question: str, said: str, comment: str, reason: str) -> None:
     sources = tuple(replace(LEAVE, id=f"p{n}", title=f"{said[:300]} {n}") for n in range(20))
     given_answer = Given("id", "U1", question, Scope(), Answer(said, Kind.FRESH, sources=sources), 0.0)
-    assert accepted(dislike_message(given_answer, reason, comment))
+    assert accepted(dislike_message(given_answer, Said(reason, question, comment)))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_question_why_fits_in_every_language(language: str) -> None:
     say = phrases_for(language)
-    for view in (why_view("id", say, hr_sees=True), thanks_view(say, found=True), thanks_view(say, found=False)):
+    given_answer = Given("id", "U1", "?", Scope(), Answer("A", Kind.FRESH), 0.0)
+    for view in (why_view(given_answer, say, for_hr="?"), thanks_view(say, given_answer), thanks_view(say, None)):
         assert slack_limits.view_error(view) == ("", [])
 
 

@@ -43,7 +43,7 @@ class Standin:
         app.view("told")(self._told)
         app.shortcut("ask_about")(self._used)
         shortcuts = ({"type": "message", "name": "Ask about this", "callback_id": "ask_about"},)
-        backstage = Backstage(3, "", "policies", sample=True, shortcuts=shortcuts)
+        backstage = Backstage(3, 1, "", "policies", sample=True, shortcuts=shortcuts)
         return Behind(app.server().web_app, lambda: backstage, close=lambda: None)
 
     async def _hearing(self, next: Callable[[], Any]) -> None:  # noqa: A002 - Bolt's name for it

@@ -14,6 +14,7 @@ from playground import standin_model
 from playground.cast import EMPLOYEE, HR
 from playground.server import Running, playground, the_real_app
 from playground.standin_model import NO_ANSWER, answer
+from playground.workspace import User
 from tests.playground.test_page import act, news, state
 
 LEAVE = """# Leave Policy
@@ -41,9 +42,9 @@ async def visit(real: Running) -> AsyncIterator[aiohttp.ClientSession]:
         yield session
 
 
-async def finished(real: Running, text: str = ASKED) -> str:
+async def finished(real: Running, text: str = ASKED, person: User = EMPLOYEE) -> str:
     """What is read in the end, after the busy line."""
-    asked = await real.slack.direct_message(EMPLOYEE, text)
+    asked = await real.slack.direct_message(person, text)
 
     def said() -> str:
         return next((words for m in real.slack.replies(asked) if "27 days" in (words := str(m.blocks))), "")
@@ -121,6 +122,15 @@ async def test_however_the_model_behaves_the_question_is_answered_and_the_panel_
     assert step in told
     assert "Quoted word for word from the policies: in place of a written answer" in told
     assert "Kept for" not in told
+    assert "Not kept for others: it stood in for a written answer" in told
+
+
+async def test_what_others_ask_at_the_same_time_is_not_told(real: Running, visit: aiohttp.ClientSession) -> None:
+    await act(visit, EMPLOYEE.id, "behave", mode="normal")
+    await asyncio.gather(finished(real), finished(real, "Are public holidays part of annual leave?", HR))
+    assert (await steps(visit)).count("Call to the model") == 1
+    (theirs,) = (await state(visit, HR.id))["traces"]
+    assert str(theirs).count("Call to the model") == 1
 
 
 async def test_a_throttled_model_is_asked_again_and_the_waiting_is_told(

@@ -331,7 +331,7 @@ async def test_top_names_the_most_reused_questions(house: House) -> None:
 async def test_stats_are_told_in_words(house: House) -> None:
     await house.ask(EMPLOYEE, HOW_MUCH)
     figures = shown(await house.admin(HR, "stats"))
-    assert "kept: 1 answers" in figures
+    assert "kept: 1 answer, " in figures
     assert "quoted word for word: 1" in figures
 
 
@@ -340,7 +340,7 @@ async def test_refresh_reads_new_policies_at_once(house: House) -> None:
     (house.policies / "pay.md").write_text(pay, encoding="utf-8")
     (house.policies / "broken.docx").write_bytes(b"no document")
     report = shown(await house.admin(HR, "refresh"))
-    assert "1 documents added" in report or "2 documents added" in report
+    assert "1 document added" in report or "2 documents added" in report
     assert "1 file could not be read. An admin sees which" in report
     assert "broken.docx" not in report
     await house.window(HR, "passages in all")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from contextlib import closing
 from pathlib import Path
 
@@ -40,6 +41,8 @@ async def test_in_a_channel_only_the_person_sees_care_and_nothing_stays_anywhere
         await slack.until(lambda: not holding(tmp_path))
     assert "the care line" in shown(answer)
     assert "advisers@example.com" in shown(answer)
+    named = re.findall(r"^\*(\w.+)\*$", shown(answer), re.MULTILINE)
+    assert {shown(answer).count(place) for place in named} == {1}
     assert "can still be read by everyone here; you can delete it" in shown(answer)
     assert slack.messages(ASK_HR, thread=question.ts, reader=HR) == [question]
     ours = [record.getMessage() for record in caplog.records if record.name.startswith(("bot", "handlers", "cache"))]

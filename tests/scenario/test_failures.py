@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,15 @@ from bot.model import Answer, Kind, Question, Scope, Stage
 from bot.tally import Tally
 from bot.workers import Workers
 from handlers import serving
+from handlers.people import People
 from handlers.place import Kind as PlaceKind
 from handlers.place import Place
 from handlers.replies import Replies
-from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE
+from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE, GUEST
 from playground.faults import Fault, broken, cut, rate_limited, refused
 from playground.local_slack import LocalSlack
-from playground.workspace import BOT_USER, TEAM_ID, Message
+from playground.workspace import BOT_USER, TEAM_ID, Message, User
+from tests.bot.test_care import core_of
 from tests.handlers.parts import ScriptedEngine, said, services
 from tests.scenario.conftest import Serve, served
 from tests.scenario.seen import shown
@@ -313,3 +316,37 @@ async def test_while_slack_does_not_say_who_we_are_events_are_left_for_redeliver
     question = await slack.direct_message(EMPLOYEE, "How much leave do I get?")
     assert "25 days" in shown(await slack.reply(question))
     await slack.until(lambda: [ack.status for ack in slack.deliveries[0].acks] == [500, 200])
+
+
+# -- Slack does not say who somebody is --------------------------------------------------------------------------------
+
+MANY = [broken(500)] * 20
+
+
+@pytest.mark.parametrize("person", [EMPLOYEE, GUEST], ids=["employee", "guest"])
+async def test_who_cannot_be_looked_up_is_asked_to_come_back(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine, person: User
+) -> None:
+    await serve()
+    slack.faults.add("users.info", *MANY)
+    answer = await slack.reply(await slack.direct_message(person, "How much leave do I get?"))
+    assert "ask me again in a few minutes" in shown(answer)
+    assert engine.asked == []
+
+
+async def test_a_colleague_known_from_today_is_answered_while_slack_fails(slack: LocalSlack, serve: Serve) -> None:
+    clock = [0.0]
+    people = People(hr_group="", admin_users=(), audiences={}, clock=lambda: clock[0], waits=(0.0,))
+    await serve(people=people)
+    await slack.reply(await slack.direct_message(EMPLOYEE, "How much leave do I get?"))
+    clock[0] = 3600.0
+    slack.faults.add("users.info", *MANY)
+    assert "25 days" in shown(await slack.reply(await slack.direct_message(EMPLOYEE, "And in Spain?")))
+
+
+async def test_who_tells_of_harm_is_met_with_care_all_the_same(slack: LocalSlack, serve: Serve, tmp_path: Path) -> None:
+    with closing(core_of(tmp_path / "core")) as core:
+        await serve(engine=core.engine)
+        slack.faults.add("users.info", *MANY)
+        answer = await slack.reply(await slack.direct_message(EMPLOYEE, "My manager hit me and I am scared."))
+    assert "the care line" in shown(answer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,9 @@ import pytest
 from bot.model import AND, Kind
 from cache.answers import OneAnswer
 from handlers.feedback_view import COMMENT, REASON, REASONS
+from handlers.feedback_view import QUESTION as ASKED
 from handlers.offers import HELPFUL, NOT_HELPFUL, PASSAGES
+from handlers.verify_view import EDIT, About
 from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE, EXECUTIVE_GROUP, GUEST, HR, HR_DESK, PARTNERS
 from playground.faults import Fault
 from playground.local_slack import LocalSlack
@@ -178,6 +181,51 @@ async def test_a_disliked_answer_leaves_the_cache_and_hr_sees_why_but_not_who(
     assert all(words in shown(notice) for words in (QUESTION, "You get 25 days.", "It is 28 days.", "Leave Policy"))
     assert EMPLOYEE.id not in str(slack.calls("chat.postMessage")[-1].arguments)
     assert parts.tally.count(f"verdicts.not_helpful.{reason}") == 1
+
+
+async def test_hr_reads_the_answer_as_its_reader_did_and_can_mend_it(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    engine.reply = said("You have **25 days**.\n\n| Country | Days |\n| --- | --- |\n| Germany | 30 |")
+    await serve(hr_channel=HR_DESK.id)
+    await disliked(slack, await answered(slack), {REASON: "wrong", COMMENT: ""})
+    (notice,) = await slack.until(lambda: slack.messages(HR_DESK))
+    assert [b["text"] for b in notice.blocks if b["type"] == "markdown"] == [engine.reply.text]
+    values = [e["value"] for b in notice.blocks for e in b.get("elements", []) if e.get("action_id") == EDIT]
+    assert [About.read(json.loads(value)) for value in values] == [About(QUESTION)]
+
+
+async def test_what_hr_reads_of_a_follow_up_is_seen_and_edited_before(slack: LocalSlack, serve: Serve) -> None:
+    await serve(hr_channel=HR_DESK.id)
+    question = await slack.direct_message(EMPLOYEE, QUESTION)
+    await slack.reply(question)
+    await slack.direct_message(EMPLOYEE, "And with my asthma?", question.ts)
+    answer = (await slack.until(lambda: slack.replies(question)[1:]))[-1]
+    await slack.press(EMPLOYEE, answer, NOT_HELPFUL)
+    modal = await slack.until(lambda: slack.modal(EMPLOYEE))
+    inputs = [block["element"].get("initial_value") for block in modal.body["blocks"] if block["type"] == "input"]
+    assert f"{QUESTION}\nAnd with my asthma?" in inputs
+    await slack.submit(EMPLOYEE, modal, {REASON: "wrong", COMMENT: "", ASKED: "How much leave when ill?"})
+    (notice,) = await slack.until(lambda: slack.messages(HR_DESK))
+    assert "How much leave when ill?" in shown(notice)
+    assert "asthma" not in str(notice.blocks)
+
+
+@pytest.mark.parametrize(("person", "is_shown"), [(EMPLOYEE, True), (EXECUTIVE, False)])
+async def test_who_dislikes_what_hr_verified_is_told_that_it_stands_until_hr_looks(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine, person: User, is_shown: bool
+) -> None:
+    engine.reply = said(kind=Kind.REUSED, sources=())
+    await serve(hr_channel=HR_DESK.id)
+    answer = await answered(slack, person, direct=True)
+    await slack.press(person, answer, NOT_HELPFUL)
+    modal = await slack.until(lambda: slack.modal(person))
+    assert "stands until HR has looked" in shown(modal)
+    await slack.submit(person, modal, {REASON: "wrong", COMMENT: ""})
+    assert "stands until HR has looked" in shown(slack.modal(person))
+    (notice,) = await slack.until(lambda: slack.messages(HR_DESK))
+    assert "so it is still given" in shown(notice)
+    assert ("You get 25 days." in shown(notice)) is is_shown, "what executives are given may be theirs alone"
 
 
 async def test_hr_is_not_shown_text_from_documents_that_not_everyone_may_read(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,14 @@ from bot.requests import Request
 from cache.answers import Expired
 from handlers.figures_view import DOWNLOAD, PURGE_EXPIRED, REFRESH
 from handlers.home_view import FORGET
+from handlers.offers import ASK_PERSON
+from handlers.requests_view import NAME, TEXT, WITH
 from handlers.services import Services
-from playground.cast import ADMIN, ASK_HR, EMPLOYEE, EXECUTIVE, GUEST, HR
-from playground.faults import Fault
+from playground.cast import ADMIN, ASK_HR, EMPLOYEE, EXECUTIVE, GUEST, HR, HR_DESK
+from playground.faults import Fault, refused
 from playground.local_slack import LocalSlack
 from playground.workspace import Message, User, View
-from tests.handlers.parts import ScriptedEngine, SmallCache, said
+from tests.handlers.parts import ScriptedEngine, SmallCache, SmallKnowledge, said
 from tests.scenario.conftest import Serve
 from tests.scenario.seen import shown
 
@@ -47,6 +50,31 @@ async def test_everyone_sees_what_to_ask_whom_to_turn_to_and_how_data_is_used(sl
 async def test_an_executive_is_read_more_documents(slack: LocalSlack, serve: Serve) -> None:
     await serve()
     assert "2 documents" in shown(await home_of(slack, EXECUTIVE))
+
+
+async def test_a_person_is_one_press_away_from_home(slack: LocalSlack, serve: Serve) -> None:
+    await serve(hr_channel=HR_DESK.id)
+    await slack.press(EMPLOYEE, await home_of(slack, EMPLOYEE), ASK_PERSON)
+    modal = await slack.until(lambda: slack.modal(EMPLOYEE))
+    assert "Nothing is posted in public" in shown(modal)
+    await slack.submit(EMPLOYEE, modal, {TEXT: "May I see somebody?", NAME: WITH})
+    assert "May I see somebody?" in shown((await slack.until(lambda: slack.messages(HR_DESK)))[0])
+
+
+async def test_what_one_asked_reads_without_markup(slack: LocalSlack, serve: Serve, engine: ScriptedEngine) -> None:
+    engine.reply = said("- You get **25 days**\n\n| Country | Days |\n| --- | --- |\n| Germany | 30 |")
+    await serve()
+    await slack.reply(await slack.direct_message(EMPLOYEE, "How much leave do I get?"))
+    assert "• You get 25 days\n\n• Germany: Days 30" in shown(await home_of(slack, EMPLOYEE))
+
+
+async def test_an_admin_sees_how_many_documents_there_are_and_how_many_are_theirs(
+    slack: LocalSlack, serve: Serve
+) -> None:
+    await serve(knowledge=SmallKnowledge(titles={"Leave Policy": "everyone", "Bonus Plan": "executives"}, broken=()))
+    home = shown(await home_of(slack, ADMIN))
+    assert "2 documents read, 1 of them not open to everyone" in home
+    assert "For you I can read 1 document." in home
 
 
 async def test_a_guest_finds_a_polite_refusal(slack: LocalSlack, serve: Serve) -> None:
@@ -108,6 +136,20 @@ async def test_forget_me_erases_after_confirmation_what_is_ones_own(slack: Local
     assert "25 days" not in shown(after)
     assert parts.requests.find("r1") is None
     assert [given.question for given in parts.ledger.recent(HR.id)] == ["And mine?"]
+
+
+async def test_what_was_on_its_way_to_hr_is_forgotten_too(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve(hr_channel=HR_DESK.id)
+    home = await home_of(slack, EMPLOYEE)
+    slack.faults.add("chat.postMessage", refused("internal_error"))
+    await slack.press(EMPLOYEE, home, ASK_PERSON)
+    modal = await slack.until(lambda: slack.modal(EMPLOYEE))
+    await slack.submit(EMPLOYEE, modal, {TEXT: "Please call me.", NAME: WITH})
+    await slack.until(lambda: parts.tally.count("letters.failed"))
+    await slack.press(EMPLOYEE, home, FORGET)
+    await slack.until(lambda: "1 question is forgotten" in shown(slack.home(EMPLOYEE)))
+    parts.outbox._clock = lambda: time.time() + 3600
+    assert parts.outbox.take() == []
 
 
 async def test_whoever_asked_nothing_yet_is_told_what_will_be_there(slack: LocalSlack, serve: Serve) -> None:

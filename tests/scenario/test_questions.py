@@ -83,7 +83,11 @@ async def test_a_direct_message_goes_on_outside_the_thread_too(
     await slack.reply(await slack.direct_message(EMPLOYEE, "and for part-timers?"))
     await slack.reply(await slack.direct_message(EMPLOYEE, "what about interns?"))
     assert [t.text for t in engine.asked[1].history if t.role == "user"] == ["How much annual leave do I get?"]
-    assert [t.text for t in engine.asked[2].history if t.role == "user"] == ["How much annual leave do I get?"]
+    await slack.reply(await slack.direct_message(EMPLOYEE, "is that paid?"))
+    assert [[t.text for t in asked.history if t.role == "user"] for asked in engine.asked[2:]] == [
+        ["How much annual leave do I get?", "and for part-timers?"],
+        ["How much annual leave do I get?", "and for part-timers?", "what about interns?"],
+    ]
 
 
 async def test_silence_where_people_talk_to_each_other(slack: LocalSlack, serve: Serve, engine: ScriptedEngine) -> None:

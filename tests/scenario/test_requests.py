@@ -59,6 +59,12 @@ async def replied(slack: LocalSlack, request: Message, text: str = "Yes, you may
     return (await slack.until(lambda: [m for m in slack.messages(direct) if text in shown(m)]))[-1]
 
 
+def reply_to(slack: LocalSlack, question: Message) -> Message | None:
+    """The answer to this very post."""
+    marks = [(m, (m.metadata or {}).get("event_payload") or {}) for m in slack.replies(question)]
+    return next((m for m, mark in marks if mark.get("asked") == question.ts), None)
+
+
 def now(slack: LocalSlack, request: Message) -> str:
     return shown(slack.workspace.find(HR_DESK.id, request.ts))
 
@@ -76,6 +82,38 @@ async def test_the_employee_sees_and_edits_what_is_sent(slack: LocalSlack, serve
     assert QUESTION not in request
     assert f"<@{EMPLOYEE.id}>" in request
     assert "on its way to HR" in shown(slack.modal(EMPLOYEE))
+
+
+@pytest.mark.parametrize("where", ["in the thread", "at the top"])
+async def test_a_follow_up_reaches_hr_with_the_questions_it_goes_on_with(
+    slack: LocalSlack, serve: Serve, where: str
+) -> None:
+    await serve(hr_channel=HR_DESK.id)
+    asked = [await slack.direct_message(EMPLOYEE, "When is payday?")]
+    await slack.reply(asked[0])
+    for text in (QUESTION, "And in Spain?", "is that paid?"):
+        thread = asked[1].ts if where == "in the thread" and len(asked) > 1 else ""
+        asked.append(await slack.direct_message(EMPLOYEE, text, thread))
+        answer = await slack.until(lambda: reply_to(slack, asked[-1]))
+    await slack.press(EMPLOYEE, answer, ASK_PERSON)
+    modal = await slack.until(lambda: slack.modal(EMPLOYEE))
+    (initial,) = [b["element"]["initial_value"] for b in modal.body["blocks"] if b.get("block_id") == TEXT]
+    assert initial == f"{QUESTION}\nAnd in Spain?\nis that paid?"
+
+
+async def test_where_the_thread_cannot_be_read_the_request_begins_with_the_question_alone(
+    slack: LocalSlack, serve: Serve
+) -> None:
+    await serve(hr_channel=HR_DESK.id)
+    first = await slack.direct_message(EMPLOYEE, QUESTION)
+    await slack.reply(first)
+    follow_up = await slack.direct_message(EMPLOYEE, "And in Spain?", first.ts)
+    answer = await slack.until(lambda: reply_to(slack, follow_up))
+    slack.faults.add("conversations.replies", Fault(500))
+    await slack.press(EMPLOYEE, answer, ASK_PERSON)
+    modal = await slack.until(lambda: slack.modal(EMPLOYEE))
+    assert "And in Spain?" in str(modal.body)
+    assert QUESTION not in str(modal.body)
 
 
 async def test_without_a_name_nothing_in_slack_says_who(slack: LocalSlack, serve: Serve) -> None:
@@ -106,6 +144,34 @@ async def test_hr_takes_replies_and_closes_a_request(slack: LocalSlack, serve: S
     closed = slack.workspace.find(HR_DESK.id, request.ts)
     assert closed is not None
     assert "actions" not in [block["type"] for block in closed.blocks]
+
+
+async def test_who_got_no_reply_learns_that_the_request_is_closed(slack: LocalSlack, serve: Serve) -> None:
+    await serve(hr_channel=HR_DESK.id)
+    request = await requested(slack)
+    await slack.close(EMPLOYEE, await slack.until(lambda: slack.modal(EMPLOYEE)))
+    for _ in range(2):
+        await slack.press(HR, request, DONE_BUTTON)
+    direct = slack.workspace.direct_message(EMPLOYEE.id)
+    (told,) = await slack.until(lambda: slack.messages(direct))
+    assert "closed your request" in shown(told)
+    assert "May I take it in March?" in shown(told)
+    await slack.press(EMPLOYEE, told, BACK_BUTTON)
+    modal = await slack.until(lambda: slack.modal(EMPLOYEE))
+    await slack.submit(EMPLOYEE, modal, {TEXT: "It is not settled."})
+    await slack.until(lambda: [m for m in slack.replies(request) if "It is not settled." in shown(m)])
+
+
+async def test_who_got_a_reply_is_not_told_that_it_is_closed(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve(hr_channel=HR_DESK.id)
+    request = await requested(slack)
+    await replied(slack, request)
+    await slack.until(lambda: "Answered by" in now(slack, request))
+    await slack.press(HR, request, DONE_BUTTON)
+    await slack.until(lambda: "Done" in now(slack, request))
+    await parts.workers.drain(5)
+    direct = slack.messages(slack.workspace.direct_message(EMPLOYEE.id))
+    assert not [message for message in direct if "closed your request" in shown(message)]
 
 
 async def test_the_employee_writes_back_into_the_same_thread(slack: LocalSlack, serve: Serve) -> None:
@@ -279,6 +345,6 @@ async def test_hrs_reply_arrives_once_however_doubtful(slack: LocalSlack, tmp_pa
 async def test_forgotten_requests_get_no_reply(slack: LocalSlack, serve: Serve) -> None:
     parts = await serve(hr_channel=HR_DESK.id)
     request = await requested(slack)
-    assert parts.requests.forget(EMPLOYEE.id) == 1
+    assert len(parts.requests.forget(EMPLOYEE.id)) == 1
     await slack.press(HR, request, REPLY_BUTTON)
     assert "not known any more" in shown(await slack.until(lambda: slack.modal(HR)))

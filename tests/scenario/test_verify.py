@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,8 @@ from bot.model import Kind, Question, Scope
 from bot.outbox import Outbox
 from handlers.duties import Duties
 from handlers.slack_app import slack_app
-from handlers.verify_view import EDIT, MENU, SAVED, WRONG
+from handlers.text import day
+from handlers.verify_view import EDIT, MENU, SAVED, VERIFY_THIS, WRONG
 from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE, EXECUTIVE_GROUP, GENERAL, HR, HR_DESK
 from playground.faults import Fault, refused
 from playground.local_slack import LocalSlack, NotSent
@@ -83,6 +85,42 @@ async def test_it_outlives_every_purge(house: House) -> None:
     await house.slack.command(HR, "/hrbot-admin", "purge all")
     assert "Nothing to remove" in shown(await house.window(HR, "Nothing"))
     assert TEXT in await house.ask(EMPLOYEE, HOW_MUCH)
+
+
+async def test_the_window_names_who_opens_it_and_the_day_of_the_review(house: House) -> None:
+    window = await form(house)
+    _, owner, review = (block["element"] for block in window.body["blocks"] if block["type"] == "input")
+    assert owner["initial_value"] == HR.name
+    assert owner["placeholder"]["text"].startswith("A person or a team")
+    chosen = review["initial_option"]["text"]["text"]
+    assert chosen == f"in half a year, on {day(time.time() + 180 * 24 * 3600)}"
+    submitted = {"text": TEXT, "owner": HR.name, "review": "180"}
+    before = len(house.said())
+    assert (await house.slack.submit(HR, window, submitted)).ok
+    until = shown((await house.slack.until(lambda: house.said()[before:]))[0])
+    assert chosen.removeprefix("in half a year, on ") in until
+
+
+async def test_any_answer_is_verified_from_its_message_menu(house: House) -> None:
+    asked = await house.slack.mention(EMPLOYEE, GENERAL, HOW_MUCH)
+    answer = await house.slack.reply(asked)
+    await house.slack.shortcut(HR, answer, VERIFY_THIS)
+    window, before = await house.window(HR, "The verified answer"), len(house.said(GENERAL))
+    assert HOW_MUCH in shown(window)
+    assert (await house.slack.submit(HR, window, ENTERED)).ok
+    said = (await house.slack.until(lambda: house.said(GENERAL)[before:]))[0]
+    assert "Verified: from now on" in shown(said)
+    assert said.only_for == HR.id
+    assert TEXT in await house.ask(EMPLOYEE, HOW_MUCH)
+
+
+async def test_the_message_menu_is_for_hr_and_for_answers(house: House) -> None:
+    asked = await house.slack.mention(EMPLOYEE, GENERAL, HOW_MUCH)
+    answer = await house.slack.reply(asked)
+    await house.slack.shortcut(EMPLOYEE, answer, VERIFY_THIS)
+    await house.window(EMPLOYEE, "for the HR team")
+    await house.slack.shortcut(HR, asked, VERIFY_THIS)
+    await house.window(HR, "can't find the question that this answers")
 
 
 async def test_verifying_again_begins_with_what_was_verified(house: House) -> None:
@@ -169,7 +207,7 @@ async def test_wrong_removes_it_those_that_ask_the_same_and_what_was_verified(ho
     found, before = await house.admin(HR, "find How much annual leave do I get?"), len(house.said())
     await house.slack.press(HR, found, WRONG)
     summary = shown((await house.slack.until(lambda: house.said()[before:]))[0])
-    assert "stored and 1 verified answers removed" in summary
+    assert "and 1 verified answer removed" in summary
     assert [one.question for one in house.core.cache.export()] == [MATERNITY]
     assert house.core.verified.all() == ()
     assert house.core.cache.audit()[0].by == HR.id
@@ -184,7 +222,7 @@ async def test_wrong_removes_the_same_words_wherever_they_were_given(house: Hous
     assert house.core.cache.store(other, Scope(), look.evidence(), replace(copy, kind=Kind.FRESH, answered=True)).stored
     found, before = await house.admin(HR, f'find "{HOW_MUCH}"'), len(house.said())
     await house.slack.press(HR, found, WRONG)
-    assert "2 stored and 0 verified" in shown((await house.slack.until(lambda: house.said()[before:]))[0])
+    assert "2 stored answers removed" in shown((await house.slack.until(lambda: house.said()[before:]))[0])
     assert list(house.core.cache.export()) == []
 
 
@@ -208,7 +246,7 @@ async def test_the_menu_removes_an_answer_for_hr_alone(house: House) -> None:
     assert house.core.cache.stats().entries == 1
     await house.slack.press(HR, answer, MENU, WRONG)
     summary = await house.slack.until(lambda: [m for m in house.said(HR_DESK) if m.only_for == HR.id])
-    assert "1 stored and 0 verified answers removed" in shown(summary[0])
+    assert "1 stored answer removed" in shown(summary[0])
 
 
 async def test_elsewhere_there_is_no_menu(house: House) -> None:
@@ -247,6 +285,16 @@ async def test_when_its_documents_change_it_is_not_given_and_hr_is_asked_once(ho
     answer = await house.ask(EMPLOYEE, HOW_MUCH)
     assert "30 days." in answer
     assert "Verified by HR" in answer
+
+
+async def test_when_its_review_date_has_passed_it_is_not_given_and_hr_is_asked_once(house: House) -> None:
+    await verified(house, review="30")
+    house.core.verified._clock = lambda: time.time() + 31 * 24 * 3600
+    assert TEXT not in await house.ask(EMPLOYEE, HOW_MUCH)
+    for _ in range(2):
+        await duties(house).once()
+    (asked,) = await house.slack.until(lambda: requests(house))
+    assert "Its review date has passed" in shown(asked)
 
 
 async def test_an_edit_elsewhere_asks_nobody(house: House) -> None:

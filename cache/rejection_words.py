@@ -1,0 +1,32 @@
+"""Why an answer was not kept, in words, for people who read figures or look behind an answer."""
+
+from __future__ import annotations
+
+_PLAIN = {
+    "degraded": "it stood in for a written answer, which the next person may get",
+    "personal": "it is about somebody's own matter",
+    "context": "the question is only understood in its conversation",
+    "follow-up": "the question is only understood in its conversation",
+    "unanswered": "the policies do not answer",
+    "kind": "only answers from the policies are kept",
+    "incomplete": "it was not finished",
+    "unchecked": "our checks left something out",
+    "no-sources": "it names no passage",
+    "no-evidence": "it stands on a passage that was not found",
+    "worse": "a written answer from the same passages is kept already",
+    "expired": "it was past its time",
+    "truncated": "it ends in the middle",
+    "too-short": "it is too short to be an answer",
+    "blank": "it says nothing",
+    "empty": "there was no question",
+    "reasoning": "the model was thinking aloud",
+    "error-text": "it reads like an error",
+    "garbled": "it cannot be written down",
+    "unavailable": "the disk did not take it",
+    "too-large": "it is too large",
+}
+
+
+def rejection_in_words(reason: str) -> str:
+    """The reason of an `Admission`; one without words of its own as it is."""
+    return _PLAIN.get(reason, reason)
