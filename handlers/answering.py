@@ -15,9 +15,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.conversation import stands_alone
 from bot.disclosure import Harm, harm_in
+from bot.engine import LONGEST_QUESTION
 from bot.inbox import Entry
 from bot.logs import trail
 from bot.model import Answer, Kind, Question, Scope, unseen
+from cache.refusals import refusal as refusal_to_share
 from handlers import history
 from handlers.faults import FAULTS, code_of
 from handlers.gaps import note_gap
@@ -106,7 +108,7 @@ class Answering:
             await asyncio.to_thread(self.services.inbox.done, entry)
 
     async def _reply(self, entry: Entry, place: Place, *, again: bool) -> None:
-        to = Delivery(self.client, place, key_of(entry.id))
+        to = Delivery(self.client, place, key_of(entry.id), aside=is_aside(entry.text, place))
         there = await self._there(to) if again else {}
         if 0 in there:
             return
@@ -143,7 +145,7 @@ class Answering:
             answering = asyncio.ensure_future(
                 self.services.workers.run(self.services.engine.answer, question, status.progress, shown)
             )
-            quoted = await self._quoted_meanwhile(answering, question, to.place, status.crowded, stream)
+            quoted = await self._quoted_meanwhile(answering, question, to, status.crowded, stream)
         if stream.unwanted.done():
             self.services.tally.add("answers.stopped")
             return
@@ -165,7 +167,7 @@ class Answering:
             await self._keep_out(asked.to, there)
             return
         messages = await self._messages(asked, answer, *["answer.begun_again"] * stream.has_changed(answer.text))
-        if answer.confidential:
+        if answer.confidential or asked.to.aside:
             await self._confidentially(asked, messages, there | await stream.break_off())
             return
         there = there | await stream.finish(messages)
@@ -178,7 +180,7 @@ class Answering:
         """The answer as this person reads it. What its buttons need is on disk before they are shown."""
         say = asked.say
         given = await asyncio.to_thread(self._recorded, asked, answer) if is_offered(answer) else ""
-        told = [*asked.about(), *notes(answer, asked.to.place, asked.person, say), *map(say, more)]
+        told = [*asked.about(), *notes(answer, asked.to, asked.person, say), *map(say, more)]
         messages = answer_messages(answer, told, say=say, offers=offers(answer, given, say) if given else None)
         return with_menu(messages, answer) if await self._is_for_hr(asked.to.place) else messages
 
@@ -203,17 +205,17 @@ class Answering:
         self,
         answering: asyncio.Future[Answer],
         question: Question,
-        place: Place,
+        to: Delivery,
         crowded: asyncio.Event,
         stream: Stream,
     ) -> Answer | None:
         """Something to read for a person whose answer takes, or will take, longer than people like to wait.
 
         None, and the answer is there or nobody wants it any more, if it came or began to be shown before, if there is
-        nothing to quote, or if nobody asked us.
+        nothing to quote, if nobody asked us, or if others would read it.
         """
         ends: set[asyncio.Future[Any]] = {answering, stream.unwanted}
-        if place.addressed:
+        if to.place.addressed and not to.aside:
             await self._patiently(ends, crowded)
             is_read = answering.done() or stream.begun
             quoted = None if is_read else await asyncio.to_thread(self.services.engine.quote, question)
@@ -298,7 +300,7 @@ class Answering:
         """Say that we are busy, unless there is something to read already; returns the message's ts."""
         if PLACEHOLDER in there:
             return there[PLACEHOLDER]
-        if not stream.forestall():
+        if to.aside or not stream.forestall():
             return ""
         if to.place.kind is PlaceKind.COMMAND:
             await self.services.replies.respond(
@@ -392,11 +394,16 @@ def overheard(answer: Answer, place: Place, earlier: history.Earlier) -> bool:
     return unasked and answer.kind in {Kind.NONE, Kind.SMALLTALK}
 
 
-def notes(answer: Answer, place: Place, person: Person, say: Phrases) -> list[str]:
+def is_aside(text: str, place: Place) -> bool:
+    """Whether the answer is for who asks alone, though others read along: it is about their own case, or somebody's."""
+    return not place.private and len(text) <= LONGEST_QUESTION and refusal_to_share(text) == "personal"
+
+
+def notes(answer: Answer, to: Delivery, person: Person, say: Phrases) -> list[str]:
     """What the reader should know about the place."""
-    if place.private:
+    if to.place.private:
         return []
-    if answer.confidential:
+    if answer.confidential or to.aside:
         return [say("answer.in_private")]
     more = person.audiences and answer.kind is not Kind.SMALLTALK
     return [say("answer.more_in_direct")] if more else []

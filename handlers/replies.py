@@ -67,13 +67,14 @@ class Delivery:
     """One answer on its way: through which client, to which place, and the mark it carries.
 
     The mark is readable by every app of the workspace: opaque, and nothing about anybody. `kept`: the answer may be
-    read back as history.
+    read back as history. `aside`: it was asked among others, and is for who asked alone.
     """
 
     client: AsyncWebClient
     place: Place
     key: str
     kept: bool = True
+    aside: bool = False
 
     def mark(self, part: int) -> dict[str, Any]:
         """The metadata of one message."""

@@ -25,7 +25,8 @@ STOPPED = "stopped_by_user"
 
 def can_stream(to: Delivery, there: dict[int, str]) -> bool:
     """Whether Slack lets an answer grow here, and nothing of it is there yet. Nobody who did not ask us is shown drafts."""
-    return to.place.kind is not Kind.COMMAND and to.place.addressed and not to.place.shared and not there
+    shown_to_others = to.place.shared or to.aside
+    return to.place.kind is not Kind.COMMAND and to.place.addressed and not shown_to_others and not there
 
 
 class Stream:

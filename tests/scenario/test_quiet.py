@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.model import Kind, Scope
+from bot.model import Kind, Scope, Stage
 from handlers.incoming import ASK_ABOUT
 from handlers.offers import PASSAGES
 from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE, GENERAL, GUEST, HR
@@ -18,6 +18,33 @@ from tests.scenario.conftest import Serve, served
 from tests.scenario.seen import shown
 
 QUESTION = "How much leave do I get?"
+
+
+# -- one's own matters in a channel -----------------------------------------------------------------------------------
+
+
+async def test_what_is_asked_of_ones_own_case_is_answered_in_private(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    """No announcement and no quotation either, however long it takes."""
+    engine.stages = (Stage.BUSY,)
+    engine.hold()
+    await serve()
+    question = await slack.mention(EMPLOYEE, GENERAL, "how many vacation days do I have left?")
+    await slack.until(lambda: slack.calls("assistant.threads.setStatus"))
+    engine.let_go()
+    (answer,) = await slack.until(lambda: [m for m in slack.messages(GENERAL) if m.from_bot])
+    assert answer.only_for == EMPLOYEE.id
+    assert "only visible to you" in shown(answer)
+    assert slack.messages(GENERAL, thread=question.ts, reader=HR) == [question]
+
+
+async def test_in_a_direct_message_it_is_an_answer_like_any_other(slack: LocalSlack, serve: Serve) -> None:
+    await serve()
+    asked = await slack.say(EMPLOYEE, slack.workspace.direct_message(EMPLOYEE.id), "how many days do I have left?")
+    answer = await slack.reply(asked)
+    assert not answer.only_for
+    assert "only visible to you" not in shown(answer)
 
 
 # -- the message shortcut ------------------------------------------------------------------------------------------
