@@ -27,6 +27,7 @@ _TEXTS = {
     Stage.WRITING: "status.writing",
     Stage.BUSY: "status.busy",
     Stage.CROWDED: "status.busy",
+    Stage.FAILING: "status.failing",
 }
 _WAITING = {Stage.BUSY, Stage.CROWDED}
 

@@ -17,6 +17,7 @@ from bot.model import Answer, Draft, Kind, Question, Scope, Stage, Turn
 from bot.prompt import NO_ANSWER
 from bot.tally import Tally
 from cache.answers import AnswerCache, OneAnswer
+from handlers.phrasebook import phrases_for
 from tests.fakes import Clock, ScriptedWriter, Stages
 
 LEAVE = """# Leave Policy
@@ -65,6 +66,7 @@ class House:
             thesaurus=thesaurus,
             writer=writer,
             contacts=Contacts("people@example.com", {"default": "the care line"}),
+            phrases=phrases_for,
             tally=self.tally,
             default_seconds=45,
             clock=self.clock,

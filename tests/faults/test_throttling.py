@@ -17,6 +17,7 @@ from bot.care import Contacts
 from bot.engine import AnswerEngine
 from bot.model import Answer, Kind, Question, Stage
 from bot.tally import Tally
+from handlers.phrasebook import phrases_for
 from playground.cast import ASK_HR, EMPLOYEE
 from playground.local_slack import LocalSlack
 from tests.fakes import Clock, Stages, timeless_gate, unlimited
@@ -65,6 +66,7 @@ class House:
             thesaurus=self.core.thesaurus,
             writer=self.writer,
             contacts=Contacts("people@example.com"),
+            phrases=phrases_for,
             tally=self.tally,
             default_seconds=DEADLINE,
             clock=self.clock,
