@@ -11,19 +11,24 @@ import re
 _FILLERS = frozenset(
     "a again all and any bot boss day dear everybody everyone folks for friend guys help hey hrbot i it just kindly "
     "little lot lots me much my of oh ok okay please quick really so team that the there this to today u very well "
-    "you your".split()
+    "you your "
+    "vielen sehr schönen tag morgen abend auf muchas días dias tardes noches hasta beaucoup au बहुत どうも".split()
 )
 
 _WORDS = {
     "smalltalk.greeting": frozenset(
         "hi hii hiii hello helo hey heya hiya yo howdy greetings morning afternoon evening good gm "
-        "hola bonjour salut hallo servus moin namaste namaskar ciao konnichiwa こんにちは".split()
+        "hola buenos buenas bonjour bonsoir salut hallo guten servus moin namaste namaskar ciao konnichiwa नमस्ते नमस्कार "
+        "こんにちは こんばんは おはよう おはようございます".split()
     ),
     "smalltalk.thanks": frozenset(
         "thanks thank thx thankyou ty tysm cheers appreciated appreciate great awesome perfect brilliant cool nice "
-        "helpful super merci danke gracias arigato dhanyavaad ありがとう".split()
+        "helpful super merci danke dank dankeschön gracias arigato dhanyavaad धन्यवाद शुक्रिया ありがとう ありがとうございます "
+        "ありがとうございました".split()
     ),
-    "smalltalk.bye": frozenset("bye goodbye cya later goodnight night ciao adieu tschüss".split()),
+    "smalltalk.bye": frozenset(
+        "bye goodbye cya later goodnight night ciao adieu tschüss wiedersehen adiós adios luego revoir अलविदा さようなら".split()
+    ),
 }
 
 _CURSES = frozenset(
@@ -47,9 +52,12 @@ _ABOUT_ME = re.compile(
     r"|(are|r) (you|u) (a )?(bot|human|real|ai|there)"
     r"|what (can|do|could) (you|u) (do|help( me)? with|know|answer)|how (can|do) (you|u) (help|work)( me)?"
     r"|how does (this|it|hrbot) work|what can i ask( you)?|help( me)?( please)?|how are (you|u)( doing)?( today)?"
+    r"|hilfe|wer (bist du|sind sie)|was (kannst du|können sie)|ayuda|qui[eé]n (eres|es usted)|qu[eé] puedes hacer"
+    r"|aide|qui (es tu|êtes vous)|que (sais tu|savez vous) faire|मदद|आप कौन हैं|ヘルプ|あなたは誰ですか"
 )
 
-_NOT_WORDS = re.compile(r"<[^>]*>|:[a-z0-9_+'-]+:|[^\w\s']|_")
+_NOT_WORDS = re.compile(r"<[^>]*>|:[a-z0-9_+'-]+:|[^\w\s'\u0900-\u0963\u0966-\u097f]|_")
+"""The signs of Devanagari that make a syllable are no letters to Python."""
 
 
 def small_talk(text: str) -> str | None:

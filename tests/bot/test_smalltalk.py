@@ -13,6 +13,20 @@ def test_greetings(text: str) -> None:
     assert small_talk(text) == "smalltalk.greeting"
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Guten Tag!", "greeting"), ("Vielen Dank", "thanks"), ("Auf Wiedersehen", "bye"), ("Wer sind Sie?", "about"),
+        ("Buenos días", "greeting"), ("¡Muchas gracias!", "thanks"), ("Hasta luego", "bye"), ("¿Quién eres?", "about"),
+        ("Bonsoir", "greeting"), ("Merci beaucoup", "thanks"), ("Au revoir", "bye"), ("Qui êtes-vous ?", "about"),
+        ("नमस्ते", "greeting"), ("बहुत धन्यवाद।", "thanks"), ("अलविदा", "bye"), ("आप कौन हैं?", "about"),
+        ("こんにちは。", "greeting"), ("ありがとうございます", "thanks"), ("さようなら", "bye"), ("ヘルプ", "about"),
+    ],
+)  # fmt: skip
+def test_every_language_we_speak_is_heard(text: str, kind: str) -> None:
+    assert small_talk(text) == f"smalltalk.{kind}"
+
+
 @pytest.mark.parametrize("text", ["thanks", "thank you so much!", "thx", "great, thanks a lot", "perfect", "cheers 🙏"])
 def test_thanks(text: str) -> None:
     assert small_talk(text) == "smalltalk.thanks"
@@ -49,6 +63,9 @@ def test_nothing_said_is_met_with_an_example(text: str) -> None:
         "good leaver",
         "later start",
         "bye bye bonus",
+        "Guten Tag, wie viel Urlaub habe ich?",
+        "Morgen Abend frei",
+        "Gracias, ¿y el preaviso?",
     ],
 )
 def test_a_real_message_is_not_swallowed(text: str) -> None:
