@@ -27,6 +27,7 @@ from bot.care import Contacts
 from bot.engine import AnswerEngine
 from bot.gate import Gate
 from bot.model import Kind, Question, Stage
+from handlers.phrasebook import phrases_for
 from tests.local_bedrock import LocalBedrock, Reply, throttled
 
 SCALE = 6.0  # virtual seconds per real second
@@ -117,6 +118,7 @@ class House:
             thesaurus=self.core.thesaurus,
             writer=writer,
             contacts=Contacts("HR"),
+            phrases=phrases_for,
             tally=self.core.tally,
             default_seconds=DEADLINE,
             clock=now,

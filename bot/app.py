@@ -90,6 +90,8 @@ def build_core(settings: Settings, *, writer: Writer | None = None, observer: Ob
         SettingsError: DATA_DIR or KNOWLEDGE_PATH cannot be used.
 
     """
+    from handlers.phrasebook import phrases_for
+
     data = prepare_data_dir(settings.data_dir)
     tally = Tally()
     alerts, gate = Alerts(), _gate(settings)
@@ -116,6 +118,7 @@ def build_core(settings: Settings, *, writer: Writer | None = None, observer: Ob
         thesaurus=thesaurus,
         writer=writer,
         contacts=contacts_of(settings),
+        phrases=phrases_for,
         tally=tally,
         default_seconds=settings.bedrock_deadline_seconds,
         verified=verified,

@@ -181,7 +181,7 @@ class BedrockWriter:
             if isinstance(error, ModelThrottled):
                 log.warning("AWS rate limit hit: waiting %.1f s before retry %d (%s)", seconds, retry, error.code)
                 self._tally.add("model.throttled")
-                progress(Stage.BUSY)
+            progress(Stage.BUSY if error.busy else Stage.FAILING)
 
         try:
             return retrying(

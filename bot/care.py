@@ -14,7 +14,7 @@ from bot.care_policies import AFTER_HARM, IN_DANGER, Search, passages_for, quota
 from bot.countries import EVERYWHERE
 from bot.disclosure import Harm, asks_something, is_urgent
 from bot.logs import trail
-from bot.model import Answer, Extract, Kind, Question, Scope
+from bot.model import Answer, Extract, Kind, Question, Say, SayIn, Scope
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -27,23 +27,26 @@ Quote = Callable[[str, Scope], Extract]
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
-    """Who to turn to, as readers see it; `care` and `emergency` by country code, with `EVERYWHERE` for everybody."""
+    """Who to turn to, as readers see it; `care` and `emergency` by country code, with `EVERYWHERE` for everybody.
+
+    `hr` is empty where nobody is named: then it is the HR team, in the reader's language.
+    """
 
     hr: str
     care: Mapping[str, str] = field(default_factory=dict)
     emergency: Mapping[str, str] = field(default_factory=dict)
 
-    def after_harm(self, country: str) -> str:
+    def after_harm(self, country: str, say: Say) -> str:
         """A sentence or a list: who can help a person in this country ("": unknown, so all are named)."""
         named = list(_named(self.care, country)) or [self.hr]
         if len(named) == 1:
-            return f"Please talk to a person who can help: {named[0].rstrip('.')}."
-        return "\n".join(["Please talk to a person who can help:", "", *(f"- {one}" for one in named)])
+            return say("harm.turn_to", contact=named[0].rstrip("."))
+        return "\n".join([say("harm.turn_to_one_of"), "", *(f"- {one}" for one in named)])
 
-    def in_danger(self, country: str) -> str:
+    def in_danger(self, country: str, say: Say) -> str:
         """What to do in danger. We name no number of our own: a wrong one would cost time."""
-        call = "; ".join(_named(self.emergency, country)) or "your local emergency number"
-        return f"If you or someone else is in danger right now, call {call.rstrip('.')}, or get to a safe place first."
+        number = "; ".join(_named(self.emergency, country)) or say("harm.local_number")
+        return say("harm.danger", number=number.rstrip("."))
 
 
 def contacts_of(settings: Settings) -> Contacts:
@@ -61,60 +64,53 @@ def _named(contacts: Mapping[str, str], country: str) -> Iterator[str]:
         yield from (f"{code}: {said}" for code, said in contacts.items() if code != EVERYWHERE)
 
 
-def care_text(contacts: Contacts, country: str = "", *, urgent: bool = False) -> str:
+def care_text(contacts: Contacts, say: Say, country: str = "", *, urgent: bool = False) -> str:
     """What a person who tells of harm is answered; where every minute counts, whom to call comes first."""
-    sorry = (
-        "I'm sorry this is happening, and thank you for telling me. You don't have to deal with it alone, and you won't "
-        "be in trouble for speaking up."
-    )
-    danger, turn_to = contacts.in_danger(country), contacts.after_harm(country)
+    sorry, danger, turn_to = say("harm.sorry"), contacts.in_danger(country, say), contacts.after_harm(country, say)
     said = [f"**{danger}**", sorry, turn_to] if urgent else [sorry, turn_to, danger]
-    return "\n\n".join([*said, _A_BOT])
+    return "\n\n".join([*said, f"{say('harm.a_bot')} {say('harm.kept_to_us')}"])
 
 
-def perhaps_text(contacts: Contacts, country: str = "") -> str:
+def perhaps_text(contacts: Contacts, say: Say, country: str = "") -> str:
     """What stands before the answer to somebody who perhaps tells of harm, and perhaps does not."""
-    return "\n\n".join([_PERHAPS, contacts.after_harm(country), contacts.in_danger(country), _KEPT_TO_US])
-
-
-_KEPT_TO_US = "I have not stored what you wrote or passed it on to anyone."
-_A_BOT = f"I'm a bot, so I can't help with this the way a person can. {_KEPT_TO_US}"
-_PERHAPS = (
-    "If something has happened to you or somebody near you, I'm sorry. You don't have to deal with it alone, and you "
-    "won't be in trouble for speaking up."
-)
-_POLICY = "**What our policy says**"
-_LOOKED_UP = "If you only wanted to look something up, this is what our policies say:"
+    whom = [contacts.after_harm(country, say), contacts.in_danger(country, say)]
+    return "\n\n".join([say("harm.perhaps"), *whom, say("harm.kept_to_us")])
 
 
 @dataclass(frozen=True, slots=True)
 class Care:
-    """Answers messages that tell, or may tell, of harm. `search` and `quote` ask the policies, without a model."""
+    """Answers messages that tell, or may tell, of harm, in the asker's language.
+
+    `search` and `quote` ask the policies, without a model.
+    """
 
     contacts: Contacts
+    phrases: SayIn
     search: Search
     quote: Quote
 
     def answer(self, question: Question, harm: Harm) -> Answer:
         """Care first. Who perhaps only asked gets the answer behind it. For the asker's eyes alone, and never kept."""
+        say = self.phrases(question.locale)
         if harm is not Harm.TOLD and asks_something(question.text):
-            return self._before_an_answer(question)
+            return self._before_an_answer(question, say)
         urgent = is_urgent(question.text)
         passages = self._read(lambda: passages_for(IN_DANGER if urgent else AFTER_HARM, question.scope, self.search))
-        said = self._said(question.country, urgent=urgent, sure=harm is Harm.TOLD or urgent)
-        policy = [_POLICY, *map(quotation, passages)] if passages else []
+        said = self._said(question.country, say, urgent=urgent, sure=harm is Harm.TOLD or urgent)
+        policy = [f"**{say('harm.policy')}**", *map(quotation, passages)] if passages else []
         return Answer("\n\n".join([said, *policy]), Kind.CARE, sources=tuple(passages or ()), standalone=False)
 
-    def _said(self, country: str, *, urgent: bool, sure: bool) -> str:
-        return care_text(self.contacts, country, urgent=urgent) if sure else perhaps_text(self.contacts, country)
+    def _said(self, country: str, say: Say, *, urgent: bool, sure: bool) -> str:
+        contacts = self.contacts
+        return care_text(contacts, say, country, urgent=urgent) if sure else perhaps_text(contacts, say, country)
 
-    def _before_an_answer(self, question: Question) -> Answer:
-        text = perhaps_text(self.contacts, question.country)
+    def _before_an_answer(self, question: Question, say: Say) -> Answer:
+        text = perhaps_text(self.contacts, say, question.country)
         quoted = self._read(lambda: self.quote(question.text, question.scope))
         if not (quoted and quoted.answered):
             return Answer(text, Kind.CARE, standalone=False)
         return Answer(
-            f"{text}\n\n{_LOOKED_UP}\n\n{quoted.text}",
+            f"{text}\n\n{say('harm.looked_up')}\n\n{quoted.text}",
             Kind.EXTRACT,
             sources=quoted.passages,
             confidence=quoted.confidence,

@@ -26,10 +26,12 @@ from bot.model import (
     Answer,
     Evidence,
     Extract,
+    Hindrance,
     Kind,
     Passage,
     Progress,
     Question,
+    SayIn,
     Scope,
     Shown,
     Stage,
@@ -98,6 +100,7 @@ class AnswerEngine:
 
     Args:
         writer: asks the model; None: the extract answers.
+        phrases: our own words, which are in the asker's language.
         verified: what HR vouches for, asked before the cache; None: nothing.
         default_seconds: how long a question without a deadline of its own may take.
         clock: monotonic seconds, the clock of `Question.deadline`.
@@ -115,6 +118,7 @@ class AnswerEngine:
         thesaurus: Thesaurus,
         writer: Writer | None,
         contacts: Contacts,
+        phrases: SayIn,
         tally: Tally,
         default_seconds: float,
         verified: VerifiedAnswers | None = None,
@@ -125,7 +129,8 @@ class AnswerEngine:
     ) -> None:
         self._knowledge, self._cache, self._thesaurus, self._writer = knowledge, cache, thesaurus, writer
         self._contacts, self._tally, self._verified = contacts, tally, verified
-        self._care = Care(contacts, self._search, self._extract)
+        self._phrases = phrases
+        self._care = Care(contacts, phrases, self._search, self._extract)
         self._default_seconds, self._clock, self._now = default_seconds, clock, now
         self._on_reuse = on_reuse
         self._observe = observer
@@ -150,12 +155,12 @@ class AnswerEngine:
             answer = self._screened(question, harm) or self._from_policies(question, progress, shown, harm)
         except KnowledgeError as error:
             log.error("The policies cannot be read: %s", error)
-            answer = self._out_of_order()
+            answer = self._out_of_order(question)
         except Exception as error:  # noqa: BLE001 - a person is waiting: whatever it was, they get a way forward
             log.error("Answering failed: %s", trail(error))
             self._tally.add("answers.failed")
-            answer = self._out_of_order()
-        answer = replace(answer, seconds=self._clock() - started)
+            answer = self._out_of_order(question)
+        answer = replace(self._worded(answer, question), seconds=self._clock() - started)
         self._tally.add(f"answers.{answer.kind}")
         self._tally.time("answer", answer.seconds)
         return answer
@@ -170,7 +175,7 @@ class AnswerEngine:
         Never kept, and no substitute for the answer.
         """
         try:
-            quoted = self._quoted(Look(self._knowledge, question), degraded=False)
+            quoted = self._quoted(Look(self._knowledge, question))
         except Exception as error:  # noqa: BLE001 - a decoration: whatever it was, the answer itself is under way
             log.error("Quoting failed: %s", trail(error))
             return None
@@ -180,16 +185,13 @@ class AnswerEngine:
         """What is not looked up: disclosures before everything else, then small talk and over-long texts."""
         if harm is Harm.TOLD:
             return self._care.answer(question, harm)
-        if reply := small_talk(question.text, self._contacts.hr):
-            return _said(Kind.SMALLTALK, reply)
+        if name := small_talk(question.text):
+            return _said(Kind.SMALLTALK, self._say(question, name))
         if harm is Harm.UNSURE:
             return self._care.answer(question, harm)
         if len(question.text) > LONGEST_QUESTION:
-            return _said(
-                Kind.NONE,
-                f"That is a long message ({len(question.text):,} characters). Please ask in at most "
-                f"{LONGEST_QUESTION:,}, one question at a time, and I'll look it up.",
-            )
+            length = len(question.text)
+            return _said(Kind.NONE, self._say(question, "engine.too_long", length=length, most=LONGEST_QUESTION))
         return None
 
     def _from_policies(self, question: Question, progress: Progress, shown: Shown, harm: Harm) -> Answer:
@@ -213,7 +215,7 @@ class AnswerEngine:
             is_worth_sharing=lambda answer: not (answer.degraded or answer.confidential),
             on_wait=lambda: progress(Stage.WRITING),
         )
-        return shared or replace(self._quoted(look, degraded=True), passages=look.passages[:5])
+        return shared or replace(self._instead(look, Hindrance.FAULT), passages=look.passages[:5])
 
     def _vouched(self, question: Question, look: Look) -> Answer | None:
         if self._verified is None:
@@ -239,9 +241,9 @@ class AnswerEngine:
 
     def _answered(self, question: Question, look: Look, progress: Progress, shown: Shown) -> Answer:
         if not look.passages:
-            return self._not_found()
+            return _said(Kind.NONE)
         if self._writer is None:
-            return self._quoted(look, degraded=False)
+            return self._quoted(look)
         from bot.showing import Showing  # the many patterns of the checks would slow every start
 
         showing = Showing(look.passages, question.text, shown, self._clock)
@@ -250,14 +252,14 @@ class AnswerEngine:
         except ModelError as error:
             self._tally.add(f"model.failed.{type(error).__name__}")
             showing.end()
-            return self._completed(showing, self._quoted(look, degraded=True))
+            return self._completed(showing, self._instead(look, Hindrance.BUSY if error.busy else Hindrance.FAULT))
 
     def _written(self, writer: Writer, question: Question, look: Look, progress: Progress, showing: Showing) -> Answer:
         from bot.checks.verdict import review
 
         deadline = self._deadline(question)
         if self._clock() >= deadline:
-            return self._quoted(look, degraded=True)
+            return self._instead(look, Hindrance.BUSY)
         progress(Stage.WRITING)
         hearing = showing if showing.is_read else deaf
         draft = writer.write(question, look.passages, deadline=deadline, progress=progress, hearing=hearing)
@@ -266,7 +268,7 @@ class AnswerEngine:
         self._tally.add("tokens.in", draft.usage.input_tokens)
         self._tally.add("tokens.out", draft.usage.output_tokens)
         if draft.complete and declined(draft.text):
-            return replace(self._completed(showing, self._not_found()), usage=draft.usage)
+            return replace(self._completed(showing, _said(Kind.NONE)), usage=draft.usage)
         if tells_of_harm(draft.text):
             return replace(self._care.answer(question, Harm.UNSURE), usage=draft.usage)
         checked = review(draft.text, look.passages, question.text)
@@ -276,7 +278,7 @@ class AnswerEngine:
             reasons = stopped or ", ".join(checked.reasons)
             log.warning("Rejecting invalid response: %s", reasons)
             self._tally.add("answers.rejected")
-            return replace(self._completed(showing, self._quoted(look, degraded=True)), usage=draft.usage)
+            return replace(self._completed(showing, self._instead(look)), usage=draft.usage)
         self._tally.add("answers.trimmed", bool(checked.dropped))
         return Answer(
             text=checked.text,
@@ -305,17 +307,20 @@ class AnswerEngine:
             written_at=self._now(),
         )
 
-    def _quoted(self, look: Look, *, degraded: bool) -> Answer:
+    def _instead(self, look: Look, hindrance: Hindrance | None = None) -> Answer:
+        """The quotation in place of a written answer."""
+        return replace(self._quoted(look), degraded=True, hindrance=hindrance)
+
+    def _quoted(self, look: Look) -> Answer:
         found = look.result
         quoted = extract(found.asked, found.found, self._thesaurus, found.rarity)
         if not quoted.answered:
-            return replace(self._not_found(), confidence=quoted.confidence, degraded=degraded)
+            return replace(_said(Kind.NONE), confidence=quoted.confidence)
         return Answer(
             text=quoted.text,
             kind=Kind.EXTRACT,
             sources=quoted.passages,
             confidence=quoted.confidence,
-            degraded=degraded,
             written_at=self._now(),
         )
 
@@ -330,18 +335,28 @@ class AnswerEngine:
         """For care: what may tell of harm leaves this machine for no model."""
         return self._knowledge.search(text, scope, CONTEXT_PASSAGES, by_words_alone=True)
 
-    def _not_found(self) -> Answer:
-        return _said(
-            Kind.NONE,
-            f"I couldn't find an answer to that in the policies I can read here. Please ask {self._contacts.hr}, or "
-            "try naming the policy or topic in other words.",
-        )
+    # -- in our own words ----------------------------------------------------------------------------------------------
 
-    def _out_of_order(self) -> Answer:
-        text = f"I can't look that up just now. Please try again in a few minutes, or ask {self._contacts.hr}."
-        return replace(_said(Kind.NONE, text), degraded=True)
+    def _worded(self, answer: Answer, question: Question) -> Answer:
+        """What found no answer, in words. Put in last: what several people share is in nobody's language."""
+        if answer.text or answer.kind is not Kind.NONE:
+            return answer
+        return replace(answer, text=self._say(question, _NOTHING_FOUND[answer.hindrance]))
+
+    def _out_of_order(self, question: Question) -> Answer:
+        return replace(_said(Kind.NONE, self._say(question, "engine.out_of_order")), degraded=True)
+
+    def _say(self, question: Question, name: str, **values: object) -> str:
+        return self._phrases(question.locale)(name, contact=self._contacts.hr, **values)
 
 
-def _said(kind: Kind, text: str) -> Answer:
-    """An answer that stands on no document."""
+_NOTHING_FOUND = {
+    None: "engine.not_found",
+    Hindrance.BUSY: "engine.too_busy",
+    Hindrance.FAULT: "engine.cannot_write",
+}
+
+
+def _said(kind: Kind, text: str = "") -> Answer:
+    """An answer that stands on no document; without text, what it says is put into words later."""
     return Answer(text=text, kind=kind, answered=kind is not Kind.NONE)

@@ -18,6 +18,8 @@ HrbotError
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 
 class HrbotError(Exception):
     """Base of everything hrbot raises on purpose."""
@@ -56,7 +58,12 @@ class DocumentUnreadable(KnowledgeError):
 
 
 class ModelError(HrbotError):
-    """Asking the model failed. `code` is the vendor's name for it, for the log."""
+    """Asking the model failed. `code` is the vendor's name for it, for the log.
+
+    `busy`: because too many ask at once, and not because something is wrong.
+    """
+
+    busy: ClassVar[bool] = False
 
     def __init__(self, message: str, *, code: str = "") -> None:
         self.code = code
@@ -66,6 +73,8 @@ class ModelError(HrbotError):
 class ModelThrottled(ModelError):
     """Too many requests. `retry_after` is the wait the service asked for, in seconds, where it said so."""
 
+    busy = True
+
     def __init__(self, message: str, *, code: str = "", retry_after: float | None = None) -> None:
         super().__init__(message, code=code)
         self.retry_after = retry_after
@@ -74,6 +83,8 @@ class ModelThrottled(ModelError):
 class ModelQuotaSpent(ModelThrottled):
     """The day's tokens are used up: waiting will not help."""
 
+    busy = False
+
 
 class ModelBudgetSpent(ModelError):
     """What a day may cost is spent, or cannot be told: no call is made."""
@@ -81,6 +92,8 @@ class ModelBudgetSpent(ModelError):
 
 class ModelOverloaded(ModelError):
     """Too many wait for the model already: no turn would come before the deadline."""
+
+    busy = True
 
 
 class ModelUnavailable(ModelError):

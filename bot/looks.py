@@ -172,7 +172,7 @@ def _look_at_people(settings: Settings) -> Finding:
         name for name, value in (("HR_GROUP", settings.hr_group), ("HR_CONTACT", settings.hr_contact)) if not value
     ]
     if settings.slack_connected and missing:
-        fix = "Set HR_GROUP to the id of your HR user group (S...), so that HR can manage answers."
+        fix = "Set HR_GROUP to the id of your HR user group (S...), who manage answers; HR_CONTACT to whom people may ask."
         return Finding("People", State.OFF, f"{' and '.join(missing)} not set", fix)
     return Finding("People", State.GOOD, "contacts and roles are set" if settings.hr_group else "defaults")
 
@@ -192,5 +192,7 @@ def _look_at_care(settings: Settings) -> Finding:
     name = "HR_CARE_CONTACTS"
     if not settings.hr_care_contacts:
         fix = 'Name who helps after harm, such as {"default": "Ana Example, 0800 000 000"}; see docs/slack.md.'
-        return Finding(name, State.OFF, f"not set: who tells of harm is sent to {settings.hr_contact}", fix)
+        return Finding(
+            name, State.OFF, f"not set: who tells of harm is sent to {settings.hr_contact or 'your HR team'}", fix
+        )
     return Finding(name, State.GOOD, f"set for {', '.join(settings.hr_care_contacts)}")

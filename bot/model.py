@@ -55,6 +55,7 @@ class Question:
     language: str = "en"
     asker: str = ""  # opaque; for fairness between people, never logged or stored
     country: str = ""  # ISO 3166 code of where the asker is, "" if unknown; never logged or stored
+    locale: str = ""  # of the asker, such as `de-DE`: for our own words alone, and no part of what is kept
     deadline: float | None = None  # on the engine's clock (monotonic seconds); None: the engine's default from now
 
 
@@ -98,6 +99,13 @@ class Evidence:
     @classmethod
     def of(cls, version: str, passages: tuple[Passage, ...]) -> Evidence:
         return cls(version, tuple((p.id, p.digest) for p in passages))
+
+
+class Hindrance(StrEnum):
+    """Why no answer could be written."""
+
+    BUSY = "busy"  # too many questions at once
+    FAULT = "fault"  # the model failed, was refused or took too long
 
 
 class Kind(StrEnum):
@@ -166,7 +174,8 @@ class Answer:
     """What the asker is shown, and everything that decides whether it may be kept.
 
     `sources` are the passages the text stands on; `passages` the best found (at most five), best first.
-    `degraded`: a lower rung than usual, because the model was busy, failed or was not believed.
+    `degraded`: a lower rung than usual, because the model was busy, failed or was not believed; `hindrance` says which of
+    the first two.
     `with_care`: a line of care stands in front, because the question may tell of harm.
     `standalone`: the question could be understood without its thread. `checked`: every check passed.
     """
@@ -180,6 +189,7 @@ class Answer:
     complete: bool = True
     checked: bool = True
     degraded: bool = False
+    hindrance: Hindrance | None = None
     with_care: bool = False
     standalone: bool = True
     written_at: float | None = None  # when the words were first made (Unix seconds); older than now when reused
@@ -205,6 +215,7 @@ class Stage(StrEnum):
     WRITING = "writing"
     BUSY = "busy"  # throttled: waiting to ask again
     CROWDED = "crowded"  # so many wait ahead that it takes longer than people like to wait
+    FAILING = "failing"  # the model failed: waiting to ask again
 
 
 Progress = Callable[[Stage], None]
@@ -232,6 +243,18 @@ Hearing = Callable[[], Callable[[str], None]]
 def deaf() -> Callable[[str], None]:
     """A Hearing that waits for the whole draft."""
     return unseen
+
+
+class Say(Protocol):
+    """Our own words in one language, by name."""
+
+    def __call__(self, name: str, **values: object) -> str:
+        """The phrase of this name with its places filled in. A `contact` that is empty is the HR team."""
+        ...
+
+
+SayIn = Callable[[str], Say]
+"""Our own words for a locale, as Slack names it; "" for English."""
 
 
 class Writer(Protocol):

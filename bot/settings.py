@@ -171,7 +171,10 @@ class Settings(BaseModel):
         le=1000,
         description="People who asked before HR sees an unanswered question on money, health or conduct",
     )
-    hr_contact: str = Field("your HR team", description="Who to ask when the policies do not answer, as readers see it")
+    hr_contact: str = Field(
+        "",
+        description='Who to ask when the policies do not answer, as readers see it; empty: "your HR team", in their language',
+    )
     hr_care_contacts: ByCountry = Field(
         {},
         description="Who to turn to after harm, as readers see it: names and phone numbers as plain text, or by country: "

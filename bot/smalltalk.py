@@ -11,19 +11,24 @@ import re
 _FILLERS = frozenset(
     "a again all and any bot boss day dear everybody everyone folks for friend guys help hey hrbot i it just kindly "
     "little lot lots me much my of oh ok okay please quick really so team that the there this to today u very well "
-    "you your".split()
+    "you your "
+    "vielen sehr schönen tag morgen abend auf muchas días dias tardes noches hasta beaucoup au बहुत どうも".split()
 )
 
 _WORDS = {
-    "greeting": frozenset(
+    "smalltalk.greeting": frozenset(
         "hi hii hiii hello helo hey heya hiya yo howdy greetings morning afternoon evening good gm "
-        "hola bonjour salut hallo servus moin namaste namaskar ciao konnichiwa こんにちは".split()
+        "hola buenos buenas bonjour bonsoir salut hallo guten servus moin namaste namaskar ciao konnichiwa नमस्ते नमस्कार "
+        "こんにちは こんばんは おはよう おはようございます".split()
     ),
-    "thanks": frozenset(
+    "smalltalk.thanks": frozenset(
         "thanks thank thx thankyou ty tysm cheers appreciated appreciate great awesome perfect brilliant cool nice "
-        "helpful super merci danke gracias arigato dhanyavaad ありがとう".split()
+        "helpful super merci danke dank dankeschön gracias arigato dhanyavaad धन्यवाद शुक्रिया ありがとう ありがとうございます "
+        "ありがとうございました".split()
     ),
-    "bye": frozenset("bye goodbye cya later goodnight night ciao adieu tschüss".split()),
+    "smalltalk.bye": frozenset(
+        "bye goodbye cya later goodnight night ciao adieu tschüss wiedersehen adiós adios luego revoir अलविदा さようなら".split()
+    ),
 }
 
 _CURSES = frozenset(
@@ -47,54 +52,39 @@ _ABOUT_ME = re.compile(
     r"|(are|r) (you|u) (a )?(bot|human|real|ai|there)"
     r"|what (can|do|could) (you|u) (do|help( me)? with|know|answer)|how (can|do) (you|u) (help|work)( me)?"
     r"|how does (this|it|hrbot) work|what can i ask( you)?|help( me)?( please)?|how are (you|u)( doing)?( today)?"
+    r"|hilfe|wer (bist du|sind sie)|was (kannst du|können sie)|ayuda|qui[eé]n (eres|es usted)|qu[eé] puedes hacer"
+    r"|aide|qui (es tu|êtes vous)|que (sais tu|savez vous) faire|मदद|आप कौन हैं|ヘルプ|あなたは誰ですか"
 )
 
-_NOT_WORDS = re.compile(r"<[^>]*>|:[a-z0-9_+'-]+:|[^\w\s']|_")
-
-REPLIES = {
-    "greeting": "Hello! Ask me anything about our policies: leave, pay, expenses, benefits, working from home.",
-    "thanks": "You're welcome! I'm here if anything else comes up.",
-    "bye": "Goodbye! I'm here whenever you need me.",
-    "about": (
-        "I'm hrbot. I answer questions about our HR policies from the documents themselves, and show you the passage I "
-        "relied on. Try *How much annual leave do I get?* or *How do I claim travel expenses?* When the documents "
-        "don't answer, I say so and point you to {contact}."
-    ),
-    "upset": (
-        "I'm sorry this isn't working for you. Tell me in a few words what you need to know, for example *notice period* "
-        "or *sick note*, and I'll look again. {contact} can help as well."
-    ),
-    "empty": "I'm here! Type your question after my name, for example: *How much notice do I have to give?*",
-}
+_NOT_WORDS = re.compile(r"<[^>]*>|:[a-z0-9_+'-]+:|[^\w\s'\u0900-\u0963\u0966-\u097f]|_")
+"""The signs of Devanagari that make a syllable are no letters to Python."""
 
 
-def small_talk(text: str, contact: str) -> str | None:
-    """The reply to `text` if it is nothing but small talk, else None. `contact` is who to ask instead of the bot."""
+def small_talk(text: str) -> str | None:
+    """The name of the phrase to reply to `text` with if it is nothing but small talk, else None."""
     words = _NOT_WORDS.sub(" ", text.casefold().replace("’", "'")).split()
     if not words:
-        return REPLIES["empty"]
+        return "smalltalk.empty"
     if len(words) > 10:
         return None
-    return _about_me(words, contact) or _pleasantry(words) or _calming(words, contact)
+    return _about_me(words) or _pleasantry(words) or _calming(words)
 
 
-def _about_me(words: list[str], contact: str) -> str | None:
-    spoken = [w for w in words if w not in _WORDS["greeting"] and w != "hrbot"]
-    return REPLIES["about"].format(contact=contact) if _ABOUT_ME.fullmatch(" ".join(spoken)) else None
+def _about_me(words: list[str]) -> str | None:
+    spoken = [w for w in words if w not in _WORDS["smalltalk.greeting"] and w != "hrbot"]
+    return "smalltalk.about" if _ABOUT_ME.fullmatch(" ".join(spoken)) else None
 
 
 def _pleasantry(words: list[str]) -> str | None:
-    for kind in ("thanks", "bye", "greeting"):
-        if any(w in _WORDS[kind] for w in words) and all(w in _FILLERS or _pleasant(w) for w in words):
-            return REPLIES[kind]
+    for name in ("smalltalk.thanks", "smalltalk.bye", "smalltalk.greeting"):
+        if any(w in _WORDS[name] for w in words) and all(w in _FILLERS or _pleasant(w) for w in words):
+            return name
     return None
 
 
-def _calming(words: list[str], contact: str) -> str | None:
+def _calming(words: list[str]) -> str | None:
     cursed = any(w in _CURSES for w in words) and all(w in _CURSES or w in _AT_US for w in words)
-    if cursed or _ABOUT_US.match(" ".join(words)):
-        return REPLIES["upset"].format(contact=contact[:1].upper() + contact[1:])
-    return None
+    return "smalltalk.upset" if cursed or _ABOUT_US.match(" ".join(words)) else None
 
 
 def _pleasant(word: str) -> bool:

@@ -262,7 +262,7 @@ class Answering:
             await self._confidentially(asked, await self._messages(asked, answer), there)
             return
         better = answer is not None and answer.kind in {Kind.FRESH, Kind.REUSED}
-        shown = answer if answer is not None and better else replace(quoted, degraded=answer is not None)
+        shown = answer if answer is not None and better else _for_good(quoted, answer)
         if better or asked.to.place.kind is not PlaceKind.COMMAND:
             messages = await self._messages(asked, shown, *["answer.in_place"] * better)
             await self._deliver(asked.to, messages, there)
@@ -276,6 +276,7 @@ class Answering:
             person.scope if place.private else Scope(),
             asker=place.user,
             country=person.country,
+            locale=person.locale,
             deadline=deadline,
         )
 
@@ -370,6 +371,11 @@ class Answering:
             await self._undelivered(entry, failed)
         else:
             await asyncio.to_thread(self.services.inbox.done, entry)
+
+
+def _for_good(quoted: Answer, answer: Answer | None) -> Answer:
+    """The quotation that was shown first, when no better answer came, or nobody waited for one."""
+    return replace(quoted, degraded=True, hindrance=answer.hindrance) if answer else quoted
 
 
 def refusal(place: Place, person: Person, *, allow_guests: bool) -> str:

@@ -39,6 +39,6 @@ class CareInDirect:
         say = phrases_for(person.locale)
         said = refusal(place, person, allow_guests=self.services.allow_guests)
         if not said:
-            opening = f"{say('care.here')}\n\n{self.services.contacts.after_harm(person.country)}"
+            opening = f"{say('care.here')}\n\n{self.services.contacts.after_harm(person.country, say)}"
             await self.services.replies.direct(Delivery(client, place, key="", kept=False), [plain_message(opening)])
         await self.services.replies.respond(body["response_url"], plain_message(said or say("care.sent")))

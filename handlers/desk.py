@@ -6,6 +6,7 @@ What a person may do is looked up at every step: a command, a press and a submis
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -29,8 +30,6 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_NOT_HR = "This command is for the HR team. For a policy question use /hrbot, mention me, or send me a direct message."
-_NO_GROUP = "Nobody can use this command yet: an admin first sets HR_GROUP to the user group of the HR team."
 NO_WINDOW = "Slack did not let me open a window in time. Please try that again."
 
 
@@ -74,7 +73,7 @@ class Desk:
             return ""
         if person.standing is Standing.UNKNOWN:
             return phrases_for(person.locale)("refused.unknown")
-        return _NOT_HR if self.services.people.hr_group else _NO_GROUP
+        return phrases_for(person.locale)("refused.not_hr" if self.services.people.hr_group else "refused.no_group")
 
     async def say(self, said: Message | str) -> None:
         """Tell the person alone: where they are, or in their direct message if that was too long ago."""
@@ -97,8 +96,10 @@ class Desk:
 
 
 def carried(body: Mapping[str, Any]) -> dict[str, Any]:
-    """What the submitted modal carries, an object that we wrote."""
-    found = json.loads((body.get("view") or {}).get("private_metadata") or "{}")
+    """What the submitted modal carries, an object that we wrote; nothing if it carries a mere name."""
+    found: object = None
+    with contextlib.suppress(ValueError):
+        found = json.loads((body.get("view") or {}).get("private_metadata") or "{}")
     return found if isinstance(found, dict) else {}
 
 

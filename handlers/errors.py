@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import slack_bolt
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import trail
-from handlers.desk import told_at
+from handlers.desk import Desk
+from handlers.phrasebook import phrases_for
 from handlers.render import plain_message
 from handlers.replies import Undelivered
 from handlers.services import Services
@@ -24,17 +27,19 @@ log = logging.getLogger(__name__)
 _ACK_SEEN_SECONDS = 0.05
 """Bolt looks for a listener's acknowledgement every 10 ms, and forgets it when the error handler returns."""
 
-_SORRY = (
-    "Sorry, something went wrong on my side. Please try again in a minute. (Error {error}, if you need to report it.)"
-)
-
 Handler = Callable[..., Awaitable[BoltResponse | None]]
 
 
 def error_handler(services: Services) -> Handler:
     """Bolt calls it for every error of a listener or a middleware, before or after the acknowledgement."""
 
-    async def failed(error: Exception, body: Mapping[str, Any], response: BoltResponse | None) -> BoltResponse | None:
+    async def failed(
+        error: Exception,
+        body: Mapping[str, Any],
+        response: BoltResponse | None,
+        client: AsyncWebClient,
+        context: AsyncBoltContext,
+    ) -> BoltResponse | None:
         if response is not None and is_malformed(error):
             services.tally.add("slack.malformed")
             return BoltResponse(status=400, body="")
@@ -46,7 +51,7 @@ def error_handler(services: Services) -> Handler:
         shown = secrets.token_hex(3)
         services.tally.add("handlers.failed")
         log.error("A handler failed (error %s): %s", shown, trail(error))
-        await _tell(services, body, _SORRY.format(error=shown))
+        await _tell(Desk.of(body, client, context, services), shown)
         return None
 
     return failed
@@ -59,9 +64,10 @@ def is_malformed(error: Exception) -> bool:
     return shape and Path(innermost).is_relative_to(Path(slack_bolt.__file__).parent)
 
 
-async def _tell(services: Services, body: Mapping[str, Any], words: str) -> None:
-    if url := told_at(body):
+async def _tell(desk: Desk, error: str) -> None:
+    if url := desk.place.response_url:
+        words = phrases_for((await desk.person()).locale)("answer.went_wrong", error=error)
         try:
-            await services.replies.respond(url, plain_message(words))
+            await desk.services.replies.respond(url, plain_message(words))
         except Undelivered as failed:
             log.warning("The apology was not delivered (%s)", failed.code)

@@ -26,10 +26,11 @@ from handlers.figures_view import charts_message, figures_view
 from handlers.home_view import home_view, refusal_view
 from handlers.ourselves import our_team
 from handlers.people import Person
+from handlers.phrasebook import phrases_for
 from handlers.place import Kind, Place
 from handlers.render import Message
 from handlers.services import Services
-from handlers.suggestions import suggestions
+from handlers.suggestions import Suggestion, suggestions
 from handlers.text import counted
 
 log = logging.getLogger(__name__)
@@ -87,8 +88,8 @@ class Home:
         """Erase what this person asked, whoever they are by now; Slack asked for confirmation."""
         await ack()
         gone = await asyncio.to_thread(self._forget, body["user"]["id"])
-        notice = f"{counted(gone, 'question is', 'questions are')} forgotten."
-        await self._publish(client, await self._presser(body, client, context), forgotten=notice)
+        person = await self._presser(body, client, context)
+        await self._publish(client, person, forgotten=phrases_for(person.locale)("home.forgotten", count=gone))
 
     async def _presser(self, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> Person:
         return await self.services.people.find(client, body["user"]["id"], our_team(context))
@@ -96,8 +97,8 @@ class Home:
     async def _greet(self, client: AsyncWebClient, channel: str, person: Person) -> None:
         if self._refused(person):
             return
-        questions, _ = await asyncio.to_thread(self._suggested, person.scope, _PROMPTS)
-        prompts = [{"title": question, "message": question} for question in questions]
+        suggested, _ = await asyncio.to_thread(self._suggested, person, _PROMPTS)
+        prompts = [{"title": one.title, "message": one.question} for one in suggested]
         # Without thread_ts: in the agent view, passing one makes the call fail silently.
         await client.assistant_threads_setSuggestedPrompts(channel_id=channel, prompts=prompts)
 
@@ -109,13 +110,14 @@ class Home:
     async def _view(self, person: Person, notice: str, forgotten: str) -> dict[str, Any]:
         if why := self._refused(person):
             return refusal_view(why)
-        suggested, documents = await asyncio.to_thread(self._suggested, person.scope, _SUGGESTED)
+        suggested, documents = await asyncio.to_thread(self._suggested, person, _SUGGESTED)
         recent = await asyncio.to_thread(self._recent, person)
         figures = figures_view(await asyncio.to_thread(self._facts, person.scope)) if person.admin else ()
         return home_view(
             suggested,
             self.services.hr_contact,
             documents,
+            phrases_for(person.locale),
             recent=recent,
             hr=person.hr,
             figures=figures,
@@ -126,10 +128,10 @@ class Home:
     def _refused(self, person: Person) -> str:
         return refusal(Place(Kind.DIRECT, "", "", person.id), person, allow_guests=self.services.allow_guests)
 
-    def _suggested(self, scope: Scope, most: int) -> tuple[list[str], int]:
-        """Questions to start with, and how many documents there are for this scope."""
-        titles = [document.title for document in self.services.knowledge.documents(scope)]
-        return suggestions(self.services, scope, titles, most), len(titles)
+    def _suggested(self, person: Person, most: int) -> tuple[list[Suggestion], int]:
+        """Questions to start with, and how many documents there are for this person."""
+        titles = [document.title for document in self.services.knowledge.documents(person.scope)]
+        return suggestions(self.services, person.scope, titles, most, phrases_for(person.locale)), len(titles)
 
     def _recent(self, person: Person) -> list[Given]:
         """What they asked last and may still read."""

@@ -8,32 +8,29 @@ from typing import Any
 
 from bot.ledger import Given
 from handlers.limits import CONTEXT_TEXT, Block
+from handlers.modals import button, plain, sure
 from handlers.offers import ASK_PERSON
 from handlers.passages import readable
-from handlers.text import clipped, counted, escaped
+from handlers.phrasebook import Phrases
+from handlers.suggestions import Suggestion
+from handlers.text import clipped, escaped
 
 FORGET = "home_forget"
 
-_PRIVACY = (
-    "Nobody is told what you ask. Your questions and answers are kept for some weeks, so that you find them above; only "
-    "you are shown them, and “Forget me” erases them. What you tell me of harm is not kept. A question and its answer may "
-    "be kept for a few days, without your name, to answer colleagues who may read the same documents; nothing personal is. "
-    "A question without an answer is kept for HR, without your name. How many people ask is counted without knowing who."
-)
 _FOR_HR = (
     "You look after the answers: /hrbot-admin gaps shows what the policies leave open, /hrbot-admin find what is answered to a "
     "question, to verify or correct it. /hrbot-admin help has the rest."
 )
-_NONE_YET = "Nothing yet. What you ask me will be here, for you alone."
 
 _QUESTION, _ANSWER, _PLACES = 200, 400, 300
 _MARKS = re.compile(r"\*\*|__|`|^#{1,6} |^> ", re.MULTILINE)
 
 
 def home_view(
-    suggested: Sequence[str],
+    suggested: Sequence[Suggestion],
     hr_contact: str,
     documents: int,
+    say: Phrases,
     *,
     recent: Sequence[Given] = (),
     hr: bool = False,
@@ -41,11 +38,11 @@ def home_view(
     notice: str = "",
     forgotten: str = "",
 ) -> dict[str, Any]:
-    """Home for one person.
+    """Home for one person, in their language; what is for HR and admins alone is in English.
 
     Args:
         suggested: questions to start with.
-        hr_contact: who to turn to.
+        hr_contact: who to turn to; empty: the HR team.
         documents: how many this person may read.
         recent: what they asked last, newest first.
         hr: whether they look after the answers.
@@ -57,20 +54,22 @@ def home_view(
     blocks = [
         *figures,
         *_said(notice),
-        _header("Hello, I'm hrbot"),
-        _section(f"I answer questions about our HR policies and show where the answer is from. For you I can read "
-                 f"{counted(documents, 'document', 'documents')}. Mention me in a channel, write to me under Messages, or use /hrbot anywhere."),
-        _header("Try asking"),
-        _section("\n".join(f"• {question}" for question in suggested)),
-        *_recent(recent),
+        _header(say("home.hello")),
+        _section(say("home.intro", count=documents)),
+        _header(say("home.suggested")),
+        _section("\n".join(_to_ask(suggested, say))),
+        *_recent(recent, say),
         *_said(forgotten),
         *([_header("For HR"), _section(_FOR_HR)] if hr else []),
-        _header("Rather talk to a person?"),
-        _section(f"Please ask {hr_contact}."),
-        {"type": "actions", "elements": [_ask_person()]},
-        _header("Your data"),
-        _section(_PRIVACY),
-    ]  # fmt: skip
+        _header(say("home.person")),
+        _section(say("request.contact", contact=hr_contact)),
+        {
+            "type": "actions",
+            "elements": [{"type": "button", "text": plain(say("offer.person_button")), "action_id": ASK_PERSON}],
+        },
+        _header(say("home.data")),
+        _section(" ".join([say("home.yours"), say("home.shared"), say("home.counted")])),
+    ]
     return {"type": "home", "blocks": blocks}
 
 
@@ -83,15 +82,21 @@ def _said(words: str) -> list[Block]:
     return [_small(f"*{escaped(words)}*")] if words else []
 
 
-def _recent(recent: Sequence[Given]) -> Iterator[Block]:
-    yield _header("What you asked lately")
+def _to_ask(suggested: Sequence[Suggestion], say: Phrases) -> Iterator[str]:
+    yield from (f"• {one.line}" for one in suggested)
+    if any(one.title != one.question for one in suggested):
+        yield say("home.language")
+
+
+def _recent(recent: Sequence[Given], say: Phrases) -> Iterator[Block]:
+    yield _header(say("home.recent"))
     if not recent:
-        yield _section(_NONE_YET)
+        yield _section(say("home.none_yet"))
     for shown in recent:
         answer = _MARKS.sub("", readable(shown.answer.text))
         yield _asked(clipped(shown.question, _QUESTION), clipped(answer, _ANSWER))
-        yield _small(_when_and_where(shown))
-    yield {"type": "actions", "elements": [_forget()]}
+        yield _small(_when_and_where(shown, say))
+    yield {"type": "actions", "elements": [_forget(say)]}
 
 
 def _asked(question: str, answer: str) -> Block:
@@ -100,48 +105,25 @@ def _asked(question: str, answer: str) -> Block:
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": said}]}
 
 
-def _when_and_where(shown: Given) -> str:
+def _when_and_where(shown: Given, say: Phrases) -> str:
     """Slack shows the date in the reader's own time zone and language."""
     places = ", ".join(dict.fromkeys(source.place for source in shown.answer.sources))
-    when = f"<!date^{int(shown.at)}^{{date_short_pretty}}|earlier>"
-    return f"{when} · From: {escaped(clipped(places, _PLACES))}" if places else when
+    when = f"<!date^{int(shown.at)}^{{date_short_pretty}}|{say('home.earlier')}>"
+    return f"{when} · {escaped(say('answer.source', place=clipped(places, _PLACES)))}" if places else when
 
 
-def _ask_person() -> Block:
-    return {"type": "button", "text": _plain("Ask a person"), "action_id": ASK_PERSON}
-
-
-def _forget() -> Block:
-    confirm = {
-        "title": _plain("Forget what you asked?"),
-        "text": _plain(
-            "I erase my record of your questions and answers, and of what you sent to HR: their reply will not reach you. "
-            "The messages themselves stay in Slack."
-        ),
-        "confirm": _plain("Forget me"),
-        "deny": _plain("Keep"),
-    }
-    return {
-        "type": "button",
-        "text": _plain("Forget me"),
-        "action_id": FORGET,
-        "value": FORGET,
-        "style": "danger",
-        "confirm": confirm,
-    }
+def _forget(say: Phrases) -> Block:
+    asking = sure(say("home.forget_sure"), say("home.forget_what"), say("home.forget_button"), say("home.keep_button"))
+    return button(say("home.forget_button"), FORGET, FORGET, style="danger", confirm=asking)
 
 
 def _header(text: str) -> Block:
-    return {"type": "header", "text": _plain(text)}
+    return {"type": "header", "text": plain(text)}
 
 
 def _section(text: str) -> Block:
-    return {"type": "section", "text": _plain(clipped(text, CONTEXT_TEXT))}
+    return {"type": "section", "text": plain(clipped(text, CONTEXT_TEXT))}
 
 
 def _small(text: str) -> Block:
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
-
-
-def _plain(text: str) -> Block:
-    return {"type": "plain_text", "text": text}

@@ -6,7 +6,6 @@ import asyncio
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck
@@ -24,7 +23,7 @@ from handlers.presses import Press
 from handlers.readers import Readers
 from handlers.render import plain_message
 from handlers.services import Services
-from handlers.text import clipped, escaped
+from handlers.text import clipped, day, escaped
 
 _MOST_PASSAGES = 6  # as many as an answer is made from; at their longest they fit the 250 kB of a view
 _MOST_CHARACTERS = 6_000  # of one passage: two sections and a bit
@@ -86,7 +85,7 @@ def _facts(document: Document, say: Phrases) -> Iterator[str]:
     if document.dated:
         yield say("passages.dated", date=document.dated)
     elif document.changed:
-        yield say("passages.changed", date=datetime.fromtimestamp(document.changed, UTC).date().isoformat())
+        yield say("passages.changed", date=day(document.changed, say))
     if document.audience != EVERYONE:
         yield say("passages.restricted", audience=document.audience)
 

@@ -20,12 +20,14 @@ class Phrases:
         self.language, self._phrases = language, phrases
 
     def __call__(self, name: str, **values: object) -> str:
-        """The phrase of this name with its places filled in.
+        """The phrase of this name with its places filled in. A `contact` that is empty is the HR team.
 
         Raises:
             LookupError: there is no such phrase, or a place is left empty.
 
         """
+        if values.get("contact") == "":
+            values["contact"] = self._phrases["contact.hr"]
         return self._phrases[name].format(**values)
 
     def names(self) -> frozenset[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.checks.neutral import neutralise
-from bot.model import Answer, Kind
+from bot.model import Answer, Hindrance, Kind
 from handlers.limits import BLOCKS_PER_MESSAGE, CHARACTERS_PER_MESSAGE, CONTEXT_TEXT, SECTION_TEXT, Block, characters
 from handlers.phrasebook import LANGUAGES, Phrases, phrases_for
 from handlers.text import clipped, day, escaped
@@ -20,11 +20,7 @@ _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s<>()\[\]\"']+")
 IN_DIRECT = "care_in_direct"
 """The button under an answer in a channel that only the asker sees."""
 
-_LABELS = {
-    (Kind.REUSED, False): "answer.reused",
-    (Kind.EXTRACT, False): "answer.quoted",
-    (Kind.EXTRACT, True): "answer.quoted_degraded",
-}
+_LABELS = {Kind.REUSED: "answer.reused", Kind.EXTRACT: "answer.quoted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +78,12 @@ def without_sources(text: str) -> str:
 def _label(answer: Answer, say: Phrases) -> str:
     """How the answer came about, if that needs saying."""
     if held := answer.verified:
-        return say("answer.verified", date=day(held.at), owner=held.owner, review=day(held.review_by))
+        return say("answer.verified", date=day(held.at, say), owner=held.owner, review=day(held.review_by, say))
     if not answer.complete:
         return say("answer.completed")
-    name = _LABELS.get((answer.kind, answer.degraded and answer.kind is Kind.EXTRACT))
-    return say(name) if name else ""
+    if answer.degraded and answer.kind is Kind.EXTRACT:
+        return say("answer.quoted_busy" if answer.hindrance is Hindrance.BUSY else "answer.quoted_degraded")
+    return say(_LABELS[answer.kind]) if answer.kind in _LABELS else ""
 
 
 def plain_message(text: str) -> Message:

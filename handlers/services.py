@@ -33,8 +33,8 @@ class Services:
     """The parts of the house a handler may reach.
 
     `answer_seconds`: from question to answer, queueing included. `patience_seconds`: after them a person whose answer is
-    still being written is shown a quotation first. `hr_contact`: who to turn to, as readers see it; `contacts`: likewise
-    after harm. `model`: what writes answers; empty: they are quoted.
+    still being written is shown a quotation first. `hr_contact`: who to turn to, as readers see it, or empty;
+    `contacts`: likewise after harm. `model`: what writes answers; empty: they are quoted.
     `stream_answers`: answers are read while they are written; not with a guardrail, which judges the whole.
     `clock` is that of `Question.deadline` (monotonic seconds); `now` is in Unix seconds.
     """
@@ -62,7 +62,7 @@ class Services:
     allow_guests: bool = False
     model: str = ""
     stream_answers: bool = True
-    contacts: Contacts = field(default_factory=lambda: Contacts("your HR team"))
+    contacts: Contacts = field(default_factory=lambda: Contacts(""))
     alerts: Alerts = field(default_factory=Alerts)
     budget: Budget | None = None
     clock: Callable[[], float] = field(default=time.monotonic)

@@ -27,6 +27,7 @@ _TEXTS = {
     Stage.WRITING: "status.writing",
     Stage.BUSY: "status.busy",
     Stage.CROWDED: "status.busy",
+    Stage.FAILING: "status.failing",
 }
 _ROTATING = {
     None: "status.while_searching",
@@ -34,6 +35,7 @@ _ROTATING = {
     Stage.WRITING: "status.while_writing",
     Stage.BUSY: "status.while_busy",
     Stage.CROWDED: "status.while_busy",
+    Stage.FAILING: "status.while_failing",
 }
 """What Slack shows in turn while it waits, with bars between; at most ten."""
 

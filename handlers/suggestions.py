@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from bot.disclosure import Harm, harm_in
 from bot.model import Scope
+from handlers.phrasebook import Phrases, phrases_for
 from handlers.services import Services
 
 LONGEST = 75
@@ -15,25 +17,44 @@ _LOOKED_AT = 5
 """Popular questions looked at for each one wanted: some are gone from the cache, or another audience's."""
 
 _TOPICS = (
-    ("How much annual leave do I get?", "annual leave|leave|holiday|vacation"),
-    ("How do I claim travel expenses?", "expense|travel"),
-    ("Can I work from home?", "remote|home|hybrid"),
-    ("What do I do when I am ill?", "sick|illness|absence"),
-    ("How much parental leave is there?", "parental|maternity|paternity|family"),
-    ("How much notice do I have to give?", "leaving|notice|resign|termination|exit"),
-    ("When is payday?", "pay|salary|compensation"),
-    ("Which benefits do I have?", "benefit|pension|insurance"),
-    ("Who do I tell about harassment?", "harass|bullying|respect|conduct|grievance"),
-    ("What happens in my first week?", "onboarding|starter|joining|probation"),
+    ("topic.leave", "annual leave|leave|holiday|vacation"),
+    ("topic.expenses", "expense|travel"),
+    ("topic.remote", "remote|home|hybrid"),
+    ("topic.illness", "sick|illness|absence"),
+    ("topic.parents", "parental|maternity|paternity|family"),
+    ("topic.notice", "leaving|notice|resign|termination|exit"),
+    ("topic.payday", "pay|salary|compensation"),
+    ("topic.benefits", "benefit|pension|insurance"),
+    ("topic.harassment", "harass|bullying|respect|conduct|grievance"),
+    ("topic.start", "onboarding|starter|joining|probation"),
 )
 
 
-def suggestions(services: Services, scope: Scope, titles: Iterable[str], most: int) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question to start with: as it is asked, in the language of the policies, and as its reader understands it."""
+
+    question: str
+    title: str
+
+    @property
+    def line(self) -> str:
+        """For somebody who types it."""
+        return self.question if self.title == self.question else f"{self.title} ({self.question})"
+
+
+def suggestions(services: Services, scope: Scope, titles: Iterable[str], most: int, say: Phrases) -> list[Suggestion]:
     """At most `most` questions for somebody with this scope: popular ones first, then by the titles they may read."""
-    said: dict[str, str] = {}
-    for question in (*popular(services, scope, most), *by_topic(titles, most)):
-        said.setdefault(question.casefold().strip(" ?.!"), question)
-    return list(said.values())[:most] or ["What can you help me with?"]
+    ours = [_ours(topic, say) for topic in by_topic(titles, most)]
+    said: dict[str, Suggestion] = {}
+    for one in (*(Suggestion(asked, asked) for asked in popular(services, scope, most)), *ours):
+        said.setdefault(one.question.casefold().strip(" ?.!"), one)
+    return list(said.values())[:most] or [_ours("topic.anything", say)]
+
+
+def _ours(topic: str, say: Phrases) -> Suggestion:
+    """A question of our own. It finds its words in English policies only, as the titles that it goes by are English."""
+    return Suggestion(phrases_for("en")(topic), say(topic))
 
 
 def popular(services: Services, scope: Scope, most: int) -> list[str]:
@@ -43,9 +64,9 @@ def popular(services: Services, scope: Scope, most: int) -> list[str]:
 
 
 def by_topic(titles: Iterable[str], most: int) -> list[str]:
-    """Questions that documents with these titles should answer."""
+    """The names of questions that documents with these titles should answer."""
     names = [title.casefold() for title in titles]
-    fitting = [q for q, topic in _TOPICS if any(word in name for word in topic.split("|") for name in names)]
+    fitting = [topic for topic, words in _TOPICS if any(word in name for word in words.split("|") for name in names)]
     return fitting[:most]
 
 

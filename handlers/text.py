@@ -6,6 +6,8 @@ import html
 import re
 from datetime import UTC, datetime
 
+from handlers.phrasebook import Phrases, phrases_for
+
 _SPECIAL = re.compile(r"<([@#!])?([^<>|]*)(?:\|([^<>]*))?>")
 """Slack's forms: `<@U1>`, `<#C1|general>`, `<!here>`, `<!subteam^S1|@hr>`, `<https://x.example|label>`."""
 
@@ -50,7 +52,9 @@ def counted(number: int, one: str, more: str) -> str:
     return f"1 {one}" if number == 1 else f"{number:,} {more}"
 
 
-def day(when: str | float) -> str:
+def day(when: str | float, say: Phrases | None = None) -> str:
     """A day as people write it, of a Unix time or an ISO date: 24 Nov 2026. In UTC."""
+    say = say or phrases_for("")
     moment = datetime.fromisoformat(when) if isinstance(when, str) else datetime.fromtimestamp(when, UTC)
-    return f"{moment.day} {moment:%b %Y}"
+    month = say("date.months").split()[moment.month - 1]
+    return say("date.day", day=moment.day, month=month, year=moment.year)

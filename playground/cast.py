@@ -13,11 +13,13 @@ HR = User("U0HRPARTNER", "Hugo Okafor", "HR partner", "hugo@example.com")
 ADMIN = User("U0ADMIN", "Ada Moreau", "Workspace admin", "ada@example.com", admin=True)
 EXECUTIVE = User("U0EXECUTIVE", "Elena Castro", "Chief operating officer", "elena@example.com")
 GUEST = User("U0GUEST", "Gus Tanaka", "Guest from an agency", "gus@example.org", guest="multi")
+GERMAN = User("U0GERMAN", "Greta Vogel", "Accountant in Leipzig", "greta@example.com", locale="de-DE")
+JAPANESE = User("U0JAPANESE", "Yuki Mori", "Engineer in Osaka", "yuki@example.com", locale="ja-JP")
 STRANGER = User("U0STRANGER", "Sam Weber", "At a partner company", "sam@example.org", team_id="T0PARTNER")
 SLACKBOT = User("USLACKBOT", "Slackbot", bot=True)
 BOT = User(BOT_USER, "hrbot", "HR assistant", bot=True)
 
-PEOPLE = (EMPLOYEE, HR, ADMIN, EXECUTIVE, GUEST)
+PEOPLE = (EMPLOYEE, HR, ADMIN, EXECUTIVE, GUEST, GERMAN, JAPANESE)
 """Who one can be in the playground."""
 
 HR_CONTACT = "HR Operations (hr@example.com)"
@@ -84,6 +86,18 @@ ROLES = (
         "is from outside, and is refused politely",
         "You are from outside, so hrbot keeps the policies to itself.",
     ),
+    Role(
+        GERMAN,
+        "Employee, in German",
+        "has Slack in German, and reads hrbot's own words in it",
+        "Your Slack is in German, and so are hrbot's own words. The policies stay in theirs.",
+    ),
+    Role(
+        JAPANESE,
+        "Employee, in Japanese",
+        "has Slack in Japanese, and reads hrbot's own words in it",
+        "Your Slack is in Japanese, and so are hrbot's own words. The policies stay in theirs.",
+    ),
 )
 
 _SAMPLE_QUESTIONS = {
@@ -112,6 +126,8 @@ _SAMPLE_QUESTIONS = {
         "What is the dress code?",
         "Who are you?",
     ),
+    GERMAN.id: ("Hallo!", "How many days of annual leave do I get?", "/hrbot"),
+    JAPANESE.id: ("こんにちは", "How do I claim expenses?", "/hrbot"),
 }
 
 _ANY_QUESTIONS = (

@@ -22,6 +22,7 @@ _STAGES = {
     Stage.WRITING: "Asking the model",
     Stage.BUSY: "The model is busy: waiting to ask again",
     Stage.CROWDED: "Many are waiting: the quotation comes first",
+    Stage.FAILING: "The model failed: waiting to ask again",
 }
 _MISSED = {
     "unknown": "nothing kept asks the same",

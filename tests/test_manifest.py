@@ -161,7 +161,7 @@ def test_modals_shown_are_those_with_a_listener(registered: Register) -> None:
 
 def test_buttons_shown_are_those_with_a_listener(registered: Register) -> None:
     care = with_offer([plain_message("!")], phrases_for(""))[0].blocks
-    home = home_view(["?"], "hr", 1, recent=[given("?")], figures=figures_view(facts()))["blocks"]
+    home = home_view([], "hr", 1, phrases_for(""), recent=[given("?")], figures=figures_view(facts()))["blocks"]
     request = Request("id", "U1", "text", named=True)
     desk = [*desk_message(request).blocks, *reply_message(request, "U2", "text", phrases_for("")).blocks]
     under = [offers(said(), "id", phrases_for("")), *desk]

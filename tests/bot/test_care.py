@@ -17,8 +17,10 @@ from bot.errors import KnowledgeError
 from bot.model import Answer, Draft, Extract, Kind, Passage, Question, Scope, Writer
 from bot.prompt import HARM
 from bot.settings import Settings
+from handlers.phrasebook import phrases_for
 from tests.fakes import ScriptedWriter
 
+ENGLISH = phrases_for("")
 TELLS = "my manager hit me"
 CRIES = "i cant do this anymore, i want to kill myself"
 CANARY = "zebrafinch"
@@ -117,7 +119,7 @@ def test_in_a_country_without_contacts_of_its_own_those_for_everybody_are_named(
 
 
 def test_without_care_contacts_hr_is_named_and_no_number_is_invented() -> None:
-    text = care_text(Contacts("your HR team"))
+    text = care_text(Contacts(""), ENGLISH)
     assert "your HR team" in text
     assert not any(char.isdigit() for char in text)
 
@@ -159,7 +161,10 @@ def test_care_goes_out_when_the_policies_cannot_be_read(caplog: pytest.LogCaptur
         raise KnowledgeError(CANARY)
 
     care = Care(
-        Contacts("HR"), broken, lambda text, scope: Extract("", broken(text, scope), answered=True, confidence=1)
+        Contacts("HR"),
+        phrases_for,
+        broken,
+        lambda text, scope: Extract("", broken(text, scope), answered=True, confidence=1),
     )
     for harm in (Harm.TOLD, Harm.UNSURE):
         answer = care.answer(Question(f"{CANARY} what now?"), harm)
@@ -171,9 +176,9 @@ def test_care_goes_out_when_the_policies_cannot_be_read(caplog: pytest.LogCaptur
 
 
 def test_who_perhaps_only_asked_gets_the_answer_behind_a_line_of_care(core: Core) -> None:
-    care = Care(contacts_of(core.settings), lambda _text, _scope: (), lambda _text, _scope: EXTRACT)
+    care = Care(contacts_of(core.settings), phrases_for, lambda _text, _scope: (), lambda _text, _scope: EXTRACT)
     answer = care.answer(Question("who agrees the dates of annual leave?"), Harm.UNSURE)
-    assert answer.text.startswith(perhaps_text(contacts_of(core.settings)))
+    assert answer.text.startswith(perhaps_text(contacts_of(core.settings), ENGLISH))
     assert answer.text.endswith("The manager agrees the dates.")
     assert answer.kind is Kind.EXTRACT
     assert answer.confidential

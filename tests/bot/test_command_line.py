@@ -159,7 +159,7 @@ def test_what_executives_may_read_is_told_to_nobody_else(shell: Shell, before: s
     [
         ("🎉🎉", "Type your question"),
         ("?", "Type your question"),
-        ("x" * 2001, "ask in at most 2,000"),
+        ("x" * 2001, "ask in at most 2000"),
         ("SELECT * FROM leave; DROP TABLE leave;", "your HR team"),
         ("print('hello')", "your HR team"),
         ("¿Puedo traer mi perro?", "your HR team"),

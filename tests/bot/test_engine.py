@@ -10,13 +10,21 @@ import pytest
 
 from bot.care import Contacts
 from bot.engine import AnswerEngine
-from bot.errors import ModelThrottled
+from bot.errors import (
+    ModelError,
+    ModelOverloaded,
+    ModelQuotaSpent,
+    ModelRejected,
+    ModelThrottled,
+    ModelUnavailable,
+)
 from bot.knowledge.library import Knowledge
 from bot.language import Thesaurus
-from bot.model import Answer, Draft, Kind, Question, Scope, Stage, Turn
+from bot.model import Answer, Draft, Hindrance, Kind, Question, Scope, Stage, Turn
 from bot.prompt import NO_ANSWER
 from bot.tally import Tally
 from cache.answers import AnswerCache, OneAnswer
+from handlers.phrasebook import phrases_for
 from tests.fakes import Clock, ScriptedWriter, Stages
 
 LEAVE = """# Leave Policy
@@ -65,6 +73,7 @@ class House:
             thesaurus=thesaurus,
             writer=writer,
             contacts=Contacts("people@example.com", {"default": "the care line"}),
+            phrases=phrases_for,
             tally=self.tally,
             default_seconds=45,
             clock=self.clock,
@@ -180,6 +189,38 @@ def test_a_throttled_model_means_the_extract(tmp_path: Path) -> None:
     house, _ = with_writer(tmp_path, ModelThrottled("busy"))
     answer = house.ask(QUESTION)
     assert (answer.kind, answer.degraded) == (Kind.EXTRACT, True)
+
+
+@pytest.mark.parametrize(
+    ("error", "hindrance", "phrase"),
+    [
+        (ModelThrottled("busy"), Hindrance.BUSY, "engine.too_busy"),
+        (ModelOverloaded("busy"), Hindrance.BUSY, "engine.too_busy"),
+        (ModelQuotaSpent("spent"), Hindrance.FAULT, "engine.cannot_write"),
+        (ModelUnavailable("away"), Hindrance.FAULT, "engine.cannot_write"),
+        (ModelRejected("no"), Hindrance.FAULT, "engine.cannot_write"),
+    ],
+)
+def test_why_nothing_could_be_written_is_told_as_it_is(
+    tmp_path: Path, error: ModelError, hindrance: Hindrance, phrase: str
+) -> None:
+    house, _ = with_writer(tmp_path, error)
+    quoted, nothing = house.ask(QUESTION), house.ask("can employees bring annual dogs to the office?")
+    assert (quoted.kind, quoted.hindrance) == (Kind.EXTRACT, hindrance)
+    assert (nothing.kind, nothing.hindrance) == (Kind.NONE, hindrance)
+    assert nothing.text == phrases_for("en")(phrase, contact="people@example.com")
+
+
+def test_every_sentence_of_our_own_is_in_the_askers_language(house: House) -> None:
+    german = phrases_for("de")
+    for text, phrase in (
+        ("hello", german("smalltalk.greeting")),
+        ("x" * 2001, german("engine.too_long", length=2001, most=2000)),
+        ("can I bring my dog to the office?", german("engine.not_found", contact="people@example.com")),
+        ("my manager hit me", german("harm.sorry")),
+        ("my manager hit me", german("harm.turn_to", contact="the care line")),
+    ):
+        assert phrase in house.engine.answer(Question(text, locale="de-DE")).text
 
 
 def test_a_question_past_its_deadline_is_quoted_at_once(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ import pytest
 
 from bot.errors import ModelUnavailable
 from bot.model import Answer, Draft, Kind, Question, Scope, Stage
+from bot.prompt import NO_ANSWER
+from handlers.phrasebook import phrases_for
 from tests.bot.test_engine import GOOD, QUESTION, House
 from tests.fakes import ScriptedWriter
 
@@ -54,6 +56,20 @@ def test_a_failure_costs_one_person_the_better_answer(tmp_path: Path) -> None:
     answers = office.ask_all([Question(QUESTION) for _ in range(10)])
     assert Counter(answer.kind for answer in answers) == {Kind.EXTRACT: 1, Kind.FRESH: 9}
     assert len(office.writer.asked) == 2
+
+
+def test_what_the_policies_leave_open_is_told_to_each_in_their_language(tmp_path: Path) -> None:
+    office = Office(tmp_path, Draft(NO_ANSWER, complete=True), people=2)
+    english, german = office.ask_all([Question(QUESTION, locale="en-GB"), Question(QUESTION, locale="de-DE")])
+    assert len(office.writer.asked) == 1
+    for answer, locale in ((english, "en"), (german, "de")):
+        assert answer.text == phrases_for(locale)("engine.not_found", contact="people@example.com")
+
+
+def test_the_language_of_our_own_words_divides_no_answers(tmp_path: Path) -> None:
+    house = House(tmp_path, ScriptedWriter([GOOD]))
+    first, second = (house.engine.answer(Question(QUESTION, locale=locale)) for locale in ("en-GB", "de-DE"))
+    assert (first.text, second.kind) == (second.text, Kind.REUSED)
 
 
 @pytest.mark.parametrize(

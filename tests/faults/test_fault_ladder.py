@@ -28,6 +28,7 @@ from bot.checks.leaks import leaks
 from bot.engine import AnswerEngine
 from bot.gate import Gate
 from bot.model import Answer, Kind, Question
+from handlers.phrasebook import phrases_for
 from tests.local_bedrock import LocalBedrock, Reply, failing, throttled
 
 SCALE = 10.0
@@ -155,6 +156,7 @@ def engine(core: Core, *, stream: bool) -> AnswerEngine:
         thesaurus=core.thesaurus,
         writer=writer,
         contacts=Contacts("HR"),
+        phrases=phrases_for,
         tally=core.tally,
         default_seconds=DEADLINE,
         clock=now,

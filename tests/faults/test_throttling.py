@@ -15,12 +15,13 @@ from bot.app import Core, build_core, build_services
 from bot.bedrock import BedrockWriter, make_client
 from bot.care import Contacts
 from bot.engine import AnswerEngine
-from bot.model import Answer, Kind, Question, Stage
+from bot.model import Answer, Hindrance, Kind, Question, Stage
 from bot.tally import Tally
+from handlers.phrasebook import phrases_for
 from playground.cast import ASK_HR, EMPLOYEE
 from playground.local_slack import LocalSlack
 from tests.fakes import Clock, Stages, timeless_gate, unlimited
-from tests.local_bedrock import LocalBedrock, Reply, throttled
+from tests.local_bedrock import LocalBedrock, Reply, failing, throttled
 from tests.scenario.conftest import served
 from tests.scenario.seen import shown
 
@@ -65,6 +66,7 @@ class House:
             thesaurus=self.core.thesaurus,
             writer=self.writer,
             contacts=Contacts("people@example.com"),
+            phrases=phrases_for,
             tally=self.tally,
             default_seconds=DEADLINE,
             clock=self.clock,
@@ -104,6 +106,12 @@ def test_throttled_twice_the_models_answer_still_comes(
     assert house.tally.count("model.throttled") == 2
 
 
+def test_a_fault_is_told_as_a_fault(house: House, bedrock: LocalBedrock) -> None:
+    bedrock.play(failing(503, "ServiceUnavailableException"), Reply(WRITTEN))
+    assert house.ask().kind is Kind.FRESH
+    assert house.stages.seen == [Stage.SEARCHING, Stage.WRITING, Stage.FAILING]
+
+
 def test_always_throttled_the_extract_comes_inside_the_deadline(
     house: House, bedrock: LocalBedrock, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -111,7 +119,7 @@ def test_always_throttled_the_extract_comes_inside_the_deadline(
     began = house.clock()
     answer = house.ask()
     assert house.clock() - began < DEADLINE
-    assert (answer.kind, answer.degraded) == (Kind.EXTRACT, True)
+    assert (answer.kind, answer.degraded, answer.hindrance) == (Kind.EXTRACT, True, Hindrance.BUSY)
     assert "25 days" in answer.text
     assert len(bedrock.calls) == 4
     assert house.clock.slept == [1.0, 2.0, 4.0]

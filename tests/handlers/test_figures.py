@@ -15,6 +15,8 @@ from handlers import figures
 from handlers.figures_view import charts_message, figures_view
 from handlers.home_view import home_view
 from handlers.limits import BLOCKS_PER_VIEW, problems
+from handlers.phrasebook import phrases_for
+from handlers.suggestions import Suggestion
 from playground import limits as slack_limits
 from tests.handlers.facts import days, facts
 from tests.scenario.seen import texts
@@ -162,7 +164,9 @@ def test_home_stays_within_slacks_limits() -> None:
     skipped = [f"{'x' * 300}.docx: {'y' * 300}"] * 500
     counts = [dict.fromkeys(BUSY_DAY, 10**12)] * 30
     full = figures_view(facts(*counts, skipped=skipped, cache_problem="z" * 5000))
-    view = home_view(["q" * 400] * 10, "c" * 5000, 3, figures=full, notice="n" * 100)
+    view = home_view(
+        [Suggestion("q" * 400, "t" * 400)] * 10, "c" * 5000, 3, phrases_for("de"), figures=full, notice="n" * 100
+    )
     assert problems(view["blocks"], BLOCKS_PER_VIEW) == []
     assert slack_limits.view_error(view) == ("", [])
     assert problems(charts_message(facts(*counts)).blocks) == []

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Answer, Kind, Passage
+from bot.model import Answer, Hindrance, Kind, Passage, Verification
 from handlers.limits import problems
 from handlers.offers import offers
 from handlers.phrasebook import phrases_for
@@ -51,6 +51,8 @@ def test_the_answer_comes_first_then_its_source_and_how_it_came_about() -> None:
         (said(kind=Kind.REUSED), "Answered before"),
         (said(kind=Kind.EXTRACT), "word for word"),
         (said(kind=Kind.EXTRACT, degraded=True), "not possible just now"),
+        (said(kind=Kind.EXTRACT, degraded=True, hindrance=Hindrance.FAULT), "not possible just now"),
+        (said(kind=Kind.EXTRACT, degraded=True, hindrance=Hindrance.BUSY), "too many questions came at once"),
         (said(kind=Kind.SMALLTALK), ""),
         (said(kind=Kind.NONE, degraded=True), ""),
     ],
@@ -60,6 +62,23 @@ def test_every_rung_is_labelled(answer: Answer, label: str) -> None:
     labels = [b["elements"][0]["text"] for b in message.blocks[1:] if "From:" not in b["elements"][0]["text"]]
     assert len(labels) == bool(label)
     assert all(label in shown for shown in labels)
+
+
+@pytest.mark.parametrize(
+    ("locale", "day"),
+    [
+        ("en-US", "24 Nov 2026"),
+        ("de-DE", "24. Nov. 2026"),
+        ("es-ES", "24 de noviembre de 2026"),
+        ("fr-FR", "24 nov. 2026"),
+        ("hi-IN", "24 नव॰ 2026"),
+        ("ja-JP", "2026年11月24日"),
+    ],
+)
+def test_the_day_of_a_verified_answer_is_written_as_its_reader_writes_days(locale: str, day: str) -> None:
+    vouched = Verification("Ana", 1_795_521_600.0, 1_795_521_600.0)
+    (message,) = answer_messages(said(kind=Kind.REUSED, verified=vouched), say=phrases_for(locale))
+    assert message.text.count(day) == 2
 
 
 def test_a_source_named_twice_is_shown_once() -> None:

@@ -57,7 +57,12 @@ async def test_a_quick_answer_shows_no_status(slack: LocalSlack) -> None:
 async def test_stages_told_from_another_thread_are_shown(slack: LocalSlack, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(status, "GRACE_SECONDS", 0)
     async with Status(to(slack), phrases_for(""), Announcer()) as shown:
-        for stage, words in ((Stage.SEARCHING, "looking through"), (Stage.WRITING, "writing"), (Stage.BUSY, "busy")):
+        for stage, words in (
+            (Stage.SEARCHING, "looking through"),
+            (Stage.WRITING, "writing"),
+            (Stage.FAILING, "trying again"),
+            (Stage.BUSY, "busy"),
+        ):
             threading.Thread(target=shown.progress, args=(stage,)).start()
             await slack.until(lambda words=words: words in "".join(texts(slack)[-1:]))  # type: ignore[misc]
     assert await shown.announced() == "7.7"
@@ -85,8 +90,18 @@ async def test_a_slack_that_shows_no_texts_in_turn_shows_the_first(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_there_are_no_more_texts_than_slack_takes(language: str) -> None:
-    for stage in ("searching", "writing", "busy"):
+    for stage in ("searching", "writing", "busy", "failing"):
         assert 2 <= len(phrases_for(language)(f"status.while_{stage}").split("|")) <= 10
+
+
+async def test_a_fault_is_not_announced_as_many_questions(slack: LocalSlack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(status, "GRACE_SECONDS", 0)
+    announcer = Announcer()
+    async with Status(to(slack), phrases_for(""), announcer) as shown:
+        shown.progress(Stage.FAILING)
+        await slack.until(lambda: "trying again" in "".join(texts(slack)))
+    assert announcer.times == 0
+    assert "questions" not in "".join(texts(slack))
 
 
 async def test_busy_is_announced_once(slack: LocalSlack, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,7 +65,7 @@ async def test_a_document_without_a_date_shows_when_its_file_was_changed(slack: 
     await serve(knowledge=SmallKnowledge(about={"changed": 1_700_000_000.0}))
     await slack.press(EMPLOYEE, await answered(slack), PASSAGES)
     modal = shown(await slack.until(lambda: slack.modal(EMPLOYEE)))
-    assert "last changed: 2023-11-14" in modal
+    assert "last changed: 14 Nov 2023" in modal
     assert "Open the document" not in modal
 
 

@@ -43,13 +43,13 @@ async def test_everyone_sees_what_to_ask_whom_to_turn_to_and_how_data_is_used(sl
     assert "How much annual leave do I get?" in home
     assert "hr@example.com" in home
     assert "Nobody is told what you ask" in home
-    assert "1 document." in home
+    assert "I can read for you: 1." in home
     assert "For admins" not in home
 
 
 async def test_an_executive_is_read_more_documents(slack: LocalSlack, serve: Serve) -> None:
     await serve()
-    assert "2 documents" in shown(await home_of(slack, EXECUTIVE))
+    assert "I can read for you: 2." in shown(await home_of(slack, EXECUTIVE))
 
 
 async def test_a_person_is_one_press_away_from_home(slack: LocalSlack, serve: Serve) -> None:
@@ -74,7 +74,7 @@ async def test_an_admin_sees_how_many_documents_there_are_and_how_many_are_their
     await serve(knowledge=SmallKnowledge(titles={"Leave Policy": "everyone", "Bonus Plan": "executives"}, broken=()))
     home = shown(await home_of(slack, ADMIN))
     assert "2 documents read, 1 of them not open to everyone" in home
-    assert "For you I can read 1 document." in home
+    assert "Documents I can read for you: 1." in home
 
 
 async def test_a_guest_finds_a_polite_refusal(slack: LocalSlack, serve: Serve) -> None:
@@ -132,7 +132,7 @@ async def test_forget_me_erases_after_confirmation_what_is_ones_own(slack: Local
     assert button["confirm"]["deny"]["text"] == "Keep"
     await slack.press(EMPLOYEE, home, FORGET)
     after = await slack.until(lambda: None if (view := slack.home(EMPLOYEE)) is home else view)
-    assert seen_in_order(shown(after), "Forget me", "2 questions are forgotten", "Rather talk to a person?")
+    assert seen_in_order(shown(after), "Forget me", "Questions forgotten: 2.", "Rather talk to a person?")
     assert "25 days" not in shown(after)
     assert parts.requests.find("r1") is None
     assert [given.question for given in parts.ledger.recent(HR.id)] == ["And mine?"]
@@ -147,7 +147,7 @@ async def test_what_was_on_its_way_to_hr_is_forgotten_too(slack: LocalSlack, ser
     await slack.submit(EMPLOYEE, modal, {TEXT: "Please call me.", NAME: WITH})
     await slack.until(lambda: parts.tally.count("letters.failed"))
     await slack.press(EMPLOYEE, home, FORGET)
-    await slack.until(lambda: "1 question is forgotten" in shown(slack.home(EMPLOYEE)))
+    await slack.until(lambda: "Questions forgotten: 1." in shown(slack.home(EMPLOYEE)))
     parts.outbox._clock = lambda: time.time() + 3600
     assert parts.outbox.take() == []
 
