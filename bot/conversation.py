@@ -12,9 +12,12 @@ from bot.model import Question
 
 _IT = (
     r"it\b(?! (?:be |is )?(?:ok|okay|fine|possible|allowed|permitted|acceptable|legal|mandatory|required|necessary|true)\b .)"
-    r"(?! (?:take|cost|matter) (?:\S+ )?(?:to|for|until|till|if|when|whether|how|what|who|where|an?|before) )"
+    r"(?! (?:take|cost|matter|make sense|help|hurt) (?:\S+ )?(?:to|for|until|till|if|when|whether|how|what|who|where|an?|before) )"
 )
 """Not the one of "is it possible to ...", which stands for what follows."""
+
+_NUMBERED = r"(?:step|option|point|no|nr|question|item|bullet|choice|answer|number|variant|alternative) (?:\d{1,2}|[a-d])\b(?! \w+s\b)"
+"""What was counted out before: "option b", "step 3"."""
 
 _VERBS = r"(?:is|are|was|do|does|did|can|could|may|must|should|will|would|has|have|what|how|when|where|who|which|why|whose)\b"
 _FRAGMENT = (
@@ -36,11 +39,11 @@ _HALF = (
 
 _OPENS_A_FOLLOW_UP = re.compile(
     r"\s*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^.,!?:]{0,20}[.,!:]\s*)?"
-    r"(?:(?:ok(?:ay)?|hmm+|thanks|thank you|great|so|yes|yeah|no|right(?! to)|sorry|cool|perfect|alright|fine|nice|nope|yep|yup|nah|and|but|also|then|or)\b[\s,.!-]*)*"
+    r"(?:(?:ok(?:ay)?|hmm+|thanks|thank you|great|so|yes|yeah|no|right(?! to)|sorry|cool|perfect|alright|fine|nice|nope|yep|yup|nah|and|but|also|then|or|um+|uh+|er+m?|well)\b[\s,.!-]*)*"
     r"(?:(?:what|how) about\b|what if (?:it|that|they|this|so)\b|(?:and|or|but|also|plus|same|ditto)\b(?![/-])|(?:no|nope|nah|yes|yep|yeah|yup)\s*[,.!]"
     r"|why(?: not| so| is that)?\s*\?*$|how come\s*\?*$|why (?:so|then|only|this|that|those|these)\b(?! (?:company|office|year))"
     r"|(?:likewise|similarly|otherwise|instead|in that case|if (?:so|not|yes|no)\b|not (?!sure|certain|able|allowed)\S)"
-    r"|so (?!what|how|when|where|who|which|why|is|are|do|does|can|could|may|must|should|will|would|am|was|did|called)\w+ "
+    r"|so (?!um+\b|uh+\b|er+m?\b|what|how|when|where|who|which|why|is|are|do|does|can|could|may|must|should|will|would|am|was|did|called)\w+ "
     r"(?!\w+$)(?!.*, ?(?:yes|right|correct|\w+(?:n't)? \w+)\W*$)"
     r"|(?:even|only|just|including|except(?: for)?|excluding|regardless of|especially|mainly) (?:\S+ ){0,3}\S+\s*\?*$"
     r"|(?:is|does|do|would|will|was|were|are|has|have|did|can|could|should|must|may) (?:(?:that|they|those|these"
@@ -49,7 +52,8 @@ _OPENS_A_FOLLOW_UP = re.compile(
     + r")|(?:in )?(?:that|this|which|my) case\b"
     r"|(?:even|only|including|except) (?:if|for|when)\b|for (?:how long|whom)\s*\?*$|since when\s*\?*$"
     r"|(?:tell|say|explain|show)(?: me)?(?: some)? more\b|more (?:details?|info(?:rmation)?)\b|go on\b"
-    r"|(?:that|this|it|they|those|these)(?:'s| is| was| does| did| are| were| has| doesn'?t| isn'?t| didn'?t| sounds| seems)\b|i mean(?:t)?\b"
+    r"|(?:that|this|it|they|those|these)(?:'s| is| was| does| did| are| were| has| doesn'?t| isn'?t| didn'?t)\b|(?:that|this|it) \w+s\b|i mean(?:t)?\b"
+    r"|says who\b|auf deutsch\b"
     r"|i was (?:asking|talking|thinking|referring)\b"
     rf"|{_HALF}"
     rf"|{_FRAGMENT}"
@@ -58,9 +62,11 @@ _OPENS_A_FOLLOW_UP = re.compile(
 )
 
 _POINTS_BACK = re.compile(
-    r"\b(?:" + _IT + r"|which ones?\b(?!.* or )|its|they|them|their|theirs|those|these|the same"
+    r"\b(?:" + _IT + r"|which ones?\b(?!.* or | (?:is|are) (?:the|an?|our|your) )|its|they|them|their|theirs|those|these|the same"
     r"|(?:he|she|him|his|her|hers|his|himself|herself)(?:'s)?\b|(?<!is )(?<!are )(?<!was )there\W*$"
-    r"|(?:a|an|the|another|this|that|each|every|other|new|second|first|only|which|any) (?:\w+ )?ones?\b(?![-'\u2019])|ones\b"
+    r"|(?:a|an|the|another|this|that|each|every|other|new|second|first|only|which|any) (?:\w+ )?ones?\b(?![-'\u2019]| (?:is|are) (?:the|an?|our|your) )|ones\b"
+    rf"|{_NUMBERED}"
+    r"|your (?:(?:last|previous|first|earlier|other|own) )?(?:message|answer|reply|explanation|response|statement|suggestion|comment|example|link|source)s?\b"
     r"|(?:of|between) the (?:two|three|four|others?)\b"
     r"|the (?:first|second|third|fourth|last|next|previous|final) (?:step|point|part|option|section|paragraph|sentence|item|question|answer|case|link|bullet)\b"
     r"|the (?:link|form|document|page)\b(?! (?:to|about|on|called|named) )"
@@ -68,6 +74,7 @@ _POINTS_BACK = re.compile(
     r"|that one|this one|the first one|the second one|you (?:just )?(?:said|say|mean|meant|mention|mentioned|told|wrote))\b"
     r"|\b(?:does|do|did|will|would|can|could|should|must|may|is|was|has|when|since|about|of|with|from|like|than) (?:this|that)\b"
     r"(?! (?:company|organi[sz]ation|firm|office|team|year|month|week|quarter|summer|winter)\b)"
+    r"|(?<!\bis )(?<!\bare )(?<!\bso )\b(?:in|under|at|on|with|against|per|by|regarding|concerning|despite|without) that \w+"
     r"|\b(?:of|about|for) that (?:is|are|was|can|do|does|will|at|in)\b"
     r"|\bthat (?:policy|form|rule|document|page|link|email|amount|process|option|answer|benefit|plan|allowance|leave|bonus|payment|date|day|time|case|"
     r"period|number|person|team|course|training|program|programme|scheme|request|decision|limit|deadline|sum|figure|law|site|portal|app|one|way)\b"
@@ -84,13 +91,13 @@ _POINTS_BACK = re.compile(
 _POINTERS = frozenset(
     "it it's its they they're they've them their theirs those these that that's this same which link form document page above "
     "latter former other one ones first second said mentioned told wrote say mean meant mention "
-    "two three four others third fourth last next previous final he she him his her hers himself herself he's she's there".split()
+    "your step option point no nr number item bullet choice answer variant alternative two three four others third fourth last next previous final he she him his her hers himself herself he's she's there".split()
 )
 """Words of which one stands in everything that points back: looking for one first is many times faster."""
 
-_OBJECT = re.compile(r"\b(?:it|this|that)(?: \w+)?\W*$", re.IGNORECASE)
+_OBJECT = re.compile(r"\b(?:it|this|that|them|these|those)(?: \w+)?\W*$", re.IGNORECASE)
 _CLAUSE = re.compile(
-    r"[,;:.?!]|\b(?:and|or|but|then|if|when|because)\b|(?<=\w )(?:who|what|how|when|where|can|do|does|is|are|will|should|may|must)\b",
+    r"[,;:.?!]|\b(?:and|or|but|then|if|when|because|before|after|until|till|unless|once|while|since)\b|(?<=\w )(?:who|what|how|when|where|can|do|does|is|are|will|should|may|must)\b",
     re.IGNORECASE,
 )
 
@@ -122,15 +129,21 @@ _NO_SUBJECT = frozenset(
     "perhaps later earlier sooner before afterwards usually normally always already yet ago able useful important different similar english german "
     "french spanish simple short words mind try worth apart besides whom whose he she him his her hers yours mine ours "
     "myself yourself why number numbers date dates country countries under upon "
+    "regarding concerning continue proceed understand understood confused confusing unclear contradict contradicts otherwise left happening sign signed signs attach "
+    "attached scan print printed choose pick collect read quote cite refer refers meaning interpretation wrong false sure certainly sense "
+    "agree disagree compare comparison list lists case cases situation situations scenario circumstances nothing guess suppose assume "
     "hear back click press tap enter type fill upload wait respond reply specific recommend suggest advise prefer "
     "cheaper better worse best faster easier quicker bigger smaller higher lower involve "
     "involved open way ways limits caps thanks great cool perfect nice awesome sorry hello hey nope yep".split()
 )
 """Words that name no subject of their own: a question made only of these is about what was said before."""
 
-_TERM = re.compile(r"\bshare (?:options?|plans?)\b", re.IGNORECASE)
+_TERM = re.compile(r"\bshare (?:options?|plans?)\b|\bform \d+\b|\bat[ -]will\b|[\"\u201c]\w[^\"\u201d]*[\"\u201d]", re.IGNORECASE)
 """A subject made of such words all the same."""
 
+
+_COUNTS = re.compile(r"\d{1,2}|\w")
+"""A number or letter that only says which one of several."""
 
 _ADDED = frozenset("too well also either instead though then anyway again".split())
 """Last words of what is added to something said before."""
@@ -143,7 +156,7 @@ def stands_alone(text: str) -> bool:
     words = _WORD.findall(text.casefold().replace("’", "'"))
     if words and words[-1] in _ADDED:
         return False
-    subjects = [word for word in words if word not in _NO_SUBJECT] or _TERM.findall(text)
+    subjects = [word for word in words if word not in _NO_SUBJECT and not _COUNTS.fullmatch(word)] or _TERM.findall(text)
     if _POINTERS.isdisjoint(words):
         return bool(subjects)
     return bool(subjects) and not _refers_outside(text, subjects)

@@ -27,12 +27,13 @@ _MARKUP = re.compile(r"[*_~`]+(?=\w)|(?<=\w)[*_~`]+")
 _WORD = re.compile(r"[£$€]?\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’&][^\W\d_]+)*|[^\W_]+")
 
 _ADDRESSEES = (
-    r"(?:there|all|everyone|everybody|team|folks|guys|friends|colleagues|again|hr(?: ?team| ?bot)?|bot|@[\w-]+)"
+    r"(?:there|sir|madam|ma'?am|mam|boss|mates?|dears?|y'?all|guys|ladies|people|all|everyone|everybody|team|folks|guys|friends|colleagues|again|hr(?: ?team| ?bot)?|bot|@[\w-]+)"
 )
 _GREETING = (
     r"(?:h+i+|hell?o+|he+y+a?|hiya|howdy|yo|dear|greetings|good (?:morning|afternoon|evening|day)|g'day"
     r"|(?:morning|afternoon|evening)(?=\s*[,!.-]|\s+(?:all|team|everyone|folks)\b)|hallo|moin|servus|guten (?:tag|morgen|abend)|gr(?:ü|ue)(?:ß|ss) gott"
-    r"|namaste|namaskar(?:am)?|vanakkam|bonjour|salut|hola|ciao|@[\w-]+)"
+    r"|namaste|namaskar(?:am)?|vanakkam|bonjour|salut|hola|ciao|sir|madam|ma'?am|@[\w-]+"
+    r"|(?:happy|merry) (?:monday|tuesday|wednesday|thursday|friday|weekend|holidays|new year|christmas|diwali|easter|eid)(?=\s*[,!.-]|\s+(?:all|team|everyone|folks)\b))"
 )
 _SOMEBODY = r"(?:you|u|someone|somebody|anyone|anybody|one of you)"
 _TELL = (
@@ -43,10 +44,25 @@ _THAT = r"(?: if| whether| about| regarding| on(?! call)| of)?"
 _INDIRECTLY = (
     r"(?: if| whether| about| regarding|(?=[\s,:]+(?:what|how|when|where|who|which|why|is|are|do|does|can)\b))"
 )
+_ASKS_NEXT = r"(?:what|how|when|where|who|whom|which|whether|if|is|are|do|does|can|may)\b"
+_ABOUT_THE_QUESTION = (
+    r"(?:[a-z']+ ){0,6}?(?:silly|dumb|stupid|basic|quick|random|weird|odd|strange|simple|general|short|small|newbie|noob|naive|obvious|annoying)"
+    r" (?:question|query|doubt|q|one)(?: (?:for you|here|maybe|probably|i know))?(?:\s*[,.:!?-]|,? but\b)"
+    r"|(?:i (?:know|guess|think) )?(?:this|it) (?:might|may|could|has|must|is|was)(?: have| be| been| probably| already| often)*"
+    r" (?:asked|answered|obvious|covered|basic|silly|stupid)(?: (?:before|already|a lot|often|many times|somewhere))*(?:\s*[,.:!?-]| but\b)"
+    r"|(?:not sure|no idea|don't know|unsure) (?:who|where|whom) (?:to ask|this goes|to go|i should ask)[^,.:!?]{0,25}(?:[,.:!?-]| but\b| so\b)"
+    r"|(?:apologies|apology|sorry|forgive me|pardon me)(?: [a-z']+){0,7}[,.:!]|question(?= *[:-])|query(?= *[:-])|q(?= *[:-])"
+    r"|(?:looking|searching|hoping) (?:to (?:find out|learn|understand|know)|for (?:info|information|guidance|clarity|help))(?: if| whether| about| on| regarding)?"
+    r"|(?:help|advice|guidance|clarification|input) (?:needed|wanted|required)\s*[,.:!?-]"
+    r"|(?:i(?:'m| am)? )?(?:trying|need|needed|want|wanna|wanted) to (?:find out|figure out|know|understand)(?: if| whether| about)?"
+    r"|(?:i )?(?:was|am|'m) (?:hoping|hopeful) (?:you|someone|somebody) (?:can|could|might) (?:tell|help)(?: me| us)?(?: with| if| whether)?"
+)
+"""What is said about the question, and not in it: "sorry if this is a silly question, but"."""
+
 _PLEASANTRY = re.compile(
     rf"(?:{_GREETING}(?:[\s,]+{_ADDRESSEES})?|{_ADDRESSEES}(?=\s*[,!:])"
-    r"|hope (?:you|all|everyone|everything|this)\b[^.,!?]{0,40}[.,!?]|how are you(?: doing)?(?: today)?\s*[.,!?]"
-    r"|ok|okay|so|um+|uh+|hm+|well|please|pls|plz|kindly(?: revert)?|sorry"
+    r"|(?:i )?hope (?:you|all|everyone|everything|this)\b[^.,!?]{0,40}[.,!?]|how are you(?: doing)?(?: today)?\s*[.,!?]"
+    r"|ok|okay|so+|um+|uh+|hm+|err*|erm+|like(?=,)|well|anyway|hmm+|right(?=,)|please+|pls|plz|kindly(?: revert)?|sorry"
     r"(?: (?:to bother|for (?:bothering|disturbing))(?: you)?)?(?:,? but)?|excuse me(?:,? but)?|out of curiosity"
     r"|(?:one |a )?(?:just a )?(?:quick |small |another |random )?(?:question|query|doubt|q)(?=\s*[,.:!?-])|quick (?:question|query|one|q)"
     rf"|(?:i(?:'m| am| was) )?(?:just )?(?:wondering|curious|checking|not sure){_THAT}"
@@ -56,6 +72,8 @@ _PLEASANTRY = re.compile(
     rf"|(?:do|does) (?:{_SOMEBODY}) (?:know|happen to know){_THAT}|any(?:one|body) knows?{_THAT}|any idea{_THAT}"
     rf"|(?:can|could|may) i (?:just |please |kindly )?(?:ask|know|check|confirm){_INDIRECTLY}"
     rf"|(?:i(?: would| will|'d|'ll)? )?(?:just )?(?:like|love|want|need|wanted) to (?:(?:know|understand|find out){_THAT}|(?:ask|check|confirm|clarify){_INDIRECTLY})"
+    rf"|{_ABOUT_THE_QUESTION}"
+    rf"|(?:(?:please|pls|kindly) )?(?:help|guide|advise|suggest|explain|clarify|confirm|tell|share)(?: me| us)?(?: out| here)?(?=\s+{_ASKS_NEXT})"
     r"|help(?: me)?(?: out)?(?=\s*[,:!?.-])|what can you tell me about)(?![\w'’]|-\w)[\s,.!:;?-]*",
 )
 _THANKS = (

@@ -37,6 +37,7 @@ _UNLESS_SUPPOSED = "".join(
     for word in "if when while once case unless until whenever that say why am manager boss can could may should".split()
 )
 _TIMES = "years? months? weeks? days? hours?".replace(" ", "|")
+_MONTHS = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
 _ASKED_FOR = tuple(
     (frozenset(of.split()), re.compile(pattern))
     for of, pattern in (
@@ -58,7 +59,7 @@ _ASKED_FOR = tuple(
             (
                 rf"\b(?=i\b|we\b){_UNLESS_SUPPOSED}(?:i have|i've|i was|i earned|i used|i took|i accrued|i worked|i joined|i started|i've been|i resigned|"
                 r"i submitted|i requested|i applied|i spent|i paid|i bought|i missed|i forgot|i failed|i received|i signed|i moved|i hurt|i injured|i got|"
-                r"i lost|i broke|i had|i earn|i make|i am paid|i'm paid|"
+                r"i lost|i broke|i had|(?<!\bdo )(?<!\bdoes )i (?:earn|make)|i am paid|i'm paid|"
                 r"i(?: am|'m) (?:\S+ ){0,3}(?:pregnant|sick|ill|disabled|expecting|unwell|injured|depressed|bullied|harassed|leaving|retiring|divorced|"
                 r"getting married|on probation|underpaid)|we(?: are|'re) (?:expecting|having a baby|pregnant|getting married))\b"
                 r"(?! to\b)(?! (?:\S+ )?(?:ask|know|question))"
@@ -132,6 +133,29 @@ _ASKED_FOR = tuple(
                 r"|\bwhen will (?:i|we|my)\b|\b(?:what|how (?:much|many|long)) (?:\S+ ){0,2}?would (?:i|my|we) (?!need|have to)"
             ),
         ),
+        (
+            "will",
+            (
+                r"\b(?:how (?:much|many)|what|which) (?:\S+ ){0,4}?will (?:i|we) (?:actually |really |finally )?(?:get|receive|earn|owe|have)\b"
+                r"(?!.*\b(?:if|when|while|once|unless|after|per|each|every|for|during|as)\b)"
+            ),
+        ),
+        (
+            "supposed due expected meant back",
+            r"\bwhen am i (?:supposed|due|expected|meant|back)\b",
+        ),
+        ("month week weekend monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
+         "october november december",
+            (
+                r"\b(?:i|my|me)\b.* (?:this|next|last) (?:month|week|weekend|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+                r"|\b(?:this|next|last) (?:month|week|weekend|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b.*\b(?:i|my|me)\b"
+                rf"|\b(?:i|my|me)\b.* (?:on|from|until|till|since|by) (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTHS}|{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?)\b"
+                r"|\b(?:take|have|want|need|get|book|request) (?:next )?(?:mon|tues|wednes|thurs|fri|satur|sun)day (?:and \w+day )?off\b"
+            ),
+        ),
+        ("earn make", r"^(?:how much|what) do i (?:currently |really )?(?:earn|make)\b(?!.*\b(?:if|when|as|for|from|on)\b)"),
+        ("going happening", r"\b(?:going on|happening) (?:with|to|about) my\b"),
+        ("in on inside", r"^what(?:'s| is) (?:in|on|inside|left in) my\b"),
         ("have", r"^do i (?:\w+ )?have (?!to\b|(?:the |a |any )?rights?\b)(?!.* (?:if|when|while|once) )"),
         (
             "have has had was were did hasn haven hadn wasn weren didn",
@@ -183,7 +207,7 @@ _ASKED_FOR = tuple(
                 r"higher|late|ready|pending|extended|confirmed|over|done|finished|active|correct|right|wrong|complete|completed|due|open|closed|enough|fair|"
                 r"expiring|expired|ending|signed|registered|up)\b"
                 rf"|^(?:is|are|was|were|has|have|did) my (?!.*\b(?:{BY_POLICY}|taxable|included|counted|affected|private|welcome|informed|notified|told|"
-                r"confidential|monitored|deducted|refunded|safe|transferable|kept|used|stored|shared))"
+                r"confidential|monitored|deducted|refunded|(?<=data )safe|(?<=information )safe|transferable|kept|used|stored|shared))"
                 r"|^do(?:es)? my (?:\S+ )?(?:contract|visa|grade|level|role|job|salary|project|department|shift|permit|title|position|seniority|tenure|record|"
                 r"file|score|rating|age|degree|experience|service|time|medical|condition|team)\b"
                 r"|^do(?:es)? my (?:leave|holiday|vacation|trip|shift|request|booking|claim)s? (?:in|on|from|of|next|this|for|last|clash|overlap|show)\b"
@@ -259,6 +283,12 @@ _LETTERS = re.compile(r"[a-z]+")
 _HASTY = frozenset("im ive havent hasnt hadnt wasnt werent didnt dont doesnt isnt arent cant wont".split())
 _UNMARKED = re.compile(r"\b(i|(?:have|has|had|was|were|did|do|does|is|are|ca|wo)n(?=t\b))((?:m|ve|t)\b)")
 _OWN_THINGS = frozenset("my mine".split())
+_KEPT_IF = re.compile(
+    r"\b(?:do|does|will|would|can|could|must|should) (?:i|we) (?:\w+ )?(?:lose|keep|forfeit|get|receive|repay|transfer|return|cancel) my (?:\S+ ){1,3}?"
+    r"(?:if|when|while|once|during|after|before|upon|on)\b"
+)
+"""What becomes of one's own things in a case that may be anybody's."""
+
 _CALLED = re.compile(r"[\d@]")
 _CAPITAL = re.compile(r"[^\W\d_a-z]")
 """What has to be there for the patterns above: looking for it first is many times faster."""
@@ -293,7 +323,7 @@ def _is_own(folded: str) -> bool:
     if _OWN_THINGS.isdisjoint(spoken):
         return False
     thing = _OWN_THING.search(folded)
-    return thing is not None and not _PROCEDURE.search(folded, 0, thing.start())
+    return thing is not None and not (_PROCEDURE.search(folded, 0, thing.start()) or _KEPT_IF.search(folded))
 
 
 def _is_of_somebody(text: str, plain: str, folded: str) -> bool:

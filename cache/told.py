@@ -37,7 +37,7 @@ _ASKS = (
 """Who only says that they ask, or what they would like to read, has told nothing."""
 
 _RULE_ASKED_AS_STATEMENT = (
-    r"(?:(?:only|also|still|always|just|do|have|will) )?(?:can|may|must|should|shall|get|have to|need to|needn't|don't (?:have|need) to|do not (?:have|need) to"
+    r"(?:(?:only|also|still|always|just|do|have|will) )?(?!should (?:add|mention|say|note)\b)(?:can|may|must|should|shall|get|have to|need to|needn't|don't (?:have|need) to|do not (?:have|need) to"
     rf"|will get|'ll get|can't|cannot|accrue|receive|keep|lose|need(?=.*[, ](?:don't (?:i|we)|right|correct)\W*$)|(?:am|'m|are|'re)(?: not)? {BY_POLICY})\b[^,.;:?!]*"
     r"(?:, *(?:\w+(?:n't)? (?:i|we)|right|correct|yes|no))?\W*$"
 )
