@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.language import STOP_WORDS, Thesaurus, stem, words
 from cache.keys import normal_form
@@ -142,6 +143,7 @@ def same(asked: str, stored: str, thesaurus: Thesaurus) -> Verdict:
             return Verdict(False, why)
     known = normal_form(stored)
     said = repaired(normal_form(asked), lambda _: known.split(), thesaurus)
+    known = repaired(known, lambda _: said.split(), thesaurus)
     if said == known:
         return Verdict(True, "same words")
     spelled = {stem(word): word for word in words(f"{said} {known}")}
@@ -216,22 +218,24 @@ def _in_preferred_words(said: str, thesaurus: Thesaurus) -> str:
     at = 0
     while at < len(spoken):
         longest = _longest(stemmed[at], thesaurus)
-        taken, word = _phrase(spoken[at], stemmed[at : at + longest], thesaurus) if longest else (1, spoken[at])
+        taken, word = _phrase(spoken[at : at + longest], stemmed[at : at + longest], thesaurus) if longest else (1, spoken[at])
         result.append(word)
         at += taken
     return " ".join(result)
 
 
-def _phrase(first: str, stemmed: list[str], thesaurus: Thesaurus) -> tuple[int, str]:
+def _phrase(spoken: list[str], stemmed: list[str], thesaurus: Thesaurus) -> tuple[int, str]:
     """How many words the phrase at the beginning takes, and the one word for it."""
     for length in range(len(stemmed), 0, -1):
         phrase = tuple(stemmed[:length])
+        if length > 1 and spoken[length - 1] == "paid":  # "are holidays paid" is not about holiday pay
+            continue
         if phrase in _OWN_MEANING:
             return length, "+".join(phrase)
         for said in (phrase, tuple(_SAME.get(word, word) for word in phrase)):
-            if said in thesaurus.alike and not (length == 1 and first in OWN_WORDS):
+            if said in thesaurus.alike and not (length == 1 and spoken[0] in OWN_WORDS):
                 return length, "+".join(thesaurus.alike[said][0])
-    return 1, first
+    return 1, spoken[0]
 
 
 def _longest(first: str, thesaurus: Thesaurus) -> int:
@@ -342,8 +346,10 @@ def repaired(normal: str, alike: Callable[[str], Iterable[str]], thesaurus: Thes
 def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
     if word in GRAMMAR_SLIPS:
         return GRAMMAR_SLIPS[word]
-    if len(word) < 5 or not word.isalpha():
+    if len(word) < 4 or not word.isalpha():
         return word
+    if len(word) == 4:
+        return _doubled(word, alike, thesaurus)
     if own := _own_spelling(word):
         return own
     if _is_known(word, thesaurus):
@@ -353,6 +359,15 @@ def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesauru
         return word
     near = [other for other in candidates if mistyped(word, other)]
     return near[0] if len(near) == 1 else word
+
+
+def _doubled(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
+    """A short word is put right only if a doubled letter is missing: "aply", "cary"."""
+    if _is_known(word, thesaurus):
+        return word
+    meant = {other for other in alike(word) if len(other) == 5 and other[0] == word[0] and mistyped(word, other)}
+    doubled = [other for other in meant if any(one == two for one, two in pairwise(other))]
+    return doubled[0] if len(doubled) == 1 else word
 
 
 def _own_spelling(word: str) -> str:

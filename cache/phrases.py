@@ -98,6 +98,13 @@ PHRASES = _rules(
     ("moving", r"\bmoving (?=costs?\b|expenses\b|allowance\b)", "relocation "),
     ("qualify qualifies", r"\bqualif(?:y|ies) as\b", "counts as"),
     ("holiday", r"\bholiday days?\b", "annual leave days"),
+    (
+        "holiday holidays",
+        r"\b(approve|approves|book|request|take|cancel|use|unused|carry over|apply for|accrue|refuse|refuses|encash) (?:(?:my|a|an|the|any|some|our|your) )?"
+        r"holidays?\b(?! (?:pay|bonus|shift|season|work|party|calendar|list))",
+        r"\1 annual leave",
+    ),
+    ("work", r"\bbring ((?:\S+ ){1,4})to work\b", r"bring \1to the office"),
     ("site onsite premises", r"\bon ?site\b|\bon (?:the )?premises\b", "on premises"),
     ("long", r"\bhow long (?:does|will|would|is) it (?:usually |normally )?(?:take|taking) (?:to|for)\b", "how long"),
     ("united", r"\bunited states(?: of america)?\b", "usa"),
@@ -126,8 +133,8 @@ PHRASES = _rules(
     ("claim claims", r"\bexpenses? claims?\b", "expenses"),
     ("claim claiming", r"\bclaim(?:ing)? (?:back )?(?=(?:\S+ ){0,2}expenses?\b)", ""),
     (
-        "hand handing turn turning send sending",
-        r"\b(?:hand|turn|send)(?:ing)? in\b(?! (?:my|the|your) (?:notice|resignation))",
+        "hand handing handed turn turning turned send sending sent",
+        r"\b(?:(?:hand|turn|send)(?:ing|ed)?|sent) in\b(?! (?:my|the|your) (?:notice|resignation))",
         "submit",
     ),
     (
@@ -172,7 +179,8 @@ PHRASES = _rules(
     ),
     (
         "when",
-        rf"^when (?:do|are|will|does) (?:{SOMEONE} )?(?:get |be )?paid$|^when (?:are|is|do {SOMEONE} (?:get|receive)) (?:the |our )?(?:salar\w+|wages)(?: paid)?$",
+        rf"^when (?:do|are|will|does) (?:{SOMEONE} )?(?:get |be )?paid$|^when (?:are|is|do {SOMEONE} (?:get|receive)) (?:the |our )?(?:salar\w+|wages)(?: paid)?$"
+        r"|^when (?:the |our )?(?:salar\w+|wages) (?:is|are) paid$",
         "when payday",
     ),
     (
@@ -206,6 +214,7 @@ PHRASES = _rules(
     ("exclusions", rf"^(?!{_QUESTION})(.+) exclusions$", r"what does \1 not cover"),
     ("time", rf"^(?!{_QUESTION})(.+) ((?!work|travel)\S+ing) time$", r"how long \2 \1"),
     ("work", rf"^how (?:do|does) (?!{SOMEONE}\b)(.+) work$", r"process for \1"),
+    ("works", rf"^how (?!(?:do|does|can|is|are|{SOMEONE})\b)(.+) works$", r"process for \1"),
     (
         "maximum",
         r"(?:\bwhat is )?(?:\bthe )?\bmaximum (?:number|amount) of (?=.*\b(?:i|we|you|employees) (?:can|may|could)\b)",
@@ -228,7 +237,7 @@ PHRASES = _rules(
     ),
     (
         "notice",
-        r"^what is (?:the |our )?notice(?: period)?\b|^notice(?: period)?(?= (?:during|after|in|for)\b|$)",
+        r"^what is (?:the |our )?notice(?: period)?\b|^notice(?: period\b|(?= (?:during|after|in|for)\b|$))",
         "how long notice period",
     ),
     ("is are", r"^what ((?:(?!is |are |\S+ing )\S+ )+)(is|are)$", r"what \2 \1"),

@@ -61,6 +61,11 @@ ASKS: tuple[tuple[str, str], ...] = (
         (r"when|by when|(?:on |by )?(?:what|which) (?:date|day)|at what time|(?:at )?what time (?:do|does|is)"),
     ),
     ("where", r"where"),
+    (
+        "whom",
+        rf"(?:who|whom) (?:do|does|did) (?!{SOMEONE} )(?P<actor>(?:the |an? |our |new )?\S+(?: \S+)?)"
+        r"(?= \S+$| \S+ (?:to|for|about|with|in|on|at|during|when|if)\b)",
+    ),
     ("who", r"who|whom|whose|(?:which|what) (?:person|team|department)"),
     ("why", r"why|for what reason|how come"),
     ("what happens", r"what (?:happens|will happen|would happen|occurs)(?: if| when| to| with)?"),
@@ -100,7 +105,7 @@ ASKING = re.compile(
 ASKING_WORDS = frozenset("eligible entitled qualified qualifies deadline often frequently".split())
 """Words of ASKING whose spelling matters."""
 
-STATED = re.compile(r"(?<=\S )(?:is|are|does|do|will|has)(?= \S)|^(?:i|we|you|they|employees|staff|people|there) ")
+STATED = re.compile(r"(?<=\S )(?:is|are|does|do|will|has|have|get|gets|receives?|accrues?|needs?|covers|includes|allows|expires|counts)(?= \S)|^(?:i|we|you|they|employees|staff|people|there) ")
 """What makes a statement out of a question that nothing of ASKS is found in: "dental is covered?"."""
 
 PREDICATES = frozenset(
@@ -270,6 +275,8 @@ SAME_WORDS = tuple(
         "expire expiry expiration",
         "refuse reject deny decline",
         "laptop notebook",
+        "clothing clothes attire",
+        "refer recommend",
         "visitor guest",
         "father dad",
         "mother mum mom",
@@ -361,7 +368,8 @@ GRAMMAR_SLIPS = {
         "the": "teh hte",
         "there": "htere tehre",
         "this": "thsi htis",
-        "what": "waht hwat whta wht",
+        "paid": "payed",
+        "what": "waht hwat whta wht wat",
         "when": "wehn hwen whne",
         "where": "wehre whre",
         "which": "wich whcih wihch",
