@@ -25,6 +25,7 @@ _FRAGMENT = (
     r"|since|per(?! (?:diem|day|hour|month|week|year|km|mile))|via|through|under|over|between|within|of|about|into|as|than)"
     rf" (?:(?!{_VERBS})[^\s,;:]+ ){{0,3}}(?!{_VERBS})[^\s,;:]+\s*[?!.]*$"
     rf"|(?!{_VERBS})[^\s,;:]+(?: [^\s,;:]+)? or (?:[^\s,;:]+ ){{0,2}}[^\s,;:]+\s*[?!.]*$"
+    rf"|(?:per|with|without|for|in|at|by|from|during|after|before) (?:(?!{_VERBS})[^\s,;:]+ ){{1,4}}or (?:(?!{_VERBS})[^\s,;:]+ ){{0,4}}(?!{_VERBS})[^\s,;:]+\s*[?!.]*$"
     r"|(?:\w+ed|\w+able|paid|unpaid)\s*[?!.]*$"
     r"|(?:please |now )?(?:in|into|auf) (?:german|english|french|spanish|hindi|italian|dutch|portuguese|polish|short|brief|detail|bullet points"
     r"|(?:plain|simple|simpler|easy|other|my) \w+)\b.{0,10}$"
@@ -39,7 +40,7 @@ _HALF = (
 
 _OPENS_A_FOLLOW_UP = re.compile(
     r"\s*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^.,!?:]{0,20}[.,!:]\s*)?"
-    r"(?:(?:ok(?:ay)?|hmm+|thanks|thank you|great|so|yes|yeah|no|right(?! to)|sorry|cool|perfect|alright|fine|nice|nope|yep|yup|nah|and|but|also|then|or|um+|uh+|er+m?|well)\b[\s,.!-]*)*"
+    r"(?:(?:ok(?:ay)?|hmm+|thanks|thank you|great|so|yes|yeah|no|right(?! to)|sorry|cool|perfect|alright|fine|nice|nope|yep|yup|nah|thx|thnx|ty|tysm|cheers|ah+|oh+|aha|got it|understood|noted|i see|and|but|also|then|or|um+|uh+|er+m?|well)\b[\s,.!-]*)*"
     r"(?:(?:what|how) about\b|what if (?:it|that|they|this|so)\b|(?:and|or|but|also|plus|same|ditto)\b(?![/-])|(?:no|nope|nah|yes|yep|yeah|yup)\s*[,.!]"
     r"|why(?: not| so| is that)?\s*\?*$|how come\s*\?*$|why (?:so|then|only|this|that|those|these)\b(?! (?:company|office|year))"
     r"|(?:likewise|similarly|otherwise|instead|in that case|if (?:so|not|yes|no)\b|not (?!sure|certain|able|allowed)\S)"
@@ -52,7 +53,7 @@ _OPENS_A_FOLLOW_UP = re.compile(
     + r")|(?:in )?(?:that|this|which|my) case\b"
     r"|(?:even|only|including|except) (?:if|for|when)\b|for (?:how long|whom)\s*\?*$|since when\s*\?*$"
     r"|(?:tell|say|explain|show)(?: me)?(?: some)? more\b|more (?:details?|info(?:rmation)?)\b|go on\b"
-    r"|(?:that|this|it|they|those|these)(?:'s| is| was| does| did| are| were| has| doesn'?t| isn'?t| didn'?t)\b|(?:that|this|it) \w+s\b|i mean(?:t)?\b"
+    r"|(?:that|this|it|they|those|these)(?:'?s| is| was| does| did| are| were| has| doesn'?t| isn'?t| didn'?t)\b|(?:that|this|it) \w+s\b|i mean(?:t)?\b"
     r"|says who\b|auf deutsch\b"
     r"|i was (?:asking|talking|thinking|referring)\b"
     rf"|{_HALF}"
@@ -71,7 +72,8 @@ _POINTS_BACK = re.compile(
     r"|the (?:first|second|third|fourth|last|next|previous|final) (?:step|point|part|option|section|paragraph|sentence|item|question|answer|case|link|bullet)\b"
     r"|the (?:link|form|document|page)\b(?! (?:to|about|on|called|named) )"
     r"|the (?:above|latter|former|other (?:one|policy|option|question|answer|form|link|case|part|point))"
-    r"|that one|this one|the first one|the second one|you (?:just )?(?:said|say|mean|meant|mention|mentioned|told|wrote))\b"
+    r"|that one|this one|the first one|the second one|you (?:just |already |above |earlier )?(?:said|say|mean|meant|mention|mentioned|told|wrote|quoted|cited|listed|linked|gave|sent|shared|posted|described|"
+    r"suggested|recommended|named|showed|explained|answered|referred))\b"
     r"|\b(?:does|do|did|will|would|can|could|should|must|may|is|was|has|when|since|about|of|with|from|like|than) (?:this|that)\b"
     r"(?! (?:company|organi[sz]ation|firm|office|team|year|month|week|quarter|summer|winter)\b)"
     r"|(?<!\bis )(?<!\bare )(?<!\bso )\b(?:in|under|at|on|with|against|per|by|regarding|concerning|despite|without) that \w+"
@@ -90,7 +92,7 @@ _POINTS_BACK = re.compile(
 
 _POINTERS = frozenset(
     "it it's its they they're they've them their theirs those these that that's this same which link form document page above "
-    "latter former other one ones first second said mentioned told wrote say mean meant mention "
+    "latter former other one ones first second said quoted cited listed linked gave sent shared posted described suggested recommended named showed explained answered referred mentioned told wrote say mean meant mention "
     "your step option point no nr number item bullet choice answer variant alternative two three four others third fourth last next previous final he she him his her hers himself herself he's she's there".split()
 )
 """Words of which one stands in everything that points back: looking for one first is many times faster."""
@@ -132,7 +134,7 @@ _NO_SUBJECT = frozenset(
     "regarding concerning continue proceed understand understood confused confusing unclear contradict contradicts otherwise left happening sign signed signs attach "
     "attached scan print printed choose pick collect read quote cite refer refers meaning interpretation wrong false sure certainly sense "
     "agree disagree compare comparison list lists case cases situation situations scenario circumstances nothing guess suppose assume "
-    "hear back click press tap enter type fill upload wait respond reply specific recommend suggest advise prefer "
+    "helpful bullet bullets table lines hear back click press tap enter type fill upload wait respond reply specific recommend suggest advise prefer "
     "cheaper better worse best faster easier quicker bigger smaller higher lower involve "
     "involved open way ways limits caps thanks great cool perfect nice awesome sorry hello hey nope yep".split()
 )
@@ -141,6 +143,14 @@ _NO_SUBJECT = frozenset(
 _TERM = re.compile(r"\bshare (?:options?|plans?)\b|\bform \d+\b|\bat[ -]will\b|[\"\u201c]\w[^\"\u201d]*[\"\u201d]", re.IGNORECASE)
 """A subject made of such words all the same."""
 
+
+_NAMED_BEHIND = re.compile(
+    r"(?:when|while|after|before) (?:they|it) [^,]*, (?:are|do|can|must|may|will|should|have|is|does|has) (?:the |an? )?[^\W_]{4,}", re.IGNORECASE
+)
+"""A condition in front that already speaks of the subject: "when they travel, are contractors insured?"."""
+
+_MEASURE = re.compile(r"\bhow \w+")
+"""How late, how big: no subject either."""
 
 _COUNTS = re.compile(r"\d{1,2}|\w")
 """A number or letter that only says which one of several."""
@@ -165,12 +175,12 @@ def stands_alone(text: str) -> bool:
 def _refers_outside(text: str, subjects: list[str]) -> bool:
     """Whether a word points back with nothing in front of it, in the question itself, to point at."""
     pointer = _POINTS_BACK.search(text)
-    if pointer is None:
+    if pointer is None or _NAMED_BEHIND.match(text):
         return False
     before = text[: pointer.start()]
     if _OBJECT.search(pointer[0]):  # what "it" stands for is named in a clause of its own: not in "who approves it"
         before = before[: max((clause.start() for clause in _CLAUSE.finditer(before)), default=0)]
-    return not any(word in subjects for word in _WORD.findall(before.casefold()))
+    return not any(word in subjects for word in _WORD.findall(_MEASURE.sub(" ", before.casefold())))
 
 
 def search_text(question: Question) -> str:

@@ -35,7 +35,11 @@ _GREETING = (
     r"|namaste|namaskar(?:am)?|vanakkam|bonjour|salut|hola|ciao|sir|madam|ma'?am|@[\w-]+"
     r"|(?:happy|merry) (?:monday|tuesday|wednesday|thursday|friday|weekend|holidays|new year|christmas|diwali|easter|eid)(?=\s*[,!.-]|\s+(?:all|team|everyone|folks)\b))"
 )
-_SOMEBODY = r"(?:you|u|someone|somebody|anyone|anybody|one of you)"
+_SOMEBODY = r"(?:(?:any|some|one) of (?:you|u)|(?:you|u|ya|someone|somebody|anyone|anybody|hr|(?:any|some) (?:body|one))(?: (?:here|out there|in hr|guys|all))*)"
+_FILLER = (
+    r"(?:please+|kindly|pls|plz|just|maybe|perhaps|possibly|quickly|briefly|also|again|actually|simply|ever|really|be able to|be so kind as to|"
+    r"be kind enough to|happen to|by any chance|real quick|help(?: me| us)?(?: to)? (?=know|understand|find out))"
+)
 _TELL = (
     r"(?:tell|inform|advise|remind|show|let|help|guide) (?:me|us)(?: know| understand)?|explain(?: to (?:me|us))?"
     r"|clarify|confirm|advise(?= (?:if|whether)\b)"
@@ -67,9 +71,11 @@ _PLEASANTRY = re.compile(
     r"|(?:one |a )?(?:just a )?(?:quick |small |another |random )?(?:question|query|doubt|q)(?=\s*[,.:!?-])|quick (?:question|query|one|q)"
     rf"|(?:i(?:'m| am| was) )?(?:just )?(?:wondering|curious|checking|not sure){_THAT}"
     rf"|(?:i(?: have|'ve)(?: got)?|i got|got|have) an? (?:quick |small )?(?:question|query|doubt){_THAT}"
-    rf"|(?:can|could|would|will) {_SOMEBODY}(?: please| kindly| pls| possibly| maybe| be able to| be so kind as to)* (?:{_TELL}){_THAT}"
+    rf"|(?:(?:can|could|would|will|might|do|does) )?{_SOMEBODY}(?: {_FILLER})* (?:{_TELL}|(?:tell|say)(?= (?:if|whether|what|how|when|where|who|which)\b))"
+    rf"(?: {_FILLER})*{_THAT}"
+    rf"|(?:(?:can|could|would|will|might|do|does) )?{_SOMEBODY}(?: {_FILLER})* (?:know|have (?:an|any|a)(?: \w+)? (?:idea|clue))(?: {_FILLER})*{_THAT}"
     rf"|(?:{_TELL}){_THAT}|(?:i )?(?:need|want|am looking for|'m looking for) (?:some )?(?:info|information|details|help) (?:on|about|with|regarding)"
-    rf"|(?:do|does) (?:{_SOMEBODY}) (?:know|happen to know){_THAT}|any(?:one|body) knows?{_THAT}|any idea{_THAT}"
+    rf"|any(?:one|body) knows?{_THAT}|any idea{_THAT}"
     rf"|(?:can|could|may) i (?:just |please |kindly )?(?:ask|know|check|confirm){_INDIRECTLY}"
     rf"|(?:i(?: would| will|'d|'ll)? )?(?:just )?(?:like|love|want|need|wanted) to (?:(?:know|understand|find out){_THAT}|(?:ask|check|confirm|clarify){_INDIRECTLY})"
     rf"|{_ABOUT_THE_QUESTION}"
@@ -85,17 +91,34 @@ _THANKS = (
 _FAREWELL = re.compile(
     rf"[\W_]*\b(?:{_THANKS}(?:\s*[,.!]+\s*[^\W\d_]+)?|please|pls|plz|kindly"
     r"|(?:please|pls|plz|kindly) (?:help|advise|assist|suggest|confirm|clarify|explain)"
-    r"|(?:much |really )?appreciate(?:d| it| your help| any help)?|(?<=[.,!?] )any(?:one|body)(?: knows?)?|any ideas?"
+    r"|thanking you(?: all)?|(?<=\w )or (?:what|not)|(?:much |really )?appreciate(?:d| it| your help| any help)?|(?<=[.,!?] )any(?:one|body)(?: knows?)?|any ideas?"
     r"|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best|have a (?:nice|good|great) \w+)[\W_]*$",
 )
 """What may follow a question; after thanks, also the name of who asks."""
 
 _PARTING = frozenset(
     "thank thanks thx thnx ty tysm tia cheers danke merci gracias regards wishes sincerely please pls plz kindly appreciate "
-    "appreciated anyone anybody ideas idea asap urgent urgently lol haha hahaha friend best nice good great".split()
+    "thanking what not appreciated anyone anybody ideas idea asap urgent urgently lol haha hahaha friend best nice good great".split()
 )
 """Words of which one stands in every farewell."""
 
+_TALK = frozenset(
+    "hi hello hey heya hiya yo dear greetings good morning afternoon evening day happy monday tuesday wednesday thursday friday weekend week "
+    "of the hope hoping hopefully this that it message mail email note post finds find found you your yours u ya everyone everybody all team folks guys "
+    "hr sir madam maam boss there are is am was be been being 're 's doing going well fine great nice lovely today had have has a an and or but "
+    "thanks thank thx thnx tks ty tysm tia thanking cheers many much so very really lot lots bunch million ton tons heaps loads in advance for to "
+    "with kind kindest support help helping time assistance reply response quick attention understanding patience regards best warm warmest wishes "
+    "please pls plz plss kindly advise assist guide suggest sorry apologies apology bother bothering disturb disturbing interrupt again "
+    "question questions query queries doubt doubts q request requests one two small little short silly stupid dumb basic random weird odd "
+    "just here i i'm i've me my we us get got wondering wonder asking ask asked know knows if anyone anybody someone somebody can could would "
+    "will idea ideas any clue appreciate appreciated grateful looking forward hear hearing from soon earliest convenience asap urgent urgently "
+    "answer answers answered before already long sure not really bit might may sound sounds obvious btw fyi lol haha".split()
+)
+"""What is said to people rather than about a matter; a sentence of nothing else asks nothing."""
+
+_SENTENCE = re.compile(r"(?<=[.!?;:])[\s.!?;:]+|[\s,]+[-–—]+\s+|,\s+(?=thank|thx|ty\b|cheers|please|kindly)")
+_SPOKEN = re.compile(r"[\w']+")
+_ASKS_BACK = re.compile(r"\b(?:it|this|that|why|how|who|my|i)\b.*\?|^\W*(?:is|are|can|do|does|what|how|when|where|who|which|why)\b")
 _LETTERS = re.compile(r"[a-z]+")
 _EMOTICON = re.compile(r"(?<!\w)(?:[:;=]['-]?[)(DPpOo/|\]\[3*]+|xD|<3|\^\^)(?!\w)")
 _FACES = re.compile(r"[:;=<^]|xD")
@@ -135,7 +158,7 @@ def meant(text: str) -> str:
     text = _told_by_case(text).casefold().replace("’", "'")
     if "us" in text:
         text = _STATES.sub("usa", text)
-    while (stripped := _without_farewell(_without_opening(text))) != text:
+    while (stripped := _without_talk(_without_farewell(_without_opening(text)))) != text:
         text = stripped
     return text
 
@@ -152,6 +175,19 @@ def _told_by_case(text: str) -> str:
 def _without_opening(text: str) -> str:
     opening = _PLEASANTRY.match(text)
     return text[opening.end() :] if opening and opening.end() < len(text) else text
+
+
+def _without_talk(text: str) -> str:
+    """`text` without sentences at its beginning and end that are nothing but talk."""
+    parts = [part for part in _SENTENCE.split(text) if part]
+    kept = [part for part in parts if not _is_talk(part)]
+    if len(kept) == len(parts) or not kept:
+        return text
+    return text[text.index(kept[0]) : text.rindex(kept[-1]) + len(kept[-1])]
+
+
+def _is_talk(part: str) -> bool:
+    return _TALK.issuperset(_SPOKEN.findall(part)) and not _ASKS_BACK.search(part)
 
 
 def _without_farewell(text: str) -> str:

@@ -67,6 +67,7 @@ _TAG_ENDS = frozenset("it they we i you there that he she right correct yeah yes
 
 
 _AGENT = re.compile(r"[^aeiou](er|or|ee)s?$")
+_AGENT_SPELLING = re.compile(r"or(?=s?$)")
 _AGENT_MARK = re.compile(r"\+(?:er|or|ee)$")
 """Who does something is not what is done: the stemmer takes an officer for an office."""
 
@@ -353,11 +354,13 @@ def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesauru
     if own := _own_spelling(word):
         return own
     if _is_known(word, thesaurus):
-        return word
-    candidates = {other for other in alike(word) if other[0] == word[0] and len(other) >= 4 and other.isalpha()}
+        return next((other for other in alike(word) if _AGENT_SPELLING.sub("er", other) == word), word)
+    candidates = {
+        other for other in alike(word) if other[0] == word[0] and len(other) >= 4 and other.replace("'", "").isalpha()
+    }
     if word in candidates or any(stem(other) == stem(word) for other in candidates - OWN_WORDS):
         return word
-    near = [other for other in candidates if mistyped(word, other)]
+    near = [other for other in candidates if mistyped(word, other.replace("'", ""))]
     return near[0] if len(near) == 1 else word
 
 

@@ -31,6 +31,13 @@ def _rules(*told: tuple[str, str, str]) -> tuple[Rule, ...]:
 
 
 PHRASES = _rules(
+    ("person colleague", r"\b(?:which|what) (?:person|colleague)\b", "who"),
+    ("company firm organisation organization", r" (?:at|in|within) (?:the|our|this|your) (?:company|firm|organi[sz]ation)$", ""),
+    ("consequences consequence penalty penalties", r"\bwhat (?:are|is) the (?:consequences?|penalt(?:y|ies)) (?:of|for|if)\b", "what happens if"),
+    ("year", r"\btak(?:e|ing) ((?:\S+ ){1,3}?)(?:in)?to (?:the )?(?:next|following|new) year\b", r"carry over \1"),
+    ("year", r"\b(carry over (?:\S+ ){1,4}?|(?:carried|rolled?) over )(?:in)?to (?:the )?(?:next|following|new) (?:\w+ )?year\b", r"\1"),
+    ("money", r"\bmoney for\b", "allowance for"),
+    ("wear", rf"^(?:(?:can|may|could) {SOMEONE}|(?:am|are|is) {SOMEONE} (?:allowed|permitted) to) wear (.+)$", r"is \1 allowed"),
     ("year annum yearly annually", r"\b(?:per|each|every|a|in a) (?:year|annum)\b|\byearly\b|\bannually\b", "per+year"),
     ("month monthly", r"\b(?:per|each|every|a|in a) month\b|\bmonthly\b", "per+month"),
     ("week weekly", r"\b(?:per|each|every|a|in a) week\b|\bweekly\b", "per+week"),

@@ -16,7 +16,7 @@ _RECORD = (
     r"(?:salary|wages?|payslips?|pay ?stubs?|pay ?checks?|paycheques?|pay|bonus|raise|balance|ratings?|reviews?|appraisals?|"
     r"grade|level|requests?|applications?|claims?|expense reports?|tickets?|case|file|records?|status|address|account|details|"
     r"iban|visa|permit|promotion|contract|shares|equity|options|diagnosis|condition|illness|disability|password|login|"
-    r"start date|hire date|end date|anniversary|entitlement|allowance|id|number|days|hours|name|phone|e ?mail|score|working day)"
+    r"start date|hire date|end date|anniversary|(?:pay)?slip|statement|timesheet|attendance|entitlement|allowance|id|number|days|hours|name|phone|e ?mail|score|working day)"
 )
 _OWN_THING = re.compile(
     rf"\b(?:my|mine) (?:\S+ ){{0,2}}?{_RECORD}\b(?! (?:calculated|determined|decided|taxed|protected|stored|handled)\b)"
@@ -25,7 +25,7 @@ _OWN_THING = re.compile(
     r"(?! (?:\S+ ){1,3}(?:calculated|determined|decided|taxed|protected|stored|handled)\b)",
 )
 _PROCEDURE = re.compile(
-    r"\b(?:how (?:do|can|could|should|would) i\b(?! know\b)|how to\b|where (?:do|can|should) i\b"
+    r"\b(?:who (?:can|may|could|else can|has access|is allowed to|is able to)\b|how (?:do|can|could|should|would) i\b(?! know\b)|how to\b|where (?:do|can|should) i\b"
     r"|who (?:do|can|should) i\b|who (?:approves|handles|signs|(?:has to|have to|must|needs to|should) \w+)\b|(?:can|may|should|must) i\b(?! (?:have|get|see) my\b)"
     r"|do i (?:have|need) to\b|is it (?:possible|ok|okay|allowed|permitted)\b|how (?:often|soon|early|late|far in advance) (?:do|can|must|should|is|are)\b"
     r"|what happens (?:to|with)\b|what (?:do|should|must) i do\b|can my (?:manager|boss|employer|company|supervisor|colleagues?)\b)"
@@ -154,6 +154,24 @@ _ASKED_FOR = tuple(
             ),
         ),
         ("earn make", r"^(?:how much|what) do i (?:currently |really )?(?:earn|make)\b(?!.*\b(?:if|when|as|for|from|on)\b)"),
+        ("stand", r"\bwhere (?:do )?i(?: currently)? stand\b"),
+        ("for", r"\bfor me\W*$"),
+        (
+            "date day",
+            r"\b(?:what|which) (?:date|day) (?:do|will|did|am) i (?!have to|need to|must|get paid|\w+ to (?:submit|apply|enroll?|register|claim))",
+        ),
+        ("chance", r"\bany chance (?:that |of )?(?:my|i)\b"),
+        (
+            "ticket case request order claim invoice requisition application incident req employee id reference",
+            r"\b(?:ticket|case|request|order|claim|invoice|requisition|application|incident|req|employee|id|reference)s? (?:#|no\.?|nr\.?|number|id)? ?#?\d{3,}",
+        ),
+        ("until till before", r"\bhow (?:long|much longer|many \w+) (?:is it )?(?:until|till|before) (?:i(?: am|'m| have|'ve)|my)\b"),
+        ("more", r"\bhow (?:many|much) more (?:\S+ ){0,4}?(?:can|may|do|must|should|will|could) i\b"),
+        (
+            "when",
+            r"\bwhen (?:do|will|can|should) i (?:\w+ )?(?:get|receive|hear|see) my\b(?!.* (?:if|after|when|once|while) )",
+        ),
+        ("for", rf"\bmy\b.* for (?:the month of )?{_MONTHS}\b"),
         ("going happening", r"\b(?:going on|happening) (?:with|to|about) my\b"),
         ("in on inside", r"^what(?:'s| is) (?:in|on|inside|left in) my\b"),
         ("have", r"^do i (?:\w+ )?have (?!to\b|(?:the |a |any )?rights?\b)(?!.* (?:if|when|while|once) )"),

@@ -146,7 +146,7 @@ NAMED_ASKS = {
 """Nouns that ask by themselves: "parental leave eligibility" asks who is eligible."""
 
 KEYED_ASKS = dict.fromkeys(
-    "request requests requesting apply applying application claiming claim reporting report submission booking cancellation renewal".split(),
+    "request requests requesting apply applying application claiming claim reporting report submission booking cancellation renewal update reset cancel enrol register download renew".split(),
     "how",
 ) | {"contact": "who", "contacts": "who"}
 """What somebody wants to do or know, at an end of a question that is only keywords: "reference letter request"."""
@@ -275,6 +275,7 @@ SAME_WORDS = tuple(
         "expire expiry expiration",
         "refuse reject deny decline",
         "laptop notebook",
+        "banned prohibited forbidden",
         "clothing clothes attire",
         "refer recommend",
         "visitor guest",
@@ -368,6 +369,7 @@ GRAMMAR_SLIPS = {
         "the": "teh hte",
         "there": "htere tehre",
         "this": "thsi htis",
+        "over": "ovr",
         "paid": "payed",
         "what": "waht hwat whta wht wat",
         "when": "wehn hwen whne",
