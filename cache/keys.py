@@ -49,24 +49,33 @@ _INDIRECTLY = (
     r"(?: if| whether| about| regarding|(?=[\s,:]+(?:what|how|when|where|who|which|why|is|are|do|does|can)\b))"
 )
 _ASKS_NEXT = r"(?:what|how|when|where|who|whom|which|whether|if|is|are|do|does|can|may)\b"
-_ABOUT_THE_QUESTION = (
-    r"(?:[a-z']+ ){0,6}?(?:silly|dumb|stupid|basic|quick|random|weird|odd|strange|simple|general|short|small|newbie|noob|naive|obvious|annoying)"
+_ABOUT_THE_QUESTION = re.compile(
+    r"(?:(?:[a-z']+ ){0,6}?(?:silly|dumb|stupid|basic|quick|random|weird|odd|strange|simple|general|short|small|newbie|noob|naive|obvious|annoying)"
     r" (?:question|query|doubt|q|one)(?: (?:for you|here|maybe|probably|i know))?(?:\s*[,.:!?-]|,? but\b)"
     r"|(?:i (?:know|guess|think) )?(?:this|it) (?:might|may|could|has|must|is|was)(?: have| be| been| probably| already| often)*"
     r" (?:asked|answered|obvious|covered|basic|silly|stupid)(?: (?:before|already|a lot|often|many times|somewhere))*(?:\s*[,.:!?-]| but\b)"
     r"|(?:not sure|no idea|don't know|unsure) (?:who|where|whom) (?:to ask|this goes|to go|i should ask)[^,.:!?]{0,25}(?:[,.:!?-]| but\b| so\b)"
     r"|(?:apologies|apology|sorry|forgive me|pardon me)(?: [a-z']+){0,7}[,.:!]|question(?= *[:-])|query(?= *[:-])|q(?= *[:-])"
-    r"|(?:looking|searching|hoping) (?:to (?:find out|learn|understand|know)|for (?:info|information|guidance|clarity|help))(?: if| whether| about| on| regarding)?"
+    r")[\s,.!:;?-]*"
+)
+"""What is said about the question, and not in it: "sorry if this is a silly question, but"."""
+
+_PREFACED = frozenset(
+    "question query doubt q one asked answered obvious covered basic silly stupid sure idea know unsure apologies apology sorry forgive pardon".split()
+)
+_AIMS = (
+    r"(?:looking|searching|hoping) (?:to (?:find out|learn|understand|know)|for (?:info|information|guidance|clarity|help))(?: if| whether| about| on| regarding)?"
     r"|(?:help|advice|guidance|clarification|input) (?:needed|wanted|required)\s*[,.:!?-]"
     r"|(?:i(?:'m| am)? )?(?:trying|need|needed|want|wanna|wanted) to (?:find out|figure out|know|understand)(?: if| whether| about)?"
     r"|(?:i )?(?:was|am|'m) (?:hoping|hopeful) (?:you|someone|somebody) (?:can|could|might) (?:tell|help)(?: me| us)?(?: with| if| whether)?"
 )
-"""What is said about the question, and not in it: "sorry if this is a silly question, but"."""
+"""What somebody is after who asks."""
 
 _PLEASANTRY = re.compile(
     rf"(?:{_GREETING}(?:[\s,]+{_ADDRESSEES})?|{_ADDRESSEES}(?=\s*[,!:])"
     r"|(?:i )?hope (?:you|all|everyone|everything|this)\b[^.,!?]{0,40}[.,!?]|how are you(?: doing)?(?: today)?\s*[.,!?]"
-    r"|ok|okay|so+|um+|uh+|hm+|err*|erm+|like(?=,)|well|anyway|hmm+|right(?=,)|please+|pls|plz|kindly(?: revert)?|sorry"
+    rf"|so+(?=[\s,.!]+(?:um+|uh+|well|like|basically|{_ASKS_NEXT[3:-3]}|am|will|would|should|must|i|could|why)\b)"
+    r"|ok|okay|um+|uh+|hm+|err*|erm+|like(?=,)|well|anyway|hmm+|right(?=,)|please+|pls|plz|kindly(?: revert)?|sorry"
     r"(?: (?:to bother|for (?:bothering|disturbing))(?: you)?)?(?:,? but)?|excuse me(?:,? but)?|out of curiosity"
     r"|(?:one |a )?(?:just a )?(?:quick |small |another |random )?(?:question|query|doubt|q)(?=\s*[,.:!?-])|quick (?:question|query|one|q)"
     rf"|(?:i(?:'m| am| was) )?(?:just )?(?:wondering|curious|checking|not sure){_THAT}"
@@ -78,7 +87,7 @@ _PLEASANTRY = re.compile(
     rf"|any(?:one|body) knows?{_THAT}|any idea{_THAT}"
     rf"|(?:can|could|may) i (?:just |please |kindly )?(?:ask|know|check|confirm){_INDIRECTLY}"
     rf"|(?:i(?: would| will|'d|'ll)? )?(?:just )?(?:like|love|want|need|wanted) to (?:(?:know|understand|find out){_THAT}|(?:ask|check|confirm|clarify){_INDIRECTLY})"
-    rf"|{_ABOUT_THE_QUESTION}"
+    rf"|{_AIMS}"
     rf"|(?:(?:please|pls|kindly) )?(?:help|guide|advise|suggest|explain|clarify|confirm|tell|share)(?: me| us)?(?: out| here)?(?=\s+{_ASKS_NEXT})"
     r"|help(?: me)?(?: out)?(?=\s*[,:!?.-])|what can you tell me about)(?![\w'’]|-\w)[\s,.!:;?-]*",
 )
@@ -101,6 +110,12 @@ _PARTING = frozenset(
     "thanking what not appreciated anyone anybody ideas idea asap urgent urgently lol haha hahaha friend best nice good great".split()
 )
 """Words of which one stands in every farewell."""
+
+_PLAIN_OPENING = re.compile(
+    r"(?:how (?!are you)|what (?!can you)|(?:who|when|where|which|why|is|are|am|must|should|if) |(?:can|could|may|do|does|will) (?:the|my|we|employees|staff|they|our) "
+    r"|(?:do|will|does) i )"
+)
+"""How most questions begin that begin with themselves: looking for it first is faster."""
 
 _TALK = frozenset(
     "hi hello hey heya hiya yo dear greetings good morning afternoon evening day happy monday tuesday wednesday thursday friday weekend week "
@@ -173,12 +188,18 @@ def _told_by_case(text: str) -> str:
 
 
 def _without_opening(text: str) -> str:
+    if _PLAIN_OPENING.match(text):
+        return text
     opening = _PLEASANTRY.match(text)
+    if opening is None and not _PREFACED.isdisjoint(_LETTERS.findall(text)):
+        opening = _ABOUT_THE_QUESTION.match(text)
     return text[opening.end() :] if opening and opening.end() < len(text) else text
 
 
 def _without_talk(text: str) -> str:
     """`text` without sentences at its beginning and end that are nothing but talk."""
+    if not _SENTENCE.search(text):
+        return text
     parts = [part for part in _SENTENCE.split(text) if part]
     kept = [part for part in parts if not _is_talk(part)]
     if len(kept) == len(parts) or not kept:

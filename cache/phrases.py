@@ -31,6 +31,7 @@ def _rules(*told: tuple[str, str, str]) -> tuple[Rule, ...]:
 
 
 PHRASES = _rules(
+    ("can may must should will", rf"^{SOMEONE} (can|may|must|should|will) ".replace("(?:", "(", 1), r"\2 \1 "),
     ("person colleague", r"\b(?:which|what) (?:person|colleague)\b", "who"),
     ("company firm organisation organization", r" (?:at|in|within) (?:the|our|this|your) (?:company|firm|organi[sz]ation)$", ""),
     ("consequences consequence penalty penalties", r"\bwhat (?:are|is) the (?:consequences?|penalt(?:y|ies)) (?:of|for|if)\b", "what happens if"),

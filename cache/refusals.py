@@ -324,7 +324,7 @@ def refusal(text: str) -> str:
     said = meant(text)
     if _is_own(said) or _is_of_somebody(text, plain, folded):
         return "personal"
-    if not stands_alone(plain) or (said != folded and not stands_alone(said)) or _NOW.search(folded):
+    if not stands_alone(said) or _NOW.search(folded):
         return "context"
     return ""
 
