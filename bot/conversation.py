@@ -12,6 +12,7 @@ from bot.model import Question
 
 _IT = (
     r"it\b(?! (?:be |is )?(?:ok|okay|fine|possible|allowed|permitted|acceptable|legal|mandatory|required|necessary|true)\b .)"
+    r"(?! (?!(?:have|has|need|used|apply|applies|go|goes|relate|refer|mean|paid|sent)\b)\w+ to \w)"
     r"(?! (?:take|cost|matter|make sense|help|hurt) (?:\S+ )?(?:to|for|until|till|if|when|whether|how|what|who|where|an?|before) )"
 )
 """Not the one of "is it possible to ...", which stands for what follows."""
@@ -54,6 +55,9 @@ _OPENS_A_FOLLOW_UP = re.compile(
     r"|(?:even|only|including|except) (?:if|for|when)\b|for (?:how long|whom)\s*\?*$|since when\s*\?*$"
     r"|(?:tell|say|explain|show)(?: me)?(?: some)? more\b|more (?:details?|info(?:rmation)?)\b|go on\b"
     r"|(?:that|this|it|they|those|these)(?:'?s| is| was| does| did| are| were| has| doesn'?t| isn'?t| didn'?t)\b|(?:that|this|it) \w+s\b|i mean(?:t)?\b"
+    r"|(?:(?:what(?:'?s| is| are)|where(?:'?s| is)|(?:please |kindly |can you |could you )?(?:give|send|share|provide|show)(?: me| us)?|i need) the "
+    r"(?:(?:exact|full|correct|right|direct|actual) )*(?:email|e-mail|phone|address|link|url|wording|number|contact|name|form|text)s?"
+    r"(?: (?:address|number|details))?(?: please)?\s*[?!.]*$)"
     r"|says who\b|auf deutsch\b"
     r"|i was (?:asking|talking|thinking|referring)\b"
     rf"|{_HALF}"
@@ -134,7 +138,7 @@ _NO_SUBJECT = frozenset(
     "regarding concerning continue proceed understand understood confused confusing unclear contradict contradicts otherwise left happening sign signed signs attach "
     "attached scan print printed choose pick collect read quote cite refer refers meaning interpretation wrong false sure certainly sense "
     "agree disagree compare comparison list lists case cases situation situations scenario circumstances nothing guess suppose assume "
-    "helpful bullet bullets table lines hear back click press tap enter type fill upload wait respond reply specific recommend suggest advise prefer "
+    "appeal appeals appealed provide helpful bullet bullets table lines hear back click press tap enter type fill upload wait respond reply specific recommend suggest advise prefer "
     "cheaper better worse best faster easier quicker bigger smaller higher lower involve "
     "involved open way ways limits caps thanks great cool perfect nice awesome sorry hello hey nope yep".split()
 )

@@ -19,7 +19,7 @@ _RECORD = (
     r"start date|hire date|end date|anniversary|(?:pay)?slip|statement|timesheet|attendance|entitlement|allowance|id|number|days|hours|name|phone|e ?mail|score|working day)"
 )
 _OWN_THING = re.compile(
-    rf"\b(?:my|mine) (?:\S+ ){{0,2}}?{_RECORD}\b(?! (?:calculated|determined|decided|taxed|protected|stored|handled)\b)"
+    rf"\b(?:my|mine) (?:\S+ ){{0,2}}?{_RECORD}\b(?<!options(?= if))(?<!options(?= when))(?<!options(?= after))(?! (?:be |get |\S+ly )?(?:affected|impacted|prorated|calculated|determined|decided|taxed|protected|stored|handled)\b)"
     r"|\b(?:what|when|where|why|who|which|how (?:much|many|long|old|high|big|good|bad))(?: is|'s|s| are| was| were| will(?: be)?) my\b"
     r"(?! (?:rights|options|obligations|responsibilities|duties)\b)"
     r"(?! (?:\S+ ){1,3}(?:calculated|determined|decided|taxed|protected|stored|handled)\b)",
@@ -28,7 +28,7 @@ _PROCEDURE = re.compile(
     r"\b(?:who (?:can|may|could|else can|has access|is allowed to|is able to)\b|how (?:do|can|could|should|would) i\b(?! know\b)|how to\b|where (?:do|can|should) i\b"
     r"|who (?:do|can|should) i\b|who (?:approves|handles|signs|(?:has to|have to|must|needs to|should) \w+)\b|(?:can|may|should|must) i\b(?! (?:have|get|see) my\b)"
     r"|do i (?:have|need) to\b|is it (?:possible|ok|okay|allowed|permitted)\b|how (?:often|soon|early|late|far in advance) (?:do|can|must|should|is|are)\b"
-    r"|what happens (?:to|with)\b|what (?:do|should|must) i do\b|can my (?:manager|boss|employer|company|supervisor|colleagues?)\b)"
+    r"|what happens (?:to|with|if|when)\b|what if\b|what (?:do|should|must) i do\b|can my (?:manager|boss|employer|company|supervisor|colleagues?)\b)"
 )
 """What is asked about one's own things when the way, and not the thing, is wanted: "how do I change my address"."""
 
@@ -37,6 +37,7 @@ _UNLESS_SUPPOSED = "".join(
     for word in "if when while once case unless until whenever that say why am manager boss can could may should".split()
 )
 _TIMES = "years? months? weeks? days? hours?".replace(" ", "|")
+_OPENERS = r"(?:what|when|where|who|whom|whose|which|why|how|is|are|am|do|does|did|can|could|may|must|should|will|would|has|have|if)\b"
 _MONTHS = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
 _ASKED_FOR = tuple(
     (frozenset(of.split()), re.compile(pattern))
@@ -57,7 +58,7 @@ _ASKED_FOR = tuple(
                 "depressed bullied harassed leaving retiring divorced married probation underpaid having"
             ),
             (
-                rf"\b(?=i\b|we\b){_UNLESS_SUPPOSED}(?:i have|i've|i was|i earned|i used|i took|i accrued|i worked|i joined|i started|i've been|i resigned|"
+                rf"\b(?=i\b|we\b){_UNLESS_SUPPOSED}(?:(?<!rights do )(?<!options do )(?<!obligations do )(?<!duties do )i have|i've|i was|i earned|i used|i took|i accrued|i worked|i joined|i started|i've been|i resigned|"
                 r"i submitted|i requested|i applied|i spent|i paid|i bought|i missed|i forgot|i failed|i received|i signed|i moved|i hurt|i injured|i got|"
                 r"i lost|i broke|i had|(?<!\bdo )(?<!\bdoes )i (?:earn|make)|i am paid|i'm paid|"
                 r"i(?: am|'m) (?:\S+ ){0,3}(?:pregnant|sick|ill|disabled|expecting|unwell|injured|depressed|bullied|harassed|leaving|retiring|divorced|"
@@ -154,6 +155,25 @@ _ASKED_FOR = tuple(
             ),
         ),
         ("earn make", r"^(?:how much|what) do i (?:currently |really )?(?:earn|make)\b(?!.*\b(?:if|when|as|for|from|on)\b)"),
+        ("of on for in at", r"^what(?:'s| is| are) (?:the )?\w+ (?:of|on|for|in|at) my (?!\w+'s\b)(?!.* (?:if|when|after) )"),
+        ("can could will would", r"\b(?:can|could|will|would) you (?:please |kindly |just |also )?(?!tell|explain|help|clarify|say|advise|guide|describe)\w+ (?:\S+ ){0,3}my\b"),
+        ("on in at with under for", r"^(?:what|which) \w+ (?:is|are) my \w+(?: \w+)? (?:on|in|at|with|under|for)\W*$"),
+        ("are is was were", r"\b(?:are|is|was|were) (?:you|they|we|hr|payroll|(?:the|my) \w+) (?:\w+ )?\w+ing me\b"),
+        ("still", r"\bdo i still (?:have|need) to\b"),
+        (
+            "not pending missing stuck delayed",
+            (
+                rf"^(?!.*\b(?!(?:is|are|has|have)\b){_OPENERS})\S+(?: \S+){{0,5}}? (?:(?:still )?not (?:yet )?(?:\w+ed|received|paid|done|come|sent|given)|pending|missing|stuck|delayed)\b"
+                r"(?=.*\b(?:yet|since|till now|until now|so far|still)\b|\W*$)"
+            ),
+        ),
+        ("mein meine meinen meinem meiner meines habe hab bin reste mon mes mi mis me queda quedan",
+            (
+                r"\bmein(?:e[nmrs]?)?\b|\bhabe? ich (?:noch|schon)\b|\bbin ich\b|\bme reste\b|\breste-t-il\b|\bme quedan?\b"
+                r"|\bmon (?:salaire|solde|contrat|cong\S+|bulletin)\b|\bmes (?:jours|cong\S+|heures)\b"
+                r"|\bmi (?:salario|n[oó]mina|contrato|saldo)\b|\bmis (?:d[ií]as|vacaciones|horas)\b"
+            ),
+        ),
         ("stand", r"\bwhere (?:do )?i(?: currently)? stand\b"),
         ("for", r"\bfor me\W*$"),
         (
@@ -202,7 +222,7 @@ _ASKED_FOR = tuple(
         ),
         (
             "how",
-            r"\bhow (?:is|are) my (?!\S+ (?:\S+ )?(?:calculated|taxed|paid|protected|used|stored|handled|determined|decided|affected|kept|processed)\b)",
+            r"\bhow(?: is|'s| are) my (?!\S+ (?:\S+ )?(?:calculated|taxed|paid|protected|used|stored|handled|determined|decided|affected|kept|processed)\b)",
         ),
         (
             "approved rejected denied declined changed cancelled",

@@ -16,9 +16,10 @@ def _after(words: str, then: str = "") -> str:
 
 BY_POLICY = (
     r"(?:allowed|eligible|entitled|covered|insured|supposed|required|permitted|able|expected|obliged|protected|liable|responsible|reimbursed|"
-    r"paid|compensated|taxed|free|qualified|meant|bound|exempt(?= from\b)|subject)\b"
+    r"paid|compensated|taxed|free|qualified|meant|bound|exempt(?= from\b)|subject"
+    r"|al+[owed]{3,5}|el[igble]{4,8}|ent[itled]{4,7}|perm[ited]{3,7}|requ[ired]{3,6})\b"
 )
-"""What one may be by the rules that are there for everybody; whatever else one is, is one's own record."""
+"""What one may be by the rules that are there for everybody, also mistyped; whatever else one is, is one's own record."""
 
 _SUPPOSED = r"(?:if|when|while|once|unless|until|till|whenever|before|after|in case|what if|suppose|supposing|assuming|provided|whether|should)\b"
 _NOT_AS_MEASURE = _after("soon long far much well such same")
@@ -148,7 +149,7 @@ TELLINGS = tuple(
         (
             "check see find verify confirm look tell remember say calculate work",
             (
-                r"\b(?:check|see|find out|verify|confirm|look up|tell me|remember|say|calculate|work out) "
+                r"(?<!\bhow do i )(?<!\bwhere can i )(?<!\bhow can i )(?<!\bwhere do i )\b(?:check|see|find out|verify|confirm|look up|tell me|remember|say|calculate|work out) "
                 rf"(?:if|whether|what|who|when|why|which|where|how(?: \w+)?) (?!i am {BY_POLICY}|i'm {BY_POLICY}|i (?:need|have to|should|must|can)\b)(?:i|my)\b"
             ),
         ),
