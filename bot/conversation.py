@@ -41,7 +41,8 @@ _HALF = (
 
 _OPENS_A_FOLLOW_UP = re.compile(
     r"\s*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^.,!?:]{0,20}[.,!:]\s*)?"
-    r"(?:(?:ok(?:ay)?|hmm+|thanks|thank you|great|so|yes|yeah|no|right(?! to)|sorry|cool|perfect|alright|fine|nice|nope|yep|yup|nah|thx|thnx|ty|tysm|cheers|ah+|oh+|aha|got it|understood|noted|i see|and|but|also|then|or|um+|uh+|er+m?|well)\b[\s,.!-]*)*"
+    r"(?:(?:ok(?:ay)?|hmm+|thanks|thank you|great|so|yes|yeah|no|right(?! to)|sorry|cool|perfect|alright|fine|nice|nope|yep|yup|nah|thx|thnx|ty|tysm"
+    r"|cheers|ah+|oh+|aha|got it|understood|noted|i see|and|but|also|then|or|um+|uh+|er+m?|well)\b[\s,.!-]*)*"
     r"(?:(?:what|how) about\b|what if (?:it|that|they|this|so)\b|(?:and|or|but|also|plus|same|ditto)\b(?![/-])|(?:no|nope|nah|yes|yep|yeah|yup)\s*[,.!]"
     r"|why(?: not| so| is that)?\s*\?*$|how come\s*\?*$|why (?:so|then|only|this|that|those|these)\b(?! (?:company|office|year))"
     r"|(?:likewise|similarly|otherwise|instead|in that case|if (?:so|not|yes|no)\b|not (?!sure|certain|able|allowed)\S)"
@@ -58,6 +59,11 @@ _OPENS_A_FOLLOW_UP = re.compile(
     r"|(?:(?:what(?:'?s| is| are)|where(?:'?s| is)|(?:please |kindly |can you |could you )?(?:give|send|share|provide|show)(?: me| us)?|i need) the "
     r"(?:(?:exact|full|correct|right|direct|actual) )*(?:email|e-mail|phone|address|link|url|wording|number|contact|name|form|text)s?"
     r"(?: (?:address|number|details))?(?: please)?\s*[?!.]*$)"
+    r"|(?:what|which|who|where|when) (?:\w+ )?(?:exactly|precisely|specifically)\s*[?!.]*$"
+    rf"|(?:where|when|how|who) (?:on|in|at|under|within) (?:the )?[^\s]+(?: (?!{_VERBS})[^\s]+)?\s*[?!.]*$"
+    r"|(?:under|in|on|at|from|to|by|for|with|into) (?:which|what|whose) \w+\s*[?!.]*$"
+    r"|(?:the|that|this|your|no|nobody|no one) (?:link|pdf|page|form|file|document|site|website|portal|number|button|tab|screen|attachment|video|table|answer)s? "
+    r"(?:(?:is|was|are|does|did|do|has|have|you|that|i)\b|\w+s\b)"
     r"|says who\b|auf deutsch\b"
     r"|i was (?:asking|talking|thinking|referring)\b"
     rf"|{_HALF}"
@@ -67,7 +73,9 @@ _OPENS_A_FOLLOW_UP = re.compile(
 )
 
 _POINTS_BACK = re.compile(
-    r"\b(?:" + _IT + r"|which ones?\b(?!.* or | (?:is|are) (?:the|an?|our|your) )|its|they|them|their|theirs|those|these|the same"
+    r"\b(?:"
+    + _IT
+    + r"|which ones?\b(?!.* or | (?:is|are) (?:the|an?|our|your) )|its|they|them|their|theirs|those|these|the same"
     r"|(?:he|she|him|his|her|hers|his|himself|herself)(?:'s)?\b|(?<!is )(?<!are )(?<!was )there\W*$"
     r"|(?:a|an|the|another|this|that|each|every|other|new|second|first|only|which|any) (?:\w+ )?ones?\b(?![-'\u2019]| (?:is|are) (?:the|an?|our|your) )|ones\b"
     rf"|{_NUMBERED}"
@@ -76,7 +84,8 @@ _POINTS_BACK = re.compile(
     r"|the (?:first|second|third|fourth|last|next|previous|final) (?:step|point|part|option|section|paragraph|sentence|item|question|answer|case|link|bullet)\b"
     r"|the (?:link|form|document|page)\b(?! (?:to|about|on|called|named) )"
     r"|the (?:above|latter|former|other (?:one|policy|option|question|answer|form|link|case|part|point))"
-    r"|that one|this one|the first one|the second one|you (?:just |already |above |earlier )?(?:said|say|mean|meant|mention|mentioned|told|wrote|quoted|cited|listed|linked|gave|sent|shared|posted|described|"
+    r"|that one|this one|the first one|the second one|you (?:just |already |above |earlier )?(?:said|say|mean|meant|mention|mentioned|told|wrote"
+    r"|quoted|cited|listed|linked|gave|sent|shared|posted|described|"
     r"suggested|recommended|named|showed|explained|answered|referred))\b"
     r"|\b(?:does|do|did|will|would|can|could|should|must|may|is|was|has|when|since|about|of|with|from|like|than) (?:this|that)\b"
     r"(?! (?:company|organi[sz]ation|firm|office|team|year|month|week|quarter|summer|winter)\b)"
@@ -96,14 +105,17 @@ _POINTS_BACK = re.compile(
 
 _POINTERS = frozenset(
     "it it's its they they're they've them their theirs those these that that's this same which link form document page above "
-    "latter former other one ones first second said quoted cited listed linked gave sent shared posted described suggested recommended named showed explained answered referred mentioned told wrote say mean meant mention "
-    "your step option point no nr number item bullet choice answer variant alternative two three four others third fourth last next previous final he she him his her hers himself herself he's she's there".split()
+    "latter former other one ones first second said quoted cited listed linked gave sent shared posted described suggested recommended named showed "
+    "explained answered referred mentioned told wrote say mean meant mention "
+    "your step option point no nr number item bullet choice answer variant alternative two three four others third fourth last next previous final he "
+    "she him his her hers himself herself he's she's there".split()
 )
 """Words of which one stands in everything that points back: looking for one first is many times faster."""
 
 _OBJECT = re.compile(r"\b(?:it|this|that|them|these|those)(?: \w+)?\W*$", re.IGNORECASE)
 _CLAUSE = re.compile(
-    r"[,;:.?!]|\b(?:and|or|but|then|if|when|because|before|after|until|till|unless|once|while|since)\b|(?<=\w )(?:who|what|how|when|where|can|do|does|is|are|will|should|may|must)\b",
+    r"[,;:.?!]|\b(?:and|or|but|then|if|when|because|before|after|until|till|unless|once|while|since)\b|(?<=\w )(?:who|what|how|when|where|can|do|does"
+    r"|is|are|will|should|may|must)\b",
     re.IGNORECASE,
 )
 
@@ -138,18 +150,22 @@ _NO_SUBJECT = frozenset(
     "regarding concerning continue proceed understand understood confused confusing unclear contradict contradicts otherwise left happening sign signed signs attach "
     "attached scan print printed choose pick collect read quote cite refer refers meaning interpretation wrong false sure certainly sense "
     "agree disagree compare comparison list lists case cases situation situations scenario circumstances nothing guess suppose assume "
-    "appeal appeals appealed provide helpful bullet bullets table lines hear back click press tap enter type fill upload wait respond reply specific recommend suggest advise prefer "
+    "appeal appeals appealed provide luck huh eh rest where's who's how's when's helpful bullet bullets table lines hear back click press tap enter "
+    "type fill upload wait respond reply specific recommend suggest advise prefer "
     "cheaper better worse best faster easier quicker bigger smaller higher lower involve "
     "involved open way ways limits caps thanks great cool perfect nice awesome sorry hello hey nope yep".split()
 )
 """Words that name no subject of their own: a question made only of these is about what was said before."""
 
-_TERM = re.compile(r"\bshare (?:options?|plans?)\b|\bform \d+\b|\bat[ -]will\b|[\"\u201c]\w[^\"\u201d]*[\"\u201d]", re.IGNORECASE)
+_TERM = re.compile(
+    r"\bshare (?:options?|plans?)\b|\bform \d+\b|\bat[ -]will\b|[\"\u201c]\w[^\"\u201d]*[\"\u201d]", re.IGNORECASE
+)
 """A subject made of such words all the same."""
 
 
 _NAMED_BEHIND = re.compile(
-    r"(?:when|while|after|before) (?:they|it) [^,]*, (?:are|do|can|must|may|will|should|have|is|does|has) (?:the |an? )?[^\W_]{4,}", re.IGNORECASE
+    r"(?:when|while|after|before) (?:they|it) [^,]*, (?:are|do|can|must|may|will|should|have|is|does|has) (?:the |an? )?[^\W_]{4,}",
+    re.IGNORECASE,
 )
 """A condition in front that already speaks of the subject: "when they travel, are contractors insured?"."""
 
@@ -170,7 +186,9 @@ def stands_alone(text: str) -> bool:
     words = _WORD.findall(text.casefold().replace("’", "'"))
     if words and words[-1] in _ADDED:
         return False
-    subjects = [word for word in words if word not in _NO_SUBJECT and not _COUNTS.fullmatch(word)] or _TERM.findall(text)
+    subjects = [word for word in words if word not in _NO_SUBJECT and not _COUNTS.fullmatch(word)] or _TERM.findall(
+        text
+    )
     if _POINTERS.isdisjoint(words):
         return bool(subjects)
     return bool(subjects) and not _refers_outside(text, subjects)

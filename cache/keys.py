@@ -27,7 +27,8 @@ _MARKUP = re.compile(r"[*_~`]+(?=\w)|(?<=\w)[*_~`]+")
 _WORD = re.compile(r"[£$€]?\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’&][^\W\d_]+)*|[^\W_]+")
 
 _ADDRESSEES = (
-    r"(?:there|sir|madam|ma'?am|mam|boss|mates?|dears?|y'?all|guys|ladies|people|all|everyone|everybody|team|folks|guys|friends|colleagues|again|hr(?: ?team| ?bot)?|bot|@[\w-]+)"
+    r"(?:there|sir|madam|ma'?am|mam|boss|mates?|dears?|y'?all|guys|ladies|people|all|everyone|everybody|team|folks|friends|colleagues"
+    r"|again|hr(?: ?team| ?bot)?|bot|@[\w-]+)"
 )
 _GREETING = (
     r"(?:h+i+|hell?o+|he+y+a?|hiya|howdy|yo|dear|greetings|good (?:morning|afternoon|evening|day)|g'day"
@@ -49,28 +50,6 @@ _INDIRECTLY = (
     r"(?: if| whether| about| regarding|(?=[\s,:]+(?:what|how|when|where|who|which|why|is|are|do|does|can)\b))"
 )
 _ASKS_NEXT = r"(?:what|how|when|where|who|whom|which|whether|if|is|are|do|does|can|may)\b"
-_ABOUT_THE_QUESTION = re.compile(
-    r"(?:(?:[a-z']+ ){0,6}?(?:silly|dumb|stupid|basic|quick|random|weird|odd|strange|simple|general|short|small|newbie|noob|naive|obvious|annoying)"
-    r" (?:question|query|doubt|q|one)(?: (?:for you|here|maybe|probably|i know))?(?:\s*[,.:!?-]|,? but\b)"
-    r"|(?:i (?:know|guess|think) )?(?:this|it) (?:might|may|could|has|must|is|was)(?: have| be| been| probably| already| often)*"
-    r" (?:asked|answered|obvious|covered|basic|silly|stupid)(?: (?:before|already|a lot|often|many times|somewhere))*(?:\s*[,.:!?-]| but\b)"
-    r"|(?:not sure|no idea|don't know|unsure) (?:who|where|whom) (?:to ask|this goes|to go|i should ask)[^,.:!?]{0,25}(?:[,.:!?-]| but\b| so\b)"
-    r"|(?:apologies|apology|sorry|forgive me|pardon me)(?: [a-z']+){0,7}[,.:!]|question(?= *[:-])|query(?= *[:-])|q(?= *[:-])"
-    r")[\s,.!:;?-]*"
-)
-"""What is said about the question, and not in it: "sorry if this is a silly question, but"."""
-
-_PREFACED = frozenset(
-    "question query doubt q one asked answered obvious covered basic silly stupid sure idea know unsure apologies apology sorry forgive pardon".split()
-)
-_AIMS = (
-    r"(?:looking|searching|hoping) (?:to (?:find out|learn|understand|know)|for (?:info|information|guidance|clarity|help))(?: if| whether| about| on| regarding)?"
-    r"|(?:help|advice|guidance|clarification|input) (?:needed|wanted|required)\s*[,.:!?-]"
-    r"|(?:i(?:'m| am)? )?(?:trying|need|needed|want|wanna|wanted) to (?:find out|figure out|know|understand)(?: if| whether| about)?"
-    r"|(?:i )?(?:was|am|'m) (?:hoping|hopeful) (?:you|someone|somebody) (?:can|could|might) (?:tell|help)(?: me| us)?(?: with| if| whether)?"
-)
-"""What somebody is after who asks."""
-
 _PLEASANTRY = re.compile(
     rf"(?:{_GREETING}(?:[\s,]+{_ADDRESSEES})?|{_ADDRESSEES}(?=\s*[,!:])"
     r"|(?:i )?hope (?:you|all|everyone|everything|this)\b[^.,!?]{0,40}[.,!?]|how are you(?: doing)?(?: today)?\s*[.,!?]"
@@ -87,7 +66,6 @@ _PLEASANTRY = re.compile(
     rf"|any(?:one|body) knows?{_THAT}|any idea{_THAT}"
     rf"|(?:can|could|may) i (?:just |please |kindly )?(?:ask|know|check|confirm){_INDIRECTLY}"
     rf"|(?:i(?: would| will|'d|'ll)? )?(?:just )?(?:like|love|want|need|wanted) to (?:(?:know|understand|find out){_THAT}|(?:ask|check|confirm|clarify){_INDIRECTLY})"
-    rf"|{_AIMS}"
     rf"|(?:(?:please|pls|kindly) )?(?:help|guide|advise|suggest|explain|clarify|confirm|tell|share)(?: me| us)?(?: out| here)?(?=\s+{_ASKS_NEXT})"
     r"|help(?: me)?(?: out)?(?=\s*[,:!?.-])|what can you tell me about)(?![\w'’]|-\w)[\s,.!:;?-]*",
 )
@@ -95,10 +73,10 @@ _THANKS = (
     r"(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million| heaps| loads| tons| again| (?:and|&) regards)?(?: in advance)?"
     r"(?: for (?:your|the|any|all your) (?:help|support|time|assistance|reply|quick reply))?"
     r"(?: (?:mate|all|everyone|guys|team|folks))?|thx|thnx|ty|tysm|tia|(?:ty|thx|cheers) in advance|cheers(?: (?:mate|all|guys|team|folks))?"
-    r"|danke(?: sch[oö]n)?|merci|gracias|(?:(?:kind|best|warm)(?:est)? )?regards|best wishes|sincerely)"
+    r"|danke(?: sch[oö]n)?|merci|gracias|(?:(?:kind|best|warm)(?:est)? )?regards|best wishes|(?:yours )?sincerely)"
 )
 _FAREWELL = re.compile(
-    rf"[\W_]*\b(?:{_THANKS}(?:\s*[,.!]+\s*[^\W\d_]+)?|please|pls|plz|kindly"
+    rf"[\W_]*\b(?:{_THANKS}(?:\s*[,.!]+\s*(?:[^\W\d_]+\.? ?){{1,2}})?|xx+|please|pls|plz|kindly"
     r"|(?:please|pls|plz|kindly) (?:help|advise|assist|suggest|confirm|clarify|explain)"
     r"|thanking you(?: all)?|(?<=\w )or (?:what|not)|(?:much |really )?appreciate(?:d| it| your help| any help)?|(?<=[.,!?] )any(?:one|body)(?: knows?)?|any ideas?"
     r"|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best|have a (?:nice|good|great) \w+)[\W_]*$",
@@ -107,7 +85,7 @@ _FAREWELL = re.compile(
 
 _PARTING = frozenset(
     "thank thanks thx thnx ty tysm tia cheers danke merci gracias regards wishes sincerely please pls plz kindly appreciate "
-    "thanking what not appreciated anyone anybody ideas idea asap urgent urgently lol haha hahaha friend best nice good great".split()
+    "thanking what not xx xxx yours appreciated anyone anybody ideas idea asap urgent urgently lol haha hahaha friend best nice good great".split()
 )
 """Words of which one stands in every farewell."""
 
@@ -117,23 +95,60 @@ _PLAIN_OPENING = re.compile(
 )
 """How most questions begin that begin with themselves: looking for it first is faster."""
 
-_TALK = frozenset(
-    "hi hello hey heya hiya yo dear greetings good morning afternoon evening day happy monday tuesday wednesday thursday friday weekend week "
-    "of the hope hoping hopefully this that it message mail email note post finds find found you your yours u ya everyone everybody all team folks guys "
-    "hr sir madam maam boss there are is am was be been being 're 's doing going well fine great nice lovely today had have has a an and or but "
-    "thanks thank thx thnx tks ty tysm tia thanking cheers many much so very really lot lots bunch million ton tons heaps loads in advance for to "
-    "with kind kindest support help helping time assistance reply response quick attention understanding patience regards best warm warmest wishes "
-    "please pls plz plss kindly advise assist guide suggest sorry apologies apology bother bothering disturb disturbing interrupt again "
-    "question questions query queries doubt doubts q request requests one two small little short silly stupid dumb basic random weird odd "
-    "just here i i'm i've me my we us get got wondering wonder asking ask asked know knows if anyone anybody someone somebody can could would "
-    "will idea ideas any clue appreciate appreciated grateful looking forward hear hearing from soon earliest convenience asap urgent urgently "
-    "answer answers answered before already long sure not really bit might may sound sounds obvious btw fyi lol haha".split()
+_TALK_OF_ASKING = frozenset(
+    "hi hii hello helo hey heya hiya heyy heyyy yo dear greetings morning afternoon evening thanks thank thx thnx tks ty tysm tia thanking cheers "
+    "appreciate appreciated grateful regards sincerely please pls plz plss kindly sorry apologies apology pardon excuse hope hoping help "
+    "question questions query queries doubt doubts q request ask asking asked enquire inquire enquiry inquiry know knows wonder wondering wondered "
+    "curious unsure sure tell telling explain explaining clarify clarifying confirm confirming advise advising guide guiding suggest clue idea ideas "
+    "check checking info information guidance clarification advice understand figure fyi btw channel shot urgent asap happy merry".split()
 )
-"""What is said to people rather than about a matter; a sentence of nothing else asks nothing."""
+"""Words of whoever speaks of asking, and of no matter yet."""
+
+_TALK = _TALK_OF_ASKING | frozenset(
+    "good great nice lovely wonderful fine day days monday tuesday wednesday thursday friday weekend week today of the this that it message mail "
+    "email note post finds find found you your yours u ya y'all everyone everybody anyone anybody someone somebody one one's all team folks guys "
+    "people person friends colleagues hr hrbot bot assistant sir madam ma'am maam there here are is am was be been being 're 's 'm you're "
+    "doing going well had have has having a an another and or but so if whether about on regarding with for to at in into out up by from as per "
+    "many much very really lot lots bunch million ton tons heaps loads advance kind kindest best warm warmest wishes yours "
+    "support helping assistance reply response quick quickly attention understanding patience time moment minute sec second bother bothering "
+    "disturb disturbing bothered interrupt again two small little short long silly dumb stupid basic random weird odd strange simple general obvious "
+    "newbie noob just only also maybe perhaps possibly probably by chance happen i i'm i've i'd i'll me my we us get got want wanted need needed "
+    "like looking trying mind minding let could can would will might may do does did not no any soon earliest convenience answer answers answered "
+    "before already right wrong place bit might sound sounds seem seems quite super real lol haha xx xxx more last next first thing things "
+    "guess think believe forward hear hearing point direction up".split()
+)
+"""Words of those, and those that may stand beside them."""
+
+_WH = frozenset("what what's whats how how's when where where's who who's whom which why".split())
+_VERB_FIRST = frozenset(
+    "is are am do does did can could may must should will would has have isn't aren't don't doesn't can't won't shouldn't".split()
+)
+_JOINS = frozenset("and or also plus then".split())
+"""What a follow-up begins with; it is part of the question."""
+
+_THAT_ASKS = frozenset({"if", "whether"})
+_OPENING = _WH | _THAT_ASKS
+_SUBJECTS = frozenset("i we you u they he she it that this".split())
+_IS_ASKED = re.compile(
+    r"(?:who|what|how|when|where|which|why|should|must|am|is|are|do|does|did|will|would|can|could|may|has|have)\b"
+    r"(?! (?:you|u|ya|someone|somebody|anyone|anybody|any of you|hr)\b| (?:it going|are you|you doing)\b| up\b| there (?:anyone|someone)\b"
+    r"| i (?:(?:please|just|kindly|quickly|also) )*(?:ask|know|check|enquire|inquire|request|get|want|need)\b| i want| i need)"
+    r"|.*\bnot (?:\w+ )?(?:well|good|great|fine)\b"
+)
+"""What is a question, or of somebody's health, already."""
+
+_AUXILIARIES = frozenset("is are am was were can could may must should will would".split())
+_INDIRECT = re.compile(
+    r"^(i|we|you|they|there|it|employees|staff|people) (is|are|am|was|were|can|could|may|must|should|will|would"
+    r"|have|get|need|receive|accrue|earn|qualify|pay|lose|keep|use|take|work|own)\b(?!')"
+)
+"""What "whether" is followed by: asked directly, it is turned around."""
 
 _SENTENCE = re.compile(r"(?<=[.!?;:])[\s.!?;:]+|[\s,]+[-–—]+\s+|,\s+(?=thank|thx|ty\b|cheers|please|kindly)")
-_SPOKEN = re.compile(r"[\w']+")
-_ASKS_BACK = re.compile(r"\b(?:it|this|that|why|how|who|my|i)\b.*\?|^\W*(?:is|are|can|do|does|what|how|when|where|who|which|why)\b")
+_SPOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_ASKS_BACK = re.compile(
+    r"\b(?:it|this|that|why|how|who|my|i)\b.*\?|^\W*(?:is|are|can|do|does|what|how|when|where|who|which|why)\b"
+)
 _LETTERS = re.compile(r"[a-z]+")
 _EMOTICON = re.compile(r"(?<!\w)(?:[:;=]['-]?[)(DPpOo/|\]\[3*]+|xD|<3|\^\^)(?!\w)")
 _FACES = re.compile(r"[:;=<^]|xD")
@@ -190,10 +205,34 @@ def _told_by_case(text: str) -> str:
 def _without_opening(text: str) -> str:
     if _PLAIN_OPENING.match(text):
         return text
-    opening = _PLEASANTRY.match(text)
-    if opening is None and not _PREFACED.isdisjoint(_LETTERS.findall(text)):
-        opening = _ABOUT_THE_QUESTION.match(text)
-    return text[opening.end() :] if opening and opening.end() < len(text) else text
+    opening = None if (at := _question_at(text)) else _PLEASANTRY.match(text)
+    if opening and opening.end() < len(text):
+        at = opening.end()
+    return _INDIRECT.sub(_turned, text[at:]) if text[:at].rstrip().endswith(("if", "whether")) else text[at:]
+
+
+def _turned(found: re.Match[str]) -> str:
+    subject, verb = found.groups()
+    return f"{verb} {subject}" if verb in _AUXILIARIES else f"do {subject} {verb}"
+
+
+def _question_at(text: str) -> int:
+    """Where the question itself begins, behind talk of asking; 0 if there is none in front."""
+    at, known, begun, before, joined = 0, False, False, "", 0
+    for spoken in _SPOKEN.finditer(text):
+        word = spoken[0]
+        begun = begun and text[spoken.start() - 1 : spoken.start()] == " " and text[spoken.start() - 2] not in ",.!?;:-"
+        if known and not begun and (word in _OPENING or (word in _VERB_FIRST and before not in _SUBJECTS)):
+            at = joined or (spoken.end() + 1 if word in _THAT_ASKS else spoken.start())
+            begun = word in _OPENING
+        if word not in _TALK and word not in _WH:
+            break
+        if word in _TALK_OF_ASKING:
+            known, begun = True, False
+        before, joined = word, spoken.start() if word in _JOINS else 0
+    else:
+        return 0
+    return 0 if at >= len(text) or _IS_ASKED.match(text) else at
 
 
 def _without_talk(text: str) -> str:
@@ -208,7 +247,8 @@ def _without_talk(text: str) -> str:
 
 
 def _is_talk(part: str) -> bool:
-    return _TALK.issuperset(_SPOKEN.findall(part)) and not _ASKS_BACK.search(part)
+    spoken = frozenset(_SPOKEN.findall(part))
+    return spoken <= _TALK and not _TALK_OF_ASKING.isdisjoint(spoken) and not _ASKS_BACK.search(part)
 
 
 def _without_farewell(text: str) -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 from bot.language import STOP_WORDS, Thesaurus, stem, words
 from cache.keys import normal_form
@@ -50,7 +49,7 @@ from cache.wording import (
     TOPIC_WORDS,
 )
 
-VERSION = "5"
+VERSION = "6"
 """Changes whenever shapes do, so that what an earlier release stored is read anew."""
 
 _NEGATED_OPENING = re.compile(
@@ -219,7 +218,9 @@ def _in_preferred_words(said: str, thesaurus: Thesaurus) -> str:
     at = 0
     while at < len(spoken):
         longest = _longest(stemmed[at], thesaurus)
-        taken, word = _phrase(spoken[at : at + longest], stemmed[at : at + longest], thesaurus) if longest else (1, spoken[at])
+        taken, word = (
+            _phrase(spoken[at : at + longest], stemmed[at : at + longest], thesaurus) if longest else (1, spoken[at])
+        )
         result.append(word)
         at += taken
     return " ".join(result)
@@ -350,9 +351,11 @@ def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesauru
     if len(word) < 4 or not word.isalpha():
         return word
     if len(word) == 4:
-        return _doubled(word, alike, thesaurus)
-    if own := _own_spelling(word):
-        return own
+        return _with_a_letter_more(word, alike, thesaurus)
+    return _own_spelling(word) or _nearest(word, alike, thesaurus)
+
+
+def _nearest(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
     if _is_known(word, thesaurus):
         return next((other for other in alike(word) if _AGENT_SPELLING.sub("er", other) == word), word)
     candidates = {
@@ -364,13 +367,13 @@ def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesauru
     return near[0] if len(near) == 1 else word
 
 
-def _doubled(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
-    """A short word is put right only if a doubled letter is missing: "aply", "cary"."""
+def _with_a_letter_more(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
+    """A short word is put right only if a letter within it is missing: "aply", "luch"."""
     if _is_known(word, thesaurus):
         return word
-    meant = {other for other in alike(word) if len(other) == 5 and other[0] == word[0] and mistyped(word, other)}
-    doubled = [other for other in meant if any(one == two for one, two in pairwise(other))]
-    return doubled[0] if len(doubled) == 1 else word
+    ends = word[0], word[-1]
+    meant = {o for o in alike(word) if len(o) == 5 and o.isalpha() and (o[0], o[-1]) == ends and mistyped(word, o)}
+    return meant.pop() if len(meant) == 1 else word
 
 
 def _own_spelling(word: str) -> str:

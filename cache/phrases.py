@@ -32,13 +32,44 @@ def _rules(*told: tuple[str, str, str]) -> tuple[Rule, ...]:
 
 PHRASES = _rules(
     ("can may must should will", rf"^{SOMEONE} (can|may|must|should|will) ".replace("(?:", "(", 1), r"\2 \1 "),
+    (
+        "is are costs",
+        r"^(how (?:much|long|often)) (?!is |are |do |does |can |may |will )((?:\S+ ){1,5}?)(is|are)$",
+        r"\1 \3 \2",
+    ),
+    (
+        "weeks months",
+        (
+            r"^how many (?:weeks|months) (?:of |is |are |does |do (?:i|we) (?:get|have) (?:of|for) |(?:long )?)(?:the )?((?:maternity|paternity|parental"
+            r"|adoption|garden) leave"
+            r"|notice period|probation(?: period)?|sabbatical)(?: (?:are there|is there|last|there are|do (?:i|we|employees) (?:get|have)|is|take))?$"
+        ),
+        r"how long is \1",
+    ),
+    ("deal deals dealing", r"\bdeal(?:s|ing)? with\b", "handle"),
     ("person colleague", r"\b(?:which|what) (?:person|colleague)\b", "who"),
-    ("company firm organisation organization", r" (?:at|in|within) (?:the|our|this|your) (?:company|firm|organi[sz]ation)$", ""),
-    ("consequences consequence penalty penalties", r"\bwhat (?:are|is) the (?:consequences?|penalt(?:y|ies)) (?:of|for|if)\b", "what happens if"),
+    (
+        "company firm organisation organization",
+        r" (?:at|in|within) (?:the|our|this|your) (?:company|firm|organi[sz]ation)$",
+        "",
+    ),
+    (
+        "consequences consequence penalty penalties",
+        r"\bwhat (?:are|is) the (?:consequences?|penalt(?:y|ies)) (?:of|for|if)\b",
+        "what happens if",
+    ),
     ("year", r"\btak(?:e|ing) ((?:\S+ ){1,3}?)(?:in)?to (?:the )?(?:next|following|new) year\b", r"carry over \1"),
-    ("year", r"\b(carry over (?:\S+ ){1,4}?|(?:carried|rolled?) over )(?:in)?to (?:the )?(?:next|following|new) (?:\w+ )?year\b", r"\1"),
+    (
+        "year",
+        r"\b(carry over (?:\S+ ){1,4}?|(?:carried|rolled?) over )(?:in)?to (?:the )?(?:next|following|new) (?:\w+ )?year\b",
+        r"\1",
+    ),
     ("money", r"\bmoney for\b", "allowance for"),
-    ("wear", rf"^(?:(?:can|may|could) {SOMEONE}|(?:am|are|is) {SOMEONE} (?:allowed|permitted) to) wear (.+)$", r"is \1 allowed"),
+    (
+        "wear",
+        rf"^(?:(?:can|may|could) {SOMEONE}|(?:am|are|is) {SOMEONE} (?:allowed|permitted) to) wear (.+)$",
+        r"is \1 allowed",
+    ),
     ("year annum yearly annually", r"\b(?:per|each|every|a|in a) (?:year|annum)\b|\byearly\b|\bannually\b", "per+year"),
     ("month monthly", r"\b(?:per|each|every|a|in a) month\b|\bmonthly\b", "per+month"),
     ("week weekly", r"\b(?:per|each|every|a|in a) week\b|\bweekly\b", "per+week"),
@@ -108,8 +139,10 @@ PHRASES = _rules(
     ("holiday", r"\bholiday days?\b", "annual leave days"),
     (
         "holiday holidays",
-        r"\b(approve|approves|book|request|take|cancel|use|unused|carry over|apply for|accrue|refuse|refuses|encash) (?:(?:my|a|an|the|any|some|our|your) )?"
-        r"holidays?\b(?! (?:pay|bonus|shift|season|work|party|calendar|list))",
+        (
+            r"\b(approve|approves|book|request|take|cancel|use|unused|carry over|apply for|accrue|refuse|refuses|encash) (?:(?:my|a|an|the|any|some|our|your) )?"
+            r"holidays?\b(?! (?:pay|bonus|shift|season|work|party|calendar|list))"
+        ),
         r"\1 annual leave",
     ),
     ("work", r"\bbring ((?:\S+ ){1,4})to work\b", r"bring \1to the office"),
@@ -187,8 +220,10 @@ PHRASES = _rules(
     ),
     (
         "when",
-        rf"^when (?:do|are|will|does) (?:{SOMEONE} )?(?:get |be )?paid$|^when (?:are|is|do {SOMEONE} (?:get|receive)) (?:the |our )?(?:salar\w+|wages)(?: paid)?$"
-        r"|^when (?:the |our )?(?:salar\w+|wages) (?:is|are) paid$",
+        (
+            rf"^when (?:do|are|will|does) (?:{SOMEONE} )?(?:get |be )?paid$|^when (?:are|is|do {SOMEONE} (?:get|receive)) (?:the |our )?(?:salar\w+|wages)(?: paid)?$"
+            r"|^when (?:the |our )?(?:salar\w+|wages) (?:is|are) paid$"
+        ),
         "when payday",
     ),
     (

@@ -16,10 +16,12 @@ _RECORD = (
     r"(?:salary|wages?|payslips?|pay ?stubs?|pay ?checks?|paycheques?|pay|bonus|raise|balance|ratings?|reviews?|appraisals?|"
     r"grade|level|requests?|applications?|claims?|expense reports?|tickets?|case|file|records?|status|address|account|details|"
     r"iban|visa|permit|promotion|contract|shares|equity|options|diagnosis|condition|illness|disability|password|login|"
-    r"start date|hire date|end date|anniversary|(?:pay)?slip|statement|timesheet|attendance|entitlement|allowance|id|number|days|hours|name|phone|e ?mail|score|working day)"
+    r"start date|hire date|end date|anniversary|(?:pay)?slip|statement|timesheet|attendance|entitlement|allowance|id|number|days|hours|name|phone"
+    r"|e ?mail|score|working day)"
 )
 _OWN_THING = re.compile(
-    rf"\b(?:my|mine) (?:\S+ ){{0,2}}?{_RECORD}\b(?<!options(?= if))(?<!options(?= when))(?<!options(?= after))(?! (?:be |get |\S+ly )?(?:affected|impacted|prorated|calculated|determined|decided|taxed|protected|stored|handled)\b)"
+    rf"\b(?:my|mine) (?:\S+ ){{0,2}}?{_RECORD}\b(?<!options(?= if))(?<!options(?= when))(?<!options(?= after))(?! (?:be |get |\S+ly )?(?:affected"
+    rf"|impacted|prorated|calculated|determined|decided|taxed|protected|stored|handled)\b)"
     r"|\b(?:what|when|where|why|who|which|how (?:much|many|long|old|high|big|good|bad))(?: is|'s|s| are| was| were| will(?: be)?) my\b"
     r"(?! (?:rights|options|obligations|responsibilities|duties)\b)"
     r"(?! (?:\S+ ){1,3}(?:calculated|determined|decided|taxed|protected|stored|handled)\b)",
@@ -58,7 +60,8 @@ _ASKED_FOR = tuple(
                 "depressed bullied harassed leaving retiring divorced married probation underpaid having"
             ),
             (
-                rf"\b(?=i\b|we\b){_UNLESS_SUPPOSED}(?:(?<!rights do )(?<!options do )(?<!obligations do )(?<!duties do )i have|i've|i was|i earned|i used|i took|i accrued|i worked|i joined|i started|i've been|i resigned|"
+                rf"\b(?=i\b|we\b){_UNLESS_SUPPOSED}(?:(?<!rights do )(?<!options do )(?<!obligations do )(?<!duties do )i have|i've|i was|i earned"
+                rf"|i used|i took|i accrued|i worked|i joined|i started|i've been|i resigned|"
                 r"i submitted|i requested|i applied|i spent|i paid|i bought|i missed|i forgot|i failed|i received|i signed|i moved|i hurt|i injured|i got|"
                 r"i lost|i broke|i had|(?<!\bdo )(?<!\bdoes )i (?:earn|make)|i am paid|i'm paid|"
                 r"i(?: am|'m) (?:\S+ ){0,3}(?:pregnant|sick|ill|disabled|expecting|unwell|injured|depressed|bullied|harassed|leaving|retiring|divorced|"
@@ -145,8 +148,11 @@ _ASKED_FOR = tuple(
             "supposed due expected meant back",
             r"\bwhen am i (?:supposed|due|expected|meant|back)\b",
         ),
-        ("month week weekend monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
-         "october november december",
+        (
+            (
+                "month week weekend monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
+                "october november december"
+            ),
             (
                 r"\b(?:i|my|me)\b.* (?:this|next|last) (?:month|week|weekend|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
                 r"|\b(?:this|next|last) (?:month|week|weekend|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b.*\b(?:i|my|me)\b"
@@ -154,26 +160,50 @@ _ASKED_FOR = tuple(
                 r"|\b(?:take|have|want|need|get|book|request) (?:next )?(?:mon|tues|wednes|thurs|fri|satur|sun)day (?:and \w+day )?off\b"
             ),
         ),
-        ("earn make", r"^(?:how much|what) do i (?:currently |really )?(?:earn|make)\b(?!.*\b(?:if|when|as|for|from|on)\b)"),
-        ("of on for in at", r"^what(?:'s| is| are) (?:the )?\w+ (?:of|on|for|in|at) my (?!\w+'s\b)(?!.* (?:if|when|after) )"),
-        ("can could will would", r"\b(?:can|could|will|would) you (?:please |kindly |just |also )?(?!tell|explain|help|clarify|say|advise|guide|describe)\w+ (?:\S+ ){0,3}my\b"),
+        (
+            "earn make",
+            r"^(?:how much|what) do i (?:currently |really )?(?:earn|make)\b(?!.*\b(?:if|when|as|for|from|on)\b)",
+        ),
+        (
+            "of on for in at",
+            r"^what(?:'s| is| are) (?:the )?\w+ (?:of|on|for|in|at) my (?!\w+'s\b)(?!.* (?:if|when|after) )",
+        ),
+        (
+            "can could will would",
+            r"\b(?:can|could|will|would) you (?:please |kindly |just |also )?(?!tell|explain|help|clarify|say|advise|guide|describe)\w+ (?:\S+ ){0,3}my\b",
+        ),
         ("on in at with under for", r"^(?:what|which) \w+ (?:is|are) my \w+(?: \w+)? (?:on|in|at|with|under|for)\W*$"),
         ("are is was were", r"\b(?:are|is|was|were) (?:you|they|we|hr|payroll|(?:the|my) \w+) (?:\w+ )?\w+ing me\b"),
         ("still", r"\bdo i still (?:have|need) to\b"),
         (
             "not pending missing stuck delayed",
             (
-                rf"^(?!.*\b(?!(?:is|are|has|have)\b){_OPENERS})\S+(?: \S+){{0,5}}? (?:(?:still )?not (?:yet )?(?:\w+ed|received|paid|done|come|sent|given)|pending|missing|stuck|delayed)\b"
+                rf"^(?!.*\b{_OPENERS})\S+(?: \S+){{0,5}}? (?:(?:still )?not (?:yet )?(?:\w+ed|received|paid|done|come|sent"
+                rf"|given)|pending|missing|stuck|delayed)\b"
                 r"(?=.*\b(?:yet|since|till now|until now|so far|still)\b|\W*$)"
             ),
         ),
-        ("mein meine meinen meinem meiner meines habe hab bin reste mon mes mi mis me queda quedan",
+        (
+            "mein meine meinen meinem meiner meines habe hab bin reste mon mes mi mis me queda quedan",
             (
                 r"\bmein(?:e[nmrs]?)?\b|\bhabe? ich (?:noch|schon)\b|\bbin ich\b|\bme reste\b|\breste-t-il\b|\bme quedan?\b"
                 r"|\bmon (?:salaire|solde|contrat|cong\S+|bulletin)\b|\bmes (?:jours|cong\S+|heures)\b"
                 r"|\bmi (?:salario|n[oó]mina|contrato|saldo)\b|\bmis (?:d[ií]as|vacaciones|horas)\b"
             ),
         ),
+        (
+            "my",
+            (
+                rf"^(?!{_OPENERS}|(?:in|on|at|for|with|during|after|before|under|about|regarding|to|from|by|not|no|and|or|but|as|than|since|until|within"
+                rf"|without)\b|\w+ing )\w+ my\b"
+            ),
+        ),
+        (
+            "should",
+            r"^should i (?:accept|take (?:the|this|that)|choose|pick|sign|stay|leave|quit|resign|move|go|decline)\b",
+        ),
+        ("compare rank rate score fare", r"\bhow do i (?:compare|rank|rate|score|fare)\b"),
+        ("us usa", r"\b(?:both|two|neither|each|all|one|none|either) of usa?\b"),
         ("stand", r"\bwhere (?:do )?i(?: currently)? stand\b"),
         ("for", r"\bfor me\W*$"),
         (
@@ -185,7 +215,10 @@ _ASKED_FOR = tuple(
             "ticket case request order claim invoice requisition application incident req employee id reference",
             r"\b(?:ticket|case|request|order|claim|invoice|requisition|application|incident|req|employee|id|reference)s? (?:#|no\.?|nr\.?|number|id)? ?#?\d{3,}",
         ),
-        ("until till before", r"\bhow (?:long|much longer|many \w+) (?:is it )?(?:until|till|before) (?:i(?: am|'m| have|'ve)|my)\b"),
+        (
+            "until till before",
+            r"\bhow (?:long|much longer|many \w+) (?:is it )?(?:until|till|before) (?:i(?: am|'m| have|'ve)|my)\b",
+        ),
         ("more", r"\bhow (?:many|much) more (?:\S+ ){0,4}?(?:can|may|do|must|should|will|could) i\b"),
         (
             "when",
@@ -313,7 +346,7 @@ _SOMEBODYS = re.compile(
     r"what|who|how|where|when|that|it|there|let)'s)[a-z]+'s (?:salary|pay|bonus|leave|rating|review|sick|record|file|address|contract)\b"
 )
 _NOW = re.compile(
-    r"^(?:(?:who|what|when|which|where) )?(?:is|are|was|do|does|did|can|could|will|would|should|has|have) "
+    r"^(?:(?:who|what|when|which|where)(?:(?='s) ?| ))?(?:'s|is|are|was|do|does|did|can|could|will|would|should|has|have) "
     r".*\b(?:today|tomorrow|yesterday|tonight|right now|at the moment)\b"
     r"|^who(?: is|'s| are| was) .*\b(?:this|next|last) (?:week|weekend|month|shift)\b"
 )

@@ -38,7 +38,8 @@ _ASKS = (
 """Who only says that they ask, or what they would like to read, has told nothing."""
 
 _RULE_ASKED_AS_STATEMENT = (
-    r"(?:(?:only|also|still|always|just|do|have|will) )?(?!should (?:add|mention|say|note)\b)(?:can|may|must|should|shall|get|have to|need to|needn't|don't (?:have|need) to|do not (?:have|need) to"
+    r"(?:(?:only|also|still|always|just|do|have|will) )?(?!should (?:add|mention|say|note)\b)(?:can|may|must|should|shall|get|have to|need to|needn't"
+    r"|don't (?:have|need) to|do not (?:have|need) to"
     rf"|will get|'ll get|can't|cannot|accrue|receive|keep|lose|need(?=.*[, ](?:don't (?:i|we)|right|correct)\W*$)|(?:am|'m|are|'re)(?: not)? {BY_POLICY})\b[^,.;:?!]*"
     r"(?:, *(?:\w+(?:n't)? (?:i|we)|right|correct|yes|no))?\W*$"
 )
@@ -149,7 +150,8 @@ TELLINGS = tuple(
         (
             "check see find verify confirm look tell remember say calculate work",
             (
-                r"(?<!\bhow do i )(?<!\bwhere can i )(?<!\bhow can i )(?<!\bwhere do i )\b(?:check|see|find out|verify|confirm|look up|tell me|remember|say|calculate|work out) "
+                r"(?<!\bhow do i )(?<!\bwhere can i )(?<!\bhow can i )(?<!\bwhere do i )\b(?:check|see|find out|verify|confirm|look up|tell me"
+                r"|remember|say|calculate|work out) "
                 rf"(?:if|whether|what|who|when|why|which|where|how(?: \w+)?) (?!i am {BY_POLICY}|i'm {BY_POLICY}|i (?:need|have to|should|must|can)\b)(?:i|my)\b"
             ),
         ),
