@@ -150,7 +150,9 @@ _NO_SUBJECT = frozenset(
     "regarding concerning continue proceed understand understood confused confusing unclear contradict contradicts otherwise left happening sign signed signs attach "
     "attached scan print printed choose pick collect read quote cite refer refers meaning interpretation wrong false sure certainly sense "
     "agree disagree compare comparison list lists case cases situation situations scenario circumstances nothing guess suppose assume "
-    "appeal appeals appealed provide luck huh eh rest where's who's how's when's helpful bullet bullets table lines hear back click press tap enter "
+    "appeal appeals appealed provide you're you've you'd you'll we're we've we'll they'll he'll she'll check checked double think thought believe "
+    "never look looks looking seem seems joke bot human robot luck huh eh rest where's who's how's when's helpful bullet bullets table lines hear back "
+    "click press tap enter "
     "type fill upload wait respond reply specific recommend suggest advise prefer "
     "cheaper better worse best faster easier quicker bigger smaller higher lower involve "
     "involved open way ways limits caps thanks great cool perfect nice awesome sorry hello hey nope yep".split()
@@ -158,7 +160,8 @@ _NO_SUBJECT = frozenset(
 """Words that name no subject of their own: a question made only of these is about what was said before."""
 
 _TERM = re.compile(
-    r"\bshare (?:options?|plans?)\b|\bform \d+\b|\bat[ -]will\b|[\"\u201c]\w[^\"\u201d]*[\"\u201d]", re.IGNORECASE
+    r"\bshare (?:options?|plans?)\b|\bform \d+\b|\bflexible (?:hours|work|working|time|schedules?)\b|\bat[ -]will\b|[\"\u201c]\w[^\"\u201d]*[\"\u201d]",
+    re.IGNORECASE,
 )
 """A subject made of such words all the same."""
 
@@ -172,8 +175,18 @@ _NAMED_BEHIND = re.compile(
 _MEASURE = re.compile(r"\bhow \w+")
 """How late, how big: no subject either."""
 
-_COUNTS = re.compile(r"\d{1,2}|\w")
-"""A number or letter that only says which one of several."""
+_COUNTS = re.compile(
+    r"\d{1,2}|\w|(?!family|assembly|supply|july|italy|anomaly|rally|bully|jelly|belly)\w{2,}ly|re-?(?:check|send|read|try|write|confirm|do|state|explain)"
+)
+"""A number or letter that only says which one of several; an adverb; what is done once more."""
+
+_SAID_BEFORE = re.compile(
+    r"(?<!if )(?<!when )(?<!once )(?<!have )(?<!had )\byou (?:just |already |above |earlier )?(?:said|mentioned|told|wrote|quoted|cited|listed|linked"
+    r"|showed|gave me|sent me|"
+    r"posted|described|suggested|recommended|explained|answered)\b",
+    re.IGNORECASE,
+)
+"""What the assistant did in this conversation."""
 
 _ADDED = frozenset("too well also either instead though then anyway again".split())
 """Last words of what is added to something said before."""
@@ -185,6 +198,8 @@ def stands_alone(text: str) -> bool:
         return False
     words = _WORD.findall(text.casefold().replace("’", "'"))
     if words and words[-1] in _ADDED:
+        return False
+    if _SAID_BEFORE.search(text):
         return False
     subjects = [word for word in words if word not in _NO_SUBJECT and not _COUNTS.fullmatch(word)] or _TERM.findall(
         text

@@ -27,7 +27,7 @@ _MARKUP = re.compile(r"[*_~`]+(?=\w)|(?<=\w)[*_~`]+")
 _WORD = re.compile(r"[£$€]?\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’&][^\W\d_]+)*|[^\W_]+")
 
 _ADDRESSEES = (
-    r"(?:there|sir|madam|ma'?am|mam|boss|mates?|dears?|y'?all|guys|ladies|people|all|everyone|everybody|team|folks|friends|colleagues"
+    r"(?:there|sir|madam|ma'?am|mam|boss|mates?|dears?|y'?all|guys|ladies|people|ppl|group|all|everyone|everybody|team|folks|friends|colleagues"
     r"|again|hr(?: ?team| ?bot)?|bot|@[\w-]+)"
 )
 _GREETING = (
@@ -69,6 +69,12 @@ _PLEASANTRY = re.compile(
     rf"|(?:(?:please|pls|kindly) )?(?:help|guide|advise|suggest|explain|clarify|confirm|tell|share)(?: me| us)?(?: out| here)?(?=\s+{_ASKS_NEXT})"
     r"|help(?: me)?(?: out)?(?=\s*[,:!?.-])|what can you tell me about)(?![\w'’]|-\w)[\s,.!:;?-]*",
 )
+_CALLED_BY_NAME = re.compile(
+    rf"(?:h+i+|hell?o+|he+y+a?|hiya|dear|good (?:morning|afternoon|evening|day)) (?!{_ASKS_NEXT}|(?:and|but|or|so|my|i|we)\b)[^\W\d_]+(?: [^\W\d_]+)?"
+    r"\s*[,!:–-][\s,!:–-]*"
+)
+"""A greeting of somebody by name."""
+
 _THANKS = (
     r"(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million| heaps| loads| tons| again| (?:and|&) regards)?(?: in advance)?"
     r"(?: for (?:your|the|any|all your) (?:help|support|time|assistance|reply|quick reply))?"
@@ -76,7 +82,7 @@ _THANKS = (
     r"|danke(?: sch[oö]n)?|merci|gracias|(?:(?:kind|best|warm)(?:est)? )?regards|best wishes|(?:yours )?sincerely)"
 )
 _FAREWELL = re.compile(
-    rf"[\W_]*\b(?:{_THANKS}(?:\s*[,.!]+\s*(?:[^\W\d_]+\.? ?){{1,2}})?|xx+|please|pls|plz|kindly"
+    rf"[\W_]*\b(?:{_THANKS}(?:\s*[,.!]+\s*(?:[^\W\d_]+\.? ?){{1,2}})?|(?<=[.!?] )best,? [^\W\d_]+|x[xo]+|please|pls|plz|kindly"
     r"|(?:please|pls|plz|kindly) (?:help|advise|assist|suggest|confirm|clarify|explain)"
     r"|thanking you(?: all)?|(?<=\w )or (?:what|not)|(?:much |really )?appreciate(?:d| it| your help| any help)?|(?<=[.,!?] )any(?:one|body)(?: knows?)?|any ideas?"
     r"|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best|have a (?:nice|good|great) \w+)[\W_]*$",
@@ -85,7 +91,7 @@ _FAREWELL = re.compile(
 
 _PARTING = frozenset(
     "thank thanks thx thnx ty tysm tia cheers danke merci gracias regards wishes sincerely please pls plz kindly appreciate "
-    "thanking what not xx xxx yours appreciated anyone anybody ideas idea asap urgent urgently lol haha hahaha friend best nice good great".split()
+    "thanking what not xx xxx xo xoxo yours appreciated anyone anybody ideas idea asap urgent urgently lol haha hahaha friend best nice good great".split()
 )
 """Words of which one stands in every farewell."""
 
@@ -100,21 +106,24 @@ _TALK_OF_ASKING = frozenset(
     "appreciate appreciated grateful regards sincerely please pls plz plss kindly sorry apologies apology pardon excuse hope hoping help "
     "question questions query queries doubt doubts q request ask asking asked enquire inquire enquiry inquiry know knows wonder wondering wondered "
     "curious unsure sure tell telling explain explaining clarify clarifying confirm confirming advise advising guide guiding suggest clue idea ideas "
-    "check checking info information guidance clarification advice understand figure fyi btw channel shot urgent asap happy merry".split()
+    "point pointing curiosity wrote writing write sos struggling confused stuck lost check checking info information guidance clarification advice "
+    "understand figure fyi btw channel shot urgent asap quick happy merry "
+    "hallo moin servus guten bonjour salut hola buenos namaste ciao danke merci gracias bitte".split()
 )
 """Words of whoever speaks of asking, and of no matter yet."""
 
 _TALK = _TALK_OF_ASKING | frozenset(
     "good great nice lovely wonderful fine day days monday tuesday wednesday thursday friday weekend week today of the this that it message mail "
     "email note post finds find found you your yours u ya y'all everyone everybody anyone anybody someone somebody one one's all team folks guys "
-    "people person friends colleagues hr hrbot bot assistant sir madam ma'am maam there here are is am was be been being 're 's 'm you're "
+    "people ppl group channel zusammen liebe lieber tag abend jour dias here's person friends colleagues hr hrbot bot assistant sir madam ma'am maam "
+    "there here are is am was be been being 're 's 'm you're "
     "doing going well had have has having a an another and or but so if whether about on regarding with for to at in into out up by from as per "
     "many much very really lot lots bunch million ton tons heaps loads advance kind kindest best warm warmest wishes yours "
     "support helping assistance reply response quick quickly attention understanding patience time moment minute sec second bother bothering "
     "disturb disturbing bothered interrupt again two small little short long silly dumb stupid basic random weird odd strange simple general obvious "
     "newbie noob just only also maybe perhaps possibly probably by chance happen i i'm i've i'd i'll me my we us get got want wanted need needed "
     "like looking trying mind minding let could can would will might may do does did not no any soon earliest convenience answer answers answered "
-    "before already right wrong place bit might sound sounds seem seems quite super real lol haha xx xxx more last next first thing things "
+    "before already right wrong place bit might sound sounds seem seems quite super real lol haha xx xxx xo xoxo love more last next first thing things "
     "guess think believe forward hear hearing point direction up".split()
 )
 """Words of those, and those that may stand beside them."""
@@ -130,7 +139,7 @@ _THAT_ASKS = frozenset({"if", "whether"})
 _OPENING = _WH | _THAT_ASKS
 _SUBJECTS = frozenset("i we you u they he she it that this".split())
 _IS_ASKED = re.compile(
-    r"(?:who|what|how|when|where|which|why|should|must|am|is|are|do|does|did|will|would|can|could|may|has|have)\b"
+    r"(?:who|whom|whose|what|how|when|where|which|why|should|must|am|is|are|do|does|did|will|would|can|could|may|has|have)\b"
     r"(?! (?:you|u|ya|someone|somebody|anyone|anybody|any of you|hr)\b| (?:it going|are you|you doing)\b| up\b| there (?:anyone|someone)\b"
     r"| i (?:(?:please|just|kindly|quickly|also) )*(?:ask|know|check|enquire|inquire|request|get|want|need)\b| i want| i need)"
     r"|.*\bnot (?:\w+ )?(?:well|good|great|fine)\b"
@@ -188,7 +197,7 @@ def meant(text: str) -> str:
     text = _told_by_case(text).casefold().replace("’", "'")
     if "us" in text:
         text = _STATES.sub("usa", text)
-    while (stripped := _without_talk(_without_farewell(_without_opening(text)))) != text:
+    while (stripped := _without_farewell(_without_talk(_without_opening(text)))) != text:
         text = stripped
     return text
 
@@ -205,7 +214,7 @@ def _told_by_case(text: str) -> str:
 def _without_opening(text: str) -> str:
     if _PLAIN_OPENING.match(text):
         return text
-    opening = None if (at := _question_at(text)) else _PLEASANTRY.match(text)
+    opening = None if (at := _question_at(text)) else _CALLED_BY_NAME.match(text) or _PLEASANTRY.match(text)
     if opening and opening.end() < len(text):
         at = opening.end()
     return _INDIRECT.sub(_turned, text[at:]) if text[:at].rstrip().endswith(("if", "whether")) else text[at:]

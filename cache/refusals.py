@@ -20,16 +20,17 @@ _RECORD = (
     r"|e ?mail|score|working day)"
 )
 _OWN_THING = re.compile(
-    rf"\b(?:my|mine) (?:\S+ ){{0,2}}?{_RECORD}\b(?<!options(?= if))(?<!options(?= when))(?<!options(?= after))(?! (?:be |get |\S+ly )?(?:affected"
-    rf"|impacted|prorated|calculated|determined|decided|taxed|protected|stored|handled)\b)"
+    rf"\b(?:my|mine) (?:\S+ ){{0,2}}?{_RECORD}\b(?<!options(?= if))(?<!options(?= when))(?<!options(?= after))(?! (?:\S+ )?(?:be |get )?(?:affected"
+    rf"|impacted|prorated|calculated|determined|decided|taxed|protected|stored|handled|kept|retained|shared|deleted)\b)"
     r"|\b(?:what|when|where|why|who|which|how (?:much|many|long|old|high|big|good|bad))(?: is|'s|s| are| was| were| will(?: be)?) my\b"
     r"(?! (?:rights|options|obligations|responsibilities|duties)\b)"
-    r"(?! (?:\S+ ){1,3}(?:calculated|determined|decided|taxed|protected|stored|handled)\b)",
+    r"(?! (?:\S+ ){1,3}(?:calculated|determined|decided|taxed|protected|stored|handled|kept|retained|deleted)\b)",
 )
 _PROCEDURE = re.compile(
     r"\b(?:who (?:can|may|could|else can|has access|is allowed to|is able to)\b|how (?:do|can|could|should|would) i\b(?! know\b)|how to\b|where (?:do|can|should) i\b"
     r"|who (?:do|can|should) i\b|who (?:approves|handles|signs|(?:has to|have to|must|needs to|should) \w+)\b|(?:can|may|should|must) i\b(?! (?:have|get|see) my\b)"
-    r"|do i (?:have|need) to\b|is it (?:possible|ok|okay|allowed|permitted)\b|how (?:often|soon|early|late|far in advance) (?:do|can|must|should|is|are)\b"
+    r"|do i (?:have|need) to\b|am i (?:allowed|permitted|required|obliged|able|free|supposed) to\b|is it (?:possible|ok|okay|allowed|permitted)\b"
+    r"|how (?:often|soon|early|late|far in advance) (?:do|can|must|should|is|are)\b"
     r"|what happens (?:to|with|if|when)\b|what if\b|what (?:do|should|must) i do\b|can my (?:manager|boss|employer|company|supervisor|colleagues?)\b)"
 )
 """What is asked about one's own things when the way, and not the thing, is wanted: "how do I change my address"."""
@@ -114,7 +115,10 @@ _ASKED_FOR = tuple(
         ),
         (
             "why",
-            r"\bwhy (?:am|was|were|did|have|has|is|do|does) (?:i|my)\b|^why\b.*\b(?:my|me|mine)\b|^why (?:did|was|were|has|have|had|wasn't|didn't|hasn't)\b",
+            (
+                r"\bwhy (?:am|was|were|did|have|has|is|do|does) (?:i|my)\b(?<!do i(?= need))(?<!do i(?= have to))(?<!can't i)|^why\b.*\b(?:my|me|mine)\b"
+                r"|^why (?:did|was|were|has|have|had|wasn't|didn't|hasn't)\b"
+            ),
         ),
         (
             "hit reach complete turn finish pass become expect hear vest return qualify",
@@ -156,7 +160,7 @@ _ASKED_FOR = tuple(
             (
                 r"\b(?:i|my|me)\b.* (?:this|next|last) (?:month|week|weekend|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
                 r"|\b(?:this|next|last) (?:month|week|weekend|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b.*\b(?:i|my|me)\b"
-                rf"|\b(?:i|my|me)\b.* (?:on|from|until|till|since|by) (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTHS}|{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?)\b"
+                rf"|\b(?:i|my|me)\b.* (?:on|from|since) (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTHS}|{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?)\b"
                 r"|\b(?:take|have|want|need|get|book|request) (?:next )?(?:mon|tues|wednes|thurs|fri|satur|sun)day (?:and \w+day )?off\b"
             ),
         ),
@@ -204,6 +208,25 @@ _ASKED_FOR = tuple(
         ),
         ("compare rank rate score fare", r"\bhow do i (?:compare|rank|rate|score|fare)\b"),
         ("us usa", r"\b(?:both|two|neither|each|all|one|none|either) of usa?\b"),
+        ("me", r"\b(?:left|remaining|available|unused)\b.* for me\b"),
+        (
+            "fair enough low normal reasonable decent competitive good ok okay",
+            (
+                r"\d[\d.,]*k?\b.*\b(?:fair|enough|low|normal|reasonable|decent|competitive|good|ok|okay)\b(?=.*\b(?:salary|wage|pay|i do|my|me|for an?)\b)"
+            ),
+        ),
+        ("has have", r"^(?:has|have) (?:the|that|those|these) (?:\S+ ){1,3}been (?:\w+ed|sent|paid|done|given|made)\b"),
+        (
+            "said says told wrote",
+            (
+                r"(?:^|[,.;:!?–-] *|\b(?:but|and|because|since) )(?:(?:my|the|a|our|his|her) )?(?:doctor|manager|boss|hr|payroll|supervisor|lead|"
+                r"colleague|dentist|physician|gp|recruiter|director) (?:said|says|told|wrote)\b"
+            ),
+        ),
+        (
+            "to until till and",
+            rf"\b(?:i|my|me)\b.* \d{{1,2}}(?:st|nd|rd|th)?(?: {_MONTHS})? ?(?:to|-|until|till|and) ?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTHS}\b",
+        ),
         ("stand", r"\bwhere (?:do )?i(?: currently)? stand\b"),
         ("for", r"\bfor me\W*$"),
         (
@@ -354,6 +377,11 @@ _LETTERS = re.compile(r"[a-z]+")
 _HASTY = frozenset("im ive havent hasnt hadnt wasnt werent didnt dont doesnt isnt arent cant wont".split())
 _UNMARKED = re.compile(r"\b(i|(?:have|has|had|was|were|did|do|does|is|are|ca|wo)n(?=t\b))((?:m|ve|t)\b)")
 _OWN_THINGS = frozenset("my mine".split())
+_IN_A_CASE = re.compile(
+    r"^(?:if|when|while|once|before|after|unless|in case|should) (?:i|we|my|our)\b[^,;?]*,|(?<=\w )(?:if|when|while|once|unless|in case) (?:i|my|we|our) [^,;?]*"
+)
+"""A supposition: what is one's own in it is anybody's."""
+
 _KEPT_IF = re.compile(
     r"\b(?:do|does|will|would|can|could|must|should) (?:i|we) (?:\w+ )?(?:lose|keep|forfeit|get|receive|repay|transfer|return|cancel) my (?:\S+ ){1,3}?"
     r"(?:if|when|while|once|during|after|before|upon|on)\b"
@@ -393,8 +421,9 @@ def _is_own(folded: str) -> bool:
         return True
     if _OWN_THINGS.isdisjoint(spoken):
         return False
-    thing = _OWN_THING.search(folded)
-    return thing is not None and not (_PROCEDURE.search(folded, 0, thing.start()) or _KEPT_IF.search(folded))
+    asked = _IN_A_CASE.sub("if ", folded)
+    thing = _OWN_THING.search(asked)
+    return thing is not None and not (_PROCEDURE.search(asked, 0, thing.start()) or _KEPT_IF.search(folded))
 
 
 def _is_of_somebody(text: str, plain: str, folded: str) -> bool:

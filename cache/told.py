@@ -45,6 +45,9 @@ _RULE_ASKED_AS_STATEMENT = (
 )
 """ "I can carry over leave, can't I?" """
 
+_HOUSE_RULE = r"we (?:have|offer|do|get|provide|pay|allow|observe|close|use|celebrate)\b[^.;:?!]*, *(?:\w+n't we|right|correct|yes|no)\W*$"
+""" "We have a pension plan, don't we?" """
+
 _SAID = rf"(?:i|we)(?='(?:m|ve|d|ll|re)\b| [a-z])(?! ?(?:{_ASKS}))"
 _PAST = (
     r"(?:(?!need\b|exceed|proceed|succeed|feed\b)\w+ed|took|went|came|began|left|lost|broke|got|made|met|felt|fell|told|said|wrote|sent|spent|"
@@ -97,7 +100,7 @@ TELLINGS = tuple(
         (
             "i we",
             (
-                rf"^(?!(?:i|we) ?(?:{_RULE_ASKED_AS_STATEMENT})){_SAID}|(?:[.;:!?()]|[–—-] ) *{_SAID}"
+                rf"^(?!(?:i|we) ?(?:{_RULE_ASKED_AS_STATEMENT})|{_HOUSE_RULE}){_SAID}|(?:[.;:!?()]|[–—-] ) *{_SAID}"
                 rf"|^(?!{_SUPPOSED})[^?,]*,(?:[^?]*,)? *(?:and |so )?{_SAID}"
             ),
         ),
@@ -200,7 +203,7 @@ TELLINGS = tuple(
         (
             "my",
             (
-                rf"^my\b|[.;!?] *my\b|\b(?:at|in|on|for|from|with) my (?!home office)(?:\S+ )?{_PLACE}\b"
+                rf"^my\b|[.;!?] *my\b|\b(?:at|in|on|for|from|with) my (?!home office|own )(?:\S+ )?{_PLACE}\b"
                 rf"|\b(?:at|in|for|with|given|of|despite|per|on) my (?:\S+ )?{_STANDING}\b"
                 r"|\b(?:with|given|under|in|despite|per) my (?:\S+ )?(?:contract|visa|permit|salary|pay|wage|income|hours|years|shift|schedule)\b"
                 r"|\bon my (?:\S+ )?(?:contract|visa|permit|shift|schedule|hours)\b"
