@@ -46,6 +46,15 @@ PHRASES = _rules(
         ),
         r"how long is \1",
     ),
+    (
+        "sick ill unwell",
+        (
+            r"\b(?:call(?:ing)? in|report(?:ing)?|phon(?:e|ing) in|ring(?:ing)? in)(?: as)? (?:sick|ill|unwell)\b"
+            r"|\b(?:tell|inform|notify|let) (?:(?:the|my) (?:company|manager|boss|employer|supervisor)|hr|work)(?: know)? (?:that )?(?:i am"
+            r"|about being) (?:sick|ill|unwell)\b"
+        ),
+        "call in sick",
+    ),
     ("deal deals dealing", r"\bdeal(?:s|ing)? with\b", "handle"),
     ("person colleague", r"\b(?:which|what) (?:person|colleague)\b", "who"),
     (
