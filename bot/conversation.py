@@ -11,7 +11,7 @@ import re
 from bot.model import Question
 
 _IT = (
-    r"it\b(?! (?:be |is )?(?:ok|okay|fine|possible|allowed|permitted|acceptable|legal|mandatory|required|necessary|true)\b .)"
+    r"it\b(?! (?:too|so|very|still) \w+ to \w)(?! (?:be |is )?(?:ok|okay|fine|possible|allowed|permitted|acceptable|legal|mandatory|required|necessary|true)\b .)"
     r"(?! (?!(?:have|has|need|used|apply|applies|go|goes|relate|refer|mean|paid|sent)\b)\w+ to \w)"
     r"(?! (?:take|cost|matter|make sense|help|hurt) (?:\S+ )?(?:to|for|until|till|if|when|whether|how|what|who|where|an?|before) )"
 )
@@ -42,7 +42,7 @@ _HALF = (
 _OPENS_A_FOLLOW_UP = re.compile(
     r"\s*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^.,!?:]{0,20}[.,!:]\s*)?"
     r"(?:(?:ok(?:ay)?|hmm+|thanks|thank you|great|so|yes|yeah|no|right(?! to)|sorry|cool|perfect|alright|fine|nice|nope|yep|yup|nah|thx|thnx|ty|tysm"
-    r"|cheers|ah+|oh+|aha|got it|understood|noted|i see|and|but|also|then|or|um+|uh+|er+m?|well)\b[\s,.!-]*)*"
+    r"|cheers|ah+|oh+|aha|wait|hold on|makes sense|sounds good|fair enough|interesting|got it|understood|noted|i see|and|but|also|then|or|um+|uh+|er+m?|well)\b[\s,.!-]*)*"
     r"(?:(?:what|how) about\b|what if (?:it|that|they|this|so)\b|(?:and|or|but|also|plus|same|ditto)\b(?![/-])|(?:no|nope|nah|yes|yep|yeah|yup)\s*[,.!]"
     r"|why(?: not| so| is that)?\s*\?*$|how come\s*\?*$|why (?:so|then|only|this|that|those|these)\b(?! (?:company|office|year))"
     r"|(?:likewise|similarly|otherwise|instead|in that case|if (?:so|not|yes|no)\b|not (?!sure|certain|able|allowed)\S)"
@@ -82,7 +82,7 @@ _POINTS_BACK = re.compile(
     r"|your (?:(?:last|previous|first|earlier|other|own) )?(?:message|answer|reply|explanation|response|statement|suggestion|comment|example|link|source)s?\b"
     r"|(?:of|between) the (?:two|three|four|others?)\b"
     r"|the (?:first|second|third|fourth|last|next|previous|final) (?:step|point|part|option|section|paragraph|sentence|item|question|answer|case|link|bullet)\b"
-    r"|the (?:link|form|document|page)\b(?! (?:to|about|on|called|named) )"
+    r"|the (?:link|form|document|page|file)\b(?! (?:to|about|on|called|named) )"
     r"|the (?:above|latter|former|other (?:one|policy|option|question|answer|form|link|case|part|point))"
     r"|that one|this one|the first one|the second one|you (?:just |already |above |earlier )?(?:said|say|mean|meant|mention|mentioned|told|wrote"
     r"|quoted|cited|listed|linked|gave|sent|shared|posted|described|"
@@ -104,7 +104,7 @@ _POINTS_BACK = re.compile(
 """Words that stand for something said before; whether they really point outside the question is checked below."""
 
 _POINTERS = frozenset(
-    "it it's its they they're they've them their theirs those these that that's this same which link form document page above "
+    "it it's its they they're they've them their theirs those these that that's this same which link form document page file above "
     "latter former other one ones first second said quoted cited listed linked gave sent shared posted described suggested recommended named showed "
     "explained answered referred mentioned told wrote say mean meant mention "
     "your step option point no nr number item bullet choice answer variant alternative two three four others third fourth last next previous final he "
@@ -150,7 +150,7 @@ _NO_SUBJECT = frozenset(
     "regarding concerning continue proceed understand understood confused confusing unclear contradict contradicts otherwise left happening sign signed signs attach "
     "attached scan print printed choose pick collect read quote cite refer refers meaning interpretation wrong false sure certainly sense "
     "agree disagree compare comparison list lists case cases situation situations scenario circumstances nothing guess suppose assume "
-    "appeal appeals appealed provide you're you've you'd you'll we're we've we'll they'll he'll she'll check checked double think thought believe "
+    "appeal appeals appealed provide right good makes sounds sound wait hold open opens opened you're you've you'd you'll we're we've we'll they'll he'll she'll check checked double think thought believe "
     "never look looks looking seem seems joke bot human robot luck huh eh rest where's who's how's when's helpful bullet bullets table lines hear back "
     "click press tap enter "
     "type fill upload wait respond reply specific recommend suggest advise prefer "
@@ -160,7 +160,7 @@ _NO_SUBJECT = frozenset(
 """Words that name no subject of their own: a question made only of these is about what was said before."""
 
 _TERM = re.compile(
-    r"\bshare (?:options?|plans?)\b|\bform \d+\b|\bflexible (?:hours|work|working|time|schedules?)\b|\bat[ -]will\b|[\"\u201c]\w[^\"\u201d]*[\"\u201d]",
+    r"\bshare (?:options?|plans?)\b|\bform \d+\b|\b(?:an?|the|my) claims?\b|\bflexible (?:hours|work|working|time|schedules?)\b|\bat[ -]will\b|[\"\u201c]\w[^\"\u201d]*[\"\u201d]",
     re.IGNORECASE,
 )
 """A subject made of such words all the same."""
@@ -171,6 +171,10 @@ _NAMED_BEHIND = re.compile(
     re.IGNORECASE,
 )
 """A condition in front that already speaks of the subject: "when they travel, are contractors insured?"."""
+
+_THEY = frozenset("they them their theirs".split())
+_PEOPLE = frozenset("employee employees staff people person everyone everybody somebody someone anyone".split())
+"""Whom "they" may stand for."""
 
 _MEASURE = re.compile(r"\bhow \w+")
 """How late, how big: no subject either."""
@@ -217,7 +221,10 @@ def _refers_outside(text: str, subjects: list[str]) -> bool:
     before = text[: pointer.start()]
     if _OBJECT.search(pointer[0]):  # what "it" stands for is named in a clause of its own: not in "who approves it"
         before = before[: max((clause.start() for clause in _CLAUSE.finditer(before)), default=0)]
-    return not any(word in subjects for word in _WORD.findall(_MEASURE.sub(" ", before.casefold())))
+    named = _WORD.findall(_MEASURE.sub(" ", before.casefold()))
+    if pointer[0].casefold() in _THEY and not _PEOPLE.isdisjoint(named):
+        return False
+    return not any(word in subjects for word in named)
 
 
 def search_text(question: Question) -> str:

@@ -105,7 +105,7 @@ _TALK_OF_ASKING = frozenset(
     "hi hii hello helo hey heya hiya heyy heyyy yo dear greetings morning afternoon evening thanks thank thx thnx tks ty tysm tia thanking cheers "
     "appreciate appreciated grateful regards sincerely please pls plz plss kindly sorry apologies apology pardon excuse hope hoping help "
     "question questions query queries doubt doubts q request ask asking asked enquire inquire enquiry inquiry know knows wonder wondering wondered "
-    "curious unsure sure tell telling explain explaining clarify clarifying confirm confirming advise advising guide guiding suggest clue idea ideas "
+    "curious unsure sure tell telling explain explaining clarify clarifying confirm confirming advise advising guide guiding suggest clue idea ideas thought sup respected "
     "point pointing curiosity wrote writing write sos struggling confused stuck lost check checking info information guidance clarification advice "
     "understand figure fyi btw channel shot urgent asap quick happy merry "
     "hallo moin servus guten bonjour salut hola buenos namaste ciao danke merci gracias bitte".split()
@@ -115,7 +115,7 @@ _TALK_OF_ASKING = frozenset(
 _TALK = _TALK_OF_ASKING | frozenset(
     "good great nice lovely wonderful fine day days monday tuesday wednesday thursday friday weekend week today of the this that it message mail "
     "email note post finds find found you your yours u ya y'all everyone everybody anyone anybody someone somebody one one's all team folks guys "
-    "people ppl group channel zusammen liebe lieber tag abend jour dias here's person friends colleagues hr hrbot bot assistant sir madam ma'am maam "
+    "tiny thought thoughts respected sup wassup oi admins helpdesk people ppl group channel zusammen liebe lieber tag abend jour dias here's person friends colleagues hr hrbot bot assistant sir madam ma'am maam "
     "there here are is am was be been being 're 's 'm you're "
     "doing going well had have has having a an another and or but so if whether about on regarding with for to at in into out up by from as per "
     "many much very really lot lots bunch million ton tons heaps loads advance kind kindest best warm warmest wishes yours "
@@ -128,6 +128,7 @@ _TALK = _TALK_OF_ASKING | frozenset(
 )
 """Words of those, and those that may stand beside them."""
 
+_ADDRESSED = frozenset("hr team bot all everyone everybody folks guys people ppl admins helpdesk".split())
 _WH = frozenset("what what's whats how how's when where where's who who's whom which why".split())
 _VERB_FIRST = frozenset(
     "is are am do does did can could may must should will would has have isn't aren't don't doesn't can't won't shouldn't".split()
@@ -158,6 +159,9 @@ _SPOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _ASKS_BACK = re.compile(
     r"\b(?:it|this|that|why|how|who|my|i)\b.*\?|^\W*(?:is|are|can|do|does|what|how|when|where|who|which|why)\b"
 )
+_DRAWN_OUT = re.compile(r"([a-hj-vyz])\1{2,}")
+"""Letters drawn out in speech: "sooo", "thank youuu"."""
+
 _LETTERS = re.compile(r"[a-z]+")
 _EMOTICON = re.compile(r"(?<!\w)(?:[:;=]['-]?[)(DPpOo/|\]\[3*]+|xD|<3|\^\^)(?!\w)")
 _FACES = re.compile(r"[:;=<^]|xD")
@@ -195,6 +199,7 @@ def meant(text: str) -> str:
     if _FACES.search(text):
         text = _EMOTICON.sub(" ", text)
     text = _told_by_case(text).casefold().replace("’", "'")
+    text = _DRAWN_OUT.sub(r"\1", text)
     if "us" in text:
         text = _STATES.sub("usa", text)
     while (stripped := _without_farewell(_without_talk(_without_opening(text)))) != text:
@@ -257,7 +262,8 @@ def _without_talk(text: str) -> str:
 
 def _is_talk(part: str) -> bool:
     spoken = frozenset(_SPOKEN.findall(part))
-    return spoken <= _TALK and not _TALK_OF_ASKING.isdisjoint(spoken) and not _ASKS_BACK.search(part)
+    talks = spoken <= _TALK and not _TALK_OF_ASKING.isdisjoint(spoken) and not _ASKS_BACK.search(part)
+    return talks or spoken <= _ADDRESSED
 
 
 def _without_farewell(text: str) -> str:

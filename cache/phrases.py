@@ -34,7 +34,7 @@ PHRASES = _rules(
     ("can may must should will", rf"^{SOMEONE} (can|may|must|should|will) ".replace("(?:", "(", 1), r"\2 \1 "),
     (
         "is are costs",
-        r"^(how (?:much|long|often)) (?!is |are |do |does |can |may |will )((?:\S+ ){1,5}?)(is|are)$",
+        r"^(how (?:much|long|often)|when|where|who) (?!is |are |do |does |can |may |will )((?:\S+ ){1,5}?)(is|are)$",
         r"\1 \3 \2",
     ),
     (

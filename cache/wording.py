@@ -378,6 +378,8 @@ GRAMMAR_SLIPS = {
         "there": "htere tehre",
         "this": "thsi htis",
         "over": "ovr",
+        "manager": "manger",
+        "managers": "mangers",
         "paid": "payed",
         "what": "waht hwat whta wht wat",
         "when": "wehn hwen whne",
