@@ -392,7 +392,7 @@ _IN_A_CASE = re.compile(
 
 _PEOPLE = (
     r"(?:manager|boss|supervisor|employer|company|firm|line manager|team lead|colleagues?|co-?workers?|family|spouse|wife|husband|partner|child|children|kids?|baby|"
-    r"newborn|son|daughter|parents?|mother|father|mom|mum|dad|relatives?|dependents?|dependants?|doctor|dog|pets?|own|home|personal|rights?|union|work|job|shift|leave)"
+    r"newborn|son|daughter|parents?|mother|father|mom|mum|dad|relatives?|dependents?|dependants?|doctor|dog|pets?|own|first|home|personal|rights?|union|work|job|shift|leave)"
 )
 _MINE = re.compile(rf"\bmy (?!(?:new |direct |former )?{_PEOPLE}\b)\w+")
 _SHARED = re.compile(
