@@ -42,7 +42,8 @@ _HALF = (
 _OPENS_A_FOLLOW_UP = re.compile(
     r"\s*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^.,!?:]{0,20}[.,!:]\s*)?"
     r"(?:(?:ok(?:ay)?|hmm+|thanks|thank you|great|so|yes|yeah|no|right(?! to)|sorry|cool|perfect|alright|fine|nice|nope|yep|yup|nah|thx|thnx|ty|tysm"
-    r"|cheers|ah+|oh+|aha|wait|hold on|makes sense|sounds good|fair enough|interesting|got it|understood|noted|i see|and|but|also|then|or|um+|uh+|er+m?|well)\b[\s,.!-]*)*"
+    r"|cheers|ah+|oh+|aha|wait|hold on|makes sense|sounds good|fair enough|interesting|got it|understood|noted|i see|and|but|also|then|or|um+|uh+"
+    r"|er+m?|well)\b[\s,.!-]*)*"
     r"(?:(?:what|how) about\b|what if (?:it|that|they|this|so)\b|(?:and|or|but|also|plus|same|ditto)\b(?![/-])|(?:no|nope|nah|yes|yep|yeah|yup)\s*[,.!]"
     r"|why(?: not| so| is that)?\s*\?*$|how come\s*\?*$|why (?:so|then|only|this|that|those|these)\b(?! (?:company|office|year))"
     r"|(?:likewise|similarly|otherwise|instead|in that case|if (?:so|not|yes|no)\b|not (?!sure|certain|able|allowed)\S)"
@@ -57,7 +58,7 @@ _OPENS_A_FOLLOW_UP = re.compile(
     r"|(?:tell|say|explain|show)(?: me)?(?: some)? more\b|more (?:details?|info(?:rmation)?)\b|go on\b"
     r"|(?:that|this|it|they|those|these)(?:'?s| is| was| does| did| are| were| has| doesn'?t| isn'?t| didn'?t)\b|(?:that|this|it) \w+s\b|i mean(?:t)?\b"
     r"|(?:(?:what(?:'?s| is| are)|where(?:'?s| is)|(?:please |kindly |can you |could you )?(?:give|send|share|provide|show)(?: me| us)?|i need) the "
-    r"(?:(?:exact|full|correct|right|direct|actual) )*(?:email|e-mail|phone|address|link|url|wording|number|contact|name|form|text)s?"
+    r"(?:(?:exact|full|correct|right|direct|actual) )*(?:email|e-mail|phone|address|link|url|wording|number|contact|name|form|text|button|tab|menu|icon)s?"
     r"(?: (?:address|number|details))?(?: please)?\s*[?!.]*$)"
     r"|(?:what|which|who|where|when) (?:\w+ )?(?:exactly|precisely|specifically)\s*[?!.]*$"
     rf"|(?:where|when|how|who) (?:on|in|at|under|within) (?:the )?[^\s]+(?: (?!{_VERBS})[^\s]+)?\s*[?!.]*$"
@@ -150,7 +151,8 @@ _NO_SUBJECT = frozenset(
     "regarding concerning continue proceed understand understood confused confusing unclear contradict contradicts otherwise left happening sign signed signs attach "
     "attached scan print printed choose pick collect read quote cite refer refers meaning interpretation wrong false sure certainly sense "
     "agree disagree compare comparison list lists case cases situation situations scenario circumstances nothing guess suppose assume "
-    "appeal appeals appealed provide right good makes sounds sound wait hold open opens opened you're you've you'd you'll we're we've we'll they'll he'll she'll check checked double think thought believe "
+    "appeal appeals appealed provide show shows ahead precise right good makes sounds sound wait hold open opens opened you're you've you'd you'll "
+    "we're we've we'll they'll he'll she'll check checked double think thought believe "
     "never look looks looking seem seems joke bot human robot luck huh eh rest where's who's how's when's helpful bullet bullets table lines hear back "
     "click press tap enter "
     "type fill upload wait respond reply specific recommend suggest advise prefer "
@@ -160,7 +162,8 @@ _NO_SUBJECT = frozenset(
 """Words that name no subject of their own: a question made only of these is about what was said before."""
 
 _TERM = re.compile(
-    r"\bshare (?:options?|plans?)\b|\bform \d+\b|\b(?:an?|the|my) claims?\b|\bflexible (?:hours|work|working|time|schedules?)\b|\bat[ -]will\b|[\"\u201c]\w[^\"\u201d]*[\"\u201d]",
+    r"\bshare (?:options?|plans?)\b|\bform \d+\b|\b(?:an?|the|my) claims?\b|\bflexible (?:hours|work|working|time|schedules?)\b|\bat[ -]will\b"
+    r"|[\"\u201c]\w[^\"\u201d]*[\"\u201d]",
     re.IGNORECASE,
 )
 """A subject made of such words all the same."""

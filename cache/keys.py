@@ -55,7 +55,7 @@ _PLEASANTRY = re.compile(
     r"|(?:i )?hope (?:you|all|everyone|everything|this)\b[^.,!?]{0,40}[.,!?]|how are you(?: doing)?(?: today)?\s*[.,!?]"
     rf"|so+(?=[\s,.!]+(?:um+|uh+|well|like|basically|{_ASKS_NEXT[3:-3]}|am|will|would|should|must|i|could|why)\b)"
     r"|ok|okay|um+|uh+|hm+|err*|erm+|like(?=,)|well|anyway|hmm+|right(?=,)|please+|pls|plz|kindly(?: revert)?|sorry"
-    r"(?: (?:to bother|for (?:bothering|disturbing))(?: you)?)?(?:,? but)?|excuse me(?:,? but)?|out of curiosity"
+    r"(?: (?:to bother|for (?:bothering|disturbing))(?: you)?)?(?:,? but)?|excuse me(?:,? but)?|out of curiosity|to whom it may concern"
     r"|(?:one |a )?(?:just a )?(?:quick |small |another |random )?(?:question|query|doubt|q)(?=\s*[,.:!?-])|quick (?:question|query|one|q)"
     rf"|(?:i(?:'m| am| was) )?(?:just )?(?:wondering|curious|checking|not sure){_THAT}"
     rf"|(?:i(?: have|'ve)(?: got)?|i got|got|have) an? (?:quick |small )?(?:question|query|doubt){_THAT}"
@@ -82,7 +82,7 @@ _THANKS = (
     r"|danke(?: sch[oö]n)?|merci|gracias|(?:(?:kind|best|warm)(?:est)? )?regards|best wishes|(?:yours )?sincerely)"
 )
 _FAREWELL = re.compile(
-    rf"[\W_]*\b(?:{_THANKS}(?:\s*[,.!]+\s*(?:[^\W\d_]+\.? ?){{1,2}})?|(?<=[.!?] )best,? [^\W\d_]+|x[xo]+|please|pls|plz|kindly"
+    rf"[\W_]*\b(?:{_THANKS}(?:\s*[,.!]+\s*(?:[^\W\d_]+\.? ?){{1,2}})?|(?<=[.!?] )best,? [^\W\d_]+|x[xo]+|(?:pretty )?please|pls|plz|kindly"
     r"|(?:please|pls|plz|kindly) (?:help|advise|assist|suggest|confirm|clarify|explain)"
     r"|thanking you(?: all)?|(?<=\w )or (?:what|not)|(?:much |really )?appreciate(?:d| it| your help| any help)?|(?<=[.,!?] )any(?:one|body)(?: knows?)?|any ideas?"
     r"|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best|have a (?:nice|good|great) \w+)[\W_]*$",
@@ -105,7 +105,8 @@ _TALK_OF_ASKING = frozenset(
     "hi hii hello helo hey heya hiya heyy heyyy yo dear greetings morning afternoon evening thanks thank thx thnx tks ty tysm tia thanking cheers "
     "appreciate appreciated grateful regards sincerely please pls plz plss kindly sorry apologies apology pardon excuse hope hoping help "
     "question questions query queries doubt doubts q request ask asking asked enquire inquire enquiry inquiry know knows wonder wondering wondered "
-    "curious unsure sure tell telling explain explaining clarify clarifying confirm confirming advise advising guide guiding suggest clue idea ideas thought sup respected "
+    "curious unsure sure tell telling explain explaining clarify clarifying confirm confirming advise advising guide guiding suggest clue idea ideas "
+    "thought sup respected share sharing best mornin anywhere nowhere searched "
     "point pointing curiosity wrote writing write sos struggling confused stuck lost check checking info information guidance clarification advice "
     "understand figure fyi btw channel shot urgent asap quick happy merry "
     "hallo moin servus guten bonjour salut hola buenos namaste ciao danke merci gracias bitte".split()
@@ -115,7 +116,8 @@ _TALK_OF_ASKING = frozenset(
 _TALK = _TALK_OF_ASKING | frozenset(
     "good great nice lovely wonderful fine day days monday tuesday wednesday thursday friday weekend week today of the this that it message mail "
     "email note post finds find found you your yours u ya y'all everyone everybody anyone anybody someone somebody one one's all team folks guys "
-    "tiny thought thoughts respected sup wassup oi admins helpdesk people ppl group channel zusammen liebe lieber tag abend jour dias here's person friends colleagues hr hrbot bot assistant sir madam ma'am maam "
+    "some pretty following can't cannot couldn't tiny thought thoughts respected sup wassup oi admins helpdesk people ppl group channel zusammen liebe "
+    "lieber tag abend jour dias here's person friends colleagues hr hrbot bot assistant sir madam ma'am maam "
     "there here are is am was be been being 're 's 'm you're "
     "doing going well had have has having a an another and or but so if whether about on regarding with for to at in into out up by from as per "
     "many much very really lot lots bunch million ton tons heaps loads advance kind kindest best warm warmest wishes yours "
@@ -157,7 +159,7 @@ _INDIRECT = re.compile(
 _SENTENCE = re.compile(r"(?<=[.!?;:])[\s.!?;:]+|[\s,]+[-–—]+\s+|,\s+(?=thank|thx|ty\b|cheers|please|kindly)")
 _SPOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _ASKS_BACK = re.compile(
-    r"\b(?:it|this|that|why|how|who|my|i)\b.*\?|^\W*(?:is|are|can|do|does|what|how|when|where|who|which|why)\b"
+    r"\b(?:it|this|that|why|how|who|my|i)\b.*\?|^\W*(?:is|are|can|do|does|what|how|when|where|who|which|why)\b(?!')"
 )
 _DRAWN_OUT = re.compile(r"([a-hj-vyz])\1{2,}")
 """Letters drawn out in speech: "sooo", "thank youuu"."""

@@ -27,9 +27,12 @@ _OWN_THING = re.compile(
     r"(?! (?:\S+ ){1,3}(?:calculated|determined|decided|taxed|protected|stored|handled|kept|retained|deleted)\b)",
 )
 _PROCEDURE = re.compile(
-    r"\b(?:who (?:can|may|could|else can|has access|is allowed to|is able to)\b|how (?:do|can|could|should|would) i\b(?! know\b)|how to\b|where (?:do|can|should) i\b"
+    r"\b(?:(?:can|may|could|must|should|do|does|is|are|will|would) (?:they|the (?:company|employer|firm)|hr|contractors|employees|managers|others|any(?:one|body)"
+    r"|some(?:one|body)|(?:other|my) (?:colleagues?|employees?|people))\b(?! going to)|who (?:can|may|could|else can|has access|is allowed to"
+    r"|is able to)\b|how (?:do|can|could|should|would) i\b(?! know\b)|how to\b|where (?:do|can|should) i\b"
     r"|who (?:do|can|should) i\b|who (?:approves|handles|signs|(?:has to|have to|must|needs to|should) \w+)\b|(?:can|may|should|must) i\b(?! (?:have|get|see) my\b)"
-    r"|do i (?:have|need) to\b|am i (?:allowed|permitted|required|obliged|able|free|supposed) to\b|(?:way|process|procedure|steps?|deadline|rules?|policy) (?:to|for|on|about|of)\b|is it (?:possible|ok|okay|allowed|permitted)\b"
+    r"|do i (?:have|need) to\b|am i (?:allowed|permitted|required|obliged|able|free|supposed) to\b|(?:way|process|procedure|steps?|deadline|rules?"
+    r"|policy) (?:to|for|on|about|of)\b|is it (?:possible|ok|okay|allowed|permitted)\b"
     r"|how (?:often|soon|early|late|far in advance) (?:do|can|must|should|is|are)\b"
     r"|what happens (?:to|with|if|when)\b|what if\b|what (?:do|should|must) i do\b|can my (?:manager|boss|employer|company|supervisor|colleagues?)\b)"
 )
@@ -111,7 +114,7 @@ _ASKED_FOR = tuple(
         ),
         (
             "next latest upcoming remaining pending outstanding recent",
-            r"\bmy (?:next|latest|upcoming|remaining|pending|outstanding|most recent) \w+\b",
+            r"(?<!take )(?<!use )(?<!cash out )\bmy (?:next|latest|upcoming|remaining|pending|outstanding|most recent) \w+\b",
         ),
         (
             "why",
@@ -227,13 +230,27 @@ _ASKED_FOR = tuple(
             "to until till and",
             rf"\b(?:i|my|me)\b.* \d{{1,2}}(?:st|nd|rd|th)?(?: {_MONTHS})? ?(?:to|-|until|till|and) ?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTHS}\b",
         ),
-        ("may can could", r"\b(?:may|can|could) i (?:please |just |kindly )?(?:know|ask|check|get to know) (?:about )?my\b"),
+        (
+            "may can could",
+            r"\b(?:may|can|could) i (?:please |just |kindly )?(?:know|ask|check|get to know) (?:about )?my\b",
+        ),
         ("why", r"\bwhy i (?:was|got|have been|haven't|didn't|wasn't)\b"),
-        ("restructuring reorg reorganisation reorganization merger layoffs layoff", r"\b(?:my|i|we|our)\b.* (?:the )?(?:restructuring|reorg|reorgani[sz]ation|merger|layoffs?)\W*$"),
+        (
+            "restructuring reorg reorganisation reorganization merger layoffs layoff",
+            r"\b(?:my|i|we|our)\b.* (?:the )?(?:restructuring|reorg|reorgani[sz]ation|merger|layoffs?)\W*$",
+        ),
         (
             "will is are",
-            r"^(?:will|is|are) my (?:job|role|position|team|site|department)\b(?!.*\b(?:if|when|during|while|after|protected|kept|held|allowed|required)\b)",
+            (
+                r"^(?:will|is|are) my (?:job|role|position|team|site|department)\b"
+                r"(?!.*\b(?:if|when|during|while|after|protected|kept|held|allowed|required)\b)"
+            ),
         ),
+        (
+            "open pending outstanding scheduled planned booked reserved",
+            r"\b(?:open|pending|outstanding|scheduled|planned|booked|reserved) (?:\w+ )?for me\b",
+        ),
+        ("next beside behind opposite near", r"\b(?:next to|beside|behind|opposite|near) me\b"),
         ("stand", r"\bwhere (?:do )?i(?: currently)? stand\b"),
         ("for", r"\bfor me\W*$"),
         (
@@ -384,9 +401,13 @@ _LETTERS = re.compile(r"[a-z]+")
 _HASTY = frozenset("im ive havent hasnt hadnt wasnt werent didnt dont doesnt isnt arent cant wont".split())
 _UNMARKED = re.compile(r"\b(i|(?:have|has|had|was|were|did|do|does|is|are|ca|wo)n(?=t\b))((?:m|ve|t)\b)")
 _OWN_THINGS = frozenset("my mine".split())
+_UNLESS_ASKED = "".join(
+    rf"(?<!\b{word} )" for word in "know tell see check out sure confirm verify ask wonder remember".split()
+)
 _IN_A_CASE = re.compile(
-    r"^(?:if|when|while|once|before|after|unless|in case|should) (?:i|we|my|our)\b[^;?]*?(?:,|(?= (?:do|does|can|am|is|are|will|may|must|should|what|how|who|where) (?:i|my|we|the|do|does|is|should)\b))|(?<=\w )(?<!know )(?<!tell )(?<!see )(?<!check )(?<!out )(?<!sure )(?<!confirm )(?<!verify )(?<!ask )(?<!wonder )(?<!remember )"
-    r"(?:if|when|while|once|unless|in case) (?:i|my|we|our) [^,;?]*"
+    r"^(?:if|when|while|once|before|after|unless|in case|should) (?:i|we|my|our)\b[^;?]*?(?:,|(?= (?:do|does|can|am|is|are|will|may|must|should|what"
+    r"|how|who|where) (?:i|my|we|the|do|does|is|should)\b))"
+    rf"|(?<=\w ){_UNLESS_ASKED}(?:if|when|while|once|unless|in case) (?:i|my|we|our) [^,;?]*"
 )
 """A supposition: what is one's own in it is anybody's."""
 
@@ -397,7 +418,8 @@ _PEOPLE = (
 _MINE = re.compile(rf"\bmy (?!(?:new |direct |former )?{_PEOPLE}\b)\w+")
 _SHARED = re.compile(
     r"\b(?:can|could|may|might|must|should|shall|would|will|do|does|am|is|are) (?:i|we|employees?|you|one|they|people|hr|(?:the|a|an|our|my) (?:\w+ )?\w+)\b"
-    r"|\bhow to\b|\bwhat happens\b|\bwhat if\b|^who (?:\w+s|can|may|must|should|will)\b|\bis it\b|\b(?:way|process|procedure|steps?|deadline|rules?|policy) \w+\b"
+    r"|\b(?:do|can|may|must|should|will|are) \w+s\b|\bhow to\b|\bwhat happens\b|\bwhat if\b|^who (?:\w+s|can|may|must|should|will)\b|\bis it\b"
+    r"|\b(?:way|process|procedure|steps?|deadline|rules?|policy) \w+\b"
     r"|\bhow (?:is|are|will|does|do)$|\b(?:is|are|will|does|do|can|would|could|should|must|may)\W*$"
 )
 """A question that anybody may ask of their own: a way, a duty, a permission, a rule."""

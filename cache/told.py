@@ -232,6 +232,7 @@ TELLINGS = tuple(
                 r"|^(?:someone|somebody|nobody|no one|they|he|she|hr|payroll|it|everyone|people|the \w+|an? \w+(?: \w+)?|another \w+|\w+ (?:from|in) \w+) "
                 r"(?:\S+ ){0,3}?(?:\w+ed|took|has|have|had|did|didn't|won't|is|are|was|were|says?|said|keeps?|lost|broke|stole|gave|sent|told|left|put|cut|"
                 r"forgot|got|wants?|hasn't|isn't|wasn't|never|made|makes|owes?|hit)\b.*\b(?:my|me|us)\b"
+                rf"|^(?:the|an?|our|my) (?:\S+ ){{1,3}}?{_PAST} (?:to )?(?:me|us)\b"
                 r"|\bmy \w+ and (?:i|me) (?:are|have|were|will|just|live|work)\b"
             ),
         ),
