@@ -151,7 +151,7 @@ _NO_SUBJECT = frozenset(
     "regarding concerning continue proceed understand understood confused confusing unclear contradict contradicts otherwise left happening sign signed signs attach "
     "attached scan print printed choose pick collect read quote cite refer refers meaning interpretation wrong false sure certainly sense "
     "agree disagree compare comparison list lists case cases situation situations scenario circumstances nothing guess suppose assume "
-    "appeal appeals appealed provide show shows ahead precise right good makes sounds sound wait hold open opens opened you're you've you'd you'll "
+    "appeal appeals appealed provide catch show shows ahead precise right good makes sounds sound wait hold open opens opened you're you've you'd you'll "
     "we're we've we'll they'll he'll she'll check checked double think thought believe "
     "never look looks looking seem seems joke bot human robot luck huh eh rest where's who's how's when's helpful bullet bullets table lines hear back "
     "click press tap enter "

@@ -251,6 +251,10 @@ _ASKED_FOR = tuple(
             r"\b(?:open|pending|outstanding|scheduled|planned|booked|reserved) (?:\w+ )?for me\b",
         ),
         ("next beside behind opposite near", r"\b(?:next to|beside|behind|opposite|near) me\b"),
+        (
+            "still already currently",
+            r"^am i (?:still|already|currently)\b(?!.*\b(?:if|when|while|during|after|on|without)\b)",
+        ),
         ("stand", r"\bwhere (?:do )?i(?: currently)? stand\b"),
         ("for", r"\bfor me\W*$"),
         (
@@ -413,7 +417,8 @@ _IN_A_CASE = re.compile(
 
 _PEOPLE = (
     r"(?:manager|boss|supervisor|employer|company|firm|line manager|team lead|colleagues?|co-?workers?|family|spouse|wife|husband|partner|child|children|kids?|baby|"
-    r"newborn|son|daughter|parents?|mother|father|mom|mum|dad|relatives?|dependents?|dependants?|doctor|dog|pets?|own|first|home|personal|rights?|union|work|job|shift|leave)"
+    r"newborn|son|daughter|parents?|mother|father|mom|mum|dad|relatives?"
+    r"|dependents?|dependants?|doctor|dog|pets?|own|first|home|personal|rights?|union|work|job|shift|leave)"
 )
 _MINE = re.compile(rf"\bmy (?!(?:new |direct |former )?{_PEOPLE}\b)\w+")
 _SHARED = re.compile(
