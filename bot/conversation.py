@@ -206,7 +206,7 @@ def stands_alone(text: str) -> bool:
     words = _WORD.findall(text.casefold().replace("’", "'"))
     if words and words[-1] in _ADDED:
         return False
-    if _SAID_BEFORE.search(text):
+    if "you" in words and _SAID_BEFORE.search(text):
         return False
     subjects = [word for word in words if word not in _NO_SUBJECT and not _COUNTS.fullmatch(word)] or _TERM.findall(
         text

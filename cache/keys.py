@@ -91,7 +91,7 @@ _FAREWELL = re.compile(
 
 _PARTING = frozenset(
     "thank thanks thx thnx ty tysm tia cheers danke merci gracias regards wishes sincerely please pls plz kindly appreciate "
-    "thanking what not xx xxx xo xoxo yours appreciated anyone anybody ideas idea asap urgent urgently lol haha hahaha friend best nice good great".split()
+    "thanking or xx xxx xo xoxo yours appreciated anyone anybody ideas idea asap urgent urgently lol haha hahaha friend best nice good great".split()
 )
 """Words of which one stands in every farewell."""
 
@@ -201,7 +201,6 @@ def meant(text: str) -> str:
     if _FACES.search(text):
         text = _EMOTICON.sub(" ", text)
     text = _told_by_case(text).casefold().replace("’", "'")
-    text = _DRAWN_OUT.sub(r"\1", text)
     if "us" in text:
         text = _STATES.sub("usa", text)
     while (stripped := _without_farewell(_without_talk(_without_opening(text)))) != text:
@@ -236,7 +235,7 @@ def _question_at(text: str) -> int:
     """Where the question itself begins, behind talk of asking; 0 if there is none in front."""
     at, known, begun, before, joined = 0, False, False, "", 0
     for spoken in _SPOKEN.finditer(text):
-        word = spoken[0]
+        word = spoken[0] if spoken[0] in _TALK else _DRAWN_OUT.sub(r"\1", spoken[0])
         begun = begun and text[spoken.start() - 1 : spoken.start()] == " " and text[spoken.start() - 2] not in ",.!?;:-"
         if known and not begun and (word in _OPENING or (word in _VERB_FIRST and before not in _SUBJECTS)):
             at = joined or (spoken.end() + 1 if word in _THAT_ASKS else spoken.start())
@@ -263,7 +262,7 @@ def _without_talk(text: str) -> str:
 
 
 def _is_talk(part: str) -> bool:
-    spoken = frozenset(_SPOKEN.findall(part))
+    spoken = frozenset(_SPOKEN.findall(_DRAWN_OUT.sub(r"\1", part)))
     talks = spoken <= _TALK and not _TALK_OF_ASKING.isdisjoint(spoken) and not _ASKS_BACK.search(part)
     return talks or spoken <= _ADDRESSED
 

@@ -172,15 +172,15 @@ _ASKED_FOR = tuple(
             r"^(?:how much|what) do i (?:currently |really )?(?:earn|make)\b(?!.*\b(?:if|when|as|for|from|on)\b)",
         ),
         (
-            "of on for in at",
+            "my",
             r"^what(?:'s| is| are) (?:the )?\w+ (?:of|on|for|in|at) my (?!\w+'s\b)(?!.* (?:if|when|after) )",
         ),
         (
-            "can could will would",
+            "my",
             r"\b(?:can|could|will|would) you (?:please |kindly |just |also )?(?!tell|explain|help|clarify|say|advise|guide|describe)\w+ (?:\S+ ){0,3}my\b",
         ),
-        ("on in at with under for", r"^(?:what|which) \w+ (?:is|are) my \w+(?: \w+)? (?:on|in|at|with|under|for)\W*$"),
-        ("are is was were", r"\b(?:are|is|was|were) (?:you|they|we|hr|payroll|(?:the|my) \w+) (?:\w+ )?\w+ing me\b"),
+        ("my", r"^(?:what|which) \w+ (?:is|are) my \w+(?: \w+)? (?:on|in|at|with|under|for)\W*$"),
+        ("me", r"\b(?:are|is|was|were) (?:you|they|we|hr|payroll|(?:the|my) \w+) (?:\w+ )?\w+ing me\b"),
         ("still", r"\bdo i still (?:have|need) to\b"),
         (
             "not pending missing stuck delayed",
@@ -218,7 +218,7 @@ _ASKED_FOR = tuple(
                 r"\d[\d.,]*k?\b.*\b(?:fair|enough|low|normal|reasonable|decent|competitive|good|ok|okay)\b(?=.*\b(?:salary|wage|pay|i do|my|me|for an?)\b)"
             ),
         ),
-        ("has have", r"^(?:has|have) (?:the|that|those|these) (?:\S+ ){1,3}been (?:\w+ed|sent|paid|done|given|made)\b"),
+        ("been", r"^(?:has|have) (?:the|that|those|these) (?:\S+ ){1,3}been (?:\w+ed|sent|paid|done|given|made)\b"),
         (
             "said says told wrote",
             (
@@ -227,11 +227,11 @@ _ASKED_FOR = tuple(
             ),
         ),
         (
-            "to until till and",
+            "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec",
             rf"\b(?:i|my|me)\b.* \d{{1,2}}(?:st|nd|rd|th)?(?: {_MONTHS})? ?(?:to|-|until|till|and) ?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTHS}\b",
         ),
         (
-            "may can could",
+            "my",
             r"\b(?:may|can|could) i (?:please |just |kindly )?(?:know|ask|check|get to know) (?:about )?my\b",
         ),
         ("why", r"\bwhy i (?:was|got|have been|haven't|didn't|wasn't)\b"),
@@ -240,7 +240,7 @@ _ASKED_FOR = tuple(
             r"\b(?:my|i|we|our)\b.* (?:the )?(?:restructuring|reorg|reorgani[sz]ation|merger|layoffs?)\W*$",
         ),
         (
-            "will is are",
+            "my",
             (
                 r"^(?:will|is|are) my (?:job|role|position|team|site|department)\b"
                 r"(?!.*\b(?:if|when|during|while|after|protected|kept|held|allowed|required)\b)"
@@ -256,7 +256,7 @@ _ASKED_FOR = tuple(
             r"^am i (?:still|already|currently)\b(?!.*\b(?:if|when|while|during|after|on|without)\b)",
         ),
         ("stand", r"\bwhere (?:do )?i(?: currently)? stand\b"),
-        ("for", r"\bfor me\W*$"),
+        ("me", r"\bfor me\W*$"),
         (
             "date day",
             r"\b(?:what|which) (?:date|day) (?:do|will|did|am) i (?!have to|need to|must|get paid|\w+ to (?:submit|apply|enroll?|register|claim))",
@@ -272,12 +272,12 @@ _ASKED_FOR = tuple(
         ),
         ("more", r"\bhow (?:many|much) more (?:\S+ ){0,4}?(?:can|may|do|must|should|will|could) i\b"),
         (
-            "when",
+            "my",
             r"\bwhen (?:do|will|can|should) i (?:\w+ )?(?:get|receive|hear|see) my\b(?!.* (?:if|after|when|once|while) )",
         ),
-        ("for", rf"\bmy\b.* for (?:the month of )?{_MONTHS}\b"),
+        ("my", rf"\bmy\b.* for (?:the month of )?{_MONTHS}\b"),
         ("going happening", r"\b(?:going on|happening) (?:with|to|about) my\b"),
-        ("in on inside", r"^what(?:'s| is) (?:in|on|inside|left in) my\b"),
+        ("my", r"^what(?:'s| is) (?:in|on|inside|left in) my\b"),
         ("have", r"^do i (?:\w+ )?have (?!to\b|(?:the |a |any )?rights?\b)(?!.* (?:if|when|while|once) )"),
         (
             "have has had was were did hasn haven hadn wasn weren didn",
@@ -301,11 +301,11 @@ _ASKED_FOR = tuple(
         ("personally", r"\bpersonally\b"),
         ("salary pay wage grade rate", rf"\b(?=my ){_UNLESS_SUPPOSED}my (?:salary|pay|wage|grade|rate) is\b"),
         (
-            "when",
+            "my",
             r"\bwhen (?:does|do|will|did) my (?:\S+ ){1,3}(?:end|start|begin|expire|finish|arrive|vest|stop|run out)\b",
         ),
         (
-            "how",
+            "my",
             r"\bhow(?: is|'s| are) my (?!\S+ (?:\S+ )?(?:calculated|taxed|paid|protected|used|stored|handled|determined|decided|affected|kept|processed)\b)",
         ),
         (
