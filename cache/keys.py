@@ -156,6 +156,7 @@ _INDIRECT = re.compile(
 )
 """What "whether" is followed by: asked directly, it is turned around."""
 
+_BREAK = re.compile(r"[.!?;:,–—-]")
 _SENTENCE = re.compile(r"(?<=[.!?;:])[\s.!?;:]+|[\s,]+[-–—]+\s+|,\s+(?=thank|thx|ty\b|cheers|please|kindly)")
 _SPOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _ASKS_BACK = re.compile(
@@ -252,7 +253,7 @@ def _question_at(text: str) -> int:
 
 def _without_talk(text: str) -> str:
     """`text` without sentences at its beginning and end that are nothing but talk."""
-    if not _SENTENCE.search(text):
+    if not _BREAK.search(text, 0, len(text) - 1):
         return text
     parts = [part for part in _SENTENCE.split(text) if part]
     kept = [part for part in parts if not _is_talk(part)]
