@@ -69,12 +69,6 @@ _PLEASANTRY = re.compile(
     rf"|(?:(?:please|pls|kindly) )?(?:help|guide|advise|suggest|explain|clarify|confirm|tell|share)(?: me| us)?(?: out| here)?(?=\s+{_ASKS_NEXT})"
     r"|help(?: me)?(?: out)?(?=\s*[,:!?.-])|what can you tell me about)(?![\w'’]|-\w)[\s,.!:;?-]*",
 )
-_CALLED_BY_NAME = re.compile(
-    rf"(?:h+i+|hell?o+|he+y+a?|hiya|dear|good (?:morning|afternoon|evening|day)) (?!{_ASKS_NEXT}|(?:and|but|or|so|my|i|we)\b)[^\W\d_]+(?: [^\W\d_]+)?"
-    r"\s*[,!:–-][\s,!:–-]*"
-)
-"""A greeting of somebody by name."""
-
 _THANKS = (
     r"(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million| heaps| loads| tons| again| (?:and|&) regards)?(?: in advance)?"
     r"(?: for (?:your|the|any|all your) (?:help|support|time|assistance|reply|quick reply))?"
@@ -129,6 +123,11 @@ _TALK = _TALK_OF_ASKING | frozenset(
     "guess think believe forward hear hearing point direction up".split()
 )
 """Words of those, and those that may stand beside them."""
+
+_TIMES = frozenset(
+    "monday tuesday wednesday thursday friday weekend week today day days evening morning afternoon time first last next one two".split()
+)
+"""Talk in a sentence of its own, but a condition in front of a question: "on Friday, do we close early"."""
 
 _ADDRESSED = frozenset("hr team bot all everyone everybody folks guys people ppl admins helpdesk".split())
 _WH = frozenset("what what's whats how how's when where where's who who's whom which why".split())
@@ -221,7 +220,7 @@ def _told_by_case(text: str) -> str:
 def _without_opening(text: str) -> str:
     if _PLAIN_OPENING.match(text):
         return text
-    opening = None if (at := _question_at(text)) else _CALLED_BY_NAME.match(text) or _PLEASANTRY.match(text)
+    opening = None if (at := _question_at(text)) else _PLEASANTRY.match(text)
     if opening and opening.end() < len(text):
         at = opening.end()
     return _INDIRECT.sub(_turned, text[at:]) if text[:at].rstrip().endswith(("if", "whether")) else text[at:]
@@ -241,7 +240,7 @@ def _question_at(text: str) -> int:
         if known and not begun and (word in _OPENING or (word in _VERB_FIRST and before not in _SUBJECTS)):
             at = joined or (spoken.end() + 1 if word in _THAT_ASKS else spoken.start())
             begun = word in _OPENING
-        if word not in _TALK and word not in _WH:
+        if word in _TIMES or (word not in _TALK and word not in _WH):
             break
         if word in _TALK_OF_ASKING:
             known, begun = True, False

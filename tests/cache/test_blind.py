@@ -61,3 +61,11 @@ def test_each_kind_of_repeat_is_found_as_often_as_it_must_be(name: str) -> None:
     shares = {kind: sum(hits) / len(hits) for kind, hits in found.items()}
     assert {kind: share for kind, share in shares.items() if share < OFTEN.get(kind, 0)} == {}
     assert [kind for kind in NEVER if shares.get(kind)] == []
+
+
+@pytest.mark.parametrize(
+    "condition", ["For contractors", "In Austria", "On Friday", "Without approval", "After a week"]
+)
+def test_a_greeting_takes_no_condition_along(condition: str) -> None:
+    asked = f"Hey <@U0BOT> {condition}, who approves overtime? Many thanks"
+    assert not same(asked, "Who approves overtime?", THESAURUS).same
