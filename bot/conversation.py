@@ -12,10 +12,14 @@ from collections.abc import Sequence
 from bot.model import Question
 
 _IT = (
-    r"it\b(?! (?:be |is )?(?:ok|okay|fine|possible|allowed|permitted|acceptable|legal|mandatory|required|necessary|true)\b .)"
-    r"(?! (?:take|cost|matter) (?:\S+ )?(?:to|for|until|till|if|when|whether|how|what|who|where|an?|before) )"
+    r"it\b(?! (?:too|so|very|still) \w+ to \w)(?! (?:be |is )?(?:ok|okay|fine|possible|allowed|permitted|acceptable|legal|mandatory|required|necessary|true)\b .)"
+    r"(?! (?!(?:have|has|need|used|apply|applies|go|goes|relate|refer|mean|paid|sent)\b)\w+ to \w)"
+    r"(?! (?:take|cost|matter|make sense|help|hurt) (?:\S+ )?(?:to|for|until|till|if|when|whether|how|what|who|where|an?|before) )"
 )
 """Not the one of "is it possible to ...", which stands for what follows."""
+
+_NUMBERED = r"(?:step|option|point|no|nr|question|item|bullet|choice|answer|number|variant|alternative) (?:\d{1,2}|[a-d])\b(?! \w+s\b)"
+"""What was counted out before: "option b", "step 3"."""
 
 _VERBS = r"(?:is|are|was|do|does|did|can|could|may|must|should|will|would|has|have|what|how|when|where|who|which|why|whose)\b"
 _FRAGMENT = (
@@ -23,6 +27,7 @@ _FRAGMENT = (
     r"|since|per(?! (?:diem|day|hour|month|week|year|km|mile))|via|through|under|over|between|within|of|about|into|as|than)"
     rf" (?:(?!{_VERBS})[^\s,;:]+ ){{0,3}}(?!{_VERBS})[^\s,;:]+\s*[?!.]*$"
     rf"|(?!{_VERBS})[^\s,;:]+(?: [^\s,;:]+)? or (?:[^\s,;:]+ ){{0,2}}[^\s,;:]+\s*[?!.]*$"
+    rf"|(?:per|with|without|for|in|at|by|from|during|after|before) (?:(?!{_VERBS})[^\s,;:]+ ){{1,4}}or (?:(?!{_VERBS})[^\s,;:]+ ){{0,4}}(?!{_VERBS})[^\s,;:]+\s*[?!.]*$"
     r"|(?:\w+ed|\w+able|paid|unpaid)\s*[?!.]*$"
     r"|(?:please |now )?(?:in|into|auf) (?:german|english|french|spanish|hindi|italian|dutch|portuguese|polish|short|brief|detail|bullet points"
     r"|(?:plain|simple|simpler|easy|other|my) \w+)\b.{0,10}$"
@@ -37,11 +42,13 @@ _HALF = (
 
 _OPENS_A_FOLLOW_UP = re.compile(
     r"\s*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^.,!?:]{0,20}[.,!:]\s*)?"
-    r"(?:(?:ok(?:ay)?|hmm+|thanks|thank you|great|so|yes|yeah|no|right(?! to)|sorry|cool|perfect|alright|fine|nice|nope|yep|yup|nah|and|but|also|then|or)\b[\s,.!-]*)*"
+    r"(?:(?:ok(?:ay)?|hmm+|thanks|thank you|great|so|yes|yeah|no|right(?! to)|sorry|cool|perfect|alright|fine|nice|nope|yep|yup|nah|thx|thnx|ty|tysm"
+    r"|cheers|ah+|oh+|aha|wait|hold on|makes sense|sounds good|fair enough|interesting|got it|understood|noted|i see|and|but|also|then|or|um+|uh+"
+    r"|er+m?|well)\b[\s,.!-]*)*"
     r"(?:(?:what|how) about\b|what if (?:it|that|they|this|so)\b|(?:and|or|but|also|plus|same|ditto)\b(?![/-])|(?:no|nope|nah|yes|yep|yeah|yup)\s*[,.!]"
     r"|why(?: not| so| is that)?\s*\?*$|how come\s*\?*$|why (?:so|then|only|this|that|those|these)\b(?! (?:company|office|year))"
     r"|(?:likewise|similarly|otherwise|instead|in that case|if (?:so|not|yes|no)\b|not (?!sure|certain|able|allowed)\S)"
-    r"|so (?!what|how|when|where|who|which|why|is|are|do|does|can|could|may|must|should|will|would|am|was|did|called)\w+ "
+    r"|so (?!um+\b|uh+\b|er+m?\b|what|how|when|where|who|which|why|is|are|do|does|can|could|may|must|should|will|would|am|was|did|called)\w+ "
     r"(?!\w+$)(?!.*, ?(?:yes|right|correct|\w+(?:n't)? \w+)\W*$)"
     r"|(?:even|only|just|including|except(?: for)?|excluding|regardless of|especially|mainly) (?:\S+ ){0,3}\S+\s*\?*$"
     r"|(?:is|does|do|would|will|was|were|are|has|have|did|can|could|should|must|may) (?:(?:that|they|those|these"
@@ -50,7 +57,16 @@ _OPENS_A_FOLLOW_UP = re.compile(
     + r")|(?:in )?(?:that|this|which|my) case\b"
     r"|(?:even|only|including|except) (?:if|for|when)\b|for (?:how long|whom)\s*\?*$|since when\s*\?*$"
     r"|(?:tell|say|explain|show)(?: me)?(?: some)? more\b|more (?:details?|info(?:rmation)?)\b|go on\b"
-    r"|(?:that|this|it|they|those|these)(?:'s| is| was| does| did| are| were| has| doesn'?t| isn'?t| didn'?t| sounds| seems)\b|i mean(?:t)?\b"
+    r"|(?:that|this|it|they|those|these)(?:'?s| is| was| does| did| are| were| has| doesn'?t| isn'?t| didn'?t)\b|(?:that|this|it) \w+s\b|i mean(?:t)?\b"
+    r"|(?:(?:what(?:'?s| is| are)|where(?:'?s| is)|(?:please |kindly |can you |could you )?(?:give|send|share|provide|show)(?: me| us)?|i need) the "
+    r"(?:(?:exact|full|correct|right|direct|actual) )*(?:email|e-mail|phone|address|link|url|wording|number|contact|name|form|text|button|tab|menu|icon)s?"
+    r"(?: (?:address|number|details))?(?: please)?\s*[?!.]*$)"
+    r"|(?:what|which|who|where|when) (?:\w+ )?(?:exactly|precisely|specifically)\s*[?!.]*$"
+    rf"|(?:where|when|how|who) (?:on|in|at|under|within) (?:the )?[^\s]+(?: (?!{_VERBS})[^\s]+)?\s*[?!.]*$"
+    r"|(?:under|in|on|at|from|to|by|for|with|into) (?:which|what|whose) \w+\s*[?!.]*$"
+    r"|(?:the|that|this|your|no|nobody|no one) (?:link|pdf|page|form|file|document|site|website|portal|number|button|tab|screen|attachment|video|table|answer)s? "
+    r"(?:(?:is|was|are|does|did|do|has|have|you|that|i)\b|\w+s\b)"
+    r"|says who\b|auf deutsch\b"
     r"|i was (?:asking|talking|thinking|referring)\b"
     rf"|{_HALF}"
     rf"|{_FRAGMENT}"
@@ -59,16 +75,23 @@ _OPENS_A_FOLLOW_UP = re.compile(
 )
 
 _POINTS_BACK = re.compile(
-    r"\b(?:" + _IT + r"|which ones?\b(?!.* or )|its|they|them|their|theirs|those|these|the same"
+    r"\b(?:"
+    + _IT
+    + r"|which ones?\b(?!.* or | (?:is|are) (?:the|an?|our|your) )|its|they|them|their|theirs|those|these|the same"
     r"|(?:he|she|him|his|her|hers|his|himself|herself)(?:'s)?\b|(?<!is )(?<!are )(?<!was )there\W*$"
-    r"|(?:a|an|the|another|this|that|each|every|other|new|second|first|only|which|any) (?:\w+ )?ones?\b(?![-'\u2019])|ones\b"
+    r"|(?:a|an|the|another|this|that|each|every|other|new|second|first|only|which|any) (?:\w+ )?ones?\b(?![-'\u2019]| (?:is|are) (?:the|an?|our|your) )|ones\b"
+    rf"|{_NUMBERED}"
+    r"|your (?:(?:last|previous|first|earlier|other|own) )?(?:message|answer|reply|explanation|response|statement|suggestion|comment|example|link|source)s?\b"
     r"|(?:of|between) the (?:two|three|four|others?)\b"
     r"|the (?:first|second|third|fourth|last|next|previous|final) (?:step|point|part|option|section|paragraph|sentence|item|question|answer|case|link|bullet)\b"
-    r"|the (?:link|form|document|page)\b(?! (?:to|about|on|called|named) )"
+    r"|the (?:link|form|document|page|file)\b(?! (?:to|about|on|called|named) )"
     r"|the (?:above|latter|former|other (?:one|policy|option|question|answer|form|link|case|part|point))"
-    r"|that one|this one|the first one|the second one|you (?:just )?(?:said|say|mean|meant|mention|mentioned|told|wrote))\b"
+    r"|that one|this one|the first one|the second one|you (?:just |already |above |earlier )?(?:said|say|mean|meant|mention|mentioned|told|wrote"
+    r"|quoted|cited|listed|linked|gave|sent|shared|posted|described|"
+    r"suggested|recommended|named|showed|explained|answered|referred))\b"
     r"|\b(?:does|do|did|will|would|can|could|should|must|may|is|was|has|when|since|about|of|with|from|like|than) (?:this|that)\b"
     r"(?! (?:company|organi[sz]ation|firm|office|team|year|month|week|quarter|summer|winter)\b)"
+    r"|(?<!\bis )(?<!\bare )(?<!\bso )\b(?:in|under|at|on|with|against|per|by|regarding|concerning|despite|without) that \w+"
     r"|\b(?:of|about|for) that (?:is|are|was|can|do|does|will|at|in)\b"
     r"|\bthat (?:policy|form|rule|document|page|link|email|amount|process|option|answer|benefit|plan|allowance|leave|bonus|payment|date|day|time|case|"
     r"period|number|person|team|course|training|program|programme|scheme|request|decision|limit|deadline|sum|figure|law|site|portal|app|one|way)\b"
@@ -83,16 +106,19 @@ _POINTS_BACK = re.compile(
 """Words that stand for something said before; whether they really point outside the question is checked below."""
 
 _POINTERS = frozenset(
-    "it it's its they they're they've them their theirs those these that that's this same which link form document page above "
-    "latter former other one ones first second said mentioned told wrote say mean meant mention "
-    "two three four others third fourth last next previous final he she him his her hers himself herself he's she's".split()
+    "it it's its they they're they've them their theirs those these that that's this same which link form document page file above "
+    "latter former other one ones first second said quoted cited listed linked gave sent shared posted described suggested recommended named showed "
+    "explained answered referred mentioned told wrote say mean meant mention "
+    "your step option point no nr number item bullet choice answer variant alternative two three four others third fourth last next previous final he "
+    "she him his her hers himself herself he's she's".split()
 )
 """Words of which one stands in everything that points back: looking for one first is many times faster. "There" does
 so only as the last word."""
 
-_OBJECT = re.compile(r"\b(?:it|this|that)(?: \w+)?\W*$", re.IGNORECASE)
+_OBJECT = re.compile(r"\b(?:it|this|that|them|these|those)(?: \w+)?\W*$", re.IGNORECASE)
 _CLAUSE = re.compile(
-    r"[,;:.?!]|\b(?:and|or|but|then|if|when|because)\b|(?<=\w )(?:who|what|how|when|where|can|do|does|is|are|will|should|may|must)\b",
+    r"[,;:.?!]|\b(?:and|or|but|then|if|when|because|before|after|until|till|unless|once|while|since)\b|(?<=\w )(?:who|what|how|when|where|can|do|does"
+    r"|is|are|will|should|may|must)\b",
     re.IGNORECASE,
 )
 
@@ -124,15 +150,52 @@ _NO_SUBJECT = frozenset(
     "perhaps later earlier sooner before afterwards usually normally always already yet ago able useful important different similar english german "
     "french spanish simple short words mind try worth apart besides whom whose he she him his her hers yours mine ours "
     "myself yourself why number numbers date dates country countries under upon "
-    "hear back click press tap enter type fill upload wait respond reply specific recommend suggest advise prefer "
+    "regarding concerning continue proceed understand understood confused confusing unclear contradict contradicts otherwise left happening sign signed signs attach "
+    "attached scan print printed choose pick collect read quote cite refer refers meaning interpretation wrong false sure certainly sense "
+    "agree disagree compare comparison list lists case cases situation situations scenario circumstances nothing guess suppose assume "
+    "appeal appeals appealed provide catch show shows ahead precise right good makes sounds sound wait hold open opens opened you're you've you'd you'll "
+    "we're we've we'll they'll he'll she'll check checked double think thought believe "
+    "never look looks looking seem seems joke bot human robot luck huh eh rest where's who's how's when's helpful bullet bullets table lines hear back "
+    "click press tap enter "
+    "type fill upload wait respond reply specific recommend suggest advise prefer "
     "cheaper better worse best faster easier quicker bigger smaller higher lower involve "
     "involved open way ways limits caps thanks great cool perfect nice awesome sorry hello hey nope yep".split()
 )
 """Words that name no subject of their own: a question made only of these is about what was said before."""
 
-_TERM = re.compile(r"\bshare (?:options?|plans?)\b", re.IGNORECASE)
+_TERM = re.compile(
+    r"\bshare (?:options?|plans?)\b|\bform \d+\b|\b(?:an?|the|my) claims?\b|\bflexible (?:hours|work|working|time|schedules?)\b|\bat[ -]will\b"
+    r"|[\"\u201c]\w[^\"\u201d]*[\"\u201d]",
+    re.IGNORECASE,
+)
 """A subject made of such words all the same."""
 
+
+_NAMED_BEHIND = re.compile(
+    r"(?:when|while|after|before) (?:they|it) [^,]*, (?:are|do|can|must|may|will|should|have|is|does|has) (?:the |an? )?[^\W_]{4,}",
+    re.IGNORECASE,
+)
+"""A condition in front that already speaks of the subject: "when they travel, are contractors insured?"."""
+
+_THEY = frozenset("they them their theirs".split())
+_PEOPLE = frozenset("employee employees staff people person everyone everybody somebody someone anyone".split())
+"""Whom "they" may stand for."""
+
+_MEASURE = re.compile(r"\bhow \w+")
+"""How late, how big: no subject either."""
+
+_COUNTS = re.compile(
+    r"\d{1,2}|\w|(?!family|assembly|supply|july|italy|anomaly|rally|bully|jelly|belly)\w{2,}ly|re-?(?:check|send|read|try|write|confirm|do|state|explain)"
+)
+"""A number or letter that only says which one of several; an adverb; what is done once more."""
+
+_SAID_BEFORE = re.compile(
+    r"(?<!if )(?<!when )(?<!once )(?<!have )(?<!had )\byou (?:just |already |above |earlier )?(?:said|mentioned|told|wrote|quoted|cited|listed|linked"
+    r"|showed|gave me|sent me|"
+    r"posted|described|suggested|recommended|explained|answered)\b",
+    re.IGNORECASE,
+)
+"""What the assistant did in this conversation."""
 
 _ADDED = frozenset("too well also either instead though then anyway again".split())
 """Last words of what is added to something said before."""
@@ -145,7 +208,11 @@ def stands_alone(text: str) -> bool:
     words = _WORD.findall(text.casefold().replace("’", "'"))
     if words and words[-1] in _ADDED:
         return False
-    subjects = [word for word in words if word not in _NO_SUBJECT] or _TERM.findall(text)
+    if "you" in words and _SAID_BEFORE.search(text):
+        return False
+    subjects = [word for word in words if word not in _NO_SUBJECT and not _COUNTS.fullmatch(word)] or _TERM.findall(
+        text
+    )
     if _POINTERS.isdisjoint(words) and words[-1:] != ["there"]:
         return bool(subjects)
     return bool(subjects) and not _refers_outside(text, subjects)
@@ -154,12 +221,15 @@ def stands_alone(text: str) -> bool:
 def _refers_outside(text: str, subjects: list[str]) -> bool:
     """Whether a word points back with nothing in front of it, in the question itself, to point at."""
     pointer = _POINTS_BACK.search(text)
-    if pointer is None:
+    if pointer is None or _NAMED_BEHIND.match(text):
         return False
     before = text[: pointer.start()]
     if _OBJECT.search(pointer[0]):  # what "it" stands for is named in a clause of its own: not in "who approves it"
         before = before[: max((clause.start() for clause in _CLAUSE.finditer(before)), default=0)]
-    return not any(word in subjects for word in _WORD.findall(before.casefold()))
+    named = _WORD.findall(_MEASURE.sub(" ", before.casefold()))
+    if pointer[0].casefold() in _THEY and not _PEOPLE.isdisjoint(named):
+        return False
+    return not any(word in subjects for word in named)
 
 
 def continued(text: str, asked: Sequence[str]) -> list[str]:

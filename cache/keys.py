@@ -30,14 +30,20 @@ _WORDS = re.compile(r"(?:[a-z]+|[0-9]+)(?: (?:[a-z]+|[0-9]+))*")
 """What is in normal form already."""
 
 _ADDRESSEES = (
-    r"(?:there|all|everyone|everybody|team|folks|guys|friends|colleagues|again|hr(?: ?team| ?bot)?|bot|@[\w-]+)"
+    r"(?:there|sir|madam|ma'?am|mam|boss|mates?|dears?|y'?all|guys|ladies|people|ppl|group|all|everyone|everybody|team|folks|friends|colleagues"
+    r"|again|hr(?: ?team| ?bot)?|bot|@[\w-]+)"
 )
 _GREETING = (
     r"(?:h+i+|hell?o+|he+y+a?|hiya|howdy|yo|dear|greetings|good (?:morning|afternoon|evening|day)|g'day"
     r"|(?:morning|afternoon|evening)(?=\s*[,!.-]|\s+(?:all|team|everyone|folks)\b)|hallo|moin|servus|guten (?:tag|morgen|abend)|gr(?:ü|ue)(?:ß|ss) gott"
-    r"|namaste|namaskar(?:am)?|vanakkam|bonjour|salut|hola|ciao|@[\w-]+)"
+    r"|namaste|namaskar(?:am)?|vanakkam|bonjour|salut|hola|ciao|sir|madam|ma'?am|@[\w-]+"
+    r"|(?:happy|merry) (?:monday|tuesday|wednesday|thursday|friday|weekend|holidays|new year|christmas|diwali|easter|eid)(?=\s*[,!.-]|\s+(?:all|team|everyone|folks)\b))"
 )
-_SOMEBODY = r"(?:you|u|someone|somebody|anyone|anybody|one of you)"
+_SOMEBODY = r"(?:(?:any|some|one) of (?:you|u)|(?:you|u|ya|someone|somebody|anyone|anybody|hr|(?:any|some) (?:body|one))(?: (?:here|out there|in hr|guys|all))*)"
+_FILLER = (
+    r"(?:please+|kindly|pls|plz|just|maybe|perhaps|possibly|quickly|briefly|also|again|actually|simply|ever|really|be able to|be so kind as to|"
+    r"be kind enough to|happen to|by any chance|real quick|help(?: me| us)?(?: to)? (?=know|understand|find out))"
+)
 _TELL = (
     r"(?:tell|inform|advise|remind|show|let|help|guide) (?:me|us)(?: know| understand)?|explain(?: to (?:me|us))?"
     r"|clarify|confirm|advise(?= (?:if|whether)\b)"
@@ -46,40 +52,120 @@ _THAT = r"(?: if| whether| about| regarding| on(?! call)| of)?"
 _INDIRECTLY = (
     r"(?: if| whether| about| regarding|(?=[\s,:]+(?:what|how|when|where|who|which|why|is|are|do|does|can)\b))"
 )
+_ASKS_NEXT = r"(?:what|how|when|where|who|whom|which|whether|if|is|are|do|does|can|may)\b"
 _PLEASANTRY = re.compile(
     rf"(?:{_GREETING}(?:[\s,]+{_ADDRESSEES})?|{_ADDRESSEES}(?=\s*[,!:])"
-    r"|hope (?:you|all|everyone|everything|this)\b[^.,!?]{0,40}[.,!?]|how are you(?: doing)?(?: today)?\s*[.,!?]"
-    r"|ok|okay|so|um+|uh+|hm+|well|please|pls|plz|kindly(?: revert)?|sorry"
-    r"(?: (?:to bother|for (?:bothering|disturbing))(?: you)?)?(?:,? but)?|excuse me(?:,? but)?|out of curiosity"
+    r"|(?:i )?hope (?:you|all|everyone|everything|this)\b[^.,!?]{0,40}[.,!?]|how are you(?: doing)?(?: today)?\s*[.,!?]"
+    rf"|so+(?=[\s,.!]+(?:um+|uh+|well|like|basically|{_ASKS_NEXT[3:-3]}|am|will|would|should|must|i|could|why)\b)"
+    r"|ok|okay|um+|uh+|hm+|err*|erm+|like(?=,)|well|anyway|hmm+|right(?=,)|please+|pls|plz|kindly(?: revert)?|sorry"
+    r"(?: (?:to bother|for (?:bothering|disturbing))(?: you)?)?(?:,? but)?|excuse me(?:,? but)?|out of curiosity|to whom it may concern"
     r"|(?:one |a )?(?:just a )?(?:quick |small |another |random )?(?:question|query|doubt|q)(?=\s*[,.:!?-])|quick (?:question|query|one|q)"
     rf"|(?:i(?:'m| am| was) )?(?:just )?(?:wondering|curious|checking|not sure){_THAT}"
     rf"|(?:i(?: have|'ve)(?: got)?|i got|got|have) an? (?:quick |small )?(?:question|query|doubt){_THAT}"
-    rf"|(?:can|could|would|will) {_SOMEBODY}(?: please| kindly| pls| possibly| maybe| be able to| be so kind as to)* (?:{_TELL}){_THAT}"
+    rf"|(?:(?:can|could|would|will|might|do|does) )?{_SOMEBODY}(?: {_FILLER})* (?:{_TELL}|(?:tell|say)(?= (?:if|whether|what|how|when|where|who|which)\b))"
+    rf"(?: {_FILLER})*{_THAT}"
+    rf"|(?:(?:can|could|would|will|might|do|does) )?{_SOMEBODY}(?: {_FILLER})* (?:know|have (?:an|any|a)(?: \w+)? (?:idea|clue))(?: {_FILLER})*{_THAT}"
     rf"|(?:{_TELL}){_THAT}|(?:i )?(?:need|want|am looking for|'m looking for) (?:some )?(?:info|information|details|help) (?:on|about|with|regarding)"
-    rf"|(?:do|does) (?:{_SOMEBODY}) (?:know|happen to know){_THAT}|any(?:one|body) knows?{_THAT}|any idea{_THAT}"
+    rf"|any(?:one|body) knows?{_THAT}|any idea{_THAT}"
     rf"|(?:can|could|may) i (?:just |please |kindly )?(?:ask|know|check|confirm){_INDIRECTLY}"
     rf"|(?:i(?: would| will|'d|'ll)? )?(?:just )?(?:like|love|want|need|wanted) to (?:(?:know|understand|find out){_THAT}|(?:ask|check|confirm|clarify){_INDIRECTLY})"
+    rf"|(?:(?:please|pls|kindly) )?(?:help|guide|advise|suggest|explain|clarify|confirm|tell|share)(?: me| us)?(?: out| here)?(?=\s+{_ASKS_NEXT})"
     r"|help(?: me)?(?: out)?(?=\s*[,:!?.-])|what can you tell me about)(?![\w'’]|-\w)[\s,.!:;?-]*",
 )
 _THANKS = (
     r"(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million| heaps| loads| tons| again| (?:and|&) regards)?(?: in advance)?"
     r"(?: for (?:your|the|any|all your) (?:help|support|time|assistance|reply|quick reply))?"
     r"(?: (?:mate|all|everyone|guys|team|folks))?|thx|thnx|ty|tysm|tia|(?:ty|thx|cheers) in advance|cheers(?: (?:mate|all|guys|team|folks))?"
-    r"|danke(?: sch[oö]n)?|merci|gracias|(?:(?:kind|best|warm)(?:est)? )?regards|best wishes|sincerely)"
+    r"|danke(?: sch[oö]n)?|merci|gracias|(?:(?:kind|best|warm)(?:est)? )?regards|best wishes|(?:yours )?sincerely)"
 )
 _FAREWELL = re.compile(
-    rf"[\W_]*\b(?:{_THANKS}(?:\s*[,.!]+\s*[^\W\d_]+)?|please|pls|plz|kindly"
+    rf"[\W_]*\b(?:{_THANKS}(?:\s*[,.!]+\s*(?:[^\W\d_]+\.? ?){{1,2}})?|(?<=[.!?] )best,? [^\W\d_]+|x[xo]+|(?:pretty )?please|pls|plz|kindly"
     r"|(?:please|pls|plz|kindly) (?:help|advise|assist|suggest|confirm|clarify|explain)"
-    r"|(?:much |really )?appreciate(?:d| it| your help| any help)?|(?<=[.,!?] )any(?:one|body)(?: knows?)?|any ideas?"
+    r"|thanking you(?: all)?|(?<=\w )or (?:what|not)|(?:much |really )?appreciate(?:d| it| your help| any help)?|(?<=[.,!?] )any(?:one|body)(?: knows?)?|any ideas?"
     r"|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best|have a (?:nice|good|great) \w+)[\W_]*$",
 )
 """What may follow a question; after thanks, also the name of who asks."""
 
 _PARTING = frozenset(
     "thank thanks thx thnx ty tysm tia cheers danke merci gracias regards wishes sincerely please pls plz kindly appreciate "
-    "appreciated anyone anybody ideas idea asap urgent urgently lol haha hahaha friend best nice good great".split()
+    "thanking or xx xxx xo xoxo yours appreciated anyone anybody ideas idea asap urgent urgently lol haha hahaha friend best nice good great".split()
 )
 """Words of which one stands in every farewell."""
+
+_PLAIN_OPENING = re.compile(
+    r"(?:how (?!are you)|what (?!can you)|(?:who|when|where|which|why|is|are|am|must|should|if) |(?:can|could|may|do|does|will) (?:the|my|we|employees|staff|they|our) "
+    r"|(?:do|will|does) i )"
+)
+"""How most questions begin that begin with themselves: looking for it first is faster."""
+
+_TALK_OF_ASKING = frozenset(
+    "hi hii hello helo hey heya hiya heyy heyyy yo dear greetings morning afternoon evening thanks thank thx thnx tks ty tysm tia thanking cheers "
+    "appreciate appreciated grateful regards sincerely please pls plz plss kindly sorry apologies apology pardon excuse hope hoping help "
+    "question questions query queries doubt doubts q request ask asking asked enquire inquire enquiry inquiry know knows wonder wondering wondered "
+    "curious unsure sure tell telling explain explaining clarify clarifying confirm confirming advise advising guide guiding suggest clue idea ideas "
+    "thought sup respected share sharing best mornin anywhere nowhere searched "
+    "point pointing curiosity wrote writing write sos struggling confused stuck lost check checking info information guidance clarification advice "
+    "understand figure fyi btw channel shot urgent asap quick happy merry "
+    "hallo moin servus guten bonjour salut hola buenos namaste ciao danke merci gracias bitte".split()
+)
+"""Words of whoever speaks of asking, and of no matter yet."""
+
+_TALK = _TALK_OF_ASKING | frozenset(
+    "good great nice lovely wonderful fine day days monday tuesday wednesday thursday friday weekend week today of the this that it message mail "
+    "email note post finds find found you your yours u ya y'all everyone everybody anyone anybody someone somebody one one's all team folks guys "
+    "some pretty following can't cannot couldn't tiny thought thoughts respected sup wassup oi admins helpdesk people ppl group channel zusammen liebe "
+    "lieber tag abend jour dias here's person friends colleagues hr hrbot bot assistant sir madam ma'am maam "
+    "there here are is am was be been being 're 's 'm you're "
+    "doing going well had have has having a an another and or but so if whether about on regarding with for to at in into out up by from as per "
+    "many much very really lot lots bunch million ton tons heaps loads advance kind kindest best warm warmest wishes yours "
+    "support helping assistance reply response quick quickly attention understanding patience time moment minute sec second bother bothering "
+    "disturb disturbing bothered interrupt again two small little short long silly dumb stupid basic random weird odd strange simple general obvious "
+    "newbie noob just only also maybe perhaps possibly probably by chance happen i i'm i've i'd i'll me my we us get got want wanted need needed "
+    "like looking trying mind minding let could can would will might may do does did not no any soon earliest convenience answer answers answered "
+    "before already right wrong place bit might sound sounds seem seems quite super real lol haha xx xxx xo xoxo love more last next first thing things "
+    "guess think believe forward hear hearing point direction up".split()
+)
+"""Words of those, and those that may stand beside them."""
+
+_TIMES = frozenset(
+    "monday tuesday wednesday thursday friday weekend week today day days evening morning afternoon time first last next one two".split()
+)
+"""Talk in a sentence of its own, but a condition in front of a question: "on Friday, do we close early"."""
+
+_ADDRESSED = frozenset("hr team bot all everyone everybody folks guys people ppl admins helpdesk".split())
+_WH = frozenset("what what's whats how how's when where where's who who's whom which why".split())
+_VERB_FIRST = frozenset(
+    "is are am do does did can could may must should will would has have isn't aren't don't doesn't can't won't shouldn't".split()
+)
+_JOINS = frozenset("and or also plus then".split())
+"""What a follow-up begins with; it is part of the question."""
+
+_THAT_ASKS = frozenset({"if", "whether"})
+_OPENING = _WH | _THAT_ASKS
+_SUBJECTS = frozenset("i we you u they he she it that this".split())
+_IS_ASKED = re.compile(
+    r"(?:who|whom|whose|what|how|when|where|which|why|should|must|am|is|are|do|does|did|will|would|can|could|may|has|have)\b"
+    r"(?! (?:you|u|ya|someone|somebody|anyone|anybody|any of you|hr)\b| (?:it going|are you|you doing)\b| up\b| there (?:anyone|someone)\b"
+    r"| i (?:(?:please|just|kindly|quickly|also) )*(?:ask|know|check|enquire|inquire|request|get|want|need)\b| i want| i need)"
+    r"|.*\bnot (?:\w+ )?(?:well|good|great|fine)\b"
+)
+"""What is a question, or of somebody's health, already."""
+
+_AUXILIARIES = frozenset("is are am was were can could may must should will would".split())
+_INDIRECT = re.compile(
+    r"^(i|we|you|they|there|it|employees|staff|people) (is|are|am|was|were|can|could|may|must|should|will|would"
+    r"|have|get|need|receive|accrue|earn|qualify|pay|lose|keep|use|take|work|own)\b(?!')"
+)
+"""What "whether" is followed by: asked directly, it is turned around."""
+
+_BREAK = re.compile(r"[.!?;:,–—-]")
+_SENTENCE = re.compile(r"(?<=[.!?;:])[\s.!?;:]+|[\s,]+[-–—]+\s+|,\s+(?=thank|thx|ty\b|cheers|please|kindly)")
+_SPOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_ASKS_BACK = re.compile(
+    r"\b(?:it|this|that|why|how|who|my|i)\b.*\?|^\W*(?:is|are|can|do|does|what|how|when|where|who|which|why)\b(?!')"
+)
+_DRAWN_OUT = re.compile(r"([a-hj-vyz])\1{2,}")
+"""Letters drawn out in speech: "sooo", "thank youuu"."""
 
 _LETTERS = re.compile(r"[a-z]+")
 _EMOTICON = re.compile(r"(?<!\w)(?:[:;=]['-]?[)(DPpOo/|\]\[3*]+|xD|<3|\^\^)(?!\w)")
@@ -123,7 +209,7 @@ def meant(text: str) -> str:
     text = _told_by_case(text).casefold().replace("’", "'")
     if "us" in text:
         text = _STATES.sub("usa", text)
-    while (stripped := _without_farewell(_without_opening(text))) != text:
+    while (stripped := _without_farewell(_without_talk(_without_opening(text)))) != text:
         text = stripped
     return text
 
@@ -138,8 +224,53 @@ def _told_by_case(text: str) -> str:
 
 
 def _without_opening(text: str) -> str:
-    opening = _PLEASANTRY.match(text)
-    return text[opening.end() :] if opening and opening.end() < len(text) else text
+    if _PLAIN_OPENING.match(text):
+        return text
+    opening = None if (at := _question_at(text)) else _PLEASANTRY.match(text)
+    if opening and opening.end() < len(text):
+        at = opening.end()
+    return _INDIRECT.sub(_turned, text[at:]) if text[:at].rstrip().endswith(("if", "whether")) else text[at:]
+
+
+def _turned(found: re.Match[str]) -> str:
+    subject, verb = found.groups()
+    return f"{verb} {subject}" if verb in _AUXILIARIES else f"do {subject} {verb}"
+
+
+def _question_at(text: str) -> int:
+    """Where the question itself begins, behind talk of asking; 0 if there is none in front."""
+    at, known, begun, before, joined = 0, False, False, "", 0
+    for spoken in _SPOKEN.finditer(text):
+        word = spoken[0] if spoken[0] in _TALK else _DRAWN_OUT.sub(r"\1", spoken[0])
+        begun = begun and text[spoken.start() - 1 : spoken.start()] == " " and text[spoken.start() - 2] not in ",.!?;:-"
+        if known and not begun and (word in _OPENING or (word in _VERB_FIRST and before not in _SUBJECTS)):
+            at = joined or (spoken.end() + 1 if word in _THAT_ASKS else spoken.start())
+            begun = word in _OPENING
+        if word in _TIMES or (word not in _TALK and word not in _WH):
+            break
+        if word in _TALK_OF_ASKING:
+            known, begun = True, False
+        before, joined = word, spoken.start() if word in _JOINS else 0
+    else:
+        return 0
+    return 0 if at >= len(text) or _IS_ASKED.match(text) else at
+
+
+def _without_talk(text: str) -> str:
+    """`text` without sentences at its beginning and end that are nothing but talk."""
+    if not _BREAK.search(text, 0, len(text) - 1):
+        return text
+    parts = [part for part in _SENTENCE.split(text) if part]
+    kept = [part for part in parts if not _is_talk(part)]
+    if len(kept) == len(parts) or not kept:
+        return text
+    return text[text.index(kept[0]) : text.rindex(kept[-1]) + len(kept[-1])]
+
+
+def _is_talk(part: str) -> bool:
+    spoken = frozenset(_SPOKEN.findall(_DRAWN_OUT.sub(r"\1", part)))
+    talks = spoken <= _TALK and not _TALK_OF_ASKING.isdisjoint(spoken) and not _ASKS_BACK.search(part)
+    return talks or spoken <= _ADDRESSED
 
 
 def _without_farewell(text: str) -> str:

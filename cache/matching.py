@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.language import STOP_WORDS, Thesaurus, stem, words
+from bot.language import STOP_WORDS, Phrase, Thesaurus, stem, words
 from cache.keys import normal_form
 from cache.phrases import PHRASES, RULES_OF
 from cache.refusals import refusal
@@ -51,7 +51,7 @@ from cache.wording import (
     TOPIC_WORDS,
 )
 
-VERSION = "5"
+VERSION = "6"
 """Changes whenever shapes do, so that what an earlier release stored is read anew."""
 
 _NEGATED_OPENING = re.compile(
@@ -68,6 +68,7 @@ _TAG_ENDS = frozenset("it they we i you there that he she right correct yeah yes
 
 
 _AGENT = re.compile(r"[^aeiou](er|or|ee)s?$")
+_AGENT_SPELLING = re.compile(r"or(?=s?$)")
 _AGENT_MARK = re.compile(r"\+(?:er|or|ee)$")
 """Who does something is not what is done: the stemmer takes an officer for an office."""
 
@@ -149,6 +150,7 @@ def same(asked: str, stored: str, thesaurus: Thesaurus) -> Verdict:
             return Verdict(False, why)
     known = normal_form(stored)
     said = repaired(normal_form(asked), lambda _: known.split(), thesaurus)
+    known = repaired(known, lambda _: said.split(), thesaurus)
     if said == known:
         return Verdict(True, "same words")
     spelled = {stem(word): word for word in words(f"{said} {known}")}
@@ -230,33 +232,33 @@ def _in_preferred_words(said: str, thesaurus: Thesaurus) -> str:
     result: list[str] = []
     at = 0
     while at < len(spoken):
-        first = stemmed[at]
-        if first in _SAME or first in _OWN_STARTS or first in thesaurus.starts:
-            longest = _longest(first, thesaurus)
-            taken, word = _phrase(spoken[at], stemmed[at : at + longest], thesaurus)
-        else:
-            taken, word = 1, spoken[at]
+        end = at + _longest(stemmed[at], thesaurus)
+        taken, word = _phrase(spoken[at:end], tuple(stemmed[at:end]), thesaurus) if end > at else (1, spoken[at])
         result.append(word)
         at += taken
     return " ".join(result)
 
 
-def _phrase(first: str, stemmed: list[str], thesaurus: Thesaurus) -> tuple[int, str]:
+def _phrase(spoken: list[str], stemmed: Phrase, thesaurus: Thesaurus) -> tuple[int, str]:
     """How many words the phrase at the beginning takes, and the one word for it."""
-    spoken, preferred = tuple(stemmed), tuple(_SAME.get(word, word) for word in stemmed)
-    for length in range(len(spoken), 0, -1):
-        if (phrase := spoken[:length]) in _OWN_MEANING:
+    preferred = tuple(_SAME.get(word, word) for word in stemmed)
+    for length in range(len(stemmed), 0, -1):
+        if length > 1 and spoken[length - 1] == "paid":  # "are holidays paid" is not about holiday pay
+            continue
+        if (phrase := stemmed[:length]) in _OWN_MEANING:
             return length, "+".join(phrase)
         found = thesaurus.alike.get(phrase) or thesaurus.alike.get(preferred[:length])
-        if found and not (length == 1 and first in OWN_WORDS):
+        if found and not (length == 1 and spoken[0] in OWN_WORDS):
             return length, "+".join(found[0])
-    return 1, first
+    return 1, spoken[0]
 
 
 def _longest(first: str, thesaurus: Thesaurus) -> int:
     """How many words a phrase that begins with this stem has at most."""
     starts = thesaurus.starts
-    return max(starts.get(first, 0), starts.get(_SAME.get(first, first), 0), _OWN_STARTS.get(first, 0))
+    if first in _SAME or first in _OWN_STARTS:
+        return max(starts.get(first, 0), starts.get(_SAME.get(first, first), 0), _OWN_STARTS.get(first, 0))
+    return starts.get(first, 0)
 
 
 def _question_first(said: str) -> str:
@@ -364,17 +366,32 @@ def repaired(normal: str, alike: Callable[[str], Iterable[str]], thesaurus: Thes
 def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
     if word in GRAMMAR_SLIPS:
         return GRAMMAR_SLIPS[word]
-    if len(word) < 5 or not word.isalpha():
+    if len(word) < 4 or not word.isalpha():
         return word
-    if own := _own_spelling(word):
-        return own
+    if len(word) == 4:
+        return _with_a_letter_more(word, alike, thesaurus)
+    return _own_spelling(word) or _nearest(word, alike, thesaurus)
+
+
+def _nearest(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
     if _is_known(word, thesaurus):
-        return word
-    candidates = {other for other in alike(word) if other[0] == word[0] and len(other) >= 4 and other.isalpha()}
+        return next((other for other in alike(word) if _AGENT_SPELLING.sub("er", other) == word), word)
+    candidates = {
+        other for other in alike(word) if other[0] == word[0] and len(other) >= 4 and other.replace("'", "").isalpha()
+    }
     if word in candidates or any(stem(other) == stem(word) for other in candidates - OWN_WORDS):
         return word
-    near = [other for other in candidates if mistyped(word, other)]
+    near = [other for other in candidates if mistyped(word, other.replace("'", ""))]
     return near[0] if len(near) == 1 else word
+
+
+def _with_a_letter_more(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
+    """A short word is put right only if a letter within it is missing: "aply", "luch"."""
+    if _is_known(word, thesaurus):
+        return word
+    ends = word[0], word[-1]
+    meant = {o for o in alike(word) if len(o) == 5 and o.isalpha() and (o[0], o[-1]) == ends and mistyped(word, o)}
+    return meant.pop() if len(meant) == 1 else word
 
 
 @lru_cache(maxsize=4096)

@@ -31,6 +31,54 @@ def _rules(*told: tuple[str, str, str]) -> tuple[Rule, ...]:
 
 
 PHRASES = _rules(
+    ("can may must should will", rf"^{SOMEONE} (can|may|must|should|will) ".replace("(?:", "(", 1), r"\2 \1 "),
+    (
+        "is are costs",
+        r"^(how (?:much|long|often)|when|where|who) (?!is |are |do |does |can |may |will )((?:\S+ ){1,5}?)(is|are)$",
+        r"\1 \3 \2",
+    ),
+    (
+        "weeks months",
+        (
+            r"^how many (?:weeks|months) (?:of |is |are |does |do (?:i|we) (?:get|have) (?:of|for) |(?:long )?)(?:the )?((?:maternity|paternity|parental"
+            r"|adoption|garden) leave"
+            r"|notice period|probation(?: period)?|sabbatical)(?: (?:are there|is there|last|there are|do (?:i|we|employees) (?:get|have)|is|take))?$"
+        ),
+        r"how long is \1",
+    ),
+    (
+        "sick ill unwell",
+        (
+            r"\b(?:call(?:ing)? in|report(?:ing)?|phon(?:e|ing) in|ring(?:ing)? in)(?: as)? (?:sick|ill|unwell)\b"
+            r"|\b(?:tell|inform|notify|let) (?:(?:the|my) (?:company|manager|boss|employer|supervisor)|hr|work)(?: know)? (?:that )?(?:i am"
+            r"|about being) (?:sick|ill|unwell)\b"
+        ),
+        "call in sick",
+    ),
+    ("deal deals dealing", r"\bdeal(?:s|ing)? with\b", "handle"),
+    ("person colleague", r"\b(?:which|what) (?:person|colleague)\b", "who"),
+    (
+        "company firm organisation organization",
+        r" (?:at|in|within) (?:the|our|this|your) (?:company|firm|organi[sz]ation)$",
+        "",
+    ),
+    (
+        "consequences consequence penalty penalties",
+        r"\bwhat (?:are|is) the (?:consequences?|penalt(?:y|ies)) (?:of|for|if)\b",
+        "what happens if",
+    ),
+    ("year", r"\btak(?:e|ing) ((?:\S+ ){1,3}?)(?:in)?to (?:the )?(?:next|following|new) year\b", r"carry over \1"),
+    (
+        "year",
+        r"\b(carry over (?:\S+ ){1,4}?|(?:carried|rolled?) over )(?:in)?to (?:the )?(?:next|following|new) (?:\w+ )?year\b",
+        r"\1",
+    ),
+    ("money", r"\bmoney for\b", "allowance for"),
+    (
+        "wear",
+        rf"^(?:(?:can|may|could) {SOMEONE}|(?:am|are|is) {SOMEONE} (?:allowed|permitted) to) wear (.+)$",
+        r"is \1 allowed",
+    ),
     ("year annum yearly annually", r"\b(?:per|each|every|a|in a) (?:year|annum)\b|\byearly\b|\bannually\b", "per+year"),
     ("month monthly", r"\b(?:per|each|every|a|in a) month\b|\bmonthly\b", "per+month"),
     ("week weekly", r"\b(?:per|each|every|a|in a) week\b|\bweekly\b", "per+week"),
@@ -98,6 +146,15 @@ PHRASES = _rules(
     ("moving", r"\bmoving (?=costs?\b|expenses\b|allowance\b)", "relocation "),
     ("qualify qualifies", r"\bqualif(?:y|ies) as\b", "counts as"),
     ("holiday", r"\bholiday days?\b", "annual leave days"),
+    (
+        "holiday holidays",
+        (
+            r"\b(approve|approves|book|request|take|cancel|use|unused|carry over|apply for|accrue|refuse|refuses|encash) (?:(?:my|a|an|the|any|some|our|your) )?"
+            r"holidays?\b(?! (?:pay|bonus|shift|season|work|party|calendar|list))"
+        ),
+        r"\1 annual leave",
+    ),
+    ("work", r"\bbring ((?:\S+ ){1,4})to work\b", r"bring \1to the office"),
     ("site onsite premises", r"\bon ?site\b|\bon (?:the )?premises\b", "on premises"),
     ("long", r"\bhow long (?:does|will|would|is) it (?:usually |normally )?(?:take|taking) (?:to|for)\b", "how long"),
     ("united", r"\bunited states(?: of america)?\b", "usa"),
@@ -126,8 +183,8 @@ PHRASES = _rules(
     ("claim claims", r"\bexpenses? claims?\b", "expenses"),
     ("claim claiming", r"\bclaim(?:ing)? (?:back )?(?=(?:\S+ ){0,2}expenses?\b)", ""),
     (
-        "hand handing turn turning send sending",
-        r"\b(?:hand|turn|send)(?:ing)? in\b(?! (?:my|the|your) (?:notice|resignation))",
+        "hand handing handed turn turning turned send sending sent",
+        r"\b(?:(?:hand|turn|send)(?:ing|ed)?|sent) in\b(?! (?:my|the|your) (?:notice|resignation))",
         "submit",
     ),
     (
@@ -172,7 +229,10 @@ PHRASES = _rules(
     ),
     (
         "when",
-        rf"^when (?:do|are|will|does) (?:{SOMEONE} )?(?:get |be )?paid$|^when (?:are|is|do {SOMEONE} (?:get|receive)) (?:the |our )?(?:salar\w+|wages)(?: paid)?$",
+        (
+            rf"^when (?:do|are|will|does) (?:{SOMEONE} )?(?:get |be )?paid$|^when (?:are|is|do {SOMEONE} (?:get|receive)) (?:the |our )?(?:salar\w+|wages)(?: paid)?$"
+            r"|^when (?:the |our )?(?:salar\w+|wages) (?:is|are) paid$"
+        ),
         "when payday",
     ),
     (
@@ -206,6 +266,7 @@ PHRASES = _rules(
     ("exclusions", rf"^(?!{_QUESTION})(.+) exclusions$", r"what does \1 not cover"),
     ("time", rf"^(?!{_QUESTION})(.+) ((?!work|travel)\S+ing) time$", r"how long \2 \1"),
     ("work", rf"^how (?:do|does) (?!{SOMEONE}\b)(.+) work$", r"process for \1"),
+    ("works", rf"^how (?!(?:do|does|can|is|are|{SOMEONE})\b)(.+) works$", r"process for \1"),
     (
         "maximum",
         r"(?:\bwhat is )?(?:\bthe )?\bmaximum (?:number|amount) of (?=.*\b(?:i|we|you|employees) (?:can|may|could)\b)",
@@ -228,7 +289,7 @@ PHRASES = _rules(
     ),
     (
         "notice",
-        r"^what is (?:the |our )?notice(?: period)?\b|^notice(?: period)?(?= (?:during|after|in|for)\b|$)",
+        r"^what is (?:the |our )?notice(?: period)?\b|^notice(?: period\b|(?= (?:during|after|in|for)\b|$))",
         "how long notice period",
     ),
     ("is are", r"^what ((?:(?!is |are |\S+ing )\S+ )+)(is|are)$", r"what \2 \1"),

@@ -16,19 +16,25 @@ _RECORD = (
     r"(?:salary|wages?|payslips?|pay ?stubs?|pay ?checks?|paycheques?|pay|bonus|raise|balance|ratings?|reviews?|appraisals?|"
     r"grade|level|requests?|applications?|claims?|expense reports?|tickets?|case|file|records?|status|address|account|details|"
     r"iban|visa|permit|promotion|contract|shares|equity|options|diagnosis|condition|illness|disability|password|login|"
-    r"start date|hire date|end date|anniversary|entitlement|allowance|id|number|days|hours|name|phone|e ?mail|score|working day)"
+    r"start date|hire date|end date|anniversary|(?:pay)?slip|statement|timesheet|attendance|entitlement|allowance|id|number|days|hours|name|phone"
+    r"|e ?mail|score|working day)"
 )
 _OWN_THING = re.compile(
-    rf"\b(?:my|mine) (?:\S+ ){{0,2}}?{_RECORD}\b(?! (?:calculated|determined|decided|taxed|protected|stored|handled)\b)"
+    rf"\b(?:my|mine) (?:\S+ ){{0,2}}?{_RECORD}\b(?<!options(?= if))(?<!options(?= when))(?<!options(?= after))(?! (?:\S+ )?(?:be |get )?(?:affected"
+    rf"|impacted|prorated|calculated|determined|decided|taxed|protected|stored|handled|kept|retained|shared|deleted)\b)"
     r"|\b(?:what|when|where|why|who|which|how (?:much|many|long|old|high|big|good|bad))(?: is|'s|s| are| was| were| will(?: be)?) my\b"
     r"(?! (?:rights|options|obligations|responsibilities|duties)\b)"
-    r"(?! (?:\S+ ){1,3}(?:calculated|determined|decided|taxed|protected|stored|handled)\b)",
+    r"(?! (?:\S+ ){1,3}(?:calculated|determined|decided|taxed|protected|stored|handled|kept|retained|deleted)\b)",
 )
 _PROCEDURE = re.compile(
-    r"\b(?:how (?:do|can|could|should|would) i\b(?! know\b)|how to\b|where (?:do|can|should) i\b"
+    r"\b(?:(?:can|may|could|must|should|do|does|is|are|will|would) (?:they|the (?:company|employer|firm)|hr|contractors|employees|managers|others|any(?:one|body)"
+    r"|some(?:one|body)|(?:other|my) (?:colleagues?|employees?|people))\b(?! going to)|who (?:can|may|could|else can|has access|is allowed to"
+    r"|is able to)\b|how (?:do|can|could|should|would) i\b(?! know\b)|how to\b|where (?:do|can|should) i\b"
     r"|who (?:do|can|should) i\b|who (?:approves|handles|signs|(?:has to|have to|must|needs to|should) \w+)\b|(?:can|may|should|must) i\b(?! (?:have|get|see) my\b)"
-    r"|do i (?:have|need) to\b|is it (?:possible|ok|okay|allowed|permitted)\b|how (?:often|soon|early|late|far in advance) (?:do|can|must|should|is|are)\b"
-    r"|what happens (?:to|with)\b|what (?:do|should|must) i do\b|can my (?:manager|boss|employer|company|supervisor|colleagues?)\b)"
+    r"|do i (?:have|need) to\b|am i (?:allowed|permitted|required|obliged|able|free|supposed) to\b|(?:way|process|procedure|steps?|deadline|rules?"
+    r"|policy) (?:to|for|on|about|of)\b|is it (?:possible|ok|okay|allowed|permitted)\b"
+    r"|how (?:often|soon|early|late|far in advance) (?:do|can|must|should|is|are)\b"
+    r"|what happens (?:to|with|if|when)\b|what if\b|what (?:do|should|must) i do\b|can my (?:manager|boss|employer|company|supervisor|colleagues?)\b)"
 )
 """What is asked about one's own things when the way, and not the thing, is wanted: "how do I change my address"."""
 
@@ -37,6 +43,8 @@ _UNLESS_SUPPOSED = "".join(
     for word in "if when while once case unless until whenever that say why am manager boss can could may should".split()
 )
 _TIMES = "years? months? weeks? days? hours?".replace(" ", "|")
+_OPENERS = r"(?:what|when|where|who|whom|whose|which|why|how|is|are|am|do|does|did|can|could|may|must|should|will|would|has|have|if)\b"
+_MONTHS = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
 _ASKED_FOR = tuple(
     (frozenset(of.split()), re.compile(pattern))
     for of, pattern in (
@@ -56,9 +64,10 @@ _ASKED_FOR = tuple(
                 "depressed bullied harassed leaving retiring divorced married probation underpaid having"
             ),
             (
-                rf"\b(?=i\b|we\b){_UNLESS_SUPPOSED}(?:i have|i've|i was|i earned|i used|i took|i accrued|i worked|i joined|i started|i've been|i resigned|"
+                rf"\b(?=i\b|we\b){_UNLESS_SUPPOSED}(?:(?<!rights do )(?<!options do )(?<!obligations do )(?<!duties do )i have|i've|i was|i earned"
+                rf"|i used|i took|i accrued|i worked|i joined|i started|i've been|i resigned|"
                 r"i submitted|i requested|i applied|i spent|i paid|i bought|i missed|i forgot|i failed|i received|i signed|i moved|i hurt|i injured|i got|"
-                r"i lost|i broke|i had|i earn|i make|i am paid|i'm paid|"
+                r"i lost|i broke|i had|(?<!\bdo )(?<!\bdoes )i (?:earn|make)|i am paid|i'm paid|"
                 r"i(?: am|'m) (?:\S+ ){0,3}(?:pregnant|sick|ill|disabled|expecting|unwell|injured|depressed|bullied|harassed|leaving|retiring|divorced|"
                 r"getting married|on probation|underpaid)|we(?: are|'re) (?:expecting|having a baby|pregnant|getting married))\b"
                 r"(?! to\b)(?! (?:\S+ )?(?:ask|know|question))"
@@ -105,11 +114,14 @@ _ASKED_FOR = tuple(
         ),
         (
             "next latest upcoming remaining pending outstanding recent",
-            r"\bmy (?:next|latest|upcoming|remaining|pending|outstanding|most recent) \w+\b",
+            r"(?<!take )(?<!use )(?<!cash out )\bmy (?:next|latest|upcoming|remaining|pending|outstanding|most recent) \w+\b",
         ),
         (
             "why",
-            r"\bwhy (?:am|was|were|did|have|has|is|do|does) (?:i|my)\b|^why\b.*\b(?:my|me|mine)\b|^why (?:did|was|were|has|have|had|wasn't|didn't|hasn't)\b",
+            (
+                r"\bwhy (?:am|was|were|did|have|has|is|do|does) (?:i|my)\b(?<!do i(?= need))(?<!do i(?= have to))(?<!can't i)|^why\b.*\b(?:my|me|mine)\b"
+                r"|^why (?:did|was|were|has|have|had|wasn't|didn't|hasn't)\b"
+            ),
         ),
         (
             "hit reach complete turn finish pass become expect hear vest return qualify",
@@ -132,6 +144,140 @@ _ASKED_FOR = tuple(
                 r"|\bwhen will (?:i|we|my)\b|\b(?:what|how (?:much|many|long)) (?:\S+ ){0,2}?would (?:i|my|we) (?!need|have to)"
             ),
         ),
+        (
+            "will",
+            (
+                r"\b(?:how (?:much|many)|what|which) (?:\S+ ){0,4}?will (?:i|we) (?:actually |really |finally )?(?:get|receive|earn|owe|have)\b"
+                r"(?!.*\b(?:if|when|while|once|unless|after|per|each|every|for|during|as)\b)"
+            ),
+        ),
+        (
+            "supposed due expected meant back",
+            r"\bwhen am i (?:supposed|due|expected|meant|back)\b",
+        ),
+        (
+            (
+                "month week weekend monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
+                "october november december"
+            ),
+            (
+                r"\b(?:i|my|me)\b.* (?:this|next|last) (?:month|week|weekend|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+                r"|\b(?:this|next|last) (?:month|week|weekend|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b.*\b(?:i|my|me)\b"
+                rf"|\b(?:i|my|me)\b.* (?:on|from|since) (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTHS}|{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?)\b"
+                r"|\b(?:take|have|want|need|get|book|request) (?:next )?(?:mon|tues|wednes|thurs|fri|satur|sun)day (?:and \w+day )?off\b"
+            ),
+        ),
+        (
+            "earn make",
+            r"^(?:how much|what) do i (?:currently |really )?(?:earn|make)\b(?!.*\b(?:if|when|as|for|from|on)\b)",
+        ),
+        (
+            "my",
+            r"^what(?:'s| is| are) (?:the )?\w+ (?:of|on|for|in|at) my (?!\w+'s\b)(?!.* (?:if|when|after) )",
+        ),
+        (
+            "my",
+            r"\b(?:can|could|will|would) you (?:please |kindly |just |also )?(?!tell|explain|help|clarify|say|advise|guide|describe)\w+ (?:\S+ ){0,3}my\b",
+        ),
+        ("my", r"^(?:what|which) \w+ (?:is|are) my \w+(?: \w+)? (?:on|in|at|with|under|for)\W*$"),
+        ("me", r"\b(?:are|is|was|were) (?:you|they|we|hr|payroll|(?:the|my) \w+) (?:\w+ )?\w+ing me\b"),
+        ("still", r"\bdo i still (?:have|need) to\b"),
+        (
+            "not pending missing stuck delayed",
+            (
+                rf"^(?!.*\b{_OPENERS})\S+(?: \S+){{0,5}}? (?:(?:still )?not (?:yet )?(?:\w+ed|received|paid|done|come|sent"
+                rf"|given)|pending|missing|stuck|delayed)\b"
+                r"(?=.*\b(?:yet|since|till now|until now|so far|still)\b|\W*$)"
+            ),
+        ),
+        (
+            "mein meine meinen meinem meiner meines habe hab bin reste mon mes mi mis me queda quedan",
+            (
+                r"\bmein(?:e[nmrs]?)?\b|\bhabe? ich (?:noch|schon)\b|\bbin ich\b|\bme reste\b|\breste-t-il\b|\bme quedan?\b"
+                r"|\bmon (?:salaire|solde|contrat|cong\S+|bulletin)\b|\bmes (?:jours|cong\S+|heures)\b"
+                r"|\bmi (?:salario|n[oó]mina|contrato|saldo)\b|\bmis (?:d[ií]as|vacaciones|horas)\b"
+            ),
+        ),
+        (
+            "my",
+            (
+                rf"^(?!{_OPENERS}|(?:in|on|at|for|with|during|after|before|under|about|regarding|to|from|by|not|no|and|or|but|as|than|since|until|within"
+                rf"|without)\b|\w+ing )\w+ my\b"
+            ),
+        ),
+        (
+            "should",
+            r"^should i (?:accept|take (?:the|this|that)|choose|pick|sign|stay|leave|quit|resign|move|go|decline)\b",
+        ),
+        ("compare rank rate score fare", r"\bhow do i (?:compare|rank|rate|score|fare)\b"),
+        ("us usa", r"\b(?:both|two|neither|each|all|one|none|either) of usa?\b"),
+        ("me", r"\b(?:left|remaining|available|unused)\b.* for me\b"),
+        (
+            "fair enough low normal reasonable decent competitive good ok okay",
+            (
+                r"\d[\d.,]*k?\b.*\b(?:fair|enough|low|normal|reasonable|decent|competitive|good|ok|okay)\b(?=.*\b(?:salary|wage|pay|i do|my|me|for an?)\b)"
+            ),
+        ),
+        ("been", r"^(?:has|have) (?:the|that|those|these) (?:\S+ ){1,3}been (?:\w+ed|sent|paid|done|given|made)\b"),
+        (
+            "said says told wrote",
+            (
+                r"(?:^|[,.;:!?–-] *|\b(?:but|and|because|since) )(?:(?:my|the|a|our|his|her) )?(?:doctor|manager|boss|hr|payroll|supervisor|lead|"
+                r"colleague|dentist|physician|gp|recruiter|director) (?:said|says|told|wrote)\b"
+            ),
+        ),
+        (
+            "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec",
+            rf"\b(?:i|my|me)\b.* \d{{1,2}}(?:st|nd|rd|th)?(?: {_MONTHS})? ?(?:to|-|until|till|and) ?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTHS}\b",
+        ),
+        (
+            "my",
+            r"\b(?:may|can|could) i (?:please |just |kindly )?(?:know|ask|check|get to know) (?:about )?my\b",
+        ),
+        ("why", r"\bwhy i (?:was|got|have been|haven't|didn't|wasn't)\b"),
+        (
+            "restructuring reorg reorganisation reorganization merger layoffs layoff",
+            r"\b(?:my|i|we|our)\b.* (?:the )?(?:restructuring|reorg|reorgani[sz]ation|merger|layoffs?)\W*$",
+        ),
+        (
+            "my",
+            (
+                r"^(?:will|is|are) my (?:job|role|position|team|site|department)\b"
+                r"(?!.*\b(?:if|when|during|while|after|protected|kept|held|allowed|required)\b)"
+            ),
+        ),
+        (
+            "open pending outstanding scheduled planned booked reserved",
+            r"\b(?:open|pending|outstanding|scheduled|planned|booked|reserved) (?:\w+ )?for me\b",
+        ),
+        ("next beside behind opposite near", r"\b(?:next to|beside|behind|opposite|near) me\b"),
+        (
+            "still already currently",
+            r"^am i (?:still|already|currently)\b(?!.*\b(?:if|when|while|during|after|on|without)\b)",
+        ),
+        ("stand", r"\bwhere (?:do )?i(?: currently)? stand\b"),
+        ("me", r"\bfor me\W*$"),
+        (
+            "date day",
+            r"\b(?:what|which) (?:date|day) (?:do|will|did|am) i (?!have to|need to|must|get paid|\w+ to (?:submit|apply|enroll?|register|claim))",
+        ),
+        ("chance", r"\bany chance (?:that |of )?(?:my|i)\b"),
+        (
+            "ticket case request order claim invoice requisition application incident req employee id reference",
+            r"\b(?:ticket|case|request|order|claim|invoice|requisition|application|incident|req|employee|id|reference)s? (?:#|no\.?|nr\.?|number|id)? ?#?\d{3,}",
+        ),
+        (
+            "until till before",
+            r"\bhow (?:long|much longer|many \w+) (?:is it )?(?:until|till|before) (?:i(?: am|'m| have|'ve)|my)\b",
+        ),
+        ("more", r"\bhow (?:many|much) more (?:\S+ ){0,4}?(?:can|may|do|must|should|will|could) i\b"),
+        (
+            "my",
+            r"\bwhen (?:do|will|can|should) i (?:\w+ )?(?:get|receive|hear|see) my\b(?!.* (?:if|after|when|once|while) )",
+        ),
+        ("my", rf"\bmy\b.* for (?:the month of )?{_MONTHS}\b"),
+        ("going happening", r"\b(?:going on|happening) (?:with|to|about) my\b"),
+        ("my", r"^what(?:'s| is) (?:in|on|inside|left in) my\b"),
         ("have", r"^do i (?:\w+ )?have (?!to\b|(?:the |a |any )?rights?\b)(?!.* (?:if|when|while|once) )"),
         (
             "have has had was were did hasn haven hadn wasn weren didn",
@@ -155,12 +301,12 @@ _ASKED_FOR = tuple(
         ("personally", r"\bpersonally\b"),
         ("salary pay wage grade rate", rf"\b(?=my ){_UNLESS_SUPPOSED}my (?:salary|pay|wage|grade|rate) is\b"),
         (
-            "when",
+            "my",
             r"\bwhen (?:does|do|will|did) my (?:\S+ ){1,3}(?:end|start|begin|expire|finish|arrive|vest|stop|run out)\b",
         ),
         (
             "my",
-            r"\bhow (?:is|are) my (?!\S+ (?:\S+ )?(?:calculated|taxed|paid|protected|used|stored|handled|determined|decided|affected|kept|processed)\b)",
+            r"\bhow(?: is|'s| are) my (?!\S+ (?:\S+ )?(?:calculated|taxed|paid|protected|used|stored|handled|determined|decided|affected|kept|processed)\b)",
         ),
         (
             "approved rejected denied declined changed cancelled",
@@ -183,7 +329,7 @@ _ASKED_FOR = tuple(
                 r"higher|late|ready|pending|extended|confirmed|over|done|finished|active|correct|right|wrong|complete|completed|due|open|closed|enough|fair|"
                 r"expiring|expired|ending|signed|registered|up)\b"
                 rf"|^(?:is|are|was|were|has|have|did) my (?!.*\b(?:{BY_POLICY}|taxable|included|counted|affected|private|welcome|informed|notified|told|"
-                r"confidential|monitored|deducted|refunded|safe|transferable|kept|used|stored|shared))"
+                r"confidential|monitored|deducted|refunded|(?<=data )safe|(?<=information )safe|transferable|kept|used|stored|shared))"
                 r"|^do(?:es)? my (?:\S+ )?(?:contract|visa|grade|level|role|job|salary|project|department|shift|permit|title|position|seniority|tenure|record|"
                 r"file|score|rating|age|degree|experience|service|time|medical|condition|team)\b"
                 r"|^do(?:es)? my (?:leave|holiday|vacation|trip|shift|request|booking|claim)s? (?:in|on|from|of|next|this|for|last|clash|overlap|show)\b"
@@ -252,13 +398,43 @@ _SOMEBODYS = re.compile(
     r"what|who|how|where|when|that|it|there|let)'s)[a-z]+'s (?:salary|pay|bonus|leave|rating|review|sick|record|file|address|contract)\b"
 )
 _NOW = re.compile(
-    r"^(?:(?:who|what|when|which|where) )?(?:is|are|was|do|does|did|can|could|will|would|should|has|have) "
+    r"^(?:(?:who|what|when|which|where)(?:(?='s) ?| ))?(?:'s|is|are|was|do|does|did|can|could|will|would|should|has|have) "
     r".*\b(?:today|tomorrow|yesterday|tonight|right now|at the moment)\b"
     r"|^who(?: is|'s| are| was) .*\b(?:this|next|last) (?:week|weekend|month|shift)\b"
 )
 _HASTY = frozenset("im ive havent hasnt hadnt wasnt werent didnt dont doesnt isnt arent cant wont".split())
 _UNMARKED = re.compile(r"\b(i|(?:have|has|had|was|were|did|do|does|is|are|ca|wo)n(?=t\b))((?:m|ve|t)\b)")
 _OWN_THINGS = frozenset("my mine".split())
+_UNLESS_ASKED = "".join(
+    rf"(?<!\b{word} )" for word in "know tell see check out sure confirm verify ask wonder remember".split()
+)
+_IN_A_CASE = re.compile(
+    r"^(?:if|when|while|once|before|after|unless|in case|should) (?:i|we|my|our)\b[^;?]*?(?:,|(?= (?:do|does|can|am|is|are|will|may|must|should|what"
+    r"|how|who|where) (?:i|my|we|the|do|does|is|should)\b))"
+    rf"|(?<=\w ){_UNLESS_ASKED}(?:if|when|while|once|unless|in case) (?:i|my|we|our) [^,;?]*"
+)
+"""A supposition: what is one's own in it is anybody's."""
+
+_PEOPLE = (
+    r"(?:manager|boss|supervisor|employer|company|firm|line manager|team lead|colleagues?|co-?workers?|family|spouse|wife|husband|partner|child|children|kids?|baby|"
+    r"newborn|son|daughter|parents?|mother|father|mom|mum|dad|relatives?"
+    r"|dependents?|dependants?|doctor|dog|pets?|own|first|home|personal|rights?|union|work|job|shift|leave)"
+)
+_MINE = re.compile(rf"\bmy (?!(?:new |direct |former )?{_PEOPLE}\b)\w+")
+_SHARED = re.compile(
+    r"\b(?:can|could|may|might|must|should|shall|would|will|do|does|am|is|are) (?:i|we|employees?|you|one|they|people|hr|(?:the|a|an|our|my) (?:\w+ )?\w+)\b"
+    r"|\b(?:do|can|may|must|should|will|are) \w+s\b|\bhow to\b|\bwhat happens\b|\bwhat if\b|^who (?:\w+s|can|may|must|should|will)\b|\bis it\b"
+    r"|\b(?:way|process|procedure|steps?|deadline|rules?|policy) \w+\b"
+    r"|\bhow (?:is|are|will|does|do)$|\b(?:is|are|will|does|do|can|would|could|should|must|may)\W*$"
+)
+"""A question that anybody may ask of their own: a way, a duty, a permission, a rule."""
+
+_KEPT_IF = re.compile(
+    r"\b(?:do|does|will|would|can|could|must|should) (?:i|we) (?:\w+ )?(?:lose|keep|forfeit|get|receive|repay|transfer|return|cancel) my (?:\S+ ){1,3}?"
+    r"(?:if|when|while|once|during|after|before|upon|on)\b"
+)
+"""What becomes of one's own things in a case that may be anybody's."""
+
 _MENTION = re.compile(r"<@[^>]+>")
 
 
@@ -272,7 +448,7 @@ def refusal(text: str) -> str:
     said = meant(text)
     if _is_own(said) or _is_of_somebody(text, plain, folded):
         return "personal"
-    if not stands_alone(plain) or (said != folded and not stands_alone(said)) or _NOW.search(folded):
+    if not stands_alone(said) or _NOW.search(folded):
         return "context"
     return ""
 
@@ -288,8 +464,11 @@ def _is_own(folded: str) -> bool:
         return True
     if _OWN_THINGS.isdisjoint(spoken):
         return False
-    thing = _OWN_THING.search(folded)
-    return thing is not None and not _PROCEDURE.search(folded, 0, thing.start())
+    asked = _IN_A_CASE.sub("if ", folded)
+    if (mine := _MINE.search(asked)) and not _SHARED.search(asked, 0, mine.start()):
+        return True
+    thing = _OWN_THING.search(asked)
+    return thing is not None and not (_PROCEDURE.search(asked, 0, thing.start()) or _KEPT_IF.search(folded))
 
 
 def _is_of_somebody(text: str, plain: str, folded: str) -> bool:

@@ -13,6 +13,7 @@ from bot.language import slips_apart
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _ALIKE = ("aeiouy", "ck", "cs", "sz", "fv", "gj", "mn", "dt", "bp")
+_SHION = re.compile(r"[cs]ion")
 _DOUBLED = re.compile(r"(.)\1")
 
 
@@ -33,10 +34,14 @@ _MIXED_UP = _mixed_up()
 
 def mistyped(word: str, meant: str) -> bool:
     """Whether `word` is plausibly `meant` with a typing error: one slip, two from eight letters on."""
-    if _DOUBLED.sub(r"\1", word) == _DOUBLED.sub(r"\1", meant):
+    if _heard(word) == _heard(meant):
         return True
     most = 2 if len(word) >= 8 else 1
     return slips_apart(word, meant, most) <= most and _is_plausible(word, meant)
+
+
+def _heard(word: str) -> str:
+    return _SHION.sub("tion", _DOUBLED.sub(r"\1", word))
 
 
 def _is_plausible(word: str, meant: str) -> bool:

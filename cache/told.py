@@ -16,9 +16,10 @@ def _after(words: str, then: str = "") -> str:
 
 BY_POLICY = (
     r"(?:allowed|eligible|entitled|covered|insured|supposed|required|permitted|able|expected|obliged|protected|liable|responsible|reimbursed|"
-    r"paid|compensated|taxed|free|qualified|meant|bound|exempt(?= from\b)|subject)\b"
+    r"paid|compensated|taxed|free|qualified|meant|bound|exempt(?= from\b)|subject"
+    r"|al+[owed]{3,5}|el[igble]{4,8}|ent[itled]{4,7}|perm[ited]{3,7}|requ[ired]{3,6})\b"
 )
-"""What one may be by the rules that are there for everybody; whatever else one is, is one's own record."""
+"""What one may be by the rules that are there for everybody, also mistyped; whatever else one is, is one's own record."""
 
 _SUPPOSED = r"(?:if|when|while|once|unless|until|till|whenever|before|after|in case|what if|suppose|supposing|assuming|provided|whether|should)\b"
 _NOT_AS_MEASURE = _after("soon long far much well such same")
@@ -37,11 +38,15 @@ _ASKS = (
 """Who only says that they ask, or what they would like to read, has told nothing."""
 
 _RULE_ASKED_AS_STATEMENT = (
-    r"(?:(?:only|also|still|always|just|do|have|will) )?(?:can|may|must|should|shall|get|have to|need to|needn't|don't (?:have|need) to|do not (?:have|need) to"
+    r"(?:(?:only|also|still|always|just|do|have|will) )?(?!should (?:add|mention|say|note)\b)(?:can|may|must|should|shall|get|have to|need to|needn't"
+    r"|don't (?:have|need) to|do not (?:have|need) to"
     rf"|will get|'ll get|can't|cannot|accrue|receive|keep|lose|need(?=.*[, ](?:don't (?:i|we)|right|correct)\W*$)|(?:am|'m|are|'re)(?: not)? {BY_POLICY})\b[^,.;:?!]*"
     r"(?:, *(?:\w+(?:n't)? (?:i|we)|right|correct|yes|no))?\W*$"
 )
 """ "I can carry over leave, can't I?" """
+
+_HOUSE_RULE = r"we (?:have|offer|do|get|provide|pay|allow|observe|close|use|celebrate)\b[^.;:?!]*, *(?:\w+n't we|right|correct|yes|no)\W*$"
+""" "We have a pension plan, don't we?" """
 
 _SAID = rf"(?:i|we)(?='(?:m|ve|d|ll|re)\b| [a-z])(?! ?(?:{_ASKS}))"
 _PAST = (
@@ -95,7 +100,7 @@ TELLINGS = tuple(
         (
             "i we",
             (
-                rf"^(?!(?:i|we) ?(?:{_RULE_ASKED_AS_STATEMENT})){_SAID}|(?:[.;:!?()]|[–—-] ) *{_SAID}"
+                rf"^(?!(?:i|we) ?(?:{_RULE_ASKED_AS_STATEMENT})|{_HOUSE_RULE}){_SAID}|(?:[.;:!?()]|[–—-] ) *{_SAID}"
                 rf"|^(?!{_SUPPOSED})[^?,]*,(?:[^?]*,)? *(?:and |so )?{_SAID}"
             ),
         ),
@@ -148,7 +153,8 @@ TELLINGS = tuple(
         (
             "check see find verify confirm look tell remember say calculate work",
             (
-                r"\b(?:check|see|find out|verify|confirm|look up|tell me|remember|say|calculate|work out) "
+                r"(?<!\bhow do i )(?<!\bwhere can i )(?<!\bhow can i )(?<!\bwhere do i )\b(?:check|see|find out|verify|confirm|look up|tell me"
+                r"|remember|say|calculate|work out) "
                 rf"(?:if|whether|what|who|when|why|which|where|how(?: \w+)?) (?!i am {BY_POLICY}|i'm {BY_POLICY}|i (?:need|have to|should|must|can)\b)(?:i|my)\b"
             ),
         ),
@@ -197,7 +203,7 @@ TELLINGS = tuple(
         (
             "my",
             (
-                rf"^my\b|[.;!?] *my\b|\b(?:at|in|on|for|from|with) my (?!home office)(?:\S+ )?{_PLACE}\b"
+                rf"^my\b|[.;!?] *my\b|\b(?:at|in|on|for|from|with) my (?!home office|own )(?:\S+ )?{_PLACE}\b"
                 rf"|\b(?:at|in|for|with|given|of|despite|per|on) my (?:\S+ )?{_STANDING}\b"
                 r"|\b(?:with|given|under|in|despite|per) my (?:\S+ )?(?:contract|visa|permit|salary|pay|wage|income|hours|years|shift|schedule)\b"
                 r"|\bon my (?:\S+ )?(?:contract|visa|permit|shift|schedule|hours)\b"
@@ -226,6 +232,7 @@ TELLINGS = tuple(
                 r"|^(?:someone|somebody|nobody|no one|they|he|she|hr|payroll|it|everyone|people|the \w+|an? \w+(?: \w+)?|another \w+|\w+ (?:from|in) \w+) "
                 r"(?:\S+ ){0,3}?(?:\w+ed|took|has|have|had|did|didn't|won't|is|are|was|were|says?|said|keeps?|lost|broke|stole|gave|sent|told|left|put|cut|"
                 r"forgot|got|wants?|hasn't|isn't|wasn't|never|made|makes|owes?|hit)\b.*\b(?:my|me|us)\b"
+                rf"|^(?:the|an?|our|my) (?:\S+ ){{1,3}}?{_PAST} (?:to )?(?:me|us)\b"
                 r"|\bmy \w+ and (?:i|me) (?:are|have|were|will|just|live|work)\b"
             ),
         ),

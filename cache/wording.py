@@ -35,7 +35,7 @@ ASKS: tuple[tuple[str, str], ...] = (
             rf"(?:by|until) when(?: (?:do|does|can|should|must) {SOMEONE})?(?: must)?|when (?:(?:do|does) {SOMEONE} must|must)"
             r"|(?:(?:what|when) is )?(?:the )?(?:last date|deadline|due date|last day) (?:for|to)"
             rf"|how long (?:do|does) {SOMEONE} must(?= (?:submit|claim|file|request|apply|return|enrol|report|appeal|register|hand)\b)"
-            r"|when is(?= (?:\S+ ){0,4}deadline\b)"
+            r"|when is(?= (?:\S+ ){0,4}deadline\b)|when (?:is|are)(?= (?:\S+ ){1,4}due$)"
         ),
     ),
     ("how often", r"how (?:often|frequently|many times)"),
@@ -64,9 +64,18 @@ ASKS: tuple[tuple[str, str], ...] = (
     ("eligible", r"(?:do|does) (?P<actor>(?:\S+ ){1,2}?)qualify(?: for)?"),
     (
         "when",
-        (r"when|by when|(?:on |by )?(?:what|which) (?:date|day)|at what time|(?:at )?what time (?:do|does|is)"),
+        (
+            r"when|by when|(?:on |by )?(?:what|which) (?:date|day)(?: of the (?:month|week|year))?|at what time|(?:at )?what time (?:do|does|is)"
+        ),
     ),
     ("where", r"where"),
+    (
+        "whom",
+        (
+            rf"(?:who|whom) (?:do|does|did) (?!{SOMEONE} )(?P<actor>(?:the |an? |our |new )?\S+(?: \S+)?)"
+            r"(?= \S+$| \S+ (?:to|for|about|with|in|on|at|during|when|if)\b)"
+        ),
+    ),
     ("who", r"who|whom|whose|(?:which|what) (?:person|team|department)"),
     ("why", r"why|for what reason|how come"),
     ("what happens", r"what (?:happens|will happen|would happen|occurs)(?: if| when| to| with)?"),
@@ -75,7 +84,7 @@ ASKS: tuple[tuple[str, str], ...] = (
         (
             rf"how (?:do|does|can|could|should|would|must|will|is|are)(?: {SOMEONE})?(?: go about)?|how to"
             rf"|what (?:do|should|must) {SOMEONE} (?:need to |must )?do to|what (?:is|are) (?:the )?steps? (?:for|to|of|in)"
-            r"|(?:what (?:is|are) )?(?:the )?(?:best |right |correct |official )?(?:process|procedure|steps?|way)(?: is)? (?:for|to|of)"
+            r"|(?:what (?:is|are) )?(?:the )?(?:best |right |correct |official )?(?:process|procedure|steps?|way)(?: is)? (?:for|to|of)|how"
         ),
     ),
     (
@@ -106,7 +115,10 @@ ASKING = re.compile(
 ASKING_WORDS = frozenset("eligible entitled qualified qualifies deadline often frequently".split())
 """Words of ASKING whose spelling matters."""
 
-STATED = re.compile(r"(?<=\S )(?:is|are|does|do|will|has)(?= \S)|^(?:i|we|you|they|employees|staff|people|there) ")
+STATED = re.compile(
+    r"(?<=\S )(?:is|are|does|do|will|has|have|get|gets|receives?|accrues?|needs?|covers|includes|allows|expires|counts)(?= \S)|^(?:i|we|you|they"
+    r"|employees|staff|people|there) "
+)
 """What makes a statement out of a question that nothing of ASKS is found in: "dental is covered?"."""
 
 PREDICATES = frozenset(
@@ -147,7 +159,8 @@ NAMED_ASKS = {
 """Nouns that ask by themselves: "parental leave eligibility" asks who is eligible."""
 
 KEYED_ASKS = dict.fromkeys(
-    "request requests requesting apply applying application claiming claim reporting report submission booking cancellation renewal".split(),
+    "request requests requesting apply applying application claiming claim reporting report submission booking cancellation renewal update reset "
+    "cancel enrol register download renew".split(),
     "how",
 ) | {"contact": "who", "contacts": "who"}
 """What somebody wants to do or know, at an end of a question that is only keywords: "reference letter request"."""
@@ -276,6 +289,9 @@ SAME_WORDS = tuple(
         "expire expiry expiration",
         "refuse reject deny decline",
         "laptop notebook",
+        "banned prohibited forbidden",
+        "clothing clothes attire",
+        "refer recommend",
         "visitor guest",
         "father dad",
         "mother mum mom",
@@ -367,7 +383,11 @@ GRAMMAR_SLIPS = {
         "the": "teh hte",
         "there": "htere tehre",
         "this": "thsi htis",
-        "what": "waht hwat whta wht",
+        "over": "ovr",
+        "manager": "manger",
+        "managers": "mangers",
+        "paid": "payed",
+        "what": "waht hwat whta wht wat",
         "when": "wehn hwen whne",
         "where": "wehre whre",
         "which": "wich whcih wihch",
