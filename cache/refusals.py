@@ -264,7 +264,10 @@ _ASKED_FOR = tuple(
         ("chance", r"\bany chance (?:that |of )?(?:my|i)\b"),
         (
             "ticket case request order claim invoice requisition application incident req employee id reference",
-            r"\b(?:ticket|case|request|order|claim|invoice|requisition|application|incident|req|employee|id|reference)s? (?:#|no\.?|nr\.?|number|id)? ?#?\d{3,}",
+            (
+                r"\b(?:ticket|request|order|claim|invoice|requisition|application|incident|req|employee|id|reference)s? (?:#|no\.?|nr\.?|number|id)? ?#?\d{3,}"
+                r"|\bcase (?:#|(?:no|nr|number|id)\b\.?) ?#?\d{3,}"
+            ),
         ),
         (
             "until till before",
