@@ -94,8 +94,11 @@ class Desk:
 
 
 def carried(body: Mapping[str, Any]) -> dict[str, Any]:
-    """What the submitted modal carries, an object that we wrote."""
-    found = json.loads((body.get("view") or {}).get("private_metadata") or "{}")
+    """What the submitted modal carries, an object that we wrote; empty if it is none."""
+    try:
+        found = json.loads((body.get("view") or {}).get("private_metadata") or "{}")
+    except ValueError:
+        return {}
     return found if isinstance(found, dict) else {}
 
 

@@ -15,6 +15,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.logs import trail
 from handlers.desk import told_at
+from handlers.presses import Outdated
 from handlers.render import plain_message
 from handlers.replies import Undelivered
 from handlers.services import Services
@@ -44,8 +45,12 @@ def error_handler(services: Services) -> Handler:
             log.warning("A reply was not delivered (%s)", error.code)
             return None
         shown = secrets.token_hex(3)
-        services.tally.add("handlers.failed")
-        log.error("A handler failed (error %s): %s", shown, trail(error))
+        if isinstance(error, Outdated):
+            services.tally.add("slack.outdated")
+            log.warning("A button or window is of another version (error %s)", shown)
+        else:
+            services.tally.add("handlers.failed")
+            log.error("A handler failed (error %s): %s", shown, trail(error))
         await _tell(services, body, _SORRY.format(error=shown))
         return None
 

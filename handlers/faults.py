@@ -50,6 +50,11 @@ def delivered_perhaps(error: BaseException) -> bool:
     return not _answered(error) or _status(error) >= 500 or code_of(error) in _PASSING
 
 
+def is_too_soon(error: BaseException) -> bool:
+    """Whether Slack asked us to go slower."""
+    return _answered(error) and (_status(error) == 429 or code_of(error) in _SLOW_DOWN)
+
+
 def wait_before_retry(error: BaseException, attempt: int) -> float | None:
     """Seconds until the next try, `Retry-After` honoured up to a minute; None if another try is no use.
 
@@ -58,8 +63,10 @@ def wait_before_retry(error: BaseException, attempt: int) -> float | None:
         attempt: how many calls were made, from 1.
 
     """
+    if isinstance(error, aiohttp.InvalidURL):
+        return None
     if _answered(error):
-        if _status(error) == 429 or code_of(error) in _SLOW_DOWN:
+        if is_too_soon(error):
             return min(_retry_after(error), _LONGEST_WAIT)
         if _status(error) < 500 and code_of(error) not in _PASSING:
             return None

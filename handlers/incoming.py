@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.place import Kind, Place
-from handlers.text import mentioned, question_text
+from handlers.presses import names
+from handlers.text import mentioned, question_text, whole
 
 ASK_COMMAND = "/hrbot"
 ASK_ABOUT = "ask_about_message"
@@ -53,7 +54,7 @@ def _words_of_a_person(event: Mapping[str, Any], bot: str) -> bool:
         event.get("type") in ("app_mention", "message")  # a tuple: what is no text may be unhashable
         and event.get("subtype") in _SAID_BY_A_PERSON
         and not any(event.get(sign) for sign in ("bot_id", "bot_profile", "hidden", "edited"))
-        and all(isinstance(event.get(name), str) and event[name] for name in ("user", "channel", "ts"))
+        and names(event, "user", "channel", "ts")
         and event["user"] not in {bot, "USLACKBOT"}
     )
 
@@ -117,4 +118,4 @@ def _part(holder: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _text(holder: Mapping[str, Any], name: str) -> str:
     value = holder.get(name)
-    return value if isinstance(value, str) else ""
+    return whole(value) if isinstance(value, str) else ""

@@ -11,6 +11,8 @@ _SPECIAL = re.compile(r"<([@#!])?([^<>|]*)(?:\|([^<>]*))?>")
 
 _USER_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 
+_HALF = re.compile("[\ud800-\udfff]")
+
 
 def mentioned(text: str) -> frozenset[str]:
     """The ids of the people and bots that Slack text mentions."""
@@ -49,3 +51,8 @@ def day(when: str | float) -> str:
     """A day as people write it, of a Unix time or an ISO date: 24 Nov 2026. In UTC."""
     moment = datetime.fromisoformat(when) if isinstance(when, str) else datetime.fromtimestamp(when, UTC)
     return f"{moment.day} {moment:%b %Y}"
+
+
+def whole(text: str) -> str:
+    """The text with a mark in place of every half of a character, which no file and no message can hold."""
+    return text if text.isascii() else _HALF.sub("\N{REPLACEMENT CHARACTER}", text)
