@@ -47,6 +47,8 @@ def code_of(error: BaseException) -> str:
 
 def delivered_perhaps(error: BaseException) -> bool:
     """Whether Slack may have done what was asked although the call failed."""
+    if isinstance(error, aiohttp.InvalidURL):
+        return False
     return not _answered(error) or _status(error) >= 500 or code_of(error) in _PASSING
 
 

@@ -72,7 +72,7 @@ def _by_somebody(body: Mapping[str, Any]) -> bool:
 
 
 def _text_if_any(holder: Any, name: str) -> bool:
-    return isinstance(holder, Mapping) and isinstance(holder.get(name) or "", str)
+    return isinstance(holder, Mapping) and isinstance(holder.get(name), str | None)
 
 
 _FORMS: dict[str, Callable[[Mapping[str, Any]], bool]] = {
