@@ -14,6 +14,9 @@ ASK_COMMAND = "/hrbot"
 ASK_ABOUT = "ask_about_message"
 """The callback of the message shortcut."""
 
+_LONGEST_TEXT = 40_000
+"""Characters of a message that Slack takes; more is not looked at, whoever sends it."""
+
 _SAID_BY_A_PERSON = (None, "file_share", "thread_broadcast")
 """Subtypes of `message` that are a person's own words; edits, deletions, joins and the rest are not."""
 
@@ -78,13 +81,13 @@ def _post(body: Mapping[str, Any], event: Mapping[str, Any], bot: str, team: str
         shared=body.get("is_ext_shared_channel") is True,
     )
     keys = [f"post {place.room}:{place.ts}", *(f"event {e}" for e in [_text(body, "event_id")] if e)]
-    return Incoming(place, question_text(text, bot), tuple(keys))
+    return Incoming(place, question_text(text[:_LONGEST_TEXT], bot), tuple(keys))
 
 
 def _command(body: Mapping[str, Any], bot: str, team: str) -> Incoming | None:
     names = ("channel_id", "user_id", "response_url", "trigger_id")
     channel, user, response_url, trigger = (_text(body, name) for name in names)
-    text = question_text(_text(body, "text"), bot)
+    text = question_text(_text(body, "text")[:_LONGEST_TEXT], bot)
     if not (text and user and response_url):
         return None
     place = Place(Kind.COMMAND, team, channel, user, bot, response_url=response_url)
@@ -95,7 +98,7 @@ def _shortcut(body: Mapping[str, Any], bot: str, team: str) -> Incoming | None:
     """Somebody's message as a question, answered to the person who used the shortcut alone."""
     user, channel, message = (_part(body, name) for name in ("user", "channel", "message"))
     response_url, trigger = _text(body, "response_url"), _text(body, "trigger_id")
-    text = question_text(_text(message, "text"), bot)
+    text = question_text(_text(message, "text")[:_LONGEST_TEXT], bot)
     if not (text and _text(user, "id") and response_url):
         return None
     place = Place(

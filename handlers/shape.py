@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from handlers.presses import names
@@ -16,8 +17,12 @@ Middleware = Callable[..., Awaitable[BoltResponse | None]]
 def shape(services: Services) -> Middleware:
     """The middleware that refuses malformed payloads with 400, counted as `slack.malformed`."""
 
-    async def check(body: Mapping[str, Any], next: Callable[[], Awaitable[None]]) -> BoltResponse | None:  # noqa: A002 - Bolt passes it by this name
-        if well_formed(body):
+    async def check(
+        body: Mapping[str, Any],
+        context: AsyncBoltContext,
+        next: Callable[[], Awaitable[None]],  # noqa: A002 - Bolt passes it by this name
+    ) -> BoltResponse | None:
+        if well_formed(body) and isinstance(context.team_id, str | None):  # it goes along with every call of ours
             await next()
             return None
         services.tally.add("slack.malformed")
