@@ -145,8 +145,10 @@ async def _answers(slack: LocalSlack) -> dict[str, float]:
     people = [user for user in staff.users.values() if user.id.startswith("U0COLLEAGUE")]
     channels = [place for place in staff.conversations.values() if place.id.startswith("C0TEAM")]
     office, calls = Office(slack, people, channels), len(slack.calls())
+    began = time.process_time()
     await office.ask()
     await slack.until(lambda: all(one.answers() for one in office.asked))
+    computed = time.process_time() - began
     taken = sorted(seconds * 1000 for one in office.asked for seconds in one.until_reused())
     return {
         "answers": len(taken),
@@ -154,6 +156,7 @@ async def _answers(slack: LocalSlack) -> dict[str, float]:
         "p50_ms": _at(taken, 0.5),
         "p99_ms": _at(taken, 0.99),
         "worst_ms": _at(taken, 1),
+        "cpu_ms_per_answer": round(computed * 1000 / len(office.asked), 2),
         "calls_per_answer": (len(slack.calls()) - calls) / len(office.asked),
     }
 

@@ -24,8 +24,8 @@ SAY = phrases_for("")
 ANSWERED = (Kind.FRESH, Kind.REUSED, Kind.EXTRACT)
 LETTERS = st.text(st.characters(categories=("L", "N", "So")), min_size=1, max_size=12)
 
-fast = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-full = settings(fast, max_examples=1_500)
+fast = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+full = settings(fast, max_examples=500)
 
 
 def as_text(messages: list[Message]) -> str:
@@ -106,7 +106,7 @@ def test_any_text_arrives(text: str, titles: list[str], kind: Kind) -> None:
 @pytest.mark.timeout(900)
 @full
 @given(**ANY)
-def test_any_text_arrives_a_thousand_times(text: str, titles: list[str], kind: Kind) -> None:
+def test_any_text_arrives_however_often_it_is_tried(text: str, titles: list[str], kind: Kind) -> None:
     any_text_arrives(text, titles, kind)
 
 
@@ -172,5 +172,5 @@ def test_any_document_arrives(text: str) -> None:
 @pytest.mark.timeout(900)
 @full
 @given(documents())
-def test_any_document_arrives_a_thousand_times(text: str) -> None:
+def test_any_document_arrives_however_often_it_is_tried(text: str) -> None:
     any_document_arrives(text)
