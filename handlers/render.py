@@ -114,13 +114,14 @@ def _small(line: str) -> Block:
 
 
 def _packed(blocks: Sequence[Block]) -> Iterator[list[Block]]:
-    """The blocks in order, in as few messages as Slack's limits allow."""
+    """The blocks in order, in as few messages as Slack's limits allow. Buttons never stand alone: such a message says nothing."""
     message: list[Block] = []
     for block in blocks:
         size = sum(map(characters, message)) + characters(block)
         if message and (len(message) == BLOCKS_PER_MESSAGE or size > CHARACTERS_PER_MESSAGE):
+            taken = [message.pop()] if block["type"] == "actions" and len(message) > 1 else []
             yield message
-            message = []
+            message = taken
         message.append(block)
     yield message
 

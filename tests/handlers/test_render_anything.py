@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -59,6 +60,7 @@ def nothing_lost(answer: Answer) -> list[Message]:
     ]
     assert len(buttons) == len(set(buttons)) == 3 + bool(answer.sources)
     for message in messages:
+        assert message.text, "buttons never stand alone"
         still_complete(message)
     return messages
 
@@ -123,8 +125,9 @@ def documents(draw: st.DrawFn) -> str:
     """Markdown of paragraphs, lists, tables and code, with every word numbered."""
     words = (f"w{n}q{draw(LETTERS)}" if n % 50 == 0 else f"w{n}q" for n in range(10**6))
     shapes = st.lists(st.sampled_from([_paragraph, _list, _table, _code]), min_size=1, max_size=25)
-    sizes = st.integers(1, 60)
-    return "\n\n".join(shape(words, draw(sizes)) for shape in draw(shapes))[:LONGEST]
+    parts = [shape(words, draw(st.integers(1, 60))) for shape in draw(shapes)]
+    lengths = accumulate(len(part) + 2 for part in parts)
+    return "\n\n".join(part for part, length in zip(parts, lengths, strict=True) if length <= LONGEST) or parts[0]
 
 
 def _run(words: Iterator[str], count: int) -> str:
