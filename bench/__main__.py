@@ -14,7 +14,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 BASELINE = HERE / "baseline.json"
-PROGRAMS = ("answers", "search", "matching", "cache", "pressure", "checks", "ack", "startup")
+PROGRAMS = ("answers", "search", "matching", "cache", "pressure", "checks", "ack", "slack", "startup")
 
 BARS: dict[str, tuple[str, float]] = {
     "answers.recall@5": (">=", 0.94),
@@ -59,6 +59,12 @@ BARS: dict[str, tuple[str, float]] = {
     "startup.ready_seconds": ("<=", 1.0),
     "startup.idle_mb_5000_passages": ("<=", 90),
     "ack.p99_ms": ("<=", 200),
+    "slack.missed": ("<=", 0),
+    "slack.p50_ms": ("<=", 60),
+    "slack.p99_ms": ("<=", 200),
+    "slack.calls_per_answer": ("<=", 3),
+    "slack.home_p95_ms": ("<=", 300),
+    "slack.admin_home_p95_ms": ("<=", 300),
 }
 """The bars of the product, by program and figure."""
 

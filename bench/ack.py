@@ -10,13 +10,12 @@ import json
 import tempfile
 import threading
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
-from bot.app import build_core, build_services, read_policies
+from bench.served import served, settings_for
+from bot.app import build_core, read_policies
 from bot.model import Draft, Hearing, Passage, Progress, Question, deaf
-from bot.settings import Settings
-from handlers.serving import serve_http
-from handlers.slack_app import slack_app
 from playground.cast import ASK_HR, EMPLOYEE
 from playground.local_slack import LocalSlack
 
@@ -47,20 +46,13 @@ class SlowWriter:
 
 async def measured(folder: Path) -> dict[str, float]:
     async with LocalSlack(retry_delays=()) as slack:
-        settings, writer = _settings(slack, folder), SlowWriter()
-        core = build_core(settings, writer=writer)
-        read_policies(core)
-        services = build_services(core)
-        stop, port = asyncio.Event(), asyncio.get_running_loop().create_future()
-        app = slack_app(settings, services)
-        serving = asyncio.create_task(serve_http(app, services, settings, stop, on_listening=port.set_result))
-        slack.deliver_to(f"http://127.0.0.1:{await port}/slack/events")
-        await _ask(slack)
-        figures = _figures(slack)
-        writer.over.set()
-        stop.set()
-        await serving
-        core.close()
+        writer = SlowWriter()
+        with closing(build_core(settings_for(slack, folder), writer=writer)) as core:
+            read_policies(core)
+            async with served(slack, core):
+                await _ask(slack)
+                figures = _figures(slack)
+                writer.over.set()
         return figures
 
 
@@ -86,23 +78,11 @@ def _figures(slack: LocalSlack) -> dict[str, float]:
     }
 
 
-def _settings(slack: LocalSlack, folder: Path) -> Settings:
-    (folder / "policies").mkdir()
-    (folder / "policies" / "leave.md").write_text(POLICY)
-    return Settings.model_validate(
-        {
-            "slack_bot_token": slack.bot_token,
-            "slack_signing_secret": slack.signing_secret,
-            "slack_api_url": slack.api_url,
-            "knowledge_path": str(folder / "policies"),
-            "data_dir": str(folder),
-            "port": 0,
-        }
-    )
-
-
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
+        policies = Path(folder, "policies")
+        policies.mkdir()
+        (policies / "leave.md").write_text(POLICY)
         print(json.dumps(asyncio.run(measured(Path(folder)))))
 
 

@@ -130,6 +130,12 @@ class Gaps:
         found = (gap for gap in self._all() if not gap.done and gap.last_at >= since and self._may_be_shown(gap))
         return tuple(sorted(found, key=lambda gap: (-gap.people, -gap.times, -gap.last_at)))
 
+    def still_open(self) -> int:
+        """How many open groups there are, shown or hidden."""
+        query = "SELECT count(*) FROM gaps WHERE NOT done AND last_at >= ?"
+        since = self._clock() - KEPT_SECONDS
+        return int(self._drawer.read(lambda db: db.execute(query, (since,)).fetchone()[0], 0))
+
     def hidden(self) -> int:
         """How many open groups on sensitive topics too few people asked to be shown."""
         return sum(not gap.done and not self._may_be_shown(gap) for gap in self._all())

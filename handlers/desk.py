@@ -6,7 +6,6 @@ What a person may do is looked up at every step: a command, a press and a submis
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -96,10 +95,11 @@ class Desk:
 
 
 def carried(body: Mapping[str, Any]) -> dict[str, Any]:
-    """What the submitted modal carries, an object that we wrote; nothing if it carries a mere name."""
-    found: object = None
-    with contextlib.suppress(ValueError):
+    """What the submitted modal carries, an object that we wrote; empty if it is none."""
+    try:
         found = json.loads((body.get("view") or {}).get("private_metadata") or "{}")
+    except ValueError:
+        return {}
     return found if isinstance(found, dict) else {}
 
 

@@ -16,8 +16,9 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import trail
-from handlers.desk import Desk
+from handlers.desk import Desk, told_at
 from handlers.phrasebook import phrases_for
+from handlers.presses import Outdated
 from handlers.render import plain_message
 from handlers.replies import Undelivered
 from handlers.services import Services
@@ -49,9 +50,14 @@ def error_handler(services: Services) -> Handler:
             log.warning("A reply was not delivered (%s)", error.code)
             return None
         shown = secrets.token_hex(3)
-        services.tally.add("handlers.failed")
-        log.error("A handler failed (error %s): %s", shown, trail(error))
-        await _tell(Desk.of(body, client, context, services), shown)
+        if isinstance(error, Outdated):
+            services.tally.add("slack.outdated")
+            log.warning("A button or window is of another version (error %s)", shown)
+        else:
+            services.tally.add("handlers.failed")
+            log.error("A handler failed (error %s): %s", shown, trail(error))
+        if told_at(body):
+            await _tell(Desk.of(body, client, context, services), shown)
         return None
 
     return failed
@@ -65,9 +71,8 @@ def is_malformed(error: Exception) -> bool:
 
 
 async def _tell(desk: Desk, error: str) -> None:
-    if url := desk.place.response_url:
-        words = phrases_for((await desk.person()).locale)("answer.went_wrong", error=error)
-        try:
-            await desk.services.replies.respond(url, plain_message(words))
-        except Undelivered as failed:
-            log.warning("The apology was not delivered (%s)", failed.code)
+    words = phrases_for((await desk.person()).locale)("answer.went_wrong", error=error)
+    try:
+        await desk.services.replies.respond(desk.place.response_url, plain_message(words))
+    except Undelivered as failed:
+        log.warning("The apology was not delivered (%s)", failed.code)

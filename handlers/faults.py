@@ -47,7 +47,14 @@ def code_of(error: BaseException) -> str:
 
 def delivered_perhaps(error: BaseException) -> bool:
     """Whether Slack may have done what was asked although the call failed."""
+    if isinstance(error, aiohttp.InvalidURL):
+        return False
     return not _answered(error) or _status(error) >= 500 or code_of(error) in _PASSING
+
+
+def is_too_soon(error: BaseException) -> bool:
+    """Whether Slack asked us to go slower."""
+    return _answered(error) and (_status(error) == 429 or code_of(error) in _SLOW_DOWN)
 
 
 def wait_before_retry(error: BaseException, attempt: int) -> float | None:
@@ -58,8 +65,10 @@ def wait_before_retry(error: BaseException, attempt: int) -> float | None:
         attempt: how many calls were made, from 1.
 
     """
+    if isinstance(error, aiohttp.InvalidURL):
+        return None
     if _answered(error):
-        if _status(error) == 429 or code_of(error) in _SLOW_DOWN:
+        if is_too_soon(error):
             return min(_retry_after(error), _LONGEST_WAIT)
         if _status(error) < 500 and code_of(error) not in _PASSING:
             return None

@@ -17,7 +17,7 @@ from bot.model import Answer, Kind, Question
 from handlers import gaps_view
 from handlers.desk import Desk, carried
 from handlers.place import Place
-from handlers.presses import Submission
+from handlers.presses import Press, Submission
 from handlers.render import Message
 from handlers.services import Services
 
@@ -44,7 +44,7 @@ class GapDesk:
         await ack()
         desk = Desk.of(body, client, context, self.services)
         if window := await desk.open(gaps_view.looking()):
-            gap, why = await self._found(desk, str(body["actions"][0]["value"]))
+            gap, why = await self._found(desk, Press.of(body).value)
             view = gaps_view.form(gap, url=desk.place.response_url) if gap else gaps_view.sorry(why)
             await window.show(view)
 
@@ -54,7 +54,7 @@ class GapDesk:
         """The window was submitted."""
         await ack()
         desk, entered = Desk.of(body, client, context, self.services), gaps_view.worked(Submission.of(body))
-        gap, why = await self._found(desk, str(carried(body)["id"]))
+        gap, why = await self._found(desk, str(carried(body).get("id")))
         await desk.say(await self._worked(desk, gap, entered) if gap else why)
 
     async def _worked(self, desk: Desk, gap: Gap, entered: gaps_view.Worked) -> str:

@@ -164,7 +164,7 @@ class Home:
             skipped=[f"{file.path}: {file.reason}" for file in parts.knowledge.skipped()],
             alerts=parts.alerts.all(),
             costs=parts.budget.report() if parts.budget else CostReport(Spend(), Spend(), None),
-            gaps=len(parts.gaps.shown()) + parts.gaps.hidden(),
+            gaps=parts.gaps.still_open(),
             now=parts.now(),
         )
 

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.place import Kind, Place
-from handlers.text import mentioned, question_text
+from handlers.presses import names
+from handlers.text import mentioned, question_text, whole
 
 ASK_COMMAND = "/hrbot"
 ASK_ABOUT = "ask_about_message"
 """The callback of the message shortcut."""
+
+_LONGEST_TEXT = 40_000
+"""Characters of a message that Slack takes; more is not looked at, whoever sends it."""
 
 _SAID_BY_A_PERSON = (None, "file_share", "thread_broadcast")
 """Subtypes of `message` that are a person's own words; edits, deletions, joins and the rest are not."""
@@ -53,7 +57,7 @@ def _words_of_a_person(event: Mapping[str, Any], bot: str) -> bool:
         event.get("type") in ("app_mention", "message")  # a tuple: what is no text may be unhashable
         and event.get("subtype") in _SAID_BY_A_PERSON
         and not any(event.get(sign) for sign in ("bot_id", "bot_profile", "hidden", "edited"))
-        and all(isinstance(event.get(name), str) and event[name] for name in ("user", "channel", "ts"))
+        and names(event, "user", "channel", "ts")
         and event["user"] not in {bot, "USLACKBOT"}
     )
 
@@ -77,13 +81,13 @@ def _post(body: Mapping[str, Any], event: Mapping[str, Any], bot: str, team: str
         shared=body.get("is_ext_shared_channel") is True,
     )
     keys = [f"post {place.room}:{place.ts}", *(f"event {e}" for e in [_text(body, "event_id")] if e)]
-    return Incoming(place, question_text(text, bot), tuple(keys))
+    return Incoming(place, question_text(text[:_LONGEST_TEXT], bot), tuple(keys))
 
 
 def _command(body: Mapping[str, Any], bot: str, team: str) -> Incoming | None:
     names = ("channel_id", "user_id", "response_url", "trigger_id")
     channel, user, response_url, trigger = (_text(body, name) for name in names)
-    text = question_text(_text(body, "text"), bot)
+    text = question_text(_text(body, "text")[:_LONGEST_TEXT], bot)
     if not (text and user and response_url):
         return None
     place = Place(Kind.COMMAND, team, channel, user, bot, response_url=response_url)
@@ -94,7 +98,7 @@ def _shortcut(body: Mapping[str, Any], bot: str, team: str) -> Incoming | None:
     """Somebody's message as a question, answered to the person who used the shortcut alone."""
     user, channel, message = (_part(body, name) for name in ("user", "channel", "message"))
     response_url, trigger = _text(body, "response_url"), _text(body, "trigger_id")
-    text = question_text(_text(message, "text"), bot)
+    text = question_text(_text(message, "text")[:_LONGEST_TEXT], bot)
     if not (text and _text(user, "id") and response_url):
         return None
     place = Place(
@@ -117,4 +121,4 @@ def _part(holder: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _text(holder: Mapping[str, Any], name: str) -> str:
     value = holder.get(name)
-    return value if isinstance(value, str) else ""
+    return whole(value) if isinstance(value, str) else ""

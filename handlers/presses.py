@@ -3,9 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Self
+
+from handlers.text import whole
+
+
+class Outdated(Exception):
+    """A button or modal carries what this version does not write."""
+
+
+@contextmanager
+def as_written() -> Iterator[None]:
+    """What a button or modal carries is read inside; what does not fit is `Outdated`."""
+    try:
+        yield
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        raise Outdated from error
+
+
+def names(holder: Any, *fields: str) -> bool:
+    """Whether all of these fields are there and are Slack's names for something: not empty, and ASCII."""
+    if not isinstance(holder, Mapping):
+        return False
+    values = [holder.get(field) for field in fields]
+    return all(isinstance(value, str) and value and value.isascii() for value in values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +100,4 @@ def _part(holder: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _text(holder: Mapping[str, Any], name: str) -> str:
     value = holder.get(name)
-    return value if isinstance(value, str) else ""
+    return whole(value) if isinstance(value, str) else ""

@@ -18,6 +18,7 @@ from cache.answers import (
     Undone,
 )
 from handlers.modals import METADATA, View, modal, paragraph, told
+from handlers.presses import as_written
 from handlers.text import clipped, counted
 
 CONFIRMED = "purge_confirmed"
@@ -114,6 +115,7 @@ _KINDS: Mapping[str, Callable[[str], Selection]] = {
 }
 
 
+@as_written()
 def decoded(carried: Mapping[str, object]) -> tuple[Selection, float]:
     """The selection that a modal carries, and until when it may be confirmed."""
     made = _KINDS[str(carried["what"])](str(carried["argument"]))

@@ -29,6 +29,7 @@ from handlers.questions import Questions
 from handlers.render import IN_DIRECT
 from handlers.request_desk import RequestDesk
 from handlers.services import Services
+from handlers.shape import shape
 from handlers.verify import Verify
 
 ADMIN_COMMAND = "/hrbot-admin"
@@ -36,6 +37,7 @@ ADMIN_COMMAND = "/hrbot-admin"
 
 def register(app: AsyncApp, services: Services) -> None:
     """Connect every listener. manifest.yml lists the same events, commands and buttons; a test compares."""
+    app.use(shape(services))
     app.use(intake(services))
     app.error(error_handler(services))
     _questions(app, services)

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from bot.checks.neutral import neutralise
 from bot.model import Answer, Hindrance, Kind
@@ -14,7 +15,9 @@ from handlers.phrasebook import LANGUAGES, Phrases, phrases_for
 from handlers.text import clipped, day, escaped
 
 _PIECE = 6_000  # characters of Markdown per block: leaves room for labels and sources in the same message
+_HEAD = 600  # characters of a table's head that are said again
 _FENCE = "```"
+_FENCES = re.compile(r"^```[\w+#-]{0,20}", re.MULTILINE)
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s<>()\[\]\"']+")
 
 IN_DIRECT = "care_in_direct"
@@ -123,24 +126,29 @@ def _small(line: str) -> Block:
 
 
 def _packed(blocks: Sequence[Block]) -> Iterator[list[Block]]:
-    """The blocks in order, in as few messages as Slack's limits allow."""
+    """The blocks in order, in as few messages as Slack's limits allow. Buttons never stand alone: such a message says nothing."""
     message: list[Block] = []
     for block in blocks:
         size = sum(map(characters, message)) + characters(block)
         if message and (len(message) == BLOCKS_PER_MESSAGE or size > CHARACTERS_PER_MESSAGE):
+            taken = [message.pop()] if block["type"] == "actions" and len(message) > 1 else []
             yield message
-            message = []
+            message = taken
         message.append(block)
     yield message
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Markdown in pieces of at most about 6,000 characters, cut where a reader would pause."""
-    fenced = ""
+    """Markdown in pieces of at most about 6,000 characters, cut where a reader would pause. What is cut inside code or a
+    table is code, or a table with the same head, on both sides.
+    """
+    again = ""
     while text:
-        piece, text = _cut(fenced + text, _PIECE)
-        fenced = _open_fence(piece) if text else ""
-        yield f"{piece}\n{_FENCE}" if fenced else piece
+        whole = again + text
+        piece, text = _cut(whole, _PIECE)
+        fence = _open_fence(piece) if text else ""
+        again = fence or (_head_of_table(piece) if whole.startswith("\n|", len(piece)) else "")
+        yield f"{piece}\n{_FENCE}" if fence else piece
 
 
 def _cut(text: str, longest: int) -> tuple[str, str]:
@@ -154,6 +162,13 @@ def _cut(text: str, longest: int) -> tuple[str, str]:
 
 
 def _open_fence(piece: str) -> str:
-    """The opening line to repeat if `piece` ends inside a code block."""
-    fences = re.findall(r"^```.*$", piece, re.MULTILINE)
+    """What to open again if `piece` ends inside a code block: the fence with its language."""
+    fences = _FENCES.findall(piece)
     return f"{fences[-1]}\n" if len(fences) % 2 else ""
+
+
+def _head_of_table(piece: str) -> str:
+    """The head and the rule of the table that `piece` ends inside; nothing if it is none, or its head is long."""
+    rows = list(takewhile(lambda line: line.startswith("|"), reversed(piece.splitlines())))
+    head = f"{rows[-1]}\n{rows[-2]}\n" if len(rows) > 1 and set(rows[-2]) <= set("|:- ") else ""
+    return head if len(head) <= _HEAD else ""

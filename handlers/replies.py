@@ -27,6 +27,7 @@ from handlers.faults import (
     ResponseUrlRefused,
     code_of,
     delivered_perhaps,
+    is_too_soon,
     wait_before_retry,
 )
 from handlers.limits import Block, problems
@@ -45,6 +46,9 @@ OPEN = -2
 
 _STREAMED = frozenset({"markdown", "rich_text"})
 """Blocks that Slack makes of streamed text; whatever else we post has others."""
+
+_APART_SECONDS = 1.0
+"""Between posts to a channel in which we were too fast: Slack takes about one a second there, and short bursts."""
 
 _ATTEMPTS = 5
 _THREAD_READ = 200
@@ -116,15 +120,32 @@ def mark_in(message: Mapping[str, Any]) -> Mapping[str, Any]:
     return (metadata.get("event_payload") or {}) if metadata.get("event_type") == EVENT_TYPE else {}
 
 
+class _Lane:
+    """The posts to one channel, one after the other. It lives while any are waiting, and knows whether to go slowly."""
+
+    def __init__(self) -> None:
+        self.turn = asyncio.Lock()
+        self.is_slow = False
+
+    async def take(self, call: Awaitable[object]) -> None:
+        """Make a call and remember if Slack finds it too soon."""
+        try:
+            await call
+        except FAULTS as error:
+            self.is_slow = self.is_slow or is_too_soon(error)
+            raise
+
+
 class Replies:
-    """Delivers for one workspace. Posts to one channel go one after the other, at the pace Slack asks for.
+    """Delivers for one workspace. Posts to one channel go one after the other, a second apart once Slack found them too
+    fast: a queue of a hundred answers is refused once, not a hundred times.
 
     Every method but `withdraw` and `placeholder` raises Undelivered when Slack does not take a message in five tries.
     """
 
     def __init__(self, tally: Tally, sleep: Sleep = asyncio.sleep) -> None:
         self._tally, self._sleep = tally, sleep
-        self._channels: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._lanes: WeakValueDictionary[str, _Lane] = WeakValueDictionary()
 
     async def post(self, to: Delivery, messages: Sequence[Message], there: Mapping[int, str]) -> None:
         """Post an answer into its thread, without the parts that are `there` already; a placeholder becomes part 0."""
@@ -216,13 +237,17 @@ class Replies:
     # -- inside ----------------------------------------------------------------------------------------------------
 
     async def _post_part(self, to: Delivery, message: Message, part: int, placeholder: str) -> None:
-        def call(shown: Message) -> Awaitable[object]:
-            return _updated(to, shown, part, placeholder) if placeholder else _posted(to, shown, part)
+        lane = self._lanes.setdefault(to.place.room, _Lane())
+
+        def call(shown: Message) -> Awaitable[None]:
+            return lane.take(_updated(to, shown, part, placeholder) if placeholder else _posted(to, shown, part))
 
         async def landed() -> bool:
             return part in await to.there()
 
-        async with self._channels.setdefault(to.place.room, asyncio.Lock()):
+        async with lane.turn:
+            if lane.is_slow:
+                await self._sleep(_APART_SECONDS)
             await self._shown(call, message, landed)
 
     async def _shown(

@@ -13,6 +13,8 @@ _SPECIAL = re.compile(r"<([@#!])?([^<>|]*)(?:\|([^<>]*))?>")
 
 _USER_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 
+_HALF = re.compile("[\ud800-\udfff]")
+
 
 def mentioned(text: str) -> frozenset[str]:
     """The ids of the people and bots that Slack text mentions."""
@@ -58,3 +60,8 @@ def day(when: str | float, say: Phrases | None = None) -> str:
     moment = datetime.fromisoformat(when) if isinstance(when, str) else datetime.fromtimestamp(when, UTC)
     month = say("date.months").split()[moment.month - 1]
     return say("date.day", day=moment.day, month=month, year=moment.year)
+
+
+def whole(text: str) -> str:
+    """The text with a mark in place of every half of a character, which no file and no message can hold."""
+    return text if text.isascii() else _HALF.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -23,7 +23,7 @@ from handlers.desk import Desk, Window, carried
 from handlers.finding import asks_like, may_read
 from handlers.history import question_behind
 from handlers.people import Person
-from handlers.presses import Submission
+from handlers.presses import Submission, as_written
 from handlers.services import Services
 from handlers.verify_view import About, Entered
 
@@ -67,10 +67,10 @@ class Verify:
         """The menu below an answer in HR's channel, which everyone there may read."""
         await ack()
         desk = Desk.of(body, client, context, self.services)
-        choice = body["actions"][0]["selected_option"]["value"]
+        choice = (body["actions"][0].get("selected_option") or {}).get("value")
         if choice == verify_view.EDIT:
             await self._edit(desk, None, body)
-        else:
+        elif choice == verify_view.WRONG:
             await desk.say(await self._wrong(desk, None, body))
 
     async def shortcut(
@@ -175,6 +175,7 @@ class Verify:
         return stored, sum(self.services.verified.remove(one, by=person.id) is not None for one in theirs)
 
 
+@as_written()
 def pressed(body: Mapping[str, Any]) -> About:
     """What the pressed button is about."""
     return About.read(json.loads(body["actions"][0]["value"]))

@@ -15,7 +15,7 @@ from cache.vouched import Vouched
 from handlers import modals
 from handlers.finding import audience_words
 from handlers.limits import BUTTON_VALUE, Block
-from handlers.presses import Submission
+from handlers.presses import Submission, as_written
 from handlers.render import Message
 from handlers.text import clipped, counted, day, escaped
 
@@ -50,6 +50,7 @@ class About:
         return json.dumps({"q": self.question, "a": self.audiences}, ensure_ascii=False)
 
     @classmethod
+    @as_written()
     def read(cls, carried: Mapping[str, Any]) -> About:
         return cls(str(carried["q"]), tuple(carried["a"]))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import statistics
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -105,3 +106,39 @@ def test_imports_never_run_in_a_circle() -> None:
     while free := {name for name, others in imports.items() if not others & imports.keys()}:
         imports = {name: others for name, others in imports.items() if name not in free}
     assert not imports, "these wait for each other, or for such as do"
+
+
+def listeners() -> Iterator[ast.AsyncFunctionDef]:
+    """What Bolt calls: it takes the acknowledgement, or an event with its context."""
+    for path in modules("handlers"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.AsyncFunctionDef):
+                taken = {argument.arg for argument in node.args.args}
+                if "ack" in taken or {"event", "context"} <= taken:
+                    yield node
+
+
+def lines_of(listener: ast.AsyncFunctionDef) -> int:
+    """The lines it does its work in."""
+    is_doc = isinstance(listener.body[0], ast.Expr) and isinstance(listener.body[0].value, ast.Constant)
+    work = listener.body[is_doc:]
+    return (work[-1].end_lineno or 0) - work[0].lineno + 1 if work else 0
+
+
+def test_listeners_parse_call_and_render() -> None:
+    lines = [lines_of(listener) for listener in listeners()]
+    assert len(lines) > 25
+    assert statistics.median(lines) <= 10
+    assert max(lines) <= 20
+
+
+def test_views_are_pure() -> None:
+    acting = "slack_sdk slack_bolt aiohttp asyncio time random secrets logging pathlib handlers.services".split()
+    views = [
+        path
+        for path in modules("handlers")
+        if path.stem.endswith("_view") or path.stem in {"render", "charts", "offers"}
+    ]
+    assert len(views) > 8
+    for view in views:
+        assert not set(acting) & {name for full in imported(view) for name in (full, full.split(".")[0])}, view

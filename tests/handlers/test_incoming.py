@@ -118,3 +118,17 @@ def test_a_place_survives_the_inbox_and_fields_of_other_versions() -> None:
 )
 def test_slacks_forms_become_plain_words(typed: str, asked: str) -> None:
     assert question_text(typed, BOT) == asked
+
+
+def test_half_of_a_character_is_marked_and_the_rest_is_asked() -> None:
+    assert found(event(channel="D1", text="How much leave? \ud83d")).text == "How much leave? \N{REPLACEMENT CHARACTER}"
+
+
+@pytest.mark.parametrize("field", ["user", "channel", "ts"])
+@pytest.mark.parametrize("value", [None, 1, "", "\ud800", {"id": "U1"}])
+def test_what_names_nobody_and_nothing_is_not_for_us(field: str, value: object) -> None:
+    assert incoming(event(channel_type="im", **{field: value}), BOT, "T1") is None
+
+
+def test_more_than_a_message_can_hold_is_not_looked_at() -> None:
+    assert len(found(event(channel="D1", text="How much leave? " * 10_000)).text) <= 40_000

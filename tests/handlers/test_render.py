@@ -123,6 +123,22 @@ def test_a_split_code_block_stays_one_on_both_sides() -> None:
     assert all(f"line {n}\n" in "\n".join(pieces) for n in range(1500))
 
 
+def test_a_split_table_has_its_head_on_both_sides() -> None:
+    head = "| Country | Days |\n| --- | ---: |"
+    rows = "\n".join(f"| Country number {n} | {n} |" for n in range(400))
+    pieces = [
+        b["text"] for m in answer_messages(said(f"Before\n\n{head}\n{rows}\n\nAfter", sources=())) for b in m.blocks
+    ]
+    assert len(pieces) > 1
+    assert all(head in piece for piece in pieces)
+    assert "".join(pieces).count("| Country number ") == 400
+
+
+def test_a_fence_longer_than_a_message_ends() -> None:
+    messages = answer_messages(said("`" * 20_000, sources=()))
+    assert accepted(messages)
+
+
 @given(
     text=st.text(max_size=4000).map(lambda t: t * 5),
     titles=st.lists(st.text(min_size=1, max_size=300), max_size=60),

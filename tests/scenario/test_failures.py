@@ -19,7 +19,7 @@ from handlers.place import Kind as PlaceKind
 from handlers.place import Place
 from handlers.replies import Replies
 from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE, GUEST
-from playground.faults import Fault, broken, cut, rate_limited, refused
+from playground.faults import Fault, broken, cut, hanging, rate_limited, refused
 from playground.local_slack import LocalSlack
 from playground.workspace import BOT_USER, TEAM_ID, Message, User
 from tests.bot.test_care import core_of
@@ -46,10 +46,25 @@ def impatient() -> Replies:
         [cut(accepted=True)],
         [cut(accepted=False), broken(502)],
         [Fault(200, "internal_error")],
+        [hanging()],
+        [hanging(accepted=True)],
+        [broken(500), cut(accepted=True)],
+        [cut(accepted=False), rate_limited(30), hanging(accepted=True)],
     ],
-    ids=["429", "500", "503 after it was posted", "cut after it was posted", "cut, then 502", "internal_error"],
+    ids=[
+        *("429", "500", "503 after it was posted", "cut after it was posted", "cut, then 502", "internal_error"),
+        *(
+            "no answer",
+            "no answer after it was posted",
+            "500, then cut after it was posted",
+            "cut, 429, then no answer",
+        ),
+    ],
 )
-async def test_whatever_slack_does_one_answer_is_seen(slack: LocalSlack, serve: Serve, faults: list[Fault]) -> None:
+async def test_whatever_slack_does_one_answer_is_seen(
+    slack: LocalSlack, serve: Serve, faults: list[Fault], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "CALL_SECONDS", 1)
     parts = await serve(replies=impatient())
     slack.faults.add("chat.postMessage", *faults)
     question = await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?")
@@ -66,6 +81,36 @@ async def test_a_doubtful_post_is_looked_up_before_it_is_repeated(slack: LocalSl
     await slack.until(lambda: parts.tally.percentile("reply", 1))
     assert len(slack.calls("conversations.replies")) == 2
     assert len(slack.replies(question)) == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [rate_limited(30), broken(500), broken(503, accepted=True), cut(accepted=True), cut(accepted=False)],
+    ids=["429", "500", "503 after it was shown", "cut after it was shown", "cut"],
+)
+async def test_the_answer_takes_the_place_of_the_busy_message_once(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine, fault: Fault
+) -> None:
+    engine.stages = (Stage.BUSY,)
+    engine.hold()
+    parts = await serve(replies=impatient())
+    slack.faults.add("chat.update", fault)
+    question = await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?")
+    await slack.until(lambda: "still working" in "".join(map(shown, slack.replies(question))))
+    engine.let_go()
+    await slack.until(lambda: parts.tally.percentile("reply", 1))
+    (answer,) = slack.replies(question)
+    assert "25 days" in shown(answer)
+
+
+@pytest.mark.parametrize("fault", [rate_limited(30), broken(500)], ids=["429", "500"])
+async def test_a_command_is_answered_once_whatever_slack_does(slack: LocalSlack, serve: Serve, fault: Fault) -> None:
+    parts = await serve(replies=impatient())
+    slack.faults.add("response_url", fault)
+    await slack.command(EMPLOYEE, "/hrbot", "How much leave do I get?")
+    await slack.until(lambda: parts.tally.percentile("reply", 1))
+    (answer,) = [message for message in slack.messages(ASK_HR) if message.only_for]
+    assert "25 days" in shown(answer)
 
 
 async def test_waits_are_as_long_as_slack_says(slack: LocalSlack, serve: Serve) -> None:

@@ -209,7 +209,7 @@ async def test_an_announcement_in_public_goes_when_the_answer_is_private(
     engine.reply, engine.stages = said("I'm sorry this happened to you.", Kind.CARE), (Stage.BUSY,)
     engine.hold()
     await serve()
-    question = await slack.mention(EMPLOYEE, ASK_HR, "my manager hit me")
+    question = await slack.mention(EMPLOYEE, ASK_HR, "somebody hits people here")
     await slack.reply(question)
     engine.let_go()
     await slack.until(lambda: any(m.only_for for m in slack.messages(ASK_HR)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -150,8 +151,7 @@ async def test_who_got_no_reply_learns_that_the_request_is_closed(slack: LocalSl
     await serve(hr_channel=HR_DESK.id)
     request = await requested(slack)
     await slack.close(EMPLOYEE, await slack.until(lambda: slack.modal(EMPLOYEE)))
-    for _ in range(2):
-        await slack.press(HR, request, DONE_BUTTON)
+    await asyncio.gather(*(slack.press(HR, request, DONE_BUTTON) for _ in range(2)))
     direct = slack.workspace.direct_message(EMPLOYEE.id)
     (told,) = await slack.until(lambda: slack.messages(direct))
     assert "closed your request" in shown(told)

@@ -16,6 +16,7 @@ from handlers.slack_app import slack_app
 from handlers.text import day
 from handlers.verify_view import EDIT, MENU, SAVED, VERIFY_THIS, WRONG
 from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE, EXECUTIVE_GROUP, GENERAL, HR, HR_DESK
+from playground.doors import INTERACTION
 from playground.faults import Fault, refused
 from playground.local_slack import LocalSlack, NotSent
 from playground.workspace import Message, View
@@ -247,6 +248,17 @@ async def test_the_menu_removes_an_answer_for_hr_alone(house: House) -> None:
     await house.slack.press(HR, answer, MENU, WRONG)
     summary = await house.slack.until(lambda: [m for m in house.said(HR_DESK) if m.only_for == HR.id])
     assert "1 stored answer removed" in shown(summary[0])
+
+
+async def test_a_menu_in_which_nothing_was_chosen_removes_nothing(house: House) -> None:
+    answer = await house.slack.reply(await house.slack.mention(HR, HR_DESK, HOW_MUCH))
+    opened = (await house.slack.press(HR, answer, MENU, EDIT)).payload
+    (action,) = opened["actions"]
+    unchosen = [{name: value for name, value in action.items() if name != "selected_option"}]
+    assert (await house.slack.http_door.bring(INTERACTION, opened | {"actions": unchosen})).ok
+    await house.slack.press(HR, answer, MENU, EDIT)
+    await house.window(HR, HOW_MUCH)
+    assert house.core.cache.stats().entries == 1
 
 
 async def test_elsewhere_there_is_no_menu(house: House) -> None:
