@@ -64,7 +64,7 @@ def _action(action: Any) -> bool:
 
 def _modal(body: Mapping[str, Any]) -> bool:
     view = body.get("view")
-    shaped = isinstance(view, Mapping) and names(view, "callback_id")
+    shaped = isinstance(view, Mapping) and isinstance(view.get("callback_id"), str)  # may be empty
     return shaped and _by_somebody(body) and _text_if_any(view, "private_metadata")
 
 

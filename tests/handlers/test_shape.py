@@ -32,6 +32,7 @@ SHORTCUT = {"type": "message_action", "user": {"id": "U1"}, "callback_id": "c", 
     [
         *(COMMAND, EVENT, PRESS, CHOICE, MODAL, SHORTCUT),
         {"type": "event_callback", "event": {"type": "message"}},
+        MODAL | {"view": {"callback_id": ""}},
         {"type": "app_rate_limited", "minute_rate_limited": 1},
         {"type": "url_verification", "challenge": "c"},
         {"type": ["no", "text"]},
