@@ -76,6 +76,9 @@ async def test_everything_is_readable_reachable_and_named(
     await page.get_by_label("Message #ask-hr").fill("")
     await page.get_by_label("Message #ask-hr").press_sequentially("/")
     await look("commands")
+    await page.get_by_label("Message #ask-hr").fill("/hrbot-admin ")
+    await expect(page.get_by_text("/hrbot-admin help |")).to_be_visible()
+    await look("a command's usage")
     await page.get_by_label("Message #ask-hr").fill("/hrbot How do I claim expenses?")
     await page.keyboard.press("Enter")
     await page.locator(".message.private .actions").wait_for()
@@ -146,3 +149,17 @@ async def test_what_is_new_is_said_and_what_takes_its_place_too(browser: Browser
     await expect(spoken).to_have_text("hrbot: You get 25 days")
     await page.locator(".try").first.click()
     await expect(spoken).to_contain_text("weeks of paternity leave")
+
+
+async def test_without_a_mouse_pointer_the_actions_of_a_message_are_there(browser: Browser, real: Running) -> None:
+    touching = await browser.new_context(
+        viewport={"width": PHONE[0], "height": PHONE[1]}, has_touch=True, is_mobile=True
+    )
+    page = await touching.new_page()
+    await page.goto(f"{real.url}/?as={EMPLOYEE.id}")
+    await real.slack.say(HR, ASK_HR, "How do I claim expenses?")
+    more = page.locator(".message").get_by_role("button", name="More actions")
+    await expect(more.locator("..")).to_have_css("opacity", "1")
+    await more.tap()
+    await page.get_by_role("menuitem", name="Ask HR Bot about this").tap()
+    await expect(page.locator(".message.private")).to_contain_text("From: Expenses Policy")
