@@ -229,7 +229,7 @@ function toggle() {
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || document.querySelector("dialog[open], .people")) return;
   if (document.body.classList.contains("with-sidebar")) leaveSidebar();
-  else if (part("behind").contains(document.activeElement)) toggleBehind();
+  else if (page.behind && part("behind").contains(document.activeElement)) toggleBehind();
   else if (page.thread) page.closeThread();
 });
 
