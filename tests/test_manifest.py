@@ -85,10 +85,13 @@ class Register:
         self.actions: list[str | re.Pattern[str]] = []
         self.views: list[str | re.Pattern[str]] = []
         self.shortcuts: list[str] = []
+        self.names: list[str] = []
+        """Of all listeners, in order: "action not_helpful"."""
 
-    def _noting(self, into: list[Any]) -> Callable[[Any], Callable[[Any], Any]]:
+    def _noting(self, kind: str, into: list[Any]) -> Callable[[Any], Callable[[Any], Any]]:
         def note(what: Any) -> Callable[[Any], Any]:
             into.append(what)
+            self.names.append(f"{kind} {getattr(what, 'pattern', what)}")
             return lambda listener: listener
 
         return note
@@ -101,15 +104,19 @@ class Register:
             "view": self.views,
             "message_shortcut": self.shortcuts,
         }
-        return self._noting(lists[name]) if name in lists else (lambda *_: None)
+        return self._noting(name, lists[name]) if name in lists else (lambda *_: None)
+
+
+def all_listeners(folder: Path) -> Register:
+    app, parts = Register(), services(folder)
+    register(cast("AsyncApp", app), parts)
+    parts.close()
+    return app
 
 
 @pytest.fixture
 def registered(tmp_path: Path) -> Register:
-    app, parts = Register(), services(tmp_path)
-    register(cast("AsyncApp", app), parts)
-    parts.close()
-    return app
+    return all_listeners(tmp_path)
 
 
 def methods_called() -> set[str]:

@@ -21,7 +21,7 @@ const page = {
   ask: (text) => say(text),
   openThread: (message) => openThread({ channel: message.channel, ts: message.root }),
   closeThread: () => openThread(null),
-  toggleSidebar: () => document.body.classList.toggle("with-sidebar"),
+  showSidebar,
   chooseWho: () => part("who").click(),
   explain: () => explain(page),
   theme: { dark, toggle },
@@ -77,7 +77,7 @@ function go(channel, tab = "") {
   page.store.unread.delete(channel);
   if (page.thread && page.thread.channel !== channel) page.thread = null;
   if (tab === "home") page.thread = null;
-  document.body.classList.remove("with-sidebar");
+  hideSidebar();
   opened();
   refresh();
   requestAnimationFrame(() => main.focus());
@@ -88,11 +88,24 @@ function opened() {
   if (page.where.tab) act("open", { tab: page.where.tab });
 }
 
+/** On a narrow screen the conversations lie over the page until one is chosen, or something else is pressed. */
+function showSidebar() {
+  document.body.classList.add("with-sidebar");
+  document.querySelector(".drawer").setAttribute("aria-expanded", "true");
+  (part("sidebar").querySelector("[aria-current]") ?? part("who")).focus();
+}
+
+function hideSidebar() {
+  document.body.classList.remove("with-sidebar");
+  document.querySelector(".drawer")?.setAttribute("aria-expanded", "false");
+}
+
 function toggleBehind() {
   page.behind = !page.behind;
   localStorage.setItem("behind", page.behind ? "yes" : "no");
   refresh();
-  requestAnimationFrame(() => requestAnimationFrame(() => (part("model-mode") ?? part("behind-button"))?.focus()));
+  const target = () => (page.behind && part("model-mode")) || part("behind-button");
+  requestAnimationFrame(() => requestAnimationFrame(() => target().focus()));
 }
 
 function openThread(at) {
@@ -158,15 +171,28 @@ function learn(news) {
   if (news.kind === "state") begin(news);
   else page.store.learn(news);
   if (news.kind === "message") noticed(news);
+  if (news.kind === "status") announced(news);
   if (expected && expected.ts === (news.thread_ts ?? news.message?.thread_ts)) openExpected();
   refresh();
 }
 
 function noticed({ channel, message }) {
   const here = channel === page.where.channel && page.where.tab !== "home";
-  if (message.user === page.store.me || message.edited) return;
-  if (!here) page.store.unread.add(channel);
-  if (!message.streaming) part("spoken").textContent = `${page.store.people.get(message.user)?.name}: ${message.text}`.slice(0, 500);
+  if (message.user === page.store.me) return;
+  if (!here && !message.edited) page.store.unread.add(channel);
+  if (!message.streaming && (here || !message.edited)) speak(`${page.store.people.get(message.user)?.name}: ${message.text}`);
+}
+
+/** For screen readers: what is new, and what takes the place of something that was read before. */
+function speak(text) {
+  part("spoken").textContent = text.slice(0, 500);
+}
+
+let working = ""; // the thread whose work was announced last: its texts rotate, and are said once
+
+function announced({ thread_ts: root, status }) {
+  if (status && root !== working) speak(`hrbot ${status}`);
+  working = status ? root : "";
 }
 
 let lost = false;
@@ -201,7 +227,19 @@ function toggle() {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && page.thread && !document.querySelector("dialog[open], .people")) page.closeThread();
+  if (event.key !== "Escape" || document.querySelector("dialog[open], .people")) return;
+  if (document.body.classList.contains("with-sidebar")) leaveSidebar();
+  else if (page.behind && part("behind").contains(document.activeElement)) toggleBehind();
+  else if (page.thread) page.closeThread();
+});
+
+function leaveSidebar() {
+  hideSidebar();
+  document.querySelector(".drawer").focus();
+}
+
+document.addEventListener("pointerdown", (event) => {
+  if (!event.target.closest("#sidebar, .drawer")) hideSidebar();
 });
 
 const theme = localStorage.getItem("theme");

@@ -189,7 +189,7 @@ function input(block, context) {
   control.setAttribute("aria-describedby", about);
   if (error) control.setAttribute("aria-invalid", "true");
   if (!block.optional && control.matches("input, textarea, select")) control.setAttribute("aria-required", "true");
-  if (control.matches(".choices")) control.setAttribute("aria-label", block.label.text);
+  if (control.hasAttribute("aria-label") || control.matches(".choices")) control.setAttribute("aria-label", block.label.text);
   return h("div", { class: "block input" },
     h(/choices/.test(control.className) ? "div" : "label", {}, h("span", { class: "label" }, plain(block.label), optional), control),
     h("div", { id: about },

@@ -10,16 +10,17 @@ export function composer(page, options) {
   const list = h("ul", { class: "offers", id: `${options.id}-offers`, role: "listbox", "aria-label": "Suggestions", hidden: true });
   const text = h("textarea", {
     id: `${options.id}-text`, rows: 1, placeholder: options.placeholder, "aria-label": options.placeholder, maxlength: 8000,
-    "aria-autocomplete": "list", "aria-controls": list.id, autocomplete: "off", enterkeyhint: "send",
+    "aria-autocomplete": "list", "aria-controls": list.id, "aria-describedby": `${options.id}-hint`, autocomplete: "off", enterkeyhint: "send",
   });
   const send = h("button", { class: "send", type: "submit", title: "Send", "aria-label": "Send", disabled: true }, icon("send"));
+  const hint = h("span", { class: "grow hint", id: `${options.id}-hint` });
   const form = h("form", { class: "composer", onsubmit: submit },
     list,
     text,
     h("div", { class: "tools" },
       h("button", { class: "tool", type: "button", title: "Mention hrbot", "aria-label": "Mention hrbot", onclick: () => insert("@hrbot ") }, icon("at")),
       options.commands && h("button", { class: "tool", type: "button", title: "Slash commands", "aria-label": "Slash commands", onclick: () => replaceWith("/") }, icon("slash")),
-      h("span", { class: "grow hint" }, h("kbd", {}, "Enter"), " to send"),
+      hint,
       send));
   let offers = [];
   let chosen = 0;
@@ -36,7 +37,14 @@ export function composer(page, options) {
     text.style.height = "auto";
     text.style.height = `${Math.min(text.scrollHeight, 200)}px`;
     send.disabled = !text.value.trim();
+    fill(hint, usage(text.value));
     offer(offered(text.value, text.selectionStart));
+  }
+
+  /** What may follow the command that is being typed; before there is one, how to send. */
+  function usage(typed) {
+    const known = options.commands && page.store.commands.find(({ command }) => typed.startsWith(`${command} `));
+    return known?.hint ? `${known.command} ${known.hint}` : [h("kbd", {}, "Enter"), " to send"];
   }
 
   function offered(typed, cursor) {
@@ -93,6 +101,7 @@ export function composer(page, options) {
     event.preventDefault();
   }
 
+  fill(hint, usage(""));
   text.addEventListener("input", changed);
   text.addEventListener("keydown", keyed);
   text.addEventListener("blur", () => offer([]));

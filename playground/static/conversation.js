@@ -53,15 +53,15 @@ export function conversation(root, page) {
       ? [avatar(page.store.people.get(page.store.bot), "tiny"), "hrbot"]
       : [icon(sign(at)), at.name];
     return h("header", { class: "title" },
-      h("button", { class: "tool drawer", type: "button", "aria-label": "Show conversations", onclick: page.toggleSidebar }, icon("menu")),
+      h("button", { class: "tool drawer", type: "button", "aria-label": "Show conversations", "aria-expanded": "false", "aria-controls": "sidebar", onclick: page.showSidebar }, icon("menu")),
       h("h1", {}, name),
       at.kind === "im" ? tabs() : h("p", { class: "topic" }, at.topic));
   }
 
   function tabs() {
     const tab = (id, drawing, label) =>
-      h("button", { role: "tab", type: "button", "aria-selected": String((page.where.tab ?? "messages") === id), onclick: () => page.go(page.store.direct.id, id) }, icon(drawing), label);
-    return h("div", { class: "tabs", role: "tablist", "aria-label": "hrbot" }, tab("home", "home", "Home"), tab("messages", "message", "Messages"));
+      h("button", { type: "button", "aria-current": (page.where.tab || "messages") === id && "page", onclick: () => page.go(page.store.direct.id, id) }, icon(drawing), label);
+    return h("nav", { class: "tabs", "aria-label": "hrbot" }, tab("home", "home", "Home"), tab("messages", "message", "Messages"));
   }
 
   function home() {

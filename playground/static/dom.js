@@ -53,9 +53,11 @@ export function link(address, label) {
   return safe ? h("a", { href: safe, target: "_blank", rel: "noopener noreferrer" }, label) : h("span", {}, label);
 }
 
-/** Replace what `parent` holds. */
+/** Replace what `parent` holds; what had the focus, and comes again under the same id, has it again. */
 export function fill(parent, ...children) {
+  const focused = parent.contains(document.activeElement) && document.activeElement.id;
   parent.replaceChildren(...children.flat(Infinity).filter(Boolean));
+  if (focused) document.getElementById(focused)?.focus();
   return parent;
 }
 
@@ -74,8 +76,13 @@ export function showNewest(list) {
   list.scrollTop = Math.min(list.scrollHeight, beginning);
 }
 
-/** Replace keyed children, keeping the nodes of those whose `mark` is unchanged, so that focus and reading stay. */
+/**
+ * Replace keyed children, keeping the nodes of those whose `mark` is unchanged, so that focus and reading stay. Where a
+ * control with the focus is drawn anew, the one in its place has it.
+ */
 export function reconcile(parent, wanted) {
+  const focused = [...parent.children].find((node) => node.contains(document.activeElement));
+  const place = focused && controls(focused).indexOf(document.activeElement);
   const known = new Map([...parent.children].map((node) => [node.dataset.key, node]));
   const nodes = wanted.map(({ key, mark, draw }) => {
     const old = known.get(key);
@@ -90,4 +97,14 @@ export function reconcile(parent, wanted) {
   nodes.forEach((node, at) => {
     if (parent.children[at] !== node) parent.insertBefore(node, parent.children[at] ?? null);
   });
+  if (focused && !focused.isConnected) refocus(nodes.find((node) => node.dataset.key === focused.dataset.key), place);
+}
+
+function controls(node) {
+  return [...node.querySelectorAll("a[href], button, input, select, textarea")];
+}
+
+function refocus(node, place) {
+  const target = node && (controls(node)[place] ?? node);
+  target?.focus();
 }

@@ -36,11 +36,17 @@ export function topBar(root, page) {
     h("div", { class: "brand" }, h("img", { src: "/static/icon.svg", alt: "" }), h("strong", {}, "hrbot"), h("span", {}, "playground")),
     h("div", { class: "who" },
       h("button", { class: "me", id: "who", type: "button", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => menu(root, page) },
-        avatar(me, "tiny"), h("span", { class: "long" }, "You are "), h("strong", {}, me.name), h("span", { class: "role" }, store.role().role), icon("down"))),
-    h("button", { class: "behind-toggle", id: "behind-button", type: "button", "aria-pressed": String(page.behind), onclick: page.toggleBehind },
+        avatar(me, "tiny"), h("span", { class: "long" }, "You are "), h("strong", {}, named(me.name)), h("span", { class: "role" }, store.role().role), icon("down"))),
+    h("button", { class: "behind-toggle", id: "behind-button", type: "button", title: "What happened", "aria-pressed": String(page.behind), onclick: page.toggleBehind },
       icon("info"), h("span", { class: "long" }, "What happened"), modelled(store.mode) && h("span", { class: "role" }, `stand-in model: ${store.mode}`)),
-    h("button", { class: "tool", type: "button", title: dark ? "Light" : "Dark", "aria-label": dark ? "Light colours" : "Dark colours", onclick: page.theme.toggle }, icon(dark ? "sun" : "moon")),
+    h("button", { class: "tool", id: "theme", type: "button", title: dark ? "Light" : "Dark", "aria-label": dark ? "Light colours" : "Dark colours", onclick: page.theme.toggle }, icon(dark ? "sun" : "moon")),
   ]);
+}
+
+/** The family name goes where there is no room for it. */
+function named(name) {
+  const [first, ...others] = name.split(" ");
+  return [first, h("span", { class: "long" }, ` ${others.join(" ")}`)];
 }
 
 function modelled(mode) {

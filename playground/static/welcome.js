@@ -46,6 +46,8 @@ function direct(page) {
 function plain(place, store) {
   const note = place.shared
     ? "People of another company read along in this channel, so hrbot keeps the policies to itself here."
+    : place.name === "hr-desk"
+    ? "What employees ask a person, and what did not help them, arrives here, for HR alone."
     : "Mention @hrbot in any channel to ask. In a channel it answers from what everyone may read.";
   return h("section", { class: "welcome", "aria-label": "Welcome" },
     h("div", { class: "hero" },

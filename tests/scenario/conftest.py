@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -9,11 +10,13 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from slack_bolt.async_app import AsyncApp
 
 from bot.settings import Settings
 from handlers.services import Services
 from handlers.serving import http_application
 from handlers.slack_app import slack_app
+from handlers.socket_mode import serve_socket_mode
 from playground.cast import ADMIN, EXECUTIVE_GROUP, HR_GROUP
 from playground.local_slack import LocalSlack
 from tests.handlers.parts import ScriptedEngine, SmallCache, services
@@ -47,10 +50,18 @@ def settings(slack: LocalSlack, **others: Any) -> Settings:
     )
 
 
+def untouched(_app: AsyncApp) -> None:
+    """Serve the app as it is."""
+
+
 @asynccontextmanager
-async def served(slack: LocalSlack, parts: Services) -> AsyncIterator[None]:
-    """The app behind HTTP on a free port, told to the local Slack."""
-    application = http_application(slack_app(settings(slack), parts), parts, slack.signing_secret)
+async def served(
+    slack: LocalSlack, parts: Services, watch: Callable[[AsyncApp], None] = untouched
+) -> AsyncIterator[None]:
+    """The app behind HTTP on a free port, told to the local Slack; `watch` sees it before it is served."""
+    app = slack_app(settings(slack), parts)
+    watch(app)
+    application = http_application(app, parts, slack.signing_secret)
     runner = web.AppRunner(application, handle_signals=False, access_log=None, shutdown_timeout=1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -60,6 +71,23 @@ async def served(slack: LocalSlack, parts: Services) -> AsyncIterator[None]:
     finally:
         await runner.cleanup()
         parts.close()
+
+
+@asynccontextmanager
+async def connected(
+    slack: LocalSlack, parts: Services, watch: Callable[[AsyncApp], None] = untouched
+) -> AsyncIterator[asyncio.Task[None]]:
+    """The app connected to the local Slack by Socket Mode; `watch` sees it before it connects."""
+    wanted, stop = settings(slack), asyncio.Event()
+    app = slack_app(wanted, parts)
+    watch(app)
+    serving = asyncio.create_task(serve_socket_mode(app, parts, wanted, stop))
+    await slack.until(lambda: slack.socket_door.connections)
+    try:
+        yield serving
+    finally:
+        stop.set()
+        await serving
 
 
 Serve = Callable[..., Awaitable[Services]]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,8 +81,10 @@ def window_with(slack: LocalSlack, person: User, words: str) -> View | None:
 
 
 @asynccontextmanager
-async def opened(slack: LocalSlack, folder: Path, **others: Any) -> AsyncIterator[House]:
-    """A house with two policies, one of them for executives."""
+async def opened(
+    slack: LocalSlack, folder: Path, door: Callable[..., AbstractAsyncContextManager[Any]] = served, **others: Any
+) -> AsyncIterator[House]:
+    """A house with two policies, one of them for executives. `door`: how Slack reaches it."""
     policies = folder / "policies"
     (policies / "@executives").mkdir(parents=True)
     (policies / "leave.md").write_text(LEAVE, encoding="utf-8")
@@ -99,7 +101,7 @@ async def opened(slack: LocalSlack, folder: Path, **others: Any) -> AsyncIterato
     try:
         read_policies(core)
         services = build_services(core)
-        async with served(slack, services):
+        async with door(slack, services):
             yield House(slack, core, services, policies)
     finally:
         core.close()

@@ -6,8 +6,7 @@ import asyncio
 import json
 import random
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +14,13 @@ import aiohttp
 import pytest
 
 from bot.errors import SettingsError
-from handlers.services import Services
 from handlers.serving import LARGEST_BODY, serve_http
 from handlers.slack_app import SlackUnavailable, check_connection, slack_app
 from handlers.socket_mode import PING_SECONDS, serve_socket_mode
 from playground.cast import ASK_HR, EMPLOYEE
 from playground.local_slack import LocalSlack
 from tests.handlers.parts import ScriptedEngine, services
-from tests.scenario.conftest import Serve, settings
+from tests.scenario.conftest import Serve, connected, settings
 from tests.scenario.seen import shown
 
 JSON = {"Content-Type": "application/json"}
@@ -201,18 +199,6 @@ async def test_http_mode_waits_for_a_slack_that_is_away_but_not_for_a_wrong_toke
 
 
 # -- Socket Mode -------------------------------------------------------------------------------------------------
-
-
-@asynccontextmanager
-async def connected(slack: LocalSlack, parts: Services) -> AsyncIterator[asyncio.Task[None]]:
-    wanted, stop = settings(slack), asyncio.Event()
-    serving = asyncio.create_task(serve_socket_mode(slack_app(wanted, parts), parts, wanted, stop))
-    await slack.until(lambda: slack.socket_door.connections)
-    try:
-        yield serving
-    finally:
-        stop.set()
-        await serving
 
 
 async def test_socket_mode_answers_mentions_commands_and_home(slack: LocalSlack, tmp_path: Path) -> None:

@@ -13,9 +13,9 @@ from handlers.requests_view import CLAIM_BUTTON, NAME, REPLY_BUTTON, TEXT, WITHO
 from playground.cast import ASK_HR, EMPLOYEE, HR, HR_DESK, HR_GROUP
 from playground.local_slack import LocalSlack
 from tests.handlers.parts import ScriptedEngine, said, services
-from tests.scenario.conftest import Serve
+from tests.scenario.conftest import Serve, connected
 from tests.scenario.seen import shown
-from tests.scenario.test_doors import connected, mutated
+from tests.scenario.test_doors import mutated
 
 
 async def everything_done(slack: LocalSlack) -> None:
