@@ -206,7 +206,7 @@ async def what_one_asked_is_in_home_and_can_be_forgotten(house: House) -> None:
     await house.ask(EMPLOYEE, HOW_MUCH)
     await house.slack.open_home(EMPLOYEE)
     await house.slack.press(EMPLOYEE, await home_of(house, EMPLOYEE, HOW_MUCH), FORGET)
-    await home_of(house, EMPLOYEE, "1 question is forgotten")
+    await home_of(house, EMPLOYEE, "Questions forgotten: 1.")
 
 
 @meets(f"action {REFRESH}", f"action {PURGE_EXPIRED}", f"action {DOWNLOAD}")
@@ -245,7 +245,14 @@ async def hr_verifies_an_answer_and_takes_it_back(house: House) -> None:
 async def the_menu_in_hrs_channel_removes_an_answer(house: House) -> None:
     answer = await house.slack.reply(await house.slack.mention(HR, HR_DESK, HOW_MUCH))
     await house.slack.press(HR, answer, verify_view.MENU, verify_view.WRONG)
-    await whispered(house, HR, "1 stored and 0 verified answers removed", HR_DESK)
+    await whispered(house, HR, "1 stored answer removed", HR_DESK)
+
+
+@meets(f"message_shortcut {verify_view.VERIFY_THIS}")
+async def hr_verifies_an_answer_from_its_menu(house: House) -> None:
+    answer = await house.slack.reply(await house.slack.mention(EMPLOYEE, GENERAL, HOW_MUCH))
+    await house.slack.shortcut(HR, answer, verify_view.VERIFY_THIS)
+    await house.window(HR, "The verified answer")
 
 
 @meets(f"action {gaps_view.WORK}", f"view {gaps_view.SAVED}")
