@@ -30,12 +30,15 @@ _GROWTH = 3
 
 @dataclass(slots=True)
 class Kept:
-    """An entry, as it is given to who asks the same words, its bytes on disk, and its place once that was asked for."""
+    """An entry, as it is given to who asks the same words, its bytes on disk, the tokens that giving it spares, and its
+    place once that was asked for.
+    """
 
     key: bytes
     entry: Entry
     hit: Hit
     size: int
+    tokens: int
     place: str = ""
 
 
@@ -245,7 +248,7 @@ class Catalogue:
 
 
 def _kept(key: bytes, entry: Entry, size: int) -> Kept:
-    return Kept(key, entry, entry.hit("exact"), size)
+    return Kept(key, entry, entry.hit("exact"), size, entry.usage.tokens)
 
 
 def _recipe(thesaurus: Thesaurus) -> bytes:

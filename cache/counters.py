@@ -18,7 +18,7 @@ _MOST_NOTED = 500
 """Lookups after which those that were noted are counted."""
 
 _MOST_HITS_WAITING = 10_000
-"""Entries whose hits wait to be written; while the store cannot be written, more are not remembered one by one."""
+"""Entries whose hits wait to be written; while the store cannot be written, no more are remembered."""
 
 
 class Counters:
@@ -32,9 +32,9 @@ class Counters:
         self._vault, self._tally = vault, tally
         self._lock, self._flushing = threading.Lock(), threading.Lock()
         self._noted: deque[tuple[Kept | None, str, float]] = deque()
-        self._outcomes: dict[str, int] = {}
-        self._took: dict[int, int] = {}
-        self._hits: dict[bytes, int] = {}
+        self._outcomes: Counter[str] = Counter()
+        self._took: Counter[int] = Counter()
+        self._hits: Counter[bytes] = Counter()
         self._saved_seconds, self._saved_tokens = 0.0, 0
         self._brought = Counter(tally.counts())
 
@@ -46,15 +46,15 @@ class Counters:
                 self._count()
 
     def _count(self) -> None:
-        while self._noted:
-            kept, outcome, seconds = self._noted.popleft()
-            under = bucket(seconds)
-            self._outcomes[outcome] = self._outcomes.get(outcome, 0) + 1
-            self._took[under] = self._took.get(under, 0) + 1
-            if kept is not None and (kept.key in self._hits or len(self._hits) < _MOST_HITS_WAITING):
-                self._hits[kept.key] = self._hits.get(kept.key, 0) + 1
-                self._saved_seconds += kept.entry.seconds
-                self._saved_tokens += kept.entry.usage.tokens
+        noted = [self._noted.popleft() for _ in range(len(self._noted))]
+        self._outcomes.update(outcome for _, outcome, _ in noted)
+        for microseconds, number in Counter(int(seconds * 1e6) for _, _, seconds in noted).items():
+            self._took[bucket((microseconds + 0.5) / 1e6)] += number
+        hits = [kept for kept, _, _ in noted if kept is not None]
+        if len(self._hits) < _MOST_HITS_WAITING:
+            self._hits.update(kept.key for kept in hits)
+        self._saved_seconds += sum(kept.entry.seconds for kept in hits)
+        self._saved_tokens += sum(kept.tokens for kept in hits)
 
     def flush(self) -> None:
         """Bring what was counted to the store; where that fails, it waits for the next time."""
@@ -80,7 +80,8 @@ class Counters:
             self._count()
             counts = self._outcomes | {f"{TOOK}{under}": number for under, number in self._took.items()}
             counts |= {"cache.saved.ms": round(self._saved_seconds * 1000), "cache.saved.tokens": self._saved_tokens}
-            hits, self._hits, self._outcomes, self._took = self._hits, {}, {}, {}
+            hits = self._hits
+            self._hits, self._outcomes, self._took = Counter(), Counter(), Counter()
             self._saved_seconds, self._saved_tokens = 0.0, 0
         for name, number in counts.items():
             self._tally.add(name, number)
@@ -88,8 +89,7 @@ class Counters:
 
     def _return(self, hits: Mapping[bytes, int]) -> None:
         with self._lock:
-            for key, number in hits.items():
-                self._hits[key] = self._hits.get(key, 0) + number
+            self._hits.update(hits)
 
     def _waiting(self, counted: Counter[str]) -> Counter[str]:
         return Counter({name: n for name, n in (counted - self._brought).items() if name.startswith(_PREFIX)})
