@@ -133,7 +133,7 @@ Phrase = tuple[str, ...]
 """Stems of the words of one thesaurus phrase, in order."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Thesaurus:
     """Which words of HR mean the same (`alike`), and which point to others (`leads`).
 

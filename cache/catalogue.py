@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import msgspec
 
@@ -130,7 +131,7 @@ class Catalogue:
             return
         with contextlib.suppress(ValueError):
             if image.body.startswith(self._recipe):
-                self._index = Index.of_image(image.body[RECIPE_BYTES:], self._room.headers)
+                self._index = Index.of_image(memoryview(image.body)[RECIPE_BYTES:], self._room.headers)
                 self._known = image.changes
 
     def write_down(self, most_behind: int) -> None:
@@ -251,6 +252,7 @@ def _kept(key: bytes, entry: Entry, size: int) -> Kept:
     return Kept(key, entry, entry.hit("exact"), size, entry.usage.tokens)
 
 
+@lru_cache(maxsize=4)
 def _recipe(thesaurus: Thesaurus) -> bytes:
     """Names how places are found out here; those found out in another way are void."""
     said = f"{matching.VERSION}{sorted(thesaurus.alike.items())}".encode()

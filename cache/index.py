@@ -91,7 +91,7 @@ class Index:
         return _encoder.encode((self._headers, self._uses))
 
     @classmethod
-    def of_image(cls, image: bytes, limit: int) -> Self:
+    def of_image(cls, image: memoryview, limit: int) -> Self:
         """The index that `image` was made of.
 
         Raises:

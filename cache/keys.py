@@ -323,7 +323,9 @@ class Seal:
         return body if hmac.compare_digest(sealed[:SEAL_BYTES], self._digest(key, body)) else None
 
     def _digest(self, key: bytes, body: bytes) -> bytes:
-        return hashlib.blake2b(key + body, key=self.secret, digest_size=SEAL_BYTES).digest()
+        digest = hashlib.blake2b(key, key=self.secret, digest_size=SEAL_BYTES)
+        digest.update(body)
+        return digest.digest()
 
     @classmethod
     def read(cls, path: Path) -> Seal | None:
