@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -51,7 +52,7 @@ _APART_SECONDS = 1.0
 """Between posts to a channel in which we were too fast: Slack takes about one a second there, and short bursts."""
 
 _ATTEMPTS = 5
-_THREAD_READ = 200
+_THREAD_READ, _DIRECT_READ = 200, 20
 
 Sleep = Callable[[float], Awaitable[None]]
 Call = Callable[[], Awaitable[object]]
@@ -102,6 +103,18 @@ class Delivery:
         ours = {int(m["part"]): str(message["ts"]) for m, message in marked if m.get("key") == self.key}
         left = [message for mark, message in marked if not mark and self._is_open(message)]
         return {OPEN: str(left[0]["ts"]), **ours} if left and 0 not in ours else ours
+
+    def elsewhere(self) -> Delivery:
+        """The same for one message outside its place, with a mark of its own."""
+        return Delivery(self.client, self.place, secrets.token_hex(12), kept=False)
+
+    async def is_in_direct(self) -> bool:
+        """Whether the person's direct message with us has something with this mark. Raises what the SDK raises."""
+        opened = await self.client.conversations_open(users=self.place.user)
+        answer = await self.client.conversations_history(
+            channel=opened["channel"]["id"], limit=_DIRECT_READ, include_all_metadata=True
+        )
+        return any(mark_in(message).get("key") == self.key for message in answer.get("messages") or ())
 
     def _is_open(self, message: Mapping[str, Any]) -> bool:
         written = {str(block.get("type")) for block in message.get("blocks") or ()}
@@ -228,7 +241,8 @@ class Replies:
     async def direct(self, to: Delivery, messages: Sequence[Message]) -> None:
         """Send messages to the person who asked, in their direct message."""
         for message in messages:
-            await self._shown(partial(_direct, to), message)
+            marked = to.elsewhere()
+            await self._shown(partial(_direct, marked), message, marked.is_in_direct)
 
     async def respond(self, url: str, message: Message, *, replace: bool = False, thread: str = "") -> None:
         """Answer a command or a press through its response URL, only visible to the person; in a thread if named."""
@@ -322,7 +336,9 @@ async def _ephemeral(to: Delivery, message: Message) -> None:
 
 async def _direct(to: Delivery, message: Message) -> None:
     """Into the person's direct message, which a user id as channel opens."""
-    await to.client.chat_postMessage(channel=to.place.user, unfurl_links=False, unfurl_media=False, **_content(message))
+    await to.client.chat_postMessage(
+        channel=to.place.user, metadata=to.mark(0), unfurl_links=False, unfurl_media=False, **_content(message)
+    )
 
 
 async def _responded(url: str, replace: bool, thread: str, message: Message) -> None:

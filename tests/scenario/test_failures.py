@@ -113,6 +113,20 @@ async def test_a_command_is_answered_once_whatever_slack_does(slack: LocalSlack,
     assert "25 days" in shown(answer)
 
 
+@pytest.mark.parametrize("fault", [broken(503, accepted=True), cut(accepted=True), cut(accepted=False)])
+async def test_an_answer_that_goes_to_the_direct_message_instead_comes_once(
+    slack: LocalSlack, serve: Serve, fault: Fault
+) -> None:
+    parts = await serve(replies=impatient())
+    slack.faults.add("response_url", Fault(404, "expired_url"))
+    slack.faults.add("chat.postMessage", fault)
+    await slack.command(EMPLOYEE, "/hrbot", "How much leave do I get?")
+    await slack.until(lambda: parts.tally.percentile("reply", 1))
+    direct = slack.workspace.direct_message(EMPLOYEE.id)
+    (answer,) = [message for message in slack.messages(direct) if message.from_bot]
+    assert "25 days" in shown(answer)
+
+
 async def test_waits_are_as_long_as_slack_says(slack: LocalSlack, serve: Serve) -> None:
     waited: list[float] = []
 
