@@ -340,7 +340,6 @@ _ASKED_FOR = tuple(
                 r"|^who(?:'s|'ve| (?:is|are|was|were|took|has(?! (?:access|to)\b)|have|had|will|got|gets|gave|sent|stole|wrote|\w+ed))\b"
                 rf"(?!(?: \S+){{0,2}} {BY_POLICY}| my (?:\w+ )?contact\b| (?:in charge|informed|notified|told|there|the (?:right|contact|person)))"
                 r".*\b(?:my|mine)\b"
-                r"|(?:^|[.,;!] *|\b(?:but|and|because|since) )my \w+(?: \w+)? (?:\w+[^s]s|\w+ed|\w+n't|is|has|was|are|were|have|had|will|got|can|cannot)\b"
             ),
         ),
         (
@@ -456,13 +455,18 @@ def refusal(text: str) -> str:
     return ""
 
 
-def _is_own(folded: str) -> bool:
-    """Whether the asker's own record is asked for, or their own story told."""
+def asks_of_own(text: str) -> bool:
+    """Whether the asker's own record is asked for; not where they only tell of themselves around what anybody may ask."""
+    return bool(normal_form(text)) and _is_own(meant(text), since=len(TELLINGS))
+
+
+def _is_own(folded: str, since: int = 0) -> bool:
+    """Whether the asker's own record is asked for, or their own story told, as the stories from number `since` on tell."""
     spoken = letters(folded)
     if not _HASTY.isdisjoint(spoken):
         folded = _UNMARKED.sub(r"\1'\2", folded)
         spoken = letters(folded)
-    told = {number for word in spoken if word in _TOLD_BY for number in _TOLD_BY[word]}
+    told = {number for word in spoken if word in _TOLD_BY for number in _TOLD_BY[word] if number >= since}
     if any(_STORIES[number].search(folded) for number in told):
         return True
     if _OWN_THINGS.isdisjoint(spoken):

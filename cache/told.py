@@ -210,6 +210,10 @@ TELLINGS = tuple(
             ),
         ),
         (
+            "my",
+            r"(?:^|[.,;!] *|\b(?:but|and|because|since) )my \w+(?: \w+)? (?:\w+[^s]s|\w+ed|\w+n't|is|has|was|are|were|have|had|will|got|can|cannot)\b",
+        ),
+        (
             "our",
             (
                 r"(?:^|[.;!?,] *)our (?:team|office|department|project|manager|boss|group|unit|branch|site|store|shop|baby|son|daughter|child|children|"

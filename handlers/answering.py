@@ -19,7 +19,7 @@ from bot.engine import LONGEST_QUESTION
 from bot.inbox import Entry
 from bot.logs import trail
 from bot.model import Answer, Kind, Question, Scope, unseen
-from cache.refusals import refusal as refusal_to_share
+from cache.refusals import asks_of_own
 from handlers import history
 from handlers.faults import FAULTS, code_of
 from handlers.gaps import note_gap
@@ -401,8 +401,8 @@ def overheard(answer: Answer, place: Place, earlier: history.Earlier) -> bool:
 
 
 def is_aside(text: str, place: Place) -> bool:
-    """Whether the answer is for who asks alone, though others read along: it is about their own case, or somebody's."""
-    return not place.private and len(text) <= LONGEST_QUESTION and refusal_to_share(text) == "personal"
+    """Whether the answer is for who asks alone, though others read along: their own record is asked for."""
+    return not place.private and len(text) <= LONGEST_QUESTION and asks_of_own(text)
 
 
 def notes(answer: Answer, to: Delivery, person: Person, say: Phrases) -> list[str]:

@@ -58,8 +58,7 @@ class Desk:
     @classmethod
     def of(cls, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext, services: Services) -> Desk:
         """The desk of a payload. A submission is answered where the modal came from, which the modal carries."""
-        user = str(body.get("user_id") or (body.get("user") or {}).get("id") or "")
-        channel = str(body.get("channel_id") or (body.get("channel") or {}).get("id") or "")
+        user, channel = _id_of("user", body), _id_of("channel", body)
         place = Place(Kind.COMMAND, our_team(context), channel, user, response_url=told_at(body))
         return cls(client, services, place, str(body.get("trigger_id") or ""))
 
@@ -92,6 +91,12 @@ class Desk:
             await self.say(NO_WINDOW)
             return None
         return Window(self.client, str(opened["view"]["id"]))
+
+
+def _id_of(holder: str, body: Mapping[str, Any]) -> str:
+    """An id in a payload of whatever shape: errors are told from here, too."""
+    found = body.get(holder)
+    return str(body.get(f"{holder}_id") or (found.get("id") if isinstance(found, Mapping) else "") or "")
 
 
 def carried(body: Mapping[str, Any]) -> dict[str, Any]:

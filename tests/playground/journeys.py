@@ -219,7 +219,7 @@ async def everyones_home(visitors: Visitors) -> None:
     await visitors.shoot(page, "playground-home-phone")
     await page.get_by_role("button", name="Forget me").click()
     await window(page).get_by_role("button").last.click()
-    await expect(page.locator(".home")).to_contain_text("3 questions are forgotten")
+    await expect(page.locator(".home")).to_contain_text("Questions forgotten: 3.")
     await expect(page.locator(".home")).not_to_contain_text(HOTEL)
     admin = await visitors.visit(ADMIN, tab="#home")
     await expect(admin.get_by_role("heading", name="For admins")).to_be_visible()

@@ -39,6 +39,14 @@ async def test_what_is_asked_of_ones_own_case_is_answered_in_private(
     assert slack.messages(GENERAL, thread=question.ts, reader=HR) == [question]
 
 
+async def test_who_tells_of_themselves_around_a_question_is_answered_in_the_thread(
+    slack: LocalSlack, serve: Serve
+) -> None:
+    await serve()
+    asked = await slack.mention(EMPLOYEE, GENERAL, "My wife is having a baby, how long can I be off?")
+    assert not (await slack.reply(asked)).only_for
+
+
 async def test_in_a_direct_message_it_is_an_answer_like_any_other(slack: LocalSlack, serve: Serve) -> None:
     await serve()
     asked = await slack.say(EMPLOYEE, slack.workspace.direct_message(EMPLOYEE.id), "how many days do I have left?")
