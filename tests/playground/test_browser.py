@@ -268,7 +268,7 @@ async def test_elsewhere_something_new_is_marked_until_it_is_read(page: Page, ru
 async def test_the_work_of_the_app_is_seen_while_it_lasts(page: Page, running: Running) -> None:
     asked = await running.slack.say(EMPLOYEE, ASK_HR, "anyone?")
     running.slack.workspace.set_status(ASK_HR.id, asked.ts, Status("is looking through the policies…"))
-    line = page.get_by_text("hrbot is looking through the policies")
+    line = page.locator(".status", has_text="hrbot is looking through the policies")
     await expect(line).to_be_visible()
     running.slack.workspace.set_status(ASK_HR.id, asked.ts, Status(""))
     await expect(line).to_have_count(0)
