@@ -98,6 +98,7 @@ async def test_tab_leads_through_everything_and_shows_where_it_is(
     page = await visit(browser, real, EMPLOYEE, size)
     await page.locator(".try").first.click()
     await page.get_by_role("complementary", name="Thread").get_by_role("button", name="Ask a person").wait_for()
+    await expect(page.locator("#reply-text")).to_be_focused()  # the thread takes the focus when it opens
     stops = await tabbed(page)
     names = [stop["name"] for stop in stops]
     assert [stop["name"] for stop in stops if not (stop["seen"] and stop["marked"])] == []
