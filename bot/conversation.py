@@ -74,6 +74,13 @@ _OPENS_A_FOLLOW_UP = re.compile(
     re.IGNORECASE,
 )
 
+_OPENS_A_QUESTION = re.compile(
+    r"(?:how (?:many|much|long|often|do|does|can|is|are)|(?:can|do|am|may|must|should|will) (?:i|we|my)|(?:is|are) (?:there|my|the|an?)"
+    r"|(?:do|does|can|may|must|will) (?:the|our|my|an?|employees|staff)) (?!exactly|precisely|specifically)",
+    re.IGNORECASE,
+)
+"""How many questions begin that continue none: looking for it first is many times faster."""
+
 _POINTS_BACK = re.compile(
     r"\b(?:"
     + _IT
@@ -203,19 +210,21 @@ _ADDED = frozenset("too well also either instead though then anyway again".split
 
 def stands_alone(text: str) -> bool:
     """Whether `text` can be understood by someone who has not read the thread."""
-    if _OPENS_A_FOLLOW_UP.match(text):
+    if not _OPENS_A_QUESTION.match(text) and _OPENS_A_FOLLOW_UP.match(text):
         return False
     words = _WORD.findall(text.casefold().replace("’", "'"))
     if words and words[-1] in _ADDED:
         return False
     if "you" in words and _SAID_BEFORE.search(text):
         return False
-    subjects = [word for word in words if word not in _NO_SUBJECT and not _COUNTS.fullmatch(word)] or _TERM.findall(
-        text
-    )
     if _POINTERS.isdisjoint(words) and words[-1:] != ["there"]:
-        return bool(subjects)
+        return any(_names_a_subject(word) for word in words) or bool(_TERM.search(text))
+    subjects = [word for word in words if _names_a_subject(word)] or _TERM.findall(text)
     return bool(subjects) and not _refers_outside(text, subjects)
+
+
+def _names_a_subject(word: str) -> bool:
+    return word not in _NO_SUBJECT and not _COUNTS.fullmatch(word)
 
 
 def _refers_outside(text: str, subjects: list[str]) -> bool:

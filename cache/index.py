@@ -7,13 +7,13 @@ that names it finds all candidates; there are no postings to intersect and nothi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Self
 
 import msgspec
 
-from cache.keys import SCHEMA
+from cache.keys import KEY_BYTES, PLACE_BYTES, SCHEMA
 
 RECIPE_BYTES = 8
 
@@ -63,7 +63,57 @@ class Header(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 _encoder, _decoder = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(Header)
-_image_decoder = msgspec.msgpack.Decoder(tuple[dict[int, Header], dict[str, int]])
+
+
+class _Image(msgspec.Struct, array_like=True):
+    """The headers of an index in columns: it can be inverted, and be large, without a header being made of any row."""
+
+    numbers: list[int]
+    keys: bytes
+    written_at: list[float]
+    said: list[bytes]
+    rooms: list[str]
+    room_of: list[int]
+    places: bytes
+    normals: list[str]
+    uses: dict[str, int]
+
+    @classmethod
+    def of(cls, numbers: Iterable[int], headers: Sequence[Header], uses: dict[str, int]) -> Self:
+        rooms = {room: at for at, room in enumerate(dict.fromkeys(header.room for header in headers))}
+        return cls(
+            numbers=list(numbers),
+            keys=b"".join(header.key for header in headers),
+            written_at=[header.written_at for header in headers],
+            said=[header.said for header in headers],
+            rooms=list(rooms),
+            room_of=[rooms[header.room] for header in headers],
+            places=bytes.fromhex("".join(header.place for header in headers)),
+            normals=[header.normal for header in headers],
+            uses=uses,
+        )
+
+    def header(self, at: int) -> Header:
+        """That of row `at`."""
+        return Header(
+            key=self.keys[at * KEY_BYTES : (at + 1) * KEY_BYTES],
+            written_at=self.written_at[at],
+            said=self.said[at],
+            room=self.rooms[self.room_of[at]],
+            place=self.places[at * PLACE_BYTES : (at + 1) * PLACE_BYTES].hex(),
+            normal=self.normals[at],
+        )
+
+    def check(self) -> None:
+        """Raise ValueError unless every row has a whole header."""
+        rows = len(self.numbers)
+        lengths = {len(column) for column in (self.written_at, self.said, self.room_of, self.normals)}
+        if lengths != {rows} or (len(self.keys), len(self.places)) != (rows * KEY_BYTES, rows * PLACE_BYTES):
+            raise ValueError("not an index")
+
+
+_EMPTY = _Image([], b"", [], [], [], [], b"", [], {})
+_image_decoder = msgspec.msgpack.Decoder(_Image)
 
 
 class Index:
@@ -71,9 +121,10 @@ class Index:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._headers: dict[int, Header] = {}
+        self._headers: dict[int, Header | int] = {}  # or the row of the image that it is in
+        self._image = _EMPTY
         self._places: dict[str, int | tuple[int, ...]] = {}
-        self._said: dict[bytes, Header] = {}
+        self._said: dict[bytes, int] = {}
         self._uses: Counter[str] = Counter()
         self._words: dict[tuple[str, int], set[str]] = {}
 
@@ -82,13 +133,13 @@ class Index:
 
     def __iter__(self) -> Iterator[Header]:
         """Oldest first."""
-        return iter(self._headers.values())
+        return map(self._read, self._headers.values())
 
     # -- in one piece --------------------------------------------------------------------------------------------------
 
     def image(self) -> bytes:
         """The whole index, to be read again by `of_image` in a fraction of the time that building it takes."""
-        return _encoder.encode((self._headers, self._uses))
+        return _encoder.encode(_Image.of(self._headers, list(self), self._uses))
 
     @classmethod
     def of_image(cls, image: memoryview, limit: int) -> Self:
@@ -98,32 +149,39 @@ class Index:
             ValueError: it is not an image, or one of more than `limit` entries.
 
         """
+        index = cls(limit)
         try:
-            headers, uses = _image_decoder.decode(image)
+            index._image = _image_decoder.decode(image)
         except msgspec.DecodeError as error:
             raise ValueError("not an index") from error
-        if len(headers) > limit:
+        index._image.check()
+        if len(index._image.numbers) > limit:
             raise ValueError("an index of more entries")
-        index = cls(limit)
-        index._headers, index._uses = headers, Counter(uses)
-        index._invert()
+        index._invert(index._image)
         return index
 
-    def _invert(self) -> None:
-        self._said = {header.said: header for header in self._headers.values()}
-        self._places = {header.place: number for number, header in self._headers.items()}
-        if len(self._places) < len(self._headers):
+    def _invert(self, image: _Image) -> None:
+        numbers, places = image.numbers, image.places.hex(" ", PLACE_BYTES).split()
+        self._headers = dict(zip(numbers, range(len(numbers)), strict=True))
+        self._said = dict(zip(image.said, numbers, strict=True))
+        self._places = dict(zip(places, numbers, strict=True))
+        if len(self._places) < len(numbers):
             self._places = {}
-            for number, header in self._headers.items():
-                self._add_place(header.place, number)
+            for place, number in zip(places, numbers, strict=True):
+                self._add_place(place, number)
+        self._uses = Counter(image.uses)
         for word in self._uses:
             self._words.setdefault((word[0], len(word)), set()).add(word)
+
+    def _read(self, held: Header | int) -> Header:
+        return self._image.header(held) if isinstance(held, int) else held
 
     # -- kept in step --------------------------------------------------------------------------------------------------
 
     def clear(self) -> None:
         for part in (self._headers, self._places, self._said, self._uses, self._words):
             part.clear()
+        self._image = _EMPTY
 
     def put(self, number: int, header: Header) -> Header | None:
         """Know row `number` by `header` from now on; beyond the limit the oldest rows are forgotten.
@@ -131,7 +189,7 @@ class Index:
         The header it had before, if any, is returned.
         """
         before = self.drop(number)
-        self._headers[number] = self._said[header.said] = header
+        self._headers[number], self._said[header.said] = header, number
         self._add_place(header.place, number)
         uses = self._uses
         for word in _spelled(header):
@@ -146,10 +204,11 @@ class Index:
 
     def drop(self, number: int) -> Header | None:
         """Forget row `number`; the header it had, if it was known."""
-        header = self._headers.pop(number, None)
-        if header is None:
+        held = self._headers.pop(number, None)
+        if held is None:
             return None
-        if self._said.get(header.said) is header:
+        header = self._read(held)
+        if self._said.get(header.said) == number:
             del self._said[header.said]
         self._drop_place(header.place, number)
         self._forget_words(header)
@@ -185,11 +244,13 @@ class Index:
 
     def at(self, place: str) -> tuple[Header, ...]:
         """The entries that ask what `place` names, newest first."""
-        return tuple(self._headers[number] for number in reversed(self._at(place)))
+        return tuple(self._read(self._headers[number]) for number in reversed(self._at(place)))
 
     def said(self, words: bytes) -> Header | None:
-        """The newest entry whose question was asked in just the words of this digest."""
-        return self._said.get(words)
+        """The newest entry whose question was asked in just the words of this digest. May be asked without the lock."""
+        held = self._headers.get(self._said.get(words, 0))
+        header = None if held is None else self._read(held)
+        return header if header and header.said == words else None
 
     def words_like(self, word: str) -> Iterator[str]:
         """Words of the questions that begin like `word` and have about its length."""
@@ -197,7 +258,7 @@ class Index:
             yield from self._words.get((word[0], length), ())
 
     def oldest(self, count: int) -> tuple[Header, ...]:
-        return tuple(islice(self._headers.values(), count))
+        return tuple(islice(self, count))
 
 
 def _spelled(header: Header) -> list[str]:

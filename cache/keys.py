@@ -18,6 +18,7 @@ SCHEMA = "3"
 """Version of what is stored; part of every key, so that two releases sharing a folder never read each other's rows."""
 
 KEY_BYTES = 16
+PLACE_BYTES = 12
 SEAL_BYTES = 32
 
 _SLACK_TOKEN = re.compile(r"<(?:@[^>]*|![^>]*)>|:[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*:(?:skin-tone-\d:)?")
@@ -300,7 +301,7 @@ def said_key(where: str, text: str) -> bytes:
 
 def place_key(where: str, asked: str) -> str:
     """Names the place in the index of all entries of a room that ask the same; `asked` is the text of a shape."""
-    return hashlib.blake2b(f"{where}{asked}".encode(), digest_size=12).hexdigest()
+    return hashlib.blake2b(f"{where}{asked}".encode(), digest_size=PLACE_BYTES).hexdigest()
 
 
 def _short(*parts: str) -> bytes:

@@ -228,19 +228,21 @@ def _due(said: str, done: int) -> list[int]:
 def _in_preferred_words(said: str, thesaurus: Thesaurus) -> str:
     """`said` with each phrase of a meaning of its own, and each that the thesaurus knows, as one word: `annual+leave`."""
     spoken = said.split()
-    stemmed = [stem(word) if word[0].isalpha() else word for word in spoken]
     result: list[str] = []
-    at = 0
-    while at < len(spoken):
-        end = at + _longest(stemmed[at], thesaurus)
-        taken, word = _phrase(spoken[at:end], tuple(stemmed[at:end]), thesaurus) if end > at else (1, spoken[at])
-        result.append(word)
-        at += taken
+    done = 0
+    for at, word in enumerate(spoken):
+        if at < done:
+            continue
+        longest = _opening(word, thesaurus)
+        taken, preferred = _phrase(spoken[at : at + longest], thesaurus) if longest else (1, word)
+        result.append(preferred)
+        done = at + taken
     return " ".join(result)
 
 
-def _phrase(spoken: list[str], stemmed: Phrase, thesaurus: Thesaurus) -> tuple[int, str]:
+def _phrase(spoken: list[str], thesaurus: Thesaurus) -> tuple[int, str]:
     """How many words the phrase at the beginning takes, and the one word for it."""
+    stemmed: Phrase = tuple(stem(word) if word[0].isalpha() else word for word in spoken)
     preferred = tuple(_SAME.get(word, word) for word in stemmed)
     for length in range(len(stemmed), 0, -1):
         if length > 1 and spoken[length - 1] == "paid":  # "are holidays paid" is not about holiday pay
@@ -253,9 +255,10 @@ def _phrase(spoken: list[str], stemmed: Phrase, thesaurus: Thesaurus) -> tuple[i
     return 1, spoken[0]
 
 
-def _longest(first: str, thesaurus: Thesaurus) -> int:
-    """How many words a phrase that begins with this stem has at most."""
-    starts = thesaurus.starts
+@lru_cache(maxsize=4096)
+def _opening(word: str, thesaurus: Thesaurus) -> int:
+    """How many words a phrase that begins with this one has at most."""
+    starts, first = thesaurus.starts, stem(word) if word[0].isalpha() else word
     if first in _SAME or first in _OWN_STARTS:
         return max(starts.get(first, 0), starts.get(_SAME.get(first, first), 0), _OWN_STARTS.get(first, 0))
     return starts.get(first, 0)
@@ -360,7 +363,19 @@ def repaired(normal: str, alike: Callable[[str], Iterable[str]], thesaurus: Thes
     letters on). A known word is never taken for another.
 
     """
-    return " ".join(_meant(word, alike, thesaurus) for word in normal.split())
+    said = normal.split()
+    put_right = {word: _meant(word, alike, thesaurus) for word in said if not _stands(word, thesaurus)}
+    return " ".join(put_right.get(word, word) for word in said) if put_right else normal
+
+
+@lru_cache(maxsize=4096)
+def _stands(word: str, thesaurus: Thesaurus) -> bool:
+    """Whether `word` is left as it is whatever words are known besides."""
+    if word in GRAMMAR_SLIPS:
+        return False
+    if len(word) < 4 or not word.isalpha():
+        return True
+    return _is_known(word, thesaurus) and (len(word) == 4 or not (_own_spelling(word) or word.endswith(("er", "ers"))))
 
 
 def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
@@ -403,6 +418,7 @@ def _own_spelling(word: str) -> str:
     return next((other for other in same_ending if mistyped(word, other)), "")
 
 
+@lru_cache(maxsize=4096)
 def _is_known(word: str, thesaurus: Thesaurus) -> bool:
     return word in STOP_WORDS or word in LIGHT or word in ROLES or thesaurus.knows(stem(word)) or _is_near(word)
 
