@@ -64,6 +64,7 @@ _OPEN_WORDS = frozenset(
     "until per up between entitled including such not you we they employees according".split()
 )
 _LAST_WORD = re.compile(r"\w*\Z")
+_LONGEST_OPEN_WORD = max(map(len, _OPEN_WORDS))
 
 
 def objection(answer: Answer, evidence: Evidence) -> str:
@@ -120,6 +121,6 @@ def _visible(text: str) -> str:
 def _is_cut(text: str) -> bool:
     """Whether `text` ends where no sentence can, or in the middle of a block of code."""
     end = text[-80:].rstrip().rstrip("*_").rstrip()
-    found = _LAST_WORD.search(end)
+    found = _LAST_WORD.search(end[-_LONGEST_OPEN_WORD - 1 :])
     last_word = found[0].casefold() if found else ""
     return end.endswith(_OPEN_MARKS) or last_word in _OPEN_WORDS or text.count("```") % 2 == 1

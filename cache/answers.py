@@ -309,6 +309,9 @@ class AnswerCache:
         self._purging.forget()
 
     def _forget_expired(self, most: int) -> None:
+        """The oldest, while the oldest of all is one of them: one look is enough where nothing expired."""
+        if all(self._is_fresh(header.written_at) for header in self._catalogue.oldest(1)):
+            return
         oldest = self._catalogue.oldest(most)
         if expired := [header.key for header in oldest if not self._is_fresh(header.written_at)]:
             self._tally.add("cache.expired", self._vault.remove(expired))

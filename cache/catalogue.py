@@ -20,7 +20,7 @@ from cache.keys import place_key
 from cache.memory import Memory
 from cache.readings import Reading
 from cache.store import Row
-from cache.vault import Changes, Image, Vault
+from cache.vault import Changes, Image, Put, Vault
 
 _LOOK_AGAIN = 0.05
 """Seconds after which the store is looked at though its pulse stands still: somebody else's tools do not beat it."""
@@ -72,6 +72,8 @@ class Catalogue:
         self._memory: Memory[Kept] = Memory(room.entries, room.size, lambda kept: kept.size * _GROWTH)
         self._known: Changes | None = None
         self._pulse, self._look_again_at, self._behind = b"", 0.0, 0
+        self._own_beat = b""  # of a thread that has stored, and is looking whether others changed something before
+        self._taken_in = 0  # how often changes were read that somebody else may have made
         self._begin()
         self.catch_up()
 
@@ -89,14 +91,17 @@ class Catalogue:
             self._pulse, self._look_again_at = pulse, self._clock() + _LOOK_AGAIN
 
     def _stands_still(self, pulse: bytes) -> bool:
-        return bool(pulse) and pulse == self._pulse and self._clock() < self._look_again_at
+        known = pulse == self._pulse or pulse == self._own_beat
+        return known and bool(pulse) and self._clock() < self._look_again_at
 
     def _take_in(self, changes: Changes | None) -> None:
         if changes is None:
+            self._taken_in += 1
             self._index.clear()
             self._memory.clear()
             changes = self._vault.rows()
         self._known = Changes(changes.generation, changes.newest, [])
+        self._taken_in += bool(changes.rows)
         touched: list[bytes] = []
         for row in changes.rows:
             self._take_in_row(row, touched)
@@ -161,10 +166,7 @@ class Catalogue:
         return self.entry(reading.key) if kept is None and self._knows(reading) else kept
 
     def _knows(self, reading: Reading) -> bool:
-        if reading.recalled:
-            return True
-        with self._lock:
-            return any(header.key == reading.key for header in self._index.at(reading.place))
+        return reading.recalled or any(header.key == reading.key for header in self._index.at(reading.place))
 
     def entry(self, key: bytes) -> Kept | None:
         """The entry under `key`; one that cannot be read is removed, counted, and none."""
@@ -182,15 +184,33 @@ class Catalogue:
             packed, body = header.pack(self._recipe), encode(entry)
         except UnicodeEncodeError:  # half a character, from a file's name or a damaged stream
             return "garbled"
-        reason = self._vault.put(reading.key, packed, body)
-        if not reason:
-            self._keep(header, _kept(reading.key, entry, len(body)))
-        return reason
+        taken_in = self._taken_in
+        put = self._vault.put(reading.key, packed, body)
+        if not put.reason:
+            self._keep(header, _kept(reading.key, entry, len(body)), put, taken_in)
+        return put.reason
 
-    def _keep(self, header: Header, kept: Kept) -> None:
-        """Keep in memory what was just stored, unless others replaced or removed it meanwhile."""
+    def _keep(self, header: Header, kept: Kept, put: Put, taken_in: int) -> None:
+        """Keep in memory what was just stored, unless others replaced or removed it meanwhile.
+
+        The beat comes before the look, so that a change of others which that does not show beats later. Meanwhile no other
+        thread needs to look for the same. Where nothing was read from the disk since before the store, one change that was not taken in is our own: what other threads store
+        is taken in by them in just this way, one by one.
+        """
+        beat = self._own_beat = self._vault.next_beat()
+        self._vault.beat(beat)
         with self._lock:
-            self.catch_up(surely=True)
+            known = self._known
+            changes = self._vault.changes_since(known) if known else None
+            if known and changes == 1 and taken_in == self._taken_in:
+                self._known, self._behind = Changes(known.generation, known.newest + 1, []), self._behind + 1
+                self._index.put(put.row, header)
+                self._memory.forget(())
+                changes = 0
+            if changes == 0:
+                self._pulse, self._look_again_at = beat, self._clock() + _LOOK_AGAIN
+            else:
+                self.catch_up(surely=True)
             if self._index.said(header.said) == header:
                 self._memory.put(header.key, kept, self._memory.epoch)
 
@@ -217,16 +237,13 @@ class Catalogue:
         Headers lie unsealed on the disk, so what an entry asks is read from itself before it counts.
         """
         place = self._place_meant(reading)
-        with self._lock:
-            headers = self._index.at(place)
-        for header in headers:
+        for header in self._index.at(place):
             kept = self.entry(header.key)
             if kept is not None and self._is_at(place, kept):
                 yield kept
 
     def _place_meant(self, reading: Reading) -> str:
-        with self._lock:
-            said = matching.repaired(reading.normal, self._index.words_like, self._thesaurus)
+        said = matching.repaired(reading.normal, self._index.words_like, self._thesaurus)
         return reading.place if said == reading.normal else self.place(reading.room, said)
 
     def _is_at(self, place: str, kept: Kept) -> bool:

@@ -72,7 +72,11 @@ class Files:
 
     def size(self) -> int:
         """Bytes that the database and its write-ahead log take."""
-        return _size(self._database_path) + self.log_size()
+        return self.database_size() + self.log_size()
+
+    def database_size(self) -> int:
+        """Bytes of the database alone."""
+        return _size(self._database_path)
 
     def log_size(self) -> int:
         """Bytes of the write-ahead log."""

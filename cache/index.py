@@ -117,7 +117,11 @@ _image_decoder = msgspec.msgpack.Decoder(_Image)
 
 
 class Index:
-    """Headers by row number, by place and by the words said, and the words they use. Not thread-safe: its owner holds a lock."""
+    """Headers by row number, by place and by the words said, and the words they use.
+
+    Its owner holds a lock while it changes. To find something no lock is needed: a change that goes on meanwhile is
+    seen or not, row by row.
+    """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -244,10 +248,11 @@ class Index:
 
     def at(self, place: str) -> tuple[Header, ...]:
         """The entries that ask what `place` names, newest first."""
-        return tuple(self._read(self._headers[number]) for number in reversed(self._at(place)))
+        held = (self._headers.get(number) for number in reversed(self._at(place)))
+        return tuple(self._read(one) for one in held if one is not None)
 
     def said(self, words: bytes) -> Header | None:
-        """The newest entry whose question was asked in just the words of this digest. May be asked without the lock."""
+        """The newest entry whose question was asked in just the words of this digest."""
         held = self._headers.get(self._said.get(words, 0))
         header = None if held is None else self._read(held)
         return header if header and header.said == words else None
@@ -255,7 +260,7 @@ class Index:
     def words_like(self, word: str) -> Iterator[str]:
         """Words of the questions that begin like `word` and have about its length."""
         for length in range(len(word) - 2, len(word) + 3):
-            yield from self._words.get((word[0], length), ())
+            yield from tuple(self._words.get((word[0], length), ()))
 
     def oldest(self, count: int) -> tuple[Header, ...]:
         return tuple(islice(self, count))

@@ -54,10 +54,14 @@ class Pulse:
         if not self.read().startswith(self._name):
             self._others_until = time.monotonic() + _OTHERS_SECONDS
 
-    def beat(self) -> None:
-        """Make it another one. Where that fails, others learn of the change with their next look at the store."""
+    def next(self) -> bytes:
+        """A beat of our own that was not there before."""
+        return self._name + next(self._beats).to_bytes(_BEAT_BYTES)
+
+    def beat(self, beat: bytes) -> None:
+        """Make it `beat`. Where that fails, others learn of the change with their next look at the store."""
         with contextlib.suppress(OSError):
-            os.pwrite(self._file, self._name + next(self._beats).to_bytes(_BEAT_BYTES), 0)
+            os.pwrite(self._file, beat, 0)
 
     @contextlib.contextmanager
     def turn(self) -> Iterator[None]:

@@ -225,8 +225,8 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         """Whether the size limit is far where database and log have this `size`: what is in one may be in both."""
         return self._holds(size // self._page_size, needed)
 
-    def write(self, key: bytes, header: bytes, value: bytes, entries: int, *, has_room: bool) -> int:
-        """Put a row in, newest of all, after as many of the oldest went as the bounds ask; how many those were.
+    def write(self, key: bytes, header: bytes, value: bytes, entries: int, *, has_room: bool) -> tuple[int, int]:
+        """Put a row in, newest of all, after as many of the oldest went as the bounds ask; its number, and how many went.
 
         A new one for which there plainly `has_room` takes one statement: between two of them Python may let other
         threads run while everybody waits for the lock of the database.
@@ -240,7 +240,7 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
                 row = self._inserted(new | {"entries": _NO_BOUND})
         if row % _TRIMMED_EVERY == 0:
             self._sql("DELETE FROM Changes WHERE seq <= (SELECT max(seq) FROM Changes) - ?", (_CHANGES_KEPT,))
-        return gone
+        return row, gone
 
     def _inserted(self, new: Mapping[str, object]) -> int:
         """The number of the new row; 0 if its key is taken or there are as many entries as there may be."""

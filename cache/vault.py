@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from bot.tally import Tally
 from cache.faults import Fault, fault_of
@@ -60,6 +60,13 @@ class Changes:
     generation: int
     newest: int
     rows: list[Row]
+
+
+class Put(NamedTuple):
+    """What became of a value to be stored: why it was not (`too-large`, `unavailable`), or the number of its row."""
+
+    reason: str
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,36 +117,37 @@ class Vault:
             self.discard(key)
         return body
 
-    def put(self, key: bytes, header: bytes, body: bytes) -> str:
-        """Store `body`, replacing what `key` held; "" if it is stored, else `too-large` or `unavailable`."""
+    def put(self, key: bytes, header: bytes, body: bytes) -> Put:
+        """Store `body`, replacing what `key` held. Others learn of it when the pulse is made to `beat`."""
         if len(body) * _LEAST_ENTRIES > self._bounds.size:
-            return "too-large"
+            return Put("too-large")
         sealed = self._seal.close(key, body)
-        stored = self._do(lambda shelf: self._write(shelf, key, header, sealed), "unavailable")
-        self._beat()
-        return stored
+        row = self._do(lambda shelf: self._write(shelf, key, header, sealed), 0)
+        return Put("", row) if row else Put("unavailable")
 
-    def _write(self, shelf: Shelf, key: bytes, header: bytes, sealed: bytes) -> str:
-        """Store a row. Other threads wait only while the database works, not while files are looked at."""
-        if not self._log_is_small(shelf):
-            return "unavailable"
-        has_room = shelf.has_plainly_room(self._files.size(), len(header) + len(sealed))
+    def _write(self, shelf: Shelf, key: bytes, header: bytes, sealed: bytes) -> int:
+        """The number of a stored row, or 0. Other threads wait only while the database works, not while files are looked at."""
+        log_size = self._small_log_size(shelf)
+        if log_size is None:
+            return 0
+        has_room = shelf.has_plainly_room(self._files.database_size() + log_size, len(header) + len(sealed))
         pulse = self._pulse
         with self._writing, pulse.turn() if pulse else contextlib.nullcontext():
-            evicted = shelf.write(key, header, sealed, self._bounds.entries, has_room=has_room)
-        self._tally.add("cache.evicted", evicted)
-        return ""
+            row, evicted = shelf.write(key, header, sealed, self._bounds.entries, has_room=has_room)
+        if evicted:
+            self._tally.add("cache.evicted", evicted)
+        return row
 
-    def _log_is_small(self, shelf: Shelf) -> bool:
-        """Whether the write-ahead log leaves room for a write; waits a while for it, as others may be folding it."""
+    def _small_log_size(self, shelf: Shelf) -> int | None:
+        """Bytes of the write-ahead log once it leaves room for a write; waits a while for that, as others may be folding it."""
         give_up = time.monotonic() + _LONGEST_FOLD
-        while self._files.log_size() > self._bounds.size * LARGEST_LOG_SHARE:
+        while (size := self._files.log_size()) > self._bounds.size * LARGEST_LOG_SHARE:
             if time.monotonic() > give_up:
-                return False
+                return None
             with self._writing:
                 shelf.fold_log()
             time.sleep(0.001)
-        return True
+        return size
 
     def remove(self, keys: Sequence[bytes]) -> int:
         """Remove the entries under `keys`; how many there were."""
@@ -158,6 +166,16 @@ class Vault:
         pulse = self._pulse
         return pulse.read() if pulse else b""
 
+    def next_beat(self) -> bytes:
+        """A pulse that was not there before, for `beat`."""
+        pulse = self._pulse
+        return pulse.next() if pulse else b""
+
+    def beat(self, beat: bytes = b"") -> None:
+        """Make the pulse another one: `beat`, if that is given."""
+        if pulse := self._pulse:
+            pulse.beat(beat or pulse.next())
+
     def rows(self) -> Changes:
         """The header of every sound row, oldest first; others are removed."""
         return self._do(self._read_rows, Changes(self._generation, 0, []), self._at_hand)
@@ -167,6 +185,11 @@ class Vault:
         if pulse := self._pulse:
             pulse.listen()
         return self._do(lambda shelf: self._read_changes(shelf, since), None, self._at_hand)
+
+    def changes_since(self, known: Changes) -> int | None:
+        """How many changes were made since then; None if that was another database."""
+        nothing: int | None = None
+        return self._do(lambda shelf: _changes_since(shelf, known), nothing, self._at_hand)
 
     def _read_rows(self, shelf: Shelf) -> Changes:
         newest = shelf.newest_change()  # before the rows: what changes meanwhile is read again
@@ -196,7 +219,7 @@ class Vault:
             self._do(lambda shelf: self._write_image(shelf, image.changes, sealed), None)
 
     def _write_image(self, shelf: Shelf, changes: Changes, sealed: bytes) -> None:
-        if shelf.generation == changes.generation and self._log_is_small(shelf):
+        if shelf.generation == changes.generation and self._small_log_size(shelf) is not None:
             with self._writing:
                 shelf.keep_image(changes.newest, sealed)
 
@@ -274,12 +297,8 @@ class Vault:
         """`work` that writes, on a sound shelf, or `otherwise`. When this returns, others can see what was done."""
         with self._writing:
             done = self._do(work, otherwise)
-        self._beat()
+        self.beat()
         return done
-
-    def _beat(self) -> None:
-        if pulse := self._pulse:
-            pulse.beat()
 
     def _do(self, work: Callable[[Shelf], T], otherwise: T, shelf_for: Callable[[], Shelf | None] | None = None) -> T:
         """`work` on a sound shelf, or `otherwise`. Passes on CorruptedRow, which is about one row only."""
@@ -394,7 +413,7 @@ class Vault:
         log.error("Corrupted cache entry or database (%s); moved to quarantine, starting a fresh one", reason)
         self._tally.add("cache.damaged")
         self._files.put_aside()
-        self._beat()  # the pulse of the files put aside, which others have open, too
+        self.beat()  # the pulse of the files put aside, which others have open, too
 
     def _leave(self, shelf: Shelf) -> None:
         shelf.release()
@@ -404,6 +423,10 @@ class Vault:
         if not self._told:
             self._told = True
             log.warning(message, error)
+
+
+def _changes_since(shelf: Shelf, known: Changes) -> int | None:
+    return shelf.newest_change() - known.newest if shelf.generation == known.generation else None
 
 
 def _image_key(newest: int) -> bytes:
