@@ -19,6 +19,7 @@ from cache.index import RECIPE_BYTES, Header, Index, OtherVersion
 from cache.keys import place_key
 from cache.memory import Memory
 from cache.readings import Reading
+from cache.slips import repaired
 from cache.store import Row
 from cache.vault import Changes, Image, Put, Vault
 
@@ -91,8 +92,7 @@ class Catalogue:
             self._pulse, self._look_again_at = pulse, self._clock() + _LOOK_AGAIN
 
     def _stands_still(self, pulse: bytes) -> bool:
-        known = pulse == self._pulse or pulse == self._own_beat
-        return known and bool(pulse) and self._clock() < self._look_again_at
+        return bool(pulse) and pulse in (self._pulse, self._own_beat) and self._clock() < self._look_again_at
 
     def _take_in(self, changes: Changes | None) -> None:
         if changes is None:
@@ -193,9 +193,9 @@ class Catalogue:
     def _keep(self, header: Header, kept: Kept, put: Put, taken_in: int) -> None:
         """Keep in memory what was just stored, unless others replaced or removed it meanwhile.
 
-        The beat comes before the look, so that a change of others which that does not show beats later. Meanwhile no other
-        thread needs to look for the same. Where nothing was read from the disk since before the store, one change that was not taken in is our own: what other threads store
-        is taken in by them in just this way, one by one.
+        The beat comes before the look, so that a change of others which that does not show beats later; meanwhile no
+        other thread needs to look for the same. Where nothing was read from the disk since before the store, one change
+        that was not taken in is our own: what other threads store is taken in by them in just this way, one by one.
         """
         beat = self._own_beat = self._vault.next_beat()
         self._vault.beat(beat)
@@ -243,7 +243,7 @@ class Catalogue:
                 yield kept
 
     def _place_meant(self, reading: Reading) -> str:
-        said = matching.repaired(reading.normal, self._index.words_like, self._thesaurus)
+        said = repaired(reading.normal, self._index.words_like, self._thesaurus)
         return reading.place if said == reading.normal else self.place(reading.room, said)
 
     def _is_at(self, place: str, kept: Kept) -> bool:

@@ -248,6 +248,8 @@ class Index:
 
     def at(self, place: str) -> tuple[Header, ...]:
         """The entries that ask what `place` names, newest first."""
+        if place not in self._places:
+            return ()
         held = (self._headers.get(number) for number in reversed(self._at(place)))
         return tuple(self._read(one) for one in held if one is not None)
 
@@ -257,10 +259,11 @@ class Index:
         header = None if held is None else self._read(held)
         return header if header and header.said == words else None
 
-    def words_like(self, word: str) -> Iterator[str]:
+    def words_like(self, word: str) -> list[str]:
         """Words of the questions that begin like `word` and have about its length."""
-        for length in range(len(word) - 2, len(word) + 3):
-            yield from tuple(self._words.get((word[0], length), ()))
+        first, length = word[0], len(word)
+        alike = (self._words.get((first, length + more), ()) for more in (-2, -1, 0, 1, 2))
+        return [other for words in alike if words for other in tuple(words)]
 
     def oldest(self, count: int) -> tuple[Header, ...]:
         return tuple(islice(self, count))

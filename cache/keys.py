@@ -198,7 +198,8 @@ def normal_form(text: str) -> str:
     """
     said = meant(text)
     plain = said.rstrip(" ?.!")
-    return plain if _WORDS.fullmatch(plain) else " ".join(_WORD.findall(said))
+    apart = plain.replace("-", " ")
+    return apart if _WORDS.fullmatch(apart) else " ".join(_WORD.findall(said))
 
 
 @lru_cache(maxsize=256)

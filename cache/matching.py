@@ -9,18 +9,19 @@ not drift from one paraphrase to the next, and can be looked up at once instead 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import filterfalse
+from typing import NamedTuple
 
-from bot.language import STOP_WORDS, Phrase, Thesaurus, stem, words
+from bot.language import Thesaurus, stem, words
 from cache.keys import normal_form
 from cache.phrases import PHRASES, RULES_OF
 from cache.refusals import refusal
-from cache.slips import mistyped
+from cache.slips import repaired
+from cache.terms import AGENT_MARK, in_preferred_words, term, terms_of
 from cache.wording import (
     ASKING,
-    ASKING_WORDS,
     ASKS,
     AUXILIARIES,
     BOUND,
@@ -30,22 +31,16 @@ from cache.wording import (
     FRONTED,
     FRONTING,
     GENERIC_PEOPLE,
-    GRAMMAR_SLIPS,
     KEYED_ASKS,
     LIGHT,
     MODES,
     NAMED_ASKS,
-    NEAR_ENDINGS,
-    NEAR_WORDS,
     NUMBERS,
     OBJECT,
-    OWN_MEANING,
-    OWN_WORDS,
     PREDICATES,
     QUANTITIES,
     RELATIONS,
     ROLES,
-    SAME_WORDS,
     SPEAKER,
     STATED,
     TOPIC_WORDS,
@@ -66,64 +61,17 @@ _TAG = re.compile(
 )
 _TAG_ENDS = frozenset("it they we i you there that he she right correct yeah yes no innit".split())
 
-
-_AGENT = re.compile(r"[^aeiou](er|or|ee)s?$")
-_AGENT_SPELLING = re.compile(r"or(?=s?$)")
-_AGENT_MARK = re.compile(r"\+(?:er|or|ee)$")
-"""Who does something is not what is done: the stemmer takes an officer for an office."""
-
-
-def _stem(word: str) -> str:
-    if word in BOUND or not word[0].isalpha():  # stemming numbers would fill the stemmer's memory
-        return word
-    if word in OWN_WORDS:
-        return f"={word.removesuffix('s') if word.removesuffix('s') in OWN_WORDS else word}"
-    stemmed = stem(word)
-    agent = _AGENT.search(word)
-    return stemmed if not agent or stemmed.endswith(agent[1]) else f"{stemmed}+{agent[1]}"
-
-
-_SAME = {_stem(word): _stem(group[0]) for group in SAME_WORDS for word in group}
-_OWN_MEANING = frozenset(tuple(stem(word) for word in phrase) for phrase in OWN_MEANING)
-_OWN_STARTS = {phrase[0]: max(len(other) for other in _OWN_MEANING if other[0] == phrase[0]) for phrase in _OWN_MEANING}
-
-
-def _stems_of(group: Iterable[str]) -> frozenset[str]:
-    return frozenset(_SAME.get(stemmed, stemmed) for word in group for stemmed in (stem(word), _stem(word)))
-
-
 _LIGHT_FOR_SPEAKER = LIGHT | OBJECT
+_BINDING = BOUND | {"to"}
 _IN_MODE = {mode: frozenset(word for word in MODES if MODES[word] == mode) for mode in MODES.values()}
 _NAMED_BY = {asks: frozenset(word for word in NAMED_ASKS if NAMED_ASKS[word] == asks) for asks in NAMED_ASKS.values()}
 """What says that it is asked for, by what is asked for."""
 
-_ACTORS = _stems_of(ROLES) | {"team+lead", "direct+report"}
-_RELATED = _stems_of(RELATIONS)
+_ACTORS = terms_of(ROLES) | {"team+lead", "direct+report"}
+_RELATED = terms_of(RELATIONS)
 
 
-_SPELLED = frozenset().union(
-    LIGHT,
-    BOUND,
-    ROLES,
-    OWN_WORDS,
-    MODES,
-    PREDICATES,
-    NAMED_ASKS,
-    KEYED_ASKS,
-    COUNTED,
-    QUANTITIES,
-    TOPIC_WORDS,
-    ASKING_WORDS,
-)
-"""Words that count as they are spelled, and not only by their stem."""
-
-_SPELLED_BY_STEM = {
-    stem(word): tuple(w for w in sorted(_SPELLED) if stem(w) == stem(word)) for word in _SPELLED if word.isalpha()
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """What a question asks, in a form that is equal for questions that ask the same."""
 
     asks: str
@@ -167,7 +115,7 @@ def compared(one: Shape, other: Shape, spelled: Mapping[str, str]) -> Verdict:
 
 
 def _shown(term: str, spelled: Mapping[str, str]) -> str:
-    return " ".join(spelled.get(part, part) for part in re.split(r"[=+>]", _AGENT_MARK.sub("", term)) if part)
+    return " ".join(spelled.get(part, part) for part in re.split(r"[=+>]", AGENT_MARK.sub("", term)) if part)
 
 
 def _category(terms: Iterable[str]) -> str:
@@ -181,8 +129,8 @@ def _category(terms: Iterable[str]) -> str:
 def shape(normal: str, thesaurus: Thesaurus) -> Shape:
     """The shape of a question in normal form."""
     said, tagged = _plain(normal)
-    asks, rest = _asked_for(_in_preferred_words(said, thesaurus), stated=tagged)
-    asks, content = _named(_in_mode(asks, rest), list(_content(rest, said)))
+    asks, rest = _asked_for(in_preferred_words(said, thesaurus), stated=tagged)
+    asks, content = _named(_in_mode(asks, rest), _content(rest, said))
     terms = _terms(_without(TOPIC_WORDS, content))
     terms = _without(FILLERS.get(asks, frozenset()), terms)
     if asks == "keywords":
@@ -221,47 +169,8 @@ def _in_one_wording(said: str) -> str:
 
 def _due(said: str, done: int) -> list[int]:
     """The rules after `done` that have one of their words in the question, the first of them last."""
-    due = {number for word in said.split() if word in RULES_OF for number in RULES_OF[word] if number > done}
-    return sorted(due, reverse=True)
-
-
-def _in_preferred_words(said: str, thesaurus: Thesaurus) -> str:
-    """`said` with each phrase of a meaning of its own, and each that the thesaurus knows, as one word: `annual+leave`."""
-    spoken = said.split()
-    result: list[str] = []
-    done = 0
-    for at, word in enumerate(spoken):
-        if at < done:
-            continue
-        longest = _opening(word, thesaurus)
-        taken, preferred = _phrase(spoken[at : at + longest], thesaurus) if longest else (1, word)
-        result.append(preferred)
-        done = at + taken
-    return " ".join(result)
-
-
-def _phrase(spoken: list[str], thesaurus: Thesaurus) -> tuple[int, str]:
-    """How many words the phrase at the beginning takes, and the one word for it."""
-    stemmed: Phrase = tuple(stem(word) if word[0].isalpha() else word for word in spoken)
-    preferred = tuple(_SAME.get(word, word) for word in stemmed)
-    for length in range(len(stemmed), 0, -1):
-        if length > 1 and spoken[length - 1] == "paid":  # "are holidays paid" is not about holiday pay
-            continue
-        if (phrase := stemmed[:length]) in _OWN_MEANING:
-            return length, "+".join(phrase)
-        found = thesaurus.alike.get(phrase) or thesaurus.alike.get(preferred[:length])
-        if found and not (length == 1 and spoken[0] in OWN_WORDS):
-            return length, "+".join(found[0])
-    return 1, spoken[0]
-
-
-@lru_cache(maxsize=4096)
-def _opening(word: str, thesaurus: Thesaurus) -> int:
-    """How many words a phrase that begins with this one has at most."""
-    starts, first = thesaurus.starts, stem(word) if word[0].isalpha() else word
-    if first in _SAME or first in _OWN_STARTS:
-        return max(starts.get(first, 0), starts.get(_SAME.get(first, first), 0), _OWN_STARTS.get(first, 0))
-    return starts.get(first, 0)
+    found = RULES_OF.keys() & said.split()
+    return sorted({number for word in found for number in RULES_OF[word] if number > done}, reverse=True)
 
 
 def _question_first(said: str) -> str:
@@ -288,17 +197,20 @@ def _in_mode(asks: str, rest: str) -> str:
     return next((MODES[word] for word in rest.split() if word in MODES), asks) if asks == "whether" else asks
 
 
-def _content(rest: str, said: str) -> Iterator[str]:
+def _content(rest: str, said: str) -> list[str]:
     """The words that have to agree, in order."""
     spoken = rest.split()
     light = LIGHT if SPEAKER.isdisjoint(said.split()) else _LIGHT_FOR_SPEAKER
-    for before, word in zip(["", *spoken], spoken, strict=False):
-        if word in GENERIC_PEOPLE and (not before or before in AUXILIARIES):
-            continue
-        if word == "to" and "from" in spoken:
-            yield word
-        elif word not in light:
-            yield NUMBERS.get(word, word)
+    if "to" in spoken and "from" in spoken:
+        light -= {"to"}
+    if not GENERIC_PEOPLE.isdisjoint(spoken):
+        spoken = [word for before, word in zip(["", *spoken], spoken, strict=False) if not _is_anybody(word, before)]
+    content = list(filterfalse(light.__contains__, spoken))
+    return content if NUMBERS.keys().isdisjoint(content) else [NUMBERS.get(word, word) for word in content]
+
+
+def _is_anybody(word: str, before: str) -> bool:
+    return word in GENERIC_PEOPLE and (not before or before in AUXILIARIES)
 
 
 def _named(asks: str, content: list[str]) -> tuple[str, list[str]]:
@@ -329,99 +241,20 @@ def _is_told(word: str) -> bool:
     return word.isdigit() or word in BOUND
 
 
-def _without(left_out: Collection[str], content: list[str]) -> list[str]:
-    return [word for word in content if word not in left_out] or content
+def _without(left_out: frozenset[str], content: list[str]) -> list[str]:
+    return content if left_out.isdisjoint(content) else list(filterfalse(left_out.__contains__, content)) or content
 
 
 def _terms(content: list[str]) -> list[str]:
     """Stems, each binding word joined to the term behind it."""
+    if _BINDING.isdisjoint(content):
+        return list(map(term, content))
     terms: list[str] = []
     bound = ""
     for word in content:
-        if word in BOUND or word == "to":
+        if word in _BINDING:
             bound += f"{word}>"
         else:
-            terms.append(bound + _term(word))
+            terms.append(bound + term(word))
             bound = ""
     return [*terms, bound] if bound else terms
-
-
-@lru_cache(maxsize=4096)  # words are few; those with digits, which are not, are no work
-def _term(word: str) -> str:
-    return word if "+" in word else _SAME.get(_stem(word), _stem(word))
-
-
-def repaired(normal: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
-    """`normal` with typing errors put right towards known words.
-
-    Args:
-        normal: a normal form.
-        alike: known words that might be meant by one: same first letter, about the same length.
-        thesaurus: its words are known, too.
-
-    Only a word that nobody knows is touched, and only if exactly one known word is a single slip away (two from eight
-    letters on). A known word is never taken for another.
-
-    """
-    said = normal.split()
-    put_right = {word: _meant(word, alike, thesaurus) for word in said if not _stands(word, thesaurus)}
-    return " ".join(put_right.get(word, word) for word in said) if put_right else normal
-
-
-@lru_cache(maxsize=4096)
-def _stands(word: str, thesaurus: Thesaurus) -> bool:
-    """Whether `word` is left as it is whatever words are known besides."""
-    if word in GRAMMAR_SLIPS:
-        return False
-    if len(word) < 4 or not word.isalpha():
-        return True
-    return _is_known(word, thesaurus) and (len(word) == 4 or not (_own_spelling(word) or word.endswith(("er", "ers"))))
-
-
-def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
-    if word in GRAMMAR_SLIPS:
-        return GRAMMAR_SLIPS[word]
-    if len(word) < 4 or not word.isalpha():
-        return word
-    if len(word) == 4:
-        return _with_a_letter_more(word, alike, thesaurus)
-    return _own_spelling(word) or _nearest(word, alike, thesaurus)
-
-
-def _nearest(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
-    if _is_known(word, thesaurus):
-        return next((other for other in alike(word) if _AGENT_SPELLING.sub("er", other) == word), word)
-    candidates = {
-        other for other in alike(word) if other[0] == word[0] and len(other) >= 4 and other.replace("'", "").isalpha()
-    }
-    if word in candidates or any(stem(other) == stem(word) for other in candidates - OWN_WORDS):
-        return word
-    near = [other for other in candidates if mistyped(word, other.replace("'", ""))]
-    return near[0] if len(near) == 1 else word
-
-
-def _with_a_letter_more(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
-    """A short word is put right only if a letter within it is missing: "aply", "luch"."""
-    if _is_known(word, thesaurus):
-        return word
-    ends = word[0], word[-1]
-    meant = {o for o in alike(word) if len(o) == 5 and o.isalpha() and (o[0], o[-1]) == ends and mistyped(word, o)}
-    return meant.pop() if len(meant) == 1 else word
-
-
-@lru_cache(maxsize=4096)
-def _own_spelling(word: str) -> str:
-    """The one word of the tables that `word` is a misspelling of although it has its stem: "permited", "eligable"."""
-    if len(word) < 6 or word in _SPELLED:
-        return ""
-    same_ending = [other for other in _SPELLED_BY_STEM.get(stem(word), ()) if other[-2:] == word[-2:]]
-    return next((other for other in same_ending if mistyped(word, other)), "")
-
-
-@lru_cache(maxsize=4096)
-def _is_known(word: str, thesaurus: Thesaurus) -> bool:
-    return word in STOP_WORDS or word in LIGHT or word in ROLES or thesaurus.knows(stem(word)) or _is_near(word)
-
-
-def _is_near(word: str) -> bool:
-    return any(word.endswith(ending) and word.removesuffix(ending) in NEAR_WORDS for ending in NEAR_ENDINGS)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from bot.language import Thesaurus
 from bot.model import Scope
@@ -17,8 +18,7 @@ _LONGEST = 500
 """Characters of a text that is remembered: with the number of texts, this bounds the memory to about a megabyte."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """A question as the cache sees it. With a `refused`, nothing else is worked out.
 
     `said` is the digest of the room and the words as they were said. `recalled`: somebody asked in just these words

@@ -466,7 +466,7 @@ def _is_own(folded: str, since: int = 0) -> bool:
     if not _HASTY.isdisjoint(spoken):
         folded = _UNMARKED.sub(r"\1'\2", folded)
         spoken = letters(folded)
-    told = {number for word in spoken if word in _TOLD_BY for number in _TOLD_BY[word] if number >= since}
+    told = {number for word in _TOLD_BY.keys() & spoken for number in _TOLD_BY[word] if number >= since}
     if any(_STORIES[number].search(folded) for number in told):
         return True
     if _OWN_THINGS.isdisjoint(spoken):

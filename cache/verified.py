@@ -24,6 +24,7 @@ from bot.tally import Tally
 from cache import matching
 from cache.keys import cleaned, normal_form, place_key
 from cache.readings import Reading, Readings
+from cache.slips import repaired
 from cache.vouched import Vouched, decode, encode
 
 log = logging.getLogger(__name__)
@@ -126,7 +127,7 @@ class VerifiedAnswers:
 
     def _meant(self, reading: Reading, known: _Known) -> str:
         """The place of a question, typing errors put right."""
-        said = matching.repaired(reading.normal, lambda word: known.words.get(word[0], ()), self._thesaurus)
+        said = repaired(reading.normal, lambda word: known.words.get(word[0], ()), self._thesaurus)
         return reading.place if said == reading.normal else self._place(reading.room, said)
 
     def _place(self, room: str, normal: str) -> str:
