@@ -130,6 +130,8 @@ _CLAUSE = re.compile(
 )
 
 _WORD = re.compile(r"[^\W_]+(?:['’&-][^\W_]+)*")
+_WITHIN_WORDS = "'&-"
+_LETTERS_AND_DIGITS = bytes(code if chr(code).isalnum() and code < 128 else ord(" ") for code in range(256))
 
 _NO_SUBJECT = frozenset(
     "a about above actually after again all allowed already also am amount an and another answer any anyone applies "
@@ -212,7 +214,7 @@ def stands_alone(text: str) -> bool:
     """Whether `text` can be understood by someone who has not read the thread."""
     if not _OPENS_A_QUESTION.match(text) and _OPENS_A_FOLLOW_UP.match(text):
         return False
-    words = _WORD.findall(text.casefold().replace("’", "'"))
+    words = _words(text)
     if words and words[-1] in _ADDED:
         return False
     if "you" in words and _SAID_BEFORE.search(text):
@@ -221,6 +223,12 @@ def stands_alone(text: str) -> bool:
         return any(_names_a_subject(word) for word in words) or bool(_TERM.search(text))
     subjects = [word for word in words if _names_a_subject(word)] or _TERM.findall(text)
     return bool(subjects) and not _refers_outside(text, subjects)
+
+
+def _words(text: str) -> list[str]:
+    if text.isascii() and not any(map(text.__contains__, _WITHIN_WORDS)):
+        return text.lower().encode().translate(_LETTERS_AND_DIGITS).decode().split()
+    return _WORD.findall(text.casefold().replace("’", "'"))
 
 
 def _names_a_subject(word: str) -> bool:

@@ -23,7 +23,7 @@ SEAL_BYTES = 32
 
 _SLACK_TOKEN = re.compile(r"<(?:@[^>]*|![^>]*)>|:[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*:(?:skin-tone-\d:)?")
 _LABELLED = re.compile(r"<[^>|\s]+\|([^>]*)>")
-_MARKS = re.compile(r"[*_~`]")
+_MARKS = "*_~`"
 _MARKUP = re.compile(r"[*_~`]+(?=\w)|(?<=\w)[*_~`]+")
 _WORD = re.compile(r"[£$€]?\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’&][^\W\d_]+)*|[^\W_]+")
 
@@ -168,9 +168,9 @@ _ASKS_BACK = re.compile(
 _DRAWN_OUT = re.compile(r"([a-hj-vyz])\1{2,}")
 """Letters drawn out in speech: "sooo", "thank youuu"."""
 
-_LETTERS = re.compile(r"[a-z]+")
+_LETTERS = bytes(code if chr(code).islower() and code < 128 else ord(" ") for code in range(256))
 _EMOTICON = re.compile(r"(?<!\w)(?:[:;=]['-]?[)(DPpOo/|\]\[3*]+|xD|<3|\^\^)(?!\w)")
-_FACES = re.compile(r"[:;=<^]|xD")
+_FACES = (*":;=<^", "xD")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _UNITED_STATES = re.compile(r"\bUS\b(?!\$)")
 _STATES = re.compile(
@@ -187,7 +187,7 @@ def cleaned(text: str) -> str:
         text = _SLACK_TOKEN.sub(" ", _LABELLED.sub(r"\1", text))
     if not text.isascii():
         text = "".join(c for c in text if unicodedata.category(c) not in {"So", "Sk", "Cf", "Cc", "Cs"} or c.isspace())
-    return " ".join((_MARKUP.sub("", text) if _MARKS.search(text) else text).split())
+    return " ".join((_MARKUP.sub("", text) if any(map(text.__contains__, _MARKS)) else text).split())
 
 
 @lru_cache(maxsize=256)  # what is asked often is asked in the same words, and an exact hit should cost next to nothing
@@ -199,6 +199,8 @@ def normal_form(text: str) -> str:
     said = meant(text)
     plain = said.rstrip(" ?.!")
     apart = plain.replace("-", " ")
+    if apart.isascii() and apart.replace(" ", "").isalpha() and "  " not in apart:
+        return apart
     return apart if _WORDS.fullmatch(apart) else " ".join(_WORD.findall(said))
 
 
@@ -206,7 +208,7 @@ def normal_form(text: str) -> str:
 def meant(text: str) -> str:
     """`text` in lower case, without Slack noise, greetings and politeness; punctuation stays."""
     text = cleaned(text)
-    if _FACES.search(text):
+    if any(map(text.__contains__, _FACES)):
         text = _EMOTICON.sub(" ", text)
     text = _told_by_case(text).casefold().replace("’", "'")
     if "us" in text:
@@ -282,7 +284,7 @@ def _without_farewell(text: str) -> str:
 @lru_cache(maxsize=16)  # asked for more than once while one question is read
 def letters(text: str) -> frozenset[str]:
     """The words of `text` that are of letters from a to z, in lower case; of others the pieces that are."""
-    return frozenset(_LETTERS.findall(text))
+    return frozenset(text.encode(errors="replace").translate(_LETTERS).decode().split())
 
 
 def room(scope: Scope, language: str, answerer: str) -> str:
