@@ -272,6 +272,10 @@ def _without_talk(text: str) -> str:
 
 
 def _is_talk(part: str) -> bool:
+    if not all(
+        map(_DRAWN_OUT.search, letters(part) - _TALK_LETTERS)
+    ):  # most parts are of something, and said so soonest here
+        return False
     spoken = frozenset(_SPOKEN.findall(_DRAWN_OUT.sub(r"\1", part)))
     talks = spoken <= _TALK and not _TALK_OF_ASKING.isdisjoint(spoken) and not _ASKS_BACK.search(part)
     return talks or spoken <= _ADDRESSED
@@ -281,10 +285,13 @@ def _without_farewell(text: str) -> str:
     return text if _PARTING.isdisjoint(letters(text)) else _FAREWELL.sub("", text)
 
 
-@lru_cache(maxsize=16)  # asked for more than once while one question is read
+@lru_cache(maxsize=32)  # asked for more than once while one question is read
 def letters(text: str) -> frozenset[str]:
     """The words of `text` that are of letters from a to z, in lower case; of others the pieces that are."""
     return frozenset(text.encode(errors="replace").translate(_LETTERS).decode().split())
+
+
+_TALK_LETTERS = letters(" ".join(_TALK | _ADDRESSED))
 
 
 def room(scope: Scope, language: str, answerer: str) -> str:
