@@ -108,7 +108,7 @@ def by_text(text: str) -> str:
 
 
 def _names_a_vendor(shown: str) -> bool:
-    if any(word in shown for word in _VENDORS_WORDS):
+    if any(map(shown.__contains__, _VENDORS_WORDS)):
         return True
     return ("Exception" in shown or "Error" in shown) and bool(_VENDOR.search(shown))
 

@@ -30,8 +30,7 @@ _GROWTH = 3
 """How many bytes of memory an entry takes for each that it takes on disk, about."""
 
 
-@dataclass(slots=True)
-class Kept:
+class Kept(msgspec.Struct):
     """An entry, as it is given to who asks the same words, its bytes on disk, the tokens that giving it spares, and its
     place once that was asked for.
     """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Self
 
 import msgspec
@@ -11,8 +10,7 @@ from bot.model import Answer, CurrentEvidence, Evidence, Kind, Scope, Usage
 from cache.readings import Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(msgspec.Struct, frozen=True):
     """A kept answer that may be given now. `how`: `exact` for the same words, `similar` for the same meaning.
 
     `saved` is what the answer took when it was written.
@@ -21,11 +19,10 @@ class Hit:
     answer: Answer
     how: str
     matched: str  # the normal form of the question it was given to
-    saved: Usage = field(default_factory=Usage)
+    saved: Usage = Usage()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """An answer and where it belongs.
 
     `normal` is the question's normal form, `question` its cleaned text as HR is shown it, `said` the digest of the words

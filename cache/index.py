@@ -195,13 +195,10 @@ class Index:
         before = self.drop(number)
         self._headers[number], self._said[header.said] = header, number
         self._add_place(header.place, number)
-        uses = self._uses
-        for word in _spelled(header):
-            if word in uses:
-                uses[word] += 1
-            else:
-                uses[word] = 1
-                self._words.setdefault((word[0], len(word)), set()).add(word)
+        spelled = _spelled(header)
+        for word in {*spelled} - self._uses.keys():
+            self._words.setdefault((word[0], len(word)), set()).add(word)
+        self._uses.update(spelled)
         while len(self._headers) > self._limit:
             self.drop(next(iter(self._headers)))
         return before
@@ -271,4 +268,4 @@ class Index:
 
 def _spelled(header: Header) -> list[str]:
     """The words of a question that others may be misspellings of; a number is never one of another."""
-    return [word for word in header.normal.split() if word.isalpha()]
+    return list(filter(str.isalpha, header.normal.split()))

@@ -166,6 +166,7 @@ _ASKS_BACK = re.compile(
     r"\b(?:it|this|that|why|how|who|my|i)\b.*\?|^\W*(?:is|are|can|do|does|what|how|when|where|who|which|why)\b(?!')"
 )
 _DRAWN_OUT = re.compile(r"([a-hj-vyz])\1{2,}")
+_DRAWN_OUT_LETTERS = [3 * letter for letter in "abcdefghjklmnopqrstuvyz"]
 """Letters drawn out in speech: "sooo", "thank youuu"."""
 
 _LETTERS = bytes(code if chr(code).islower() and code < 128 else ord(" ") for code in range(256))
@@ -262,13 +263,18 @@ def _question_at(text: str) -> int:
 
 def _without_talk(text: str) -> str:
     """`text` without sentences at its beginning and end that are nothing but talk."""
-    if not _BREAK.search(text, 0, len(text) - 1):
+    if not _BREAK.search(text, 0, len(text) - 1) or not _may_have_talk(text):
         return text
     parts = [part for part in _SENTENCE.split(text) if part]
     kept = [part for part in parts if not _is_talk(part)]
     if len(kept) == len(parts) or not kept:
         return text
     return text[text.index(kept[0]) : text.rindex(kept[-1]) + len(kept[-1])]
+
+
+def _may_have_talk(text: str) -> bool:
+    """Whether a word of it is one of talk, or may be one that is drawn out."""
+    return not _TALKERS.isdisjoint(letters(text)) or any(map(text.__contains__, _DRAWN_OUT_LETTERS))
 
 
 def _is_talk(part: str) -> bool:
@@ -292,6 +298,7 @@ def letters(text: str) -> frozenset[str]:
 
 
 _TALK_LETTERS = letters(" ".join(_TALK | _ADDRESSED))
+_TALKERS = letters(" ".join(_TALK_OF_ASKING | _ADDRESSED))
 
 
 def room(scope: Scope, language: str, answerer: str) -> str:

@@ -53,8 +53,7 @@ class Bounds:
     size: int  # bytes, database and write-ahead log together
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """What was read of the rows of one database: `newest` numbers the last change that is in it."""
 
     generation: int
