@@ -194,17 +194,22 @@ class Catalogue:
 
         The beat comes before the look, so that a change of others which that does not show beats later; meanwhile no
         other thread needs to look for the same. Where nothing was read from the disk since before the store, one change
-        that was not taken in is our own: what other threads store is taken in by them in just this way, one by one.
+        that was not taken in is our own, and with an entry that it took the place of there are two: what other threads
+        store is taken in by them in just this way, one by one.
         """
         beat = self._own_beat = self._vault.next_beat()
         self._vault.beat(beat)
         with self._lock:
             known = self._known
             changes = self._vault.changes_since(known) if known else None
-            if known and changes == 1 and taken_in == self._taken_in:
-                self._known, self._behind = Changes(known.generation, known.newest + 1, []), self._behind + 1
+            before = self._index.row(header)
+            if known and changes == (1 if before is None else 2) and taken_in == self._taken_in:
+                self._known = Changes(known.generation, known.newest + changes, [])
+                self._behind += changes
+                if before is not None:
+                    self._index.drop(before)
                 self._index.put(put.row, header)
-                self._memory.forget(())
+                self._memory.forget((header.key,))
                 changes = 0
             if changes == 0:
                 self._pulse, self._look_again_at = beat, self._clock() + _LOOK_AGAIN

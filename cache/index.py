@@ -250,6 +250,11 @@ class Index:
         held = (self._headers.get(number) for number in reversed(self._at(place)))
         return tuple(self._read(one) for one in held if one is not None)
 
+    def row(self, like: Header) -> int | None:
+        """The number of the row with the key and place of this header."""
+        rows = self._at(like.place)
+        return next((number for number in rows if self._read(self._headers[number]).key == like.key), None)
+
     def said(self, words: bytes) -> Header | None:
         """The newest entry whose question was asked in just the words of this digest."""
         held = self._headers.get(self._said.get(words, 0))

@@ -64,7 +64,7 @@ _PLAIN = f"Cache.raw = 1 AND Cache.mode = {MODE_RAW} AND Cache.filename IS NULL"
 _COLUMNS = f"Cache.key, Cache.tag, {_PLAIN}"
 
 _INSERT = f"""
-INSERT OR IGNORE INTO Cache (key, raw, store_time, access_time, tag, mode, value)
+INSERT OR REPLACE INTO Cache (key, raw, store_time, access_time, tag, mode, value)
 SELECT :key, 1, :now, :now, :header, {MODE_RAW}, :value WHERE (SELECT value FROM Settings WHERE key = 'count') < :entries
 """  # noqa: S608 - a constant. What diskcache's `set` does, in one statement
 
@@ -167,6 +167,7 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
             sqlite_cell_size_check=1,
             sqlite_journal_mode="wal",
             sqlite_journal_size_limit=log_pages * _PAGE_BYTES,
+            sqlite_recursive_triggers=1,  # so that what a row takes the place of is counted and logged as deleted
             sqlite_mmap_size=0,  # a file truncated under a memory map ends the process
             sqlite_wal_autocheckpoint=log_pages,
         )
@@ -228,8 +229,8 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
     def write(self, key: bytes, header: bytes, value: bytes, entries: int, *, has_room: bool) -> tuple[int, int]:
         """Put a row in, newest of all, after as many of the oldest went as the bounds ask; its number, and how many went.
 
-        A new one for which there plainly `has_room` takes one statement: between two of them Python may let other
-        threads run while everybody waits for the lock of the database.
+        One for which there plainly `has_room` takes one statement: between two of them Python may let other threads run
+        while everybody waits for the lock of the database.
         """
         needed, gone = len(header) + len(value), 0
         new = {"key": key, "now": time.time(), "header": header, "value": value, "entries": entries}
@@ -243,7 +244,7 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         return row, gone
 
     def _inserted(self, new: Mapping[str, object]) -> int:
-        """The number of the new row; 0 if its key is taken or there are as many entries as there may be."""
+        """The number of the new row; 0 if there are as many entries as there may be."""
         cursor = self._sql(_INSERT, new)
         return int(cursor.lastrowid) if cursor.rowcount else 0
 
@@ -479,5 +480,6 @@ _KNOWN_SETTINGS = {
     *METADATA,
     "sqlite_cell_size_check",
     "sqlite_journal_size_limit",
+    "sqlite_recursive_triggers",
     "sqlite_wal_autocheckpoint",
 }
