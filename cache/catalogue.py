@@ -26,7 +26,7 @@ from cache.vault import Changes, Image, Put, Vault
 _LOOK_AGAIN = 0.05
 """Seconds after which the store is looked at though its pulse stands still: somebody else's tools do not beat it."""
 
-_GROWTH = 3
+_GROWTH = 4
 """How many bytes of memory an entry takes for each that it takes on disk, about."""
 
 
@@ -224,7 +224,7 @@ class Catalogue:
         if body is None:
             return None
         try:
-            entry = decode(body)
+            entry = decode(key, body)
         except ValueError:
             self._vault.discard(key)
             return None

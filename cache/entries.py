@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Self
 
 import msgspec
 
-from bot.model import Answer, CurrentEvidence, Evidence, Kind, Scope, Usage
+from bot.model import Answer, CurrentEvidence, Evidence, Kind, Passage, Scope, Usage
 from cache.readings import Reading
 
 
@@ -109,7 +110,38 @@ class Entry(msgspec.Struct, frozen=True):
         return bool(current.passages) and set(current.passages) == set(self.evidence.passages)
 
 
-_encoder, _decoder = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(Entry)
+_Row = tuple[str, str, str, str, tuple[str, ...], str, str]
+
+
+class _Written(msgspec.Struct, array_like=True, gc=False):
+    """An entry as it is written: no names of fields, and each passage once.
+
+    `passages` are those that are shown (the first `shown` of them) and others that are cited; `sources` are numbers of them.
+    """
+
+    normal: str
+    question: str
+    said: bytes
+    room: str
+    audiences: tuple[str, ...]
+    version: str
+    evidence: tuple[tuple[str, str], ...]
+    text: str
+    passages: tuple[msgspec.Raw, ...]
+    shown: int
+    sources: tuple[int, ...]
+    confidence: float
+    written_at: float
+    kind: Kind
+    seconds: float
+    usage: tuple[int, int, int, int, int, float | None]
+
+
+_encoder, _decoder, _row_decoder = (
+    msgspec.msgpack.Encoder(),
+    msgspec.msgpack.Decoder(_Written),
+    msgspec.msgpack.Decoder(_Row),
+)
 
 
 def encode(entry: Entry) -> bytes:
@@ -119,17 +151,78 @@ def encode(entry: Entry) -> bytes:
         UnicodeEncodeError: it holds half a character, which no reader could be shown.
 
     """
-    return _encoder.encode(entry)
+    answer, usage = entry.answer, entry.usage
+    number = {passage: at for at, passage in enumerate(dict.fromkeys((*answer.passages, *answer.sources)))}
+    return _encoder.encode(
+        _Written(
+            normal=entry.normal,
+            question=entry.question,
+            said=entry.said,
+            room=entry.room,
+            audiences=entry.audiences,
+            version=entry.evidence.version,
+            evidence=entry.evidence.passages,
+            text=answer.text,
+            passages=tuple(map(_raw, number)),
+            shown=len(set(answer.passages)),
+            sources=tuple(number[source] for source in answer.sources),
+            confidence=answer.confidence,
+            written_at=entry.written_at,
+            kind=entry.kind,
+            seconds=entry.seconds,
+            usage=(
+                usage.input_tokens,
+                usage.output_tokens,
+                usage.calls,
+                usage.cache_read_tokens,
+                usage.cache_write_tokens,
+                usage.usd,
+            ),
+        )
+    )
 
 
-def decode(body: bytes) -> Entry:
-    """The entry that was encoded.
+def decode(key: bytes, body: bytes) -> Entry:
+    """The entry that was encoded, and stored under `key`.
 
     Raises:
         ValueError: this is not such an entry.
 
     """
     try:
-        return _decoder.decode(body)
-    except msgspec.DecodeError as error:
+        told = _decoder.decode(body)
+        passages = tuple(_passage(bytes(raw)) for raw in told.passages)
+        sources = tuple(passages[number] for number in told.sources)
+    except (msgspec.DecodeError, IndexError) as error:
         raise ValueError("not a cached answer of this version") from error
+    return Entry(
+        told.normal,
+        told.question,
+        told.said,
+        told.room,
+        told.audiences,
+        Evidence(told.version, told.evidence),
+        Answer(
+            text=told.text,
+            kind=Kind.REUSED,
+            sources=sources,
+            passages=passages[: told.shown],
+            confidence=told.confidence,
+            written_at=told.written_at,
+            entry=key.hex(),
+        ),
+        told.kind,
+        told.seconds,
+        Usage(*told.usage),
+    )
+
+
+@lru_cache(maxsize=1000)  # a passage is behind many answers: it is read once, and in memory once
+def _passage(raw: bytes) -> Passage:
+    return Passage(*_row_decoder.decode(raw))
+
+
+@lru_cache(maxsize=1000)
+def _raw(passage: Passage) -> msgspec.Raw:
+    row = (passage.id, passage.digest, passage.path, passage.title, passage.headings, passage.text, passage.audience)
+    return msgspec.Raw(_encoder.encode(row))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.model import Scope
 
-SCHEMA = "3"
+SCHEMA = "4"
 """Version of what is stored; part of every key, so that two releases sharing a folder never read each other's rows."""
 
 KEY_BYTES = 16
