@@ -45,8 +45,8 @@ def test_a_passage_of_many_answers_is_in_memory_once() -> None:
 def test_anything_else_is_no_entry() -> None:
     chance, body = random.Random(7), encode(entry())
     for cut in range(len(body)):
-        with pytest.raises(ValueError, match="not a cached answer|decode"):
+        with pytest.raises(ValueError, match=r"not a cached answer|decode"):
             decode(KEY, body[:cut])
     for _ in range(2000):
-        with pytest.raises(ValueError, match="not a cached answer|decode"):
+        with pytest.raises(ValueError, match=r"not a cached answer|decode"):
             decode(KEY, chance.randbytes(chance.randrange(200)))
