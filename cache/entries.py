@@ -152,7 +152,7 @@ def encode(entry: Entry) -> bytes:
 
     """
     answer, usage = entry.answer, entry.usage
-    number = {passage: at for at, passage in enumerate(dict.fromkeys((*answer.passages, *answer.sources)))}
+    passages = [*answer.passages, *(source for source in answer.sources if source not in answer.passages)]
     return _encoder.encode(
         _Written(
             normal=entry.normal,
@@ -163,9 +163,9 @@ def encode(entry: Entry) -> bytes:
             version=entry.evidence.version,
             evidence=entry.evidence.passages,
             text=answer.text,
-            passages=tuple(map(_raw, number)),
-            shown=len(set(answer.passages)),
-            sources=tuple(number[source] for source in answer.sources),
+            passages=tuple(map(_raw, passages)),
+            shown=len(answer.passages),
+            sources=tuple(map(passages.index, answer.sources)),
             confidence=answer.confidence,
             written_at=entry.written_at,
             kind=entry.kind,
