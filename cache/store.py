@@ -153,7 +153,7 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         self.generation = generation
         if not files.database.exists():
             _make(files.database)
-        log_pages = max(16, min(2000, size // _LOG_SHARE // _PAGE_BYTES))
+        log_pages = max(16, min(4000, size // _LOG_SHARE // _PAGE_BYTES))
         super().__init__(
             str(files.folder),
             timeout=BUSY_SECONDS,
