@@ -61,6 +61,7 @@ _PLEASANTRY = re.compile(
     r"|ok|okay|um+|uh+|hm+|err*|erm+|like(?=,)|well|anyway|hmm+|right(?=,)|please+|pls|plz|kindly(?: revert)?|sorry"
     r"(?: (?:to bother|for (?:bothering|disturbing))(?: you)?)?(?:,? but)?|excuse me(?:,? but)?|out of curiosity|to whom it may concern"
     r"|(?:one |a )?(?:just a )?(?:quick |small |another |random )?(?:question|query|doubt|q)(?=\s*[,.:!?-])|quick (?:question|query|one|q)"
+    r"|(?:just )?(?:(?:a |one )?quick (?:one|thing)|(?:one|another|a last|a further) (?:(?:more|last|other|final|quick|small) )?(?:thing|one|question))(?=\s*[,:])"
     rf"|(?:i(?:'m| am| was) )?(?:just )?(?:wondering|curious|checking|not sure){_THAT}"
     rf"|(?:i(?: have|'ve)(?: got)?|i got|got|have) an? (?:quick |small )?(?:question|query|doubt){_THAT}"
     rf"|(?:(?:can|could|would|will|might|do|does) )?{_SOMEBODY}(?: {_FILLER})* (?:{_TELL}|(?:tell|say)(?= (?:if|whether|what|how|when|where|who|which)\b))"
@@ -69,7 +70,8 @@ _PLEASANTRY = re.compile(
     rf"|(?:{_TELL}){_THAT}|(?:i )?(?:need|want|am looking for|'m looking for) (?:some )?(?:info|information|details|help) (?:on|about|with|regarding)"
     rf"|any(?:one|body) knows?{_THAT}|any idea{_THAT}"
     rf"|(?:can|could|may) i (?:just |please |kindly )?(?:ask|know|check|confirm){_INDIRECTLY}"
-    rf"|(?:i(?: would| will|'d|'ll)? )?(?:just )?(?:like|love|want|need|wanted) to (?:(?:know|understand|find out){_THAT}|(?:ask|check|confirm|clarify){_INDIRECTLY})"
+    rf"|(?:i(?: would| will|'d|'ll)? |would )?"
+    rf"(?:just )?(?:like|love|want|need|wanted) to (?:(?:know|understand|find out){_THAT}|(?:ask|check|confirm|clarify){_INDIRECTLY})"
     rf"|(?:(?:please|pls|kindly) )?(?:help|guide|advise|suggest|explain|clarify|confirm|tell|share)(?: me| us)?(?: out| here)?(?=\s+{_ASKS_NEXT})"
     r"|help(?: me)?(?: out)?(?=\s*[,:!?.-])|what can you tell me about)(?![\w'’]|-\w)[\s,.!:;?-]*",
 )
@@ -106,7 +108,7 @@ _TALK_OF_ASKING = frozenset(
     "curious unsure sure tell telling explain explaining clarify clarifying confirm confirming advise advising guide guiding suggest clue idea ideas "
     "thought sup respected share sharing best mornin anywhere nowhere searched "
     "point pointing curiosity wrote writing write sos struggling confused stuck lost check checking info information guidance clarification advice "
-    "understand figure fyi btw channel shot urgent asap quick happy merry "
+    "pointers tips suggestions understand figure fyi btw channel shot urgent asap quick happy merry "
     "hallo moin servus guten bonjour salut hola buenos namaste ciao danke merci gracias bitte".split()
 )
 """Words of whoever speaks of asking, and of no matter yet."""
@@ -127,6 +129,18 @@ _TALK = _TALK_OF_ASKING | frozenset(
     "guess think believe forward hear hearing point direction up".split()
 )
 """Words of those, and those that may stand beside them."""
+
+_SEARCHED = frozenset("find finds found answer answers".split())
+_IN_VAIN = frozenset("trying couldn't couldnt can't cant cannot didn't didnt".split())
+_TALK_IN_A_SENTENCE = (
+    _TALK
+    | _SEARCHED
+    | _IN_VAIN
+    | frozenset(
+        "it's that's there's handbook intranet wiki faq docs website everywhere looked asked posted because nobody something anything dont don't haven't hasn't".split()
+    )
+)
+"""What may stand in a whole sentence of talk: "I couldn't find it in the handbook." In front of a question it may be its own."""
 
 _TIMES = frozenset(
     "monday tuesday wednesday thursday friday weekend week today day days evening morning afternoon time first last next one two".split()
@@ -165,6 +179,12 @@ _SPOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _ASKS_BACK = re.compile(
     r"\b(?:it|this|that|why|how|who|my|i)\b.*\?|^\W*(?:is|are|can|do|does|what|how|when|where|who|which|why)\b(?!')"
 )
+_ASKS_FOR_HELP = re.compile(
+    r"\W*(?:(?:can|could|may) i (?:just |please )?ask\b(?!.*\bmy\b)"
+    r"|(?:can|could|will|would|does|do|is|are|might|may|has) (?:you|u|ya|anyone|anybody|someone|somebody|any(?: one)? of you|hr)\b(?!.*\b(?:my|i)\b))"
+)
+"""A question of nobody's matter: whether somebody knows, or can help."""
+
 _DRAWN_OUT = re.compile(r"([a-hj-vyz])\1{2,}")
 _DRAWN_OUT_LETTERS = [3 * letter for letter in "abcdefghjklmnopqrstuvyz"]
 """Letters drawn out in speech: "sooo", "thank youuu"."""
@@ -278,13 +298,15 @@ def _may_have_talk(text: str) -> bool:
 
 
 def _is_talk(part: str) -> bool:
-    if not all(
-        map(_DRAWN_OUT.search, letters(part) - _TALK_LETTERS)
-    ):  # most parts are of something, and said so soonest here
+    strange = letters(part) - _TALK_LETTERS
+    if not all(map(_DRAWN_OUT.search, strange)):  # so are most parts that are of something, and this says so soonest
         return False
     spoken = frozenset(_SPOKEN.findall(_DRAWN_OUT.sub(r"\1", part)))
-    talks = spoken <= _TALK and not _TALK_OF_ASKING.isdisjoint(spoken) and not _ASKS_BACK.search(part)
-    return talks or spoken <= _ADDRESSED
+    if not spoken <= _TALK_IN_A_SENTENCE:
+        return False
+    if _TALK_OF_ASKING.isdisjoint(spoken) and (_SEARCHED.isdisjoint(spoken) or _IN_VAIN.isdisjoint(spoken)):
+        return spoken <= _ADDRESSED
+    return not _ASKS_BACK.search(part) or bool(_ASKS_FOR_HELP.match(part))
 
 
 def _without_farewell(text: str) -> str:
@@ -297,8 +319,8 @@ def letters(text: str) -> frozenset[str]:
     return frozenset(text.encode(errors="replace").translate(_LETTERS).decode().split())
 
 
-_TALK_LETTERS = letters(" ".join(_TALK | _ADDRESSED))
-_TALKERS = letters(" ".join(_TALK_OF_ASKING | _ADDRESSED))
+_TALK_LETTERS = letters(" ".join(_TALK_IN_A_SENTENCE | _ADDRESSED))
+_TALKERS = letters(" ".join(_TALK_OF_ASKING | _SEARCHED | _ADDRESSED))
 
 
 def room(scope: Scope, language: str, answerer: str) -> str:

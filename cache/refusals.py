@@ -389,7 +389,7 @@ _NO_NAMES = frozenset(
     "friday easter monday boxing thanksgiving independence labor labour memorial republic diwali national statutory "
     "remote working hours notice process form request support desk in at on for after before during with without by "
     "the who what when where how which why is are do does can may if thanks please kindly regards many best hi "
-    "hello services service equal opportunity legal finance payroll recruitment talent acquisition people "
+    "bot hello services service equal opportunity legal finance payroll recruitment talent acquisition people "
     "operations".split()
 )
 """Words that stand in names of things and places, so that "Annual Leave" and "New York" are nobody."""

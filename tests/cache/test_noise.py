@@ -1,0 +1,58 @@
+"""Greetings, thanks and talk of asking around a question do not hide it; what is part of the question stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cache.keys import normal_form
+from cache.matching import same
+from cache.refusals import refusal
+from tests.cache.parts import THESAURUS
+
+WRAPPINGS = [line for line in (Path(__file__).parent / "noise.txt").read_text().splitlines() if line[:1] != "#"]
+QUESTIONS = (
+    "How many days of annual leave do I get?",
+    "Can I work from home on Fridays?",
+    "Who approves travel expenses?",
+    "How do I request parental leave?",
+    "When is payday?",
+    "Is dental covered by the health insurance?",
+    "What is the notice period?",
+    "How long is probation?",
+)
+
+
+def test_nine_in_ten_wrappings_are_seen_through() -> None:
+    wrapped = [(wrapping.format(question), question) for wrapping in WRAPPINGS for question in QUESTIONS]
+    hidden = sorted({said for said, question in wrapped if not same(said, question, THESAURUS).same})
+    assert len(hidden) <= len(wrapped) // 10, hidden
+
+
+@pytest.mark.parametrize("wrapping", [wrapping for wrapping in WRAPPINGS if "joiner" not in wrapping])
+def test_whatever_it_is_wrapped_in_a_question_is_never_taken_for_another(wrapping: str) -> None:
+    for question in QUESTIONS:
+        others = [other for other in QUESTIONS if other != question]
+        assert not any(same(wrapping.format(question), other, THESAURUS).same for other in others)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "hi team, i dont have any leave left",
+        "Hi team, I can't find my payslip.",
+        "Hello, I've been trying to reach my manager",
+    ],
+)
+def test_what_is_told_behind_a_greeting_is_no_talk(said: str) -> None:
+    assert refusal(said) == "personal"
+
+
+def test_a_negation_in_front_of_a_question_is_its_own() -> None:
+    assert normal_form("hi team, i cant tell anyone what happened") == "i cant tell anyone what happened"
+
+
+@pytest.mark.parametrize("said", ["Can you help?", "I couldn't find it in the handbook.", "Does anyone know?"])
+def test_talk_alone_is_no_question_of_everybodys(said: str) -> None:
+    assert refusal(said)
