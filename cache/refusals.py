@@ -481,11 +481,17 @@ def _is_own(folded: str, since: int = 0) -> bool:
 def _is_of_somebody(text: str, plain: str, folded: str) -> bool:
     return bool(
         ("@" in plain and _MAIL.search(plain))
-        or _LONG_NUMBER.search(plain)
+        or (_has_many_digits(plain) and _LONG_NUMBER.search(plain))
         or ("'s" in folded and _SOMEBODYS.search(folded))
         or (plain[1:] != plain[1:].lower() and _is_named(plain))
         or ("<@" in text and any(_inside(text, mention) for mention in _MENTION.finditer(text)))
     )
+
+
+def _has_many_digits(plain: str) -> bool:
+    """Whether there may be six digits in it: counting them is faster than looking for them in a row."""
+    raw = plain.encode(errors="replace")
+    return not plain.isascii() or len(raw) - len(raw.translate(None, b"0123456789")) >= 6
 
 
 def _is_named(plain: str) -> bool:
