@@ -1,0 +1,192 @@
+"""The commands of the answer cache: `python -m bot cache ...`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.command import add, core
+from bot.errors import SettingsError
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.app import Core
+    from bot.language import Thesaurus
+    from cache.answers import Selection
+
+_BY = "command line"
+"""Who purges, in the audit table."""
+
+
+def add_cache(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Put `cache` and all its actions among `commands`."""
+    parser = commands.add_parser("cache", help="the answer cache: stats, match, purge, verified, verify, export")
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    add(actions, "stats", cache_stats).add_argument("--json", action="store_true", help="print one line of JSON")
+    add(actions, "verify", cache_verify)
+    add(actions, "export", cache_export)
+    matching = add(actions, "match", cache_match)
+    matching.add_argument("stored", nargs="?", default="", metavar="A", help="a question with an answer")
+    matching.add_argument("asked", nargs="?", default="", metavar="B", help="a question that is asked")
+    matching.add_argument("--json", action="store_true", help="print one line of JSON")
+    matching.add_argument(
+        "--jsonl", action="store_true", help='{"a", "b"} per line in, {"same", "reason"} per line out'
+    )
+    verified = actions.add_parser("verified", help="answers that HR verified: list, remove")
+    doing = verified.add_subparsers(required=True, metavar="ACTION")
+    add(doing, "list", verified_list)
+    add(doing, "remove", verified_remove).add_argument("id", help="as `cache verified list` shows it")
+    purging = add(actions, "purge", cache_purge)
+    what = purging.add_mutually_exclusive_group(required=True)
+    what.add_argument("--all", action="store_true", help="every answer")
+    what.add_argument("--expired", action="store_true", help="answers past their time")
+    what.add_argument("--question", default="", metavar="Q", help="the answer to this question")
+    what.add_argument("--source", default="", metavar="PATH", help="answers drawn from this document")
+    what.add_argument("--scope", default="", metavar="AUDIENCE", help="answers made for this audience")
+    what.add_argument("--older-than", type=float, metavar="HOURS", help="answers written longer ago than this")
+    what.add_argument("--undo", action="store_true", help="bring back what the last purge removed, for an hour")
+    purging.add_argument("--dry-run", action="store_true", help="only show what would go")
+
+
+def cache_stats(options: argparse.Namespace, settings: Settings) -> int:
+    """What the answer cache holds and did."""
+    with core(settings, read=False) as opened:
+        stats = asdict(opened.cache.stats())
+    if options.json:
+        print(json.dumps(stats))
+    else:
+        for name, value in stats.items():
+            print(f"{name.replace('_', ' '):24} {value}")
+    return 0
+
+
+def cache_purge(options: argparse.Namespace, settings: Settings) -> int:
+    """Remove answers from the cache, or take that back; --dry-run only shows what would go."""
+    with core(settings, read=False) as opened:
+        if options.undo:
+            return _undo(opened)
+        selection = _selection(options)
+        if not options.dry_run:
+            if (removed := opened.cache.purge(selection, by=_BY)) is None:
+                print("Nothing was removed: the cache cannot be written. `doctor` says why.", file=sys.stderr)
+                return 1
+            print(f"{_answers(removed)} removed. For an hour `cache purge --undo` brings back what this took.")
+            return 0
+        preview = opened.cache.preview(selection)
+        print(f"{_answers(preview.count)} would go.")
+        for question in preview.questions:
+            print(f"  {question}")
+    return 0
+
+
+def _answers(count: int) -> str:
+    return "1 answer" if count == 1 else f"{count:,} answers"
+
+
+def _undo(opened: Core) -> int:
+    undone = opened.cache.undo(by=_BY)
+    if undone is None:
+        print("Nothing was removed in the last hour that could come back.", file=sys.stderr)
+        return 1
+    verb = "is" if undone.purge.removed == 1 else "are"
+    print(f"{undone.restored} of {_answers(undone.purge.removed)} {verb} back ({undone.purge.what}).")
+    return 0
+
+
+def _selection(options: argparse.Namespace) -> Selection:
+    from cache.answers import Everything, Expired, ForAudience, ForQuestion, FromSource, OlderThan
+
+    if options.question:
+        return ForQuestion(options.question)
+    if options.source:
+        return FromSource(options.source)
+    if options.scope:
+        return ForAudience(options.scope)
+    if options.older_than is not None:
+        return OlderThan(options.older_than)
+    return Expired() if options.expired else Everything()
+
+
+def cache_verify(_options: argparse.Namespace, settings: Settings) -> int:
+    """Read every cached answer and report damaged ones; 1 if there were any."""
+    with core(settings, read=False) as opened:
+        report = opened.cache.verify()
+    if report.problem:
+        print(f"There is no cache to look at: {report.problem}", file=sys.stderr)
+        return 1
+    print(
+        f"{_answers(report.checked)} checked, {report.corrupt} damaged and removed, {report.expired} past their time."
+    )
+    return int(report.corrupt > 0)
+
+
+def cache_match(options: argparse.Namespace, settings: Settings) -> int:
+    """Say whether the second question may be served the answer to the first, and which rule decided."""
+    from bot.language import Thesaurus
+    from cache.matching import same
+    from cache.verdict_words import in_words
+
+    if options.jsonl == bool(options.stored and options.asked):
+        raise SettingsError("cache match", "", "give two questions in quotes, or --jsonl with pairs on standard input")
+    thesaurus = Thesaurus.load(Path(settings.thesaurus_path) if settings.thesaurus_path else None)
+    if options.jsonl:
+        return _match_lines(thesaurus)
+    verdict = same(options.asked, options.stored, thesaurus)
+    if options.json:
+        print(json.dumps(asdict(verdict)))
+    else:
+        print(in_words(verdict))
+    return 0
+
+
+def _match_lines(thesaurus: Thesaurus) -> int:
+    from cache.matching import same
+
+    failed = False
+    for number, line in enumerate(sys.stdin, 1):
+        if not line.strip():
+            continue
+        try:
+            pair = json.loads(line)
+            verdict = asdict(same(pair["b"], pair["a"], thesaurus))
+        except (ValueError, TypeError, KeyError, AttributeError):
+            failed = True
+            verdict = {"same": False, "reason": f"line {number} is not an object with the texts a and b"}
+        print(json.dumps(verdict), flush=True)
+    return int(failed)
+
+
+def cache_export(_options: argparse.Namespace, settings: Settings) -> int:
+    """Write every cached answer as a line of JSON, without anything about who asked."""
+    with core(settings, read=False) as opened:
+        for entry in opened.cache.export():
+            print(json.dumps(asdict(entry), ensure_ascii=False))
+    return 0
+
+
+def verified_list(_options: argparse.Namespace, settings: Settings) -> int:
+    """The answers that HR verified, oldest first."""
+    with core(settings, read=False) as opened:
+        held = opened.verified.all()
+        for one in held:
+            until = datetime.fromtimestamp(one.verification.review_by, UTC)
+            print(f"{one.id}\t{one.question}\t{','.join(one.audiences)}\t{one.verification.owner}\t{until:%Y-%m-%d}")
+        if not held:
+            print("No verified answers. HR verifies them in Slack, with /hrbot-admin find.", file=sys.stderr)
+    return 0
+
+
+def verified_remove(options: argparse.Namespace, settings: Settings) -> int:
+    """Remove a verified answer by its id; 1 if there is none."""
+    with core(settings, read=False) as opened:
+        removed = opened.verified.remove(options.id, by=_BY)
+    if removed is None:
+        print("There is no verified answer with this id; `cache verified list` shows them.", file=sys.stderr)
+        return 1
+    print(f"Removed: {removed.question}")
+    return 0
