@@ -60,6 +60,15 @@ CREATE TRIGGER IF NOT EXISTS Changes_delete AFTER DELETE ON Cache
     BEGIN INSERT INTO Changes (row) VALUES (OLD.rowid); END;
 """
 
+_SPARED = """
+DROP INDEX IF EXISTS Cache_expire_time;
+CREATE INDEX Cache_expire_time ON Cache (expire_time) WHERE expire_time IS NOT NULL;
+DROP TRIGGER IF EXISTS Settings_size_insert;
+CREATE TRIGGER Settings_size_insert AFTER INSERT ON Cache WHEN NEW.size != 0
+    BEGIN UPDATE Settings SET value = value + NEW.size WHERE key = 'size'; END
+"""
+"""What diskcache keeps up with every row for times to live and files of its own, which ours never have."""
+
 _PLAIN = f"Cache.raw = 1 AND Cache.mode = {MODE_RAW} AND Cache.filename IS NULL"
 _COLUMNS = f"Cache.key, Cache.tag, {_PLAIN}"
 
@@ -174,6 +183,9 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         with self._changing():
             for statement in _TABLES.split(";\n"):
                 self._sql(statement)
+            if not self._count("SELECT count(*) FROM sqlite_master WHERE name = 'Cache_expire_time' AND sql LIKE '%WHERE%'"):
+                for statement in _SPARED.split(";\n"):
+                    self._sql(statement)
         self._anchor = sqlite3.connect(files.database, check_same_thread=False)
         self._anchor.execute("SELECT count(*) FROM Settings").fetchone()
         self.identity = files.identity()
