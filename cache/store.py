@@ -67,6 +67,7 @@ DROP TRIGGER IF EXISTS Settings_size_insert;
 CREATE TRIGGER Settings_size_insert AFTER INSERT ON Cache WHEN NEW.size != 0
     BEGIN UPDATE Settings SET value = value + NEW.size WHERE key = 'size'; END
 """
+_IS_SPARED = "SELECT count(*) FROM sqlite_master WHERE name = 'Cache_expire_time' AND sql LIKE '%WHERE%'"
 """What diskcache keeps up with every row for times to live and files of its own, which ours never have."""
 
 _PLAIN = f"Cache.raw = 1 AND Cache.mode = {MODE_RAW} AND Cache.filename IS NULL"
@@ -183,7 +184,7 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         with self._changing():
             for statement in _TABLES.split(";\n"):
                 self._sql(statement)
-            if not self._count("SELECT count(*) FROM sqlite_master WHERE name = 'Cache_expire_time' AND sql LIKE '%WHERE%'"):
+            if not self._count(_IS_SPARED):
                 for statement in _SPARED.split(";\n"):
                     self._sql(statement)
         self._anchor = sqlite3.connect(files.database, check_same_thread=False)
