@@ -6,25 +6,30 @@ import contextlib
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 
 from bot.language import Thesaurus
 from cache import matching
 from cache.entries import Entry, Hit, decode, encode
+from cache.group_commit import GroupCommit
 from cache.index import RECIPE_BYTES, Header, Index, OtherVersion
 from cache.keys import place_key
 from cache.memory import Memory
 from cache.readings import Reading
 from cache.slips import repaired
-from cache.store import Row
-from cache.vault import Changes, Image, Put, Vault
+from cache.store import NewRow, Row
+from cache.vault import Changes, Image, Vault
 
 _LOOK_AGAIN = 0.05
 """Seconds after which the store is looked at though its pulse stands still: somebody else's tools do not beat it."""
+
+_MOST_AT_ONCE = 16
+"""Entries that are stored in one transaction, where as many threads wait for it."""
 
 _GROWTH = 4
 """How many bytes of memory an entry takes for each that it takes on disk, about."""
@@ -41,6 +46,14 @@ class Kept(msgspec.Struct):
     size: int
     tokens: int
     place: str = ""
+
+
+class _New(NamedTuple):
+    """An entry on its way to the disk."""
+
+    row: NewRow
+    header: Header
+    kept: Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +86,7 @@ class Catalogue:
         self._known: Changes | None = None
         self._pulse, self._look_again_at, self._behind = b"", 0.0, 0
         self._own_beat = b""  # of a thread that has stored, and is looking whether others changed something before
+        self._stores = GroupCommit(self._store, _MOST_AT_ONCE)
         self._taken_in = 0  # how often changes were read that somebody else may have made
         self._begin()
         self.catch_up()
@@ -183,40 +197,54 @@ class Catalogue:
             packed, body = header.pack(self._recipe), encode(entry)
         except UnicodeEncodeError:  # half a character, from a file's name or a damaged stream
             return "garbled"
-        taken_in = self._taken_in
-        put = self._vault.put(reading.key, packed, body)
-        if not put.reason:
-            self._keep(header, _kept(reading.key, entry, len(body)), put, taken_in)
-        return put.reason
+        row = self._vault.sealed(reading.key, packed, body)
+        return self._stores.submit(_New(row, header, _kept(reading.key, entry, len(body)))) if row else "too-large"
 
-    def _keep(self, header: Header, kept: Kept, put: Put, taken_in: int) -> None:
+    def _store(self, batch: Sequence[_New]) -> list[str]:
+        taken_in = self._taken_in
+        numbers = self._vault.put([new.row for new in batch])
+        if numbers:
+            self._keep(batch, numbers, taken_in)
+        return ["" if numbers else "unavailable"] * len(batch)
+
+    def _keep(self, batch: Sequence[_New], numbers: Sequence[int], taken_in: int) -> None:
         """Keep in memory what was just stored, unless others replaced or removed it meanwhile.
 
         The beat comes before the look, so that a change of others which that does not show beats later; meanwhile no
-        other thread needs to look for the same. Where nothing was read from the disk since before the store, one change
-        that was not taken in is our own, and with an entry that it took the place of there are two: what other threads
-        store is taken in by them in just this way, one by one.
+        other thread needs to look for the same.
         """
         beat = self._own_beat = self._vault.next_beat()
         self._vault.beat(beat)
         with self._lock:
             known = self._known
             changes = self._vault.changes_since(known) if known else None
-            before = self._index.row(header)
-            if known and changes == (1 if before is None else 2) and taken_in == self._taken_in:
+            if known and changes and taken_in == self._taken_in and self._made(batch, numbers, changes):
                 self._known = Changes(known.generation, known.newest + changes, [])
-                self._behind += changes
-                if before is not None:
-                    self._index.drop(before)
-                self._index.put(put.row, header)
-                self._memory.forget((header.key,))
                 changes = 0
             if changes == 0:
                 self._pulse, self._look_again_at = beat, self._clock() + _LOOK_AGAIN
             else:
                 self.catch_up(surely=True)
-            if self._index.said(header.said) == header:
-                self._memory.put(header.key, kept, self._memory.epoch)
+            for new in batch:
+                if self._index.said(new.header.said) == new.header:
+                    self._memory.put(new.header.key, new.kept, self._memory.epoch)
+
+    def _made(self, batch: Sequence[_New], numbers: Sequence[int], changes: int) -> bool:
+        """Whether those changes are all our own, which are then taken in without reading them back.
+
+        Where nothing was read from the disk since before the store, one that was not taken in is an entry of `batch`,
+        and with one that it took the place of there are two.
+        """
+        replaced = [row for new in batch if (row := self._index.row(new.header)) is not None]
+        if changes != len(batch) + len(replaced) or len({new.header.key for new in batch}) < len(batch):
+            return False
+        for row in replaced:
+            self._index.drop(row)
+        for number, new in zip(numbers, batch, strict=True):
+            self._index.put(number, new.header)
+        self._memory.forget(new.header.key for new in batch)
+        self._behind += changes
+        return True
 
     def read(self, key: bytes) -> Kept | None:
         """As `entry`, from the disk in any case, and not kept in memory."""

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -74,9 +75,10 @@ _PLAIN = f"Cache.raw = 1 AND Cache.mode = {MODE_RAW} AND Cache.filename IS NULL"
 _COLUMNS = f"Cache.key, Cache.tag, {_PLAIN}"
 
 _INSERT = f"""
-INSERT OR REPLACE INTO Cache (key, raw, store_time, access_time, tag, mode, value)
-SELECT :key, 1, :now, :now, :header, {MODE_RAW}, :value WHERE (SELECT value FROM Settings WHERE key = 'count') < :entries
-"""  # noqa: S608 - a constant. What diskcache's `set` does, in one statement
+INSERT OR REPLACE INTO Cache (raw, mode, store_time, access_time, key, tag, value)
+SELECT 1, {MODE_RAW}, ?1, ?1, column1, column2, column3 FROM (VALUES {{}})
+WHERE (SELECT value FROM Settings WHERE key = 'count') <= ?
+"""  # noqa: S608 - a constant. What diskcache's `set` does, in one statement for as many rows as there are
 
 _TOUCHED_ROWS = (
     f"SELECT seq, row, {_COLUMNS} FROM Changes LEFT JOIN Cache ON Cache.rowid = row WHERE seq >= ? ORDER BY seq"  # noqa: S608
@@ -101,6 +103,18 @@ class Row(NamedTuple):
     key: Any
     header: Any
     plain: bool
+
+
+class NewRow(NamedTuple):
+    """A row to be put in."""
+
+    key: bytes
+    header: bytes
+    value: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.header) + len(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,27 +253,34 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         """Whether the size limit is far where database and log have this `size`: what is in one may be in both."""
         return self._holds(size // self._page_size, needed)
 
-    def write(self, key: bytes, header: bytes, value: bytes, entries: int, *, has_room: bool) -> tuple[int, int]:
-        """Put a row in, newest of all, after as many of the oldest went as the bounds ask; its number, and how many went.
+    def write(self, new: Sequence[NewRow], entries: int, *, has_room: bool) -> tuple[Sequence[int], int]:
+        """Put rows in, newest of all, after as many of the oldest went as the bounds ask; their numbers, and how many went.
 
-        One for which there plainly `has_room` takes one statement: between two of them Python may let other threads run
-        while everybody waits for the lock of the database.
+        Those for which there plainly `has_room` take one statement: between two of them Python may let other threads
+        run while everybody waits for the lock of the database.
         """
-        needed, gone = len(header) + len(value), 0
-        new = {"key": key, "now": time.time(), "header": header, "value": value, "entries": entries}
-        if not has_room or not (row := self._inserted(new)):
-            with self._changing():
-                self._sql("DELETE FROM Cache WHERE key = ?", (key,))
-                gone = self._make_room(needed, entries)
-                row = self._inserted(new | {"entries": _NO_BOUND})
-        if row % _TRIMMED_EVERY == 0:
+        gone, rows = 0, self._inserted(new, entries) if has_room else []
+        if not rows:
+            gone, rows = self._inserted_after_others(new, entries)
+        if any(row % _TRIMMED_EVERY == 0 for row in rows):
             self._sql("DELETE FROM Changes WHERE seq <= (SELECT max(seq) FROM Changes) - ?", (_CHANGES_KEPT,))
-        return row, gone
+        return rows, gone
 
-    def _inserted(self, new: Mapping[str, object]) -> int:
-        """The number of the new row; 0 if there are as many entries as there may be."""
-        cursor = self._sql(_INSERT, new)
-        return int(cursor.lastrowid) if cursor.rowcount else 0
+    def _inserted_after_others(self, new: Sequence[NewRow], entries: int) -> tuple[int, list[int]]:
+        gone, rows = 0, list[int]()
+        with self._changing():
+            for row in new:
+                self._sql("DELETE FROM Cache WHERE key = ?", (row.key,))
+                gone += self._make_room(row.size, entries)
+                rows += self._inserted([row], _NO_BOUND)
+        return gone, rows
+
+    def _inserted(self, new: Sequence[NewRow], entries: int) -> Sequence[int]:
+        """The numbers of the new rows; none if there are then more entries than there may be."""
+        places = ", ".join(["(?, ?, ?)"] * len(new))
+        cursor = self._sql(_INSERT.format(places), (time.time(), *chain.from_iterable(new), entries - len(new)))
+        last = int(cursor.lastrowid)
+        return range(last - len(new) + 1, last + 1) if cursor.rowcount > 0 else []
 
     def _make_room(self, needed: int, entries: int) -> int:
         excess, gone = self._excess(entries), 0

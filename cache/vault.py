@@ -20,7 +20,7 @@ from cache.faults import Fault, fault_of
 from cache.files import Files
 from cache.keys import KEY_BYTES, Seal
 from cache.pulse import Pulse
-from cache.store import LARGEST_LOG_SHARE, CorruptedRow, Purge, Row, Shelf, StillShelf
+from cache.store import LARGEST_LOG_SHARE, CorruptedRow, NewRow, Purge, Row, Shelf, StillShelf
 
 log = logging.getLogger(__name__)
 
@@ -59,13 +59,6 @@ class Changes(NamedTuple):
     generation: int
     newest: int
     rows: list[Row]
-
-
-class Put(NamedTuple):
-    """What became of a value to be stored: why it was not (`too-large`, `unavailable`), or the number of its row."""
-
-    reason: str
-    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,26 +109,32 @@ class Vault:
             self.discard(key)
         return body
 
-    def put(self, key: bytes, header: bytes, body: bytes) -> Put:
-        """Store `body`, replacing what `key` held. Others learn of it when the pulse is made to `beat`."""
+    def sealed(self, key: bytes, header: bytes, body: bytes) -> NewRow | None:
+        """`body` as it is to be `put` under `key`; None if it is too large."""
         if len(body) * _LEAST_ENTRIES > self._bounds.size:
-            return Put("too-large")
-        sealed = self._seal.close(key, body)
-        row = self._do(lambda shelf: self._write(shelf, key, header, sealed), 0)
-        return Put("", row) if row else Put("unavailable")
+            return None
+        return NewRow(key, header, self._seal.close(key, body))
 
-    def _write(self, shelf: Shelf, key: bytes, header: bytes, sealed: bytes) -> int:
-        """The number of a stored row, or 0. Other threads wait only while the database works, not while files are looked at."""
+    def put(self, new: Sequence[NewRow]) -> Sequence[int]:
+        """Store them, each replacing what its key held; the numbers of their rows, none if they could not be stored.
+
+        Others learn of it when the pulse is made to `beat`.
+        """
+        nothing: Sequence[int] = ()
+        return self._do(lambda shelf: self._write(shelf, new), nothing)
+
+    def _write(self, shelf: Shelf, new: Sequence[NewRow]) -> Sequence[int]:
+        """Other threads wait only while the database works, not while files are looked at."""
         log_size = self._small_log_size(shelf)
         if log_size is None:
-            return 0
-        has_room = shelf.has_plainly_room(self._files.database_size() + log_size, len(header) + len(sealed))
+            return ()
+        has_room = shelf.has_plainly_room(self._files.database_size() + log_size, sum(row.size for row in new))
         pulse = self._pulse
         with self._writing, pulse.turn() if pulse else contextlib.nullcontext():
-            row, evicted = shelf.write(key, header, sealed, self._bounds.entries, has_room=has_room)
+            rows, evicted = shelf.write(new, self._bounds.entries, has_room=has_room)
         if evicted:
             self._tally.add("cache.evicted", evicted)
-        return row
+        return rows
 
     def _small_log_size(self, shelf: Shelf) -> int | None:
         """Bytes of the write-ahead log once it leaves room for a write; waits a while for that, as others may be folding it."""

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 from bot.app import Core, build_core
 from bot.model import Question, Scope
 from tests.local_bedrock import LocalBedrock, Reply, failing, throttled
+from tests.waiting import until
 
 TITAN, COHERE_3, COHERE_4 = "amazon.titan-embed-text-v2:0", "cohere.embed-multilingual-v3", "cohere.embed-v4:0"
 
@@ -50,27 +50,19 @@ def found(core: Core, text: str, scope: Scope | None = None) -> list[str]:
     return [found.passage.path for found in core.knowledge.search(text, scope or Scope()).found]
 
 
-def until(holds: Callable[[], bool]) -> bool:
-    """Whether it comes true within some seconds."""
-    give_up = time.monotonic() + 5
-    while not holds() and time.monotonic() < give_up:
-        time.sleep(0.01)
-    return holds()
-
-
 @pytest.mark.parametrize("model", [TITAN, COHERE_3, COHERE_4])
 def test_a_passage_is_found_by_its_meaning_where_no_word_leads_to_it(tmp_path: Path, model: str) -> None:
     with LocalBedrock() as bedrock, closing(house(tmp_path, bedrock, model)) as core:
         assert found(core, OTHER_WORDS) == []
         assert core.knowledge.learn() == 0
-        assert until(lambda: found(core, OTHER_WORDS)[:1] == ["leave.md"])
+        until(lambda: found(core, OTHER_WORDS)[:1] == ["leave.md"])
 
 
 def test_the_two_rankings_are_fused(tmp_path: Path) -> None:
     with LocalBedrock() as bedrock, closing(house(tmp_path, bedrock)) as core:
         core.knowledge.learn()
         by_both = "Do employees book trains for a railway journey?"
-        assert until(lambda: len(found(core, by_both)) == 2)
+        until(lambda: len(found(core, by_both)) == 2)
         assert found(core, by_both)[0] == "travel.md"
 
 
@@ -78,7 +70,7 @@ def test_what_is_near_in_meaning_is_found_only_by_those_who_may_read_it(tmp_path
     with LocalBedrock() as bedrock, closing(house(tmp_path, bedrock)) as core:
         core.knowledge.learn()
         executives = Scope.of("executives")
-        assert until(lambda: found(core, "chauffeur", executives)[:1] == ["@executives/cars.md"])
+        until(lambda: found(core, "chauffeur", executives)[:1] == ["@executives/cars.md"])
         assert "@executives/cars.md" not in found(core, "chauffeur")
 
 
@@ -109,7 +101,7 @@ def test_only_changed_passages_are_embedded_also_after_a_restart(tmp_path: Path)
 def test_the_vectors_of_a_removed_document_are_removed(tmp_path: Path) -> None:
     with LocalBedrock() as bedrock, closing(house(tmp_path, bedrock)) as core:
         core.knowledge.learn()
-        assert until(lambda: found(core, OTHER_WORDS)[:1] == ["leave.md"])
+        until(lambda: found(core, OTHER_WORDS)[:1] == ["leave.md"])
         (tmp_path / "policies" / "leave.md").unlink()
         core.knowledge.sync()
         assert "leave.md" not in found(core, OTHER_WORDS)
@@ -175,7 +167,7 @@ def test_passages_are_learned_in_the_background_while_people_search(tmp_path: Pa
     with LocalBedrock() as bedrock, closing(house(tmp_path, bedrock)) as core:
         watching = threading.Thread(target=core.knowledge.watch, args=(stop, 0.05))
         watching.start()
-        assert until(lambda: found(core, OTHER_WORDS)[:1] == ["leave.md"])
+        until(lambda: found(core, OTHER_WORDS)[:1] == ["leave.md"])
         stop.set()
         watching.join()
 

@@ -13,6 +13,7 @@ import pytest
 from bot.errors import ModelOverloaded, ModelThrottled
 from bot.gate import Gate
 from tests.fakes import Clock, timeless_gate
+from tests.waiting import until
 
 TOKENS = 2000
 LATER = 1e9
@@ -26,13 +27,6 @@ def pool() -> Iterator[ThreadPoolExecutor]:
 
 def gate(most: int, clock: Callable[[], float] = time.monotonic) -> Gate:
     return Gate(most, usual_tokens=TOKENS, clock=clock)
-
-
-def until(condition: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < give_up
-        time.sleep(0.001)
 
 
 class Visits:

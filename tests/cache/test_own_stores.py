@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from cache.answers import AnswerCache, Everything, ForQuestion
-from cache.vault import Put, Vault
+from cache.store import NewRow
+from cache.vault import Vault
 from tests.cache.parts import found, keep, open_cache
+from tests.waiting import until
 
 OURS, THEIRS = "How many days of annual leave are there?", "Who approves travel expenses?"
 OLD, NEW = "There are 28 days of annual leave.", "There are 30 days of annual leave."
@@ -26,8 +28,8 @@ class Meanwhile:
         self.after_beat: Callable[[], object] | None = None
         put, beat = Vault.put, Vault.beat
 
-        def put_then(vault: Vault, key: bytes, header: bytes, body: bytes) -> Put:
-            done = put(vault, key, header, body)
+        def put_then(vault: Vault, new: Sequence[NewRow]) -> Sequence[int]:
+            done = put(vault, new)
             self.after_write, then = None, self.after_write
             if then:
                 then()
@@ -100,6 +102,44 @@ def test_an_answer_that_takes_the_place_of_another_is_counted_and_logged_as_both
     assert found(ours, OURS) is None
     ours.close()
     theirs.close()
+
+
+@pytest.mark.parametrize("twice", [False, True])
+def test_what_several_threads_store_at_once_is_found_by_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, twice: bool
+) -> None:
+    """The first is held up while it is written, so that the others are written in one piece behind it."""
+    ours, theirs = open_cache(tmp_path / "cache"), open_cache(tmp_path / "cache")
+    years = [2001, 2002, 2003, 2003, 2002] if twice else [2001, 2002, 2003, 2004, 2005]
+    asked = [f"How many days of leave are there in year {year}?" for year in years]
+    sizes, go_on, put = [], threading.Event(), Vault.put
+
+    def held_up(vault: Vault, new: Sequence[NewRow]) -> Sequence[int]:
+        sizes.append(len(new))
+        if len(sizes) == 2:
+            go_on.wait(10)
+        return put(vault, new)
+
+    keep(ours, asked[1], OLD)
+    monkeypatch.setattr(Vault, "put", held_up)
+    keep(theirs, THEIRS, HEADS)
+    threads = [threading.Thread(target=keep, args=(ours, question, NEW)) for question in asked]
+    for thread in threads:
+        thread.start()
+    waiting = ours._catalogue._stores._waiting
+    until(lambda: len(sizes) == 2 and len(waiting) == len(asked) - 1)
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    assert sizes == [1, 1, len(asked) - 1]
+    fresh = open_cache(tmp_path / "cache")
+    for cache in (ours, theirs, fresh):
+        assert [found(cache, question) for question in asked] == [NEW] * len(asked)
+        assert cache.stats().entries == len(set(asked)) + 1
+    assert theirs.purge(Everything(), by="U1") == len(set(asked)) + 1
+    assert [found(ours, question) for question in asked] == [None] * len(asked)
+    for cache in (ours, theirs, fresh):
+        cache.close()
 
 
 def test_what_threads_store_and_remove_at_once_ends_as_the_disk_says(tmp_path: Path) -> None:

@@ -55,7 +55,8 @@ def fill(folder: Path, stores: int, name: str) -> None:
         chance, kept = random.Random(f"{name} {thread}"), 0
         for _ in range(stores // 4):
             size = int(math.exp(chance.uniform(math.log(100), math.log(50_000))))
-            kept += not vault.put(chance.randbytes(16), b"header", bytes(size)).reason
+            new = vault.sealed(chance.randbytes(16), b"header", bytes(size))
+            kept += new is not None and len(vault.put([new]))
         return kept
 
     with ThreadPoolExecutor(4) as pool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -16,6 +15,7 @@ from bot.knowledge.library import Knowledge
 from bot.language import Thesaurus
 from bot.model import Scope
 from tests.knowledge.conftest import Handbook
+from tests.waiting import until
 
 LEAVE = (
     "# Leave Policy\n\n## Annual leave\n\nYou have 25 days of annual leave.\n\n## Sick leave\n\nTell us before 10:00."
@@ -25,13 +25,6 @@ EXECUTIVES = Scope.of("executives")
 
 def found(knowledge: Knowledge, question: str, scope: Scope | None = None) -> list[str]:
     return [f.passage.place for f in knowledge.search(question, scope or Scope()).found]
-
-
-def until(holds: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + 10
-    while not holds():
-        assert time.monotonic() < give_up
-        time.sleep(0.01)
 
 
 def test_passages_carry_their_headings_and_clean_text(handbook: Handbook) -> None:

@@ -1,0 +1,65 @@
+"""Group commit: what many threads want written at once is written by one of them for all, in one transaction."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class _Ticket(Generic[T, R]):
+    """One thread's piece of work. Once it is done, `result` or `error` tells how."""
+
+    __slots__ = ("done", "error", "piece", "result")
+
+    result: R
+
+    def __init__(self, piece: T) -> None:
+        self.piece, self.done = piece, False
+        self.error: BaseException | None = None
+
+
+class GroupCommit(Generic[T, R]):
+    """Does work piece by piece where one thread asks for it, and together where more come while it is being done.
+
+    Nobody waits for others to come: who finds nobody at work begins at once. Known from the logs of databases, where
+    one flush serves all transactions that wait for it.
+
+    Args:
+        commit: does several pieces of work, oldest first, and gives the result of each; called by one thread at a time.
+        most: how many pieces it is given at once.
+
+    """
+
+    def __init__(self, commit: Callable[[Sequence[T]], Sequence[R]], most: int) -> None:
+        self._commit, self._most = commit, most
+        self._waiting: deque[_Ticket[T, R]] = deque()
+        self._working = threading.Lock()
+
+    def submit(self, piece: T) -> R:
+        """The result of `piece`, once it is done. Raises what `commit` raised for those that it was done with."""
+        mine: _Ticket[T, R] = _Ticket(piece)
+        self._waiting.append(mine)
+        with self._working:
+            while not mine.done:
+                self._work([self._waiting.popleft() for _ in range(min(len(self._waiting), self._most))])
+        if mine.error is not None:
+            raise mine.error
+        return mine.result
+
+    def _work(self, tickets: Sequence[_Ticket[T, R]]) -> None:
+        try:
+            results = self._commit([ticket.piece for ticket in tickets])
+            for ticket, result in zip(tickets, results, strict=True):
+                ticket.result = result
+        except BaseException as error:
+            for ticket in tickets:
+                ticket.error = error
+            raise
+        finally:
+            for ticket in tickets:
+                ticket.done = True
