@@ -194,12 +194,19 @@ class AnswerCache:
     ) -> tuple[Kept | None, str]:
         self._catalogue.catch_up()
         reading = self._readings.glance(question, scope, language)
-        kept = None if reading.refused else self._catalogue.asked_in(reading)
-        if reading.recalled and (kept is None or kept.entry.said != reading.said):
+        if reading.recalled:
+            kept = self._catalogue.entry(reading.key)
+            if kept is not None and kept.entry.said == reading.said:
+                return self._exact(kept, now)
             reading = self._readings.of(question, scope, language)
-            kept = None if reading.refused else self._catalogue.asked_in(reading)
         if reading.refused:
             return None, f"cache.miss.{reading.refused}"
+        kept = self._catalogue.in_memory(reading.key)
+        if kept is None:
+            if self._catalogue.is_news(reading.normal):
+                return None, "cache.miss.unknown"
+            reading = self._readings.of(question, scope, language)
+            kept = self._catalogue.asked_in(reading)
         return self._exact(kept, now) if kept else self._similar(reading, now, give_up_at)
 
     def _exact(self, kept: Kept, now: CurrentEvidence) -> tuple[Kept | None, str]:
@@ -369,5 +376,5 @@ class AnswerCache:
     def stats(self) -> CacheStats:
         """What the cache holds, and what it did in all processes since the store was made."""
         counts, hits = self._counters.totals(), self._vault.hits()
-        entries, in_memory = len(self._catalogue.headers()), self._catalogue.in_memory()
+        entries, in_memory = len(self._catalogue.headers()), self._catalogue.memory_taken()
         return collect(counts, hits, entries=entries, size=self._vault.size(), in_memory=in_memory)

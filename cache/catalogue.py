@@ -173,13 +173,21 @@ class Catalogue:
             return None
         return Reading("", header.room, said, header.normal, header.key, header.place, recalled=True)
 
+    def is_news(self, normal: str) -> bool:
+        """Whether no known question can ask the same as the one with this normal form, as the quickest look tells.
+
+        A number that none of them has is reason enough; which words mean the same takes far longer to find out.
+        """
+        return any(not self._index.has_number(number) for number in matching.numbers_in(normal, self._thesaurus))
+
+    def in_memory(self, key: bytes) -> Kept | None:
+        """The entry under `key`, if it need not be read from the disk."""
+        return self._memory.get(key)
+
     def asked_in(self, reading: Reading) -> Kept | None:
         """The entry to a question in the words of `reading`; the disk is only asked for one that the index knows of."""
-        kept = self._memory.get(reading.key)
-        return self.entry(reading.key) if kept is None and self._knows(reading) else kept
-
-    def _knows(self, reading: Reading) -> bool:
-        return reading.recalled or any(header.key == reading.key for header in self._index.at(reading.place))
+        known = any(header.key == reading.key for header in self._index.at(reading.place))
+        return self.entry(reading.key) if known else None
 
     def entry(self, key: bytes) -> Kept | None:
         """The entry under `key`; one that cannot be read is removed, counted, and none."""
@@ -292,7 +300,7 @@ class Catalogue:
         with self._lock:
             return self._index.oldest(count)
 
-    def in_memory(self) -> tuple[int, int]:
+    def memory_taken(self) -> tuple[int, int]:
         """How many entries are in memory, and the bytes they take there."""
         return len(self._memory), self._memory.used
 

@@ -6,6 +6,7 @@ that names it finds all candidates; there are no postings to intersect and nothi
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -17,6 +18,7 @@ from cache.keys import KEY_BYTES, PLACE_BYTES, SCHEMA
 
 RECIPE_BYTES = 8
 
+_DIGITS = re.compile(r"\d+")
 _MARK = b"hrbot"
 _VERSION = _MARK + SCHEMA.encode() + b"\0"
 
@@ -77,9 +79,12 @@ class _Image(msgspec.Struct, array_like=True):
     places: bytes
     normals: list[str]
     uses: dict[str, int]
+    figures: dict[str, int]
 
     @classmethod
-    def of(cls, numbers: Iterable[int], headers: Sequence[Header], uses: dict[str, int]) -> Self:
+    def of(
+        cls, numbers: Iterable[int], headers: Sequence[Header], uses: dict[str, int], figures: dict[str, int]
+    ) -> Self:
         rooms = {room: at for at, room in enumerate(dict.fromkeys(header.room for header in headers))}
         return cls(
             numbers=list(numbers),
@@ -91,6 +96,7 @@ class _Image(msgspec.Struct, array_like=True):
             places=bytes.fromhex("".join(header.place for header in headers)),
             normals=[header.normal for header in headers],
             uses=uses,
+            figures=figures,
         )
 
     def header(self, at: int) -> Header:
@@ -112,7 +118,7 @@ class _Image(msgspec.Struct, array_like=True):
             raise ValueError("not an index")
 
 
-_EMPTY = _Image([], b"", [], [], [], [], b"", [], {})
+_EMPTY = _Image([], b"", [], [], [], [], b"", [], {}, {})
 _image_decoder = msgspec.msgpack.Decoder(_Image)
 
 
@@ -130,6 +136,7 @@ class Index:
         self._places: dict[str, int | tuple[int, ...]] = {}
         self._said: dict[bytes, int] = {}
         self._uses: Counter[str] = Counter()
+        self._figures: Counter[str] = Counter()
         self._words: dict[tuple[str, int], set[str]] = {}
 
     def __len__(self) -> int:
@@ -143,7 +150,7 @@ class Index:
 
     def image(self) -> bytes:
         """The whole index, to be read again by `of_image` in a fraction of the time that building it takes."""
-        return _encoder.encode(_Image.of(self._headers, list(self), self._uses))
+        return _encoder.encode(_Image.of(self._headers, list(self), self._uses, self._figures))
 
     @classmethod
     def of_image(cls, image: memoryview, limit: int) -> Self:
@@ -173,7 +180,7 @@ class Index:
             self._places = {}
             for place, number in zip(places, numbers, strict=True):
                 self._add_place(place, number)
-        self._uses = Counter(image.uses)
+        self._uses, self._figures = Counter(image.uses), Counter(image.figures)
         for word in self._uses:
             self._words.setdefault((word[0], len(word)), set()).add(word)
 
@@ -183,7 +190,7 @@ class Index:
     # -- kept in step --------------------------------------------------------------------------------------------------
 
     def clear(self) -> None:
-        for part in (self._headers, self._places, self._said, self._uses, self._words):
+        for part in (self._headers, self._places, self._said, self._uses, self._figures, self._words):
             part.clear()
         self._image = _EMPTY
 
@@ -199,6 +206,7 @@ class Index:
         for word in {*spelled} - self._uses.keys():
             self._words.setdefault((word[0], len(word)), set()).add(word)
         self._uses.update(spelled)
+        self._figures.update(_figures(header))
         while len(self._headers) > self._limit:
             self.drop(next(iter(self._headers)))
         return before
@@ -240,6 +248,10 @@ class Index:
             alike.remove(word)
             if not alike:  # an emptied set keeps the room it once took
                 del self._words[word[0], len(word)]
+        for figure in _figures(header):
+            self._figures[figure] -= 1
+            if not self._figures[figure]:
+                del self._figures[figure]
 
     # -- finding -------------------------------------------------------------------------------------------------------
 
@@ -267,6 +279,10 @@ class Index:
         alike = [self._words.get((first, length + more)) for more in ((1,) if length == 4 else (-2, -1, 0, 1, 2))]
         return [other for words in alike if words for other in tuple(words)]
 
+    def has_number(self, digits: str) -> bool:
+        """Whether a known question has these digits in one piece, whatever stands around or between them."""
+        return digits in self._figures
+
     def oldest(self, count: int) -> tuple[Header, ...]:
         return tuple(islice(self, count))
 
@@ -274,3 +290,14 @@ class Index:
 def _spelled(header: Header) -> list[str]:
     """The words of a question that others may be misspellings of; a number is never one of another."""
     return list(filter(str.isalpha, header.normal.split()))
+
+
+def _figures(header: Header) -> list[str]:
+    """The digits of each number in a question, in one piece and in its pieces: "1,500" is `1500`, `1` and `500`."""
+    if header.normal.isascii() and header.normal.replace(" ", "").isalpha():
+        return []
+    figures: list[str] = []
+    for word in header.normal.split():
+        if pieces := _DIGITS.findall(word):
+            figures += pieces if len(pieces) == 1 else ("".join(pieces), *pieces)
+    return figures

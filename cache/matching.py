@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import filterfalse
 from typing import NamedTuple
 
@@ -136,6 +137,18 @@ def shape(normal: str, thesaurus: Thesaurus) -> Shape:
     if asks == "keywords":
         asks = "what is"
     return Shape(asks, frozenset(terms), tuple(terms) if _is_ordered(terms) else ())
+
+
+def numbers_in(normal: str, thesaurus: Thesaurus) -> list[str]:
+    """Numbers that every question has that asks the same, in digits: one that may be told in words is none of them."""
+    if normal.isascii() and normal.replace(" ", "").isalpha():
+        return []
+    return [word for word in normal.split() if word.isdecimal() and word not in _told_in_words(thesaurus)]
+
+
+@lru_cache(maxsize=4)
+def _told_in_words(thesaurus: Thesaurus) -> frozenset[str]:
+    return frozenset(NUMBERS.values()) | {word for phrase in thesaurus.alike for word in phrase if not word.isalpha()}
 
 
 def _is_ordered(terms: list[str]) -> bool:

@@ -21,8 +21,9 @@ _LONGEST = 500
 class Reading(msgspec.Struct, frozen=True, gc=False):
     """A question as the cache sees it. With a `refused`, nothing else is worked out.
 
-    `said` is the digest of the room and the words as they were said. `recalled`: somebody asked in just these words
-    before, and what they come to was read from the header of that entry, which is not sealed.
+    `said` is the digest of the room and the words as they were said; `place` is "" while nobody needed it. `recalled`:
+    somebody asked in just these words before, and what they come to was read from the header of that entry, which is
+    not sealed.
     """
 
     refused: str
@@ -33,6 +34,9 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     place: str = ""
     recalled: bool = False
 
+
+_Name = tuple[str, frozenset[str], str]
+"""Text, audiences and language: what a reading follows from."""
 
 Recall = Callable[[bytes], Reading | None]
 """What is known of the words with this digest."""
@@ -51,29 +55,34 @@ class Readings:
 
     def __init__(self, answerer: str, thesaurus: Thesaurus, recall: Recall = _nothing) -> None:
         self._answerer, self._thesaurus, self._recall = answerer, thesaurus, recall
-        self._known: dict[tuple[str, frozenset[str], str], Reading] = {}
+        self._known: dict[_Name, Reading] = {}
         self._rooms: dict[tuple[frozenset[str], str], str] = {}
         self._lock = threading.Lock()
 
     def of(self, question: str, scope: Scope, language: str) -> Reading:
         """What `question` comes to, from nothing but its text."""
         name = (question, scope.audiences, language)
-        known = self._known.get(name)
-        return known if known and not known.recalled else self._read(name, scope, _nothing)
+        reading = self._known.get(name)
+        if reading is None or reading.recalled:
+            reading = self._read(name, scope, _nothing)
+        return reading if reading.place or reading.refused else self._placed(name, reading)
 
     def glance(self, question: str, scope: Scope, language: str) -> Reading:
-        """As `of`, or what is recalled of who asked in the same words: good for nothing but to look for their entry."""
+        """As `of`, but for the place; or what is recalled of who asked in the same words, which is good for nothing but
+        to look for their entry.
+        """
         name = (question, scope.audiences, language)
         return self._known.get(name) or self._read(name, scope, self._recall)
 
-    def _read(self, name: tuple[str, frozenset[str], str], scope: Scope, recall: Recall) -> Reading:
+    def _read(self, name: _Name, scope: Scope, recall: Recall) -> Reading:
         question, _, language = name
         where = self._room(scope, language)
         said = said_key(where, question)
-        reading = recall(said) or self._worked_out(question, where, said)
-        if not reading.refused and len(question) <= _LONGEST:
-            self._remember(name, reading)
-        return reading
+        return self._remembered(name, recall(said) or _worked_out(question, where, said))
+
+    def _placed(self, name: _Name, reading: Reading) -> Reading:
+        place = place_key(reading.room, matching.shape(reading.normal, self._thesaurus).text())
+        return self._remembered(name, msgspec.structs.replace(reading, place=place))
 
     def _room(self, scope: Scope, language: str) -> str:
         name = (scope.audiences, language)
@@ -83,15 +92,18 @@ class Readings:
             known = self._rooms[name] = room(scope, language, self._answerer)
         return known
 
-    def _worked_out(self, question: str, where: str, said: bytes) -> Reading:
-        if refused := refusal(question):
-            return Reading(refused)
-        normal = normal_form(question)
-        place = place_key(where, matching.shape(normal, self._thesaurus).text())
-        return Reading("", where, said, normal, entry_key(normal, where), place)
-
-    def _remember(self, name: tuple[str, frozenset[str], str], reading: Reading) -> None:
+    def _remembered(self, name: _Name, reading: Reading) -> Reading:
+        if reading.refused or len(name[0]) > _LONGEST:
+            return reading
         with self._lock:
             if len(self._known) >= _KEPT:
                 self._known.clear()
             self._known[name] = reading
+        return reading
+
+
+def _worked_out(question: str, where: str, said: bytes) -> Reading:
+    if refused := refusal(question):
+        return Reading(refused)
+    normal = normal_form(question)
+    return Reading("", where, said, normal, entry_key(normal, where))
