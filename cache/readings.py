@@ -96,7 +96,7 @@ class Readings:
         if reading.refused or len(name[0]) > _LONGEST:
             return reading
         with self._lock:
-            if len(self._known) >= _KEPT:
+            if len(self._known) >= _KEPT and name not in self._known:
                 self._known.clear()
             self._known[name] = reading
         return reading
