@@ -6,9 +6,11 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import msgspec
 
 from bot.alerts import Alerts
 from bot.cost_ledger import CostLedger
@@ -72,7 +74,7 @@ class Call:
     def settle(self, usage: Usage) -> Usage:
         """What the call took was told: with its price, if there is one."""
         self._settled = True
-        priced = replace(usage, usd=self._budget.price(self._model_id).usd(usage))
+        priced = msgspec.structs.replace(usage, usd=self._budget.price(self._model_id).usd(usage))
         self._budget.book(_booked(priced), self._most_usd or 0.0)
         return priced
 

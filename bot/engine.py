@@ -5,13 +5,15 @@ screen -> cache -> search -> answer -> check -> keep. Each step may end the way;
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import time
 from collections.abc import Callable
 from copy import copy
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, Self
+
+from msgspec.structs import replace
 
 from bot.care import Care, Contacts
 from bot.conversation import search_text, stands_alone
@@ -207,7 +209,7 @@ class AnswerEngine:
         key = self._cache.shared_key(question.text, question.scope, language=question.language) if alone else None
         if key is None or self._writer is None:
             return self._made(question, look, progress, shown, alone)
-        timed = replace(question, deadline=self._deadline(question))
+        timed = dataclasses.replace(question, deadline=self._deadline(question))
         shared = self._flights.share(
             (key, look.evidence()),
             lambda: self._made(timed, look, progress, shown, alone),

@@ -1,5 +1,7 @@
 """The records everything else speaks in. Imports nothing of ours; every record is frozen.
 
+Those that are read back with every kept answer are msgspec structs: a frozen dataclass takes ten times as long to make.
+
 One question travels as Question -> Found passages -> Draft (from a model) or Extract -> Answer.
 """
 
@@ -9,6 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
+
+import msgspec
 
 EVERYONE = "everyone"
 """The audience that every reader belongs to, and the only one of a public place."""
@@ -89,8 +93,7 @@ class Found:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True):
     """The passages an answer stands on, best first, as (id, digest), and the knowledge version they were read from."""
 
     version: str
@@ -119,8 +122,7 @@ class Kind(StrEnum):
     NONE = "none"  # the documents do not answer; a person is offered
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(msgspec.Struct, frozen=True):
     """Tokens one answer took; zero where no model was asked. Tries that failed before it are not among them.
 
     `input_tokens` are those without the ones that were read from or written to the prompt cache. `usd` is what they
@@ -169,8 +171,7 @@ class Verification:
     review_by: float
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """What the asker is shown, and everything that decides whether it may be kept.
 
     `sources` are the passages the text stands on; `passages` the best found (at most five), best first.
@@ -195,7 +196,7 @@ class Answer:
     written_at: float | None = None  # when the words were first made (Unix seconds); older than now when reused
     entry: str = ""  # names the kept answer that these words are, or were kept as, for taking it out again
     seconds: float = 0.0
-    usage: Usage = field(default_factory=Usage)
+    usage: Usage = Usage()
     verified: Verification | None = None
 
     @property

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
+
 from bot.model import Answer, CurrentEvidence, Evidence, Kind, Passage, Scope, Verification
 
 
@@ -63,7 +65,7 @@ class Vouched:
 
     def anchored(self, version: str) -> Vouched:
         """The same, known to stand in this knowledge version."""
-        return replace(self, evidence=replace(self.evidence, version=version))
+        return replace(self, evidence=msgspec.structs.replace(self.evidence, version=version))
 
 
 def encode(held: Vouched) -> str:

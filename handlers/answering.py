@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+import msgspec
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.conversation import stands_alone
@@ -375,7 +376,7 @@ class Answering:
 
 def _for_good(quoted: Answer, answer: Answer | None) -> Answer:
     """The quotation that was shown first, when no better answer came, or nobody waited for one."""
-    return replace(quoted, degraded=True, hindrance=answer.hindrance) if answer else quoted
+    return msgspec.structs.replace(quoted, degraded=True, hindrance=answer.hindrance) if answer else quoted
 
 
 def refusal(place: Place, person: Person, *, allow_guests: bool) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import gc
 import sqlite3
 import threading
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bot.model import Usage
 from bot.tally import Tally, bucket

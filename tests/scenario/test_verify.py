@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from bot.model import Kind, Question, Scope
@@ -219,8 +220,12 @@ async def test_wrong_removes_the_same_words_wherever_they_were_given(house: Hous
     (kept,) = house.core.cache.export()
     other = "Is annual leave paid?"
     look = house.services.engine.look(Question(other))
-    copy = replace(house.services.engine.answer(Question(other)), text=kept.answer, sources=look.passages[:1])
-    assert house.core.cache.store(other, Scope(), look.evidence(), replace(copy, kind=Kind.FRESH, answered=True)).stored
+    copy = msgspec.structs.replace(
+        house.services.engine.answer(Question(other)), text=kept.answer, sources=look.passages[:1]
+    )
+    assert house.core.cache.store(
+        other, Scope(), look.evidence(), msgspec.structs.replace(copy, kind=Kind.FRESH, answered=True)
+    ).stored
     found, before = await house.admin(HR, f'find "{HOW_MUCH}"'), len(house.said())
     await house.slack.press(HR, found, WRONG)
     assert "2 stored answers removed" in shown((await house.slack.until(lambda: house.said()[before:]))[0])
