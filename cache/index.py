@@ -68,7 +68,10 @@ _encoder, _decoder = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(Header)
 
 
 class _Image(msgspec.Struct, array_like=True):
-    """The headers of an index in columns: it can be inverted, and be large, without a header being made of any row."""
+    """The headers of an index in columns: it can be inverted, and be large, without a header being made of any row.
+
+    `figures` are the digits of numbers, most of which stand in one question; `often` counts the others.
+    """
 
     numbers: list[int]
     keys: bytes
@@ -79,7 +82,8 @@ class _Image(msgspec.Struct, array_like=True):
     places: bytes
     normals: list[str]
     uses: dict[str, int]
-    figures: dict[str, int]
+    figures: str
+    often: dict[str, int]
 
     @classmethod
     def of(
@@ -96,7 +100,8 @@ class _Image(msgspec.Struct, array_like=True):
             places=bytes.fromhex("".join(header.place for header in headers)),
             normals=[header.normal for header in headers],
             uses=uses,
-            figures=figures,
+            figures=" ".join(figures),
+            often={figure: uses for figure, uses in figures.items() if uses > 1},
         )
 
     def header(self, at: int) -> Header:
@@ -118,7 +123,7 @@ class _Image(msgspec.Struct, array_like=True):
             raise ValueError("not an index")
 
 
-_EMPTY = _Image([], b"", [], [], [], [], b"", [], {}, {})
+_EMPTY = _Image([], b"", [], [], [], [], b"", [], {}, "", {})
 _image_decoder = msgspec.msgpack.Decoder(_Image)
 
 
@@ -136,7 +141,7 @@ class Index:
         self._places: dict[str, int | tuple[int, ...]] = {}
         self._said: dict[bytes, int] = {}
         self._uses: Counter[str] = Counter()
-        self._figures: Counter[str] = Counter()
+        self._figures: dict[str, int] = {}
         self._words: dict[tuple[str, int], set[str]] = {}
 
     def __len__(self) -> int:
@@ -180,7 +185,9 @@ class Index:
             self._places = {}
             for place, number in zip(places, numbers, strict=True):
                 self._add_place(place, number)
-        self._uses, self._figures = Counter(image.uses), Counter(image.figures)
+        self._uses = Counter(image.uses)
+        self._figures = dict.fromkeys(image.figures.split(), 1)
+        self._figures.update(image.often)
         for word in self._uses:
             self._words.setdefault((word[0], len(word)), set()).add(word)
 
@@ -206,7 +213,8 @@ class Index:
         for word in {*spelled} - self._uses.keys():
             self._words.setdefault((word[0], len(word)), set()).add(word)
         self._uses.update(spelled)
-        self._figures.update(_figures(header))
+        for figure in _figures(header):
+            self._figures[figure] = self._figures.get(figure, 0) + 1
         while len(self._headers) > self._limit:
             self.drop(next(iter(self._headers)))
         return before
