@@ -141,7 +141,7 @@ class Index:
         self._places: dict[str, int | tuple[int, ...]] = {}
         self._said: dict[bytes, int] = {}
         self._uses: Counter[str] = Counter()
-        self._figures: dict[str, int] = {}
+        self._figures: dict[str, int] | None = None  # still those of the image
         self._words: dict[tuple[str, int], set[str]] = {}
 
     def __len__(self) -> int:
@@ -155,7 +155,7 @@ class Index:
 
     def image(self) -> bytes:
         """The whole index, to be read again by `of_image` in a fraction of the time that building it takes."""
-        return _encoder.encode(_Image.of(self._headers, list(self), self._uses, self._figures))
+        return _encoder.encode(_Image.of(self._headers, list(self), self._uses, self._counted()))
 
     @classmethod
     def of_image(cls, image: memoryview, limit: int) -> Self:
@@ -186,8 +186,6 @@ class Index:
             for place, number in zip(places, numbers, strict=True):
                 self._add_place(place, number)
         self._uses = Counter(image.uses)
-        self._figures = dict.fromkeys(image.figures.split(), 1)
-        self._figures.update(image.often)
         for word in self._uses:
             self._words.setdefault((word[0], len(word)), set()).add(word)
 
@@ -197,9 +195,9 @@ class Index:
     # -- kept in step --------------------------------------------------------------------------------------------------
 
     def clear(self) -> None:
-        for part in (self._headers, self._places, self._said, self._uses, self._figures, self._words):
+        for part in (self._headers, self._places, self._said, self._uses, self._words):
             part.clear()
-        self._image = _EMPTY
+        self._image, self._figures = _EMPTY, None
 
     def put(self, number: int, header: Header) -> Header | None:
         """Know row `number` by `header` from now on; beyond the limit the oldest rows are forgotten.
@@ -213,8 +211,9 @@ class Index:
         for word in {*spelled} - self._uses.keys():
             self._words.setdefault((word[0], len(word)), set()).add(word)
         self._uses.update(spelled)
+        counted = self._counted()
         for figure in _figures(header):
-            self._figures[figure] = self._figures.get(figure, 0) + 1
+            counted[figure] = counted.get(figure, 0) + 1
         while len(self._headers) > self._limit:
             self.drop(next(iter(self._headers)))
         return before
@@ -256,10 +255,19 @@ class Index:
             alike.remove(word)
             if not alike:  # an emptied set keeps the room it once took
                 del self._words[word[0], len(word)]
+        counted = self._counted()
         for figure in _figures(header):
-            self._figures[figure] -= 1
-            if not self._figures[figure]:
-                del self._figures[figure]
+            counted[figure] -= 1
+            if not counted[figure]:
+                del counted[figure]
+
+    def _counted(self) -> dict[str, int]:
+        """Digits, with how many questions have them. Read from the image with the first change: a start has no time for it."""
+        if self._figures is None:
+            counted = dict.fromkeys(self._image.figures.split(), 1)
+            counted.update(self._image.often)
+            self._figures = counted
+        return self._figures
 
     # -- finding -------------------------------------------------------------------------------------------------------
 
@@ -288,8 +296,8 @@ class Index:
         return [other for words in alike if words for other in tuple(words)]
 
     def has_number(self, digits: str) -> bool:
-        """Whether a known question has these digits in one piece, whatever stands around or between them."""
-        return digits in self._figures
+        """Whether a known question may have these digits in one piece, whatever stands around or between them."""
+        return self._figures is None or digits in self._figures
 
     def oldest(self, count: int) -> tuple[Header, ...]:
         return tuple(islice(self, count))
