@@ -82,6 +82,11 @@ class Desk:
         else:
             await self.services.replies.direct(to, [message])
 
+    def window(self, body: Mapping[str, Any]) -> Window | None:
+        """The modal in which a button was pressed; None if it was pressed in a message."""
+        view = _id_of("view", body)
+        return Window(self.client, view) if view else None
+
     async def open(self, view: View) -> Window | None:
         """Open a modal, for which Slack gives three seconds; the person is told if it was too late."""
         try:

@@ -148,15 +148,18 @@ def _cache(facts: Facts) -> Health:
 def _knowledge(facts: Facts) -> Health:
     if not facts.documents:
         return Health("Policies", False, "there are none. Put files into the folder that KNOWLEDGE_PATH names.")
-    if facts.skipped:
-        named = "; ".join(facts.skipped[:_FILES_NAMED])
-        more = f" and {len(facts.skipped) - _FILES_NAMED} more" if len(facts.skipped) > _FILES_NAMED else ""
-        said = f"{counted(len(facts.skipped), 'file', 'files')} cannot be read: {named}{more}. Mend or remove them."
-        return Health("Policies", False, said)
     changed = f", last changed {_ago(facts.now - facts.policies_changed)}" if facts.policies_changed else ""
     some = f", {facts.restricted:,} of them not open to everyone" if facts.restricted else ""
     said = f"{counted(facts.documents, 'document', 'documents')} read{some}, version {facts.version[:12]}{changed}."
-    return Health("Policies", True, said)
+    return Health("Policies", not facts.skipped, f"{_skipped(facts.skipped)}{said}")
+
+
+def _skipped(files: Sequence[str]) -> str:
+    """What to do about files that cannot be read, before what else there is to say; empty without any."""
+    if not files:
+        return ""
+    more = f" and {len(files) - _FILES_NAMED} more" if len(files) > _FILES_NAMED else ""
+    return f"{counted(len(files), 'file', 'files')} cannot be read: {'; '.join(files[:_FILES_NAMED])}{more}. Mend or remove them. "
 
 
 def _disk(facts: Facts) -> Health:

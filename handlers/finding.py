@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bot.disclosure import Harm, harm_in
 from bot.language import Thesaurus
@@ -33,7 +33,8 @@ class Findings:
     """Everything about one question that this person may know.
 
     `refused`: why it is never answered from what was kept, or "". `verified` and `stored` are the answers to it that
-    the person may read; of the others they learn for whom they are.
+    the person may read; of the others they learn for whom they are. `retired`: which of the verified ones are not given
+    any more, by id, and why, as in `Due`.
     """
 
     question: str
@@ -42,6 +43,7 @@ class Findings:
     verified: tuple[Vouched, ...] = ()
     stored: tuple[Exported, ...] = ()
     hidden: tuple[str, ...] = ()
+    retired: Mapping[str, str] = field(default_factory=dict)
 
 
 def findings(services: Services, question: str, person: Person) -> Findings:
@@ -56,7 +58,16 @@ def findings(services: Services, question: str, person: Person) -> Findings:
     verified = tuple(held for held in vouched if may_read(person, held.audiences))
     scopes = [*(kept.audiences for kept in alike), *(held.audiences for held in vouched)]
     hidden = tuple(audience_words(audiences) for audiences in scopes if not may_read(person, audiences))
-    return Findings(question, "", prospects, verified, readable, hidden)
+    retired = {held.id: why for held in verified if (why := _why_retired(services, held))}
+    return Findings(question, "", prospects, verified, readable, hidden, retired)
+
+
+def _why_retired(services: Services, held: Vouched) -> str:
+    """Why a verified answer is not given any more to those it was made for, or ""."""
+    if services.now() >= held.verification.review_by:
+        return "date"
+    look = services.engine.look(Question(held.question, held.scope, language=held.language))
+    return "" if held.stands(look, reworded=False) else "documents"
 
 
 def asks_like(question: str, thesaurus: Thesaurus) -> Callable[[str], bool]:

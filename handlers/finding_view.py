@@ -41,9 +41,9 @@ def _blocks(found: Findings) -> Iterator[Block]:
         yield paragraph(
             "No stored answer fits it." if not found.hidden else "No stored answer that you may read fits it."
         )
-        yield from buttons(About(found.question))
+        yield from buttons(About(found.question), wrong=bool(found.hidden))
     for held in found.verified[:_VERIFIED]:
-        yield from held_blocks(held)
+        yield from held_blocks(held, found.retired.get(held.id, ""))
     for kept in found.stored[:_STORED]:
         yield from stored_blocks(kept)
     if (more := len(found.verified[_VERIFIED:]) + len(found.stored[_STORED:])) > 0:

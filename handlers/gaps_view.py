@@ -47,7 +47,8 @@ def _message(head: str, gaps: Sequence[Gap], hidden: int) -> Message:
     if (more := len(gaps) - _SHOWN) > 0:
         blocks.append(modals.small(f"And {more:,} more."))
     if hidden:
-        blocks.append(modals.small(f"{hidden:,} more on sensitive topics are shown only once several people asked."))
+        more_hidden = counted(hidden, "more on a sensitive topic is", "more on sensitive topics are")
+        blocks.append(modals.small(f"{more_hidden} shown only once several people asked."))
     return modals.message(blocks)
 
 

@@ -62,7 +62,8 @@ def removed(count: int | None, selection: Selection) -> str:
     if count is None:
         return f"Nothing was removed ({described(selection)}): the cache can't be written just now. Please try again."
     done = f"Done: {answers(count)} removed ({described(selection)})."
-    return f"{done} For an hour /hrbot-admin purge undo brings them back." if count else done
+    them = "it" if count == 1 else "them"
+    return f"{done} For an hour /hrbot-admin purge undo brings {them} back." if count else done
 
 
 def undone(found: Undone | None) -> str:

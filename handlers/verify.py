@@ -59,7 +59,10 @@ class Verify:
         """Remove the answer, those to the same question, and their copies."""
         await ack()
         desk, about = Desk.of(body, client, context, self.services), pressed(body)
-        await desk.say(await self._wrong(desk, about))
+        summary = await self._wrong(desk, about)
+        if window := desk.window(body):
+            await window.show(verify_view.removed(summary))
+        await desk.say(summary)
 
     async def menu(
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext

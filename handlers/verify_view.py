@@ -58,15 +58,16 @@ class About:
 # -- where it begins -------------------------------------------------------------------------------------------------
 
 
-def buttons(about: About) -> list[Block]:
+def buttons(about: About, *, edit: bool = True, wrong: bool = True) -> list[Block]:
     """The buttons below an answer; none if its question is too long for Slack's buttons."""
-    if len(value := about.value()) > BUTTON_VALUE:
+    if len(value := about.value()) > BUTTON_VALUE or not (edit or wrong):
         return []
     sure = modals.sure(
         "Is this answer wrong?", "It is removed, with all answers to the same question and all copies.", "Remove"
     )
-    edit = modals.button("Edit / verify", EDIT, value)
-    return [modals.actions([edit, modals.button("Wrong", WRONG, value, style="danger", confirm=sure)])]
+    editing = [modals.button("Edit / verify", EDIT, value)] if edit else []
+    removing = [modals.button("Wrong", WRONG, value, style="danger", confirm=sure)] if wrong else []
+    return [modals.actions([*editing, *removing])]
 
 
 def with_menu(messages: Sequence[Message], answer: Answer) -> list[Message]:
@@ -92,6 +93,10 @@ def looking() -> modals.View:
 
 def sorry(why: str) -> modals.View:
     return modals.told(_TITLE, why)
+
+
+def removed(summary: str) -> modals.View:
+    return modals.told(_TITLE, summary)
 
 
 def form(about: About, text: str, held: Vouched | None, *, url: str, by: str = "", now: float = 0.0) -> modals.View:
@@ -132,6 +137,7 @@ def form(about: About, text: str, held: Vouched | None, *, url: str, by: str = "
             most=_LONGEST_OWNER,
         ),
         modals.choice(_REVIEW, "Ask HR to look at it again", reviews, first="180", kind="static_select"),
+        *buttons(about, edit=False, wrong=bool(text)),
     ]
     return modals.modal(_TITLE, blocks, submit="Verify", close="Cancel", callback=SAVED, carried=carried)
 
@@ -179,13 +185,14 @@ def gone(stored: int, vouched: int) -> str:
     return f"Done: {what} removed. Whoever asks it is answered anew." if what else "There was nothing to remove."
 
 
-def held_blocks(held: Vouched) -> list[Block]:
+def held_blocks(held: Vouched, why_retired: str = "") -> list[Block]:
     """A verified answer, as `find` lists it."""
     since, until = day(held.verification.at), day(held.verification.review_by)
     sources = "; ".join(dict.fromkeys(source.place for source in held.sources)) or "HR's word alone"
     small = f"For {audience_words(held.audiences)}; {held.verification.owner}; {since} until {until}. From: {sources}"
     head = modals.paragraph(f"Verified answer to “{clipped(held.question, 150)}”:\n{clipped(held.text, 400)}")
-    return [head, modals.small(clipped(small, 400)), *buttons(About(held.question, held.audiences))]
+    retired = [modals.small(_WHY[why_retired])] if why_retired else []
+    return [head, *retired, modals.small(clipped(small, 400)), *buttons(About(held.question, held.audiences))]
 
 
 _WHY = {

@@ -73,6 +73,14 @@ def test_trouble_is_told_with_what_to_do(part: str, trouble: dict[str, Any], wha
     assert sum(sentence.startswith("TROUBLE") for sentence in health.values()) == 1
 
 
+def test_files_that_cannot_be_read_do_not_hide_what_is_known_of_the_others() -> None:
+    policies = said(skipped=["a.docx: is not a Word document"])["Policies"]
+    assert policies.startswith("TROUBLE 1 file cannot be read: a.docx")
+    assert policies.endswith(
+        "12 documents read, 2 of them not open to everyone, version 0123456789ab, last changed 3 hours ago."
+    )
+
+
 def test_trouble_of_this_morning_is_over_by_noon() -> None:
     hours = {"08": {"replies.undelivered": 2, "model.failed.ModelRejected": 1}, "11": {}, "12": {}}
     assert all(part.well for part in figures.health(facts(hours=hours)))

@@ -359,7 +359,9 @@ async def test_a_real_purge_removes_for_all_and_is_audited_and_undone(house: Hou
     preview = await house.window(HR, "1 stored answer would be removed")
     assert HOW_MUCH in shown(preview)
     await house.slack.submit(HR, preview)
-    assert "1 stored answer removed" in shown((await house.slack.until(house.said))[0])
+    summary = shown((await house.slack.until(house.said))[0])
+    assert "1 stored answer removed" in summary
+    assert "brings it back" in summary
     assert replace(house.core.cache.audit()[0], at=0.0, number=0) == Purge(
         0.0, HR.id, "question: How much annual leave do I get?", 1
     )

@@ -13,6 +13,8 @@ import pytest
 from bot.model import Kind, Question, Scope
 from bot.outbox import Outbox
 from handlers.duties import Duties
+from handlers.finding import findings
+from handlers.people import Person, Standing
 from handlers.slack_app import slack_app
 from handlers.text import day
 from handlers.verify_view import EDIT, MENU, SAVED, VERIFY_THIS, WRONG
@@ -232,6 +234,26 @@ async def test_wrong_removes_the_same_words_wherever_they_were_given(house: Hous
     assert list(house.core.cache.export()) == []
 
 
+async def test_wrong_is_at_hand_in_the_window_that_any_answer_opens(house: House) -> None:
+    answer = await house.slack.reply(await house.slack.mention(EMPLOYEE, GENERAL, HOW_MUCH))
+    await house.slack.shortcut(HR, answer, VERIFY_THIS)
+    before = len(house.said(GENERAL))
+    await house.slack.press(HR, await house.window(HR, "The verified answer"), WRONG)
+    await house.window(HR, "1 stored answer removed")
+    said = (await house.slack.until(lambda: house.said(GENERAL)[before:]))[0]
+    assert "1 stored answer removed" in shown(said)
+    assert said.only_for == HR.id
+    assert list(house.core.cache.export()) == []
+
+
+async def test_where_nothing_is_given_there_is_nothing_to_be_wrong(house: House) -> None:
+    found = await house.admin(HR, 'find "Where can I park my bicycle?"')
+    assert [button["action_id"] for button in found.blocks[-1]["elements"]] == [EDIT]
+    await house.slack.press(HR, found, EDIT)
+    window = await house.window(HR, "The verified answer")
+    assert [block for block in window.body["blocks"] if block["type"] == "actions"] == []
+
+
 # -- the menu in HR's channel ------------------------------------------------------------------------------------------
 
 
@@ -290,6 +312,9 @@ async def test_when_its_documents_change_it_is_not_given_and_hr_is_asked_once(ho
     (house.policies / "leave.md").write_text(LEAVE.replace("25 days", "30 days"), encoding="utf-8")
     house.core.knowledge.sync()
     assert "30 days" in await house.ask(EMPLOYEE, HOW_MUCH)
+    assert "The documents it stands on changed, so it is not given" in shown(
+        await house.admin(HR, f'find "{HOW_MUCH}"')
+    )
     await duties(house).once()
     await duties(house).once()
     (request,) = await house.slack.until(lambda: requests(house))
@@ -312,6 +337,8 @@ async def test_when_its_review_date_has_passed_it_is_not_given_and_hr_is_asked_o
         await duties(house).once()
     (asked,) = await house.slack.until(lambda: requests(house))
     assert "Its review date has passed" in shown(asked)
+    later = replace(house.services, now=house.core.verified._clock)
+    assert list(findings(later, HOW_MUCH, Person(HR.id, Standing.MEMBER)).retired.values()) == ["date"]
 
 
 async def test_an_edit_elsewhere_asks_nobody(house: House) -> None:
