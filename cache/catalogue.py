@@ -83,6 +83,8 @@ class Catalogue:
         self._recipe = _recipe(thesaurus)
         self._room, self._index, self._lock = room, Index(room.headers), threading.RLock()
         self._memory: Memory[Kept] = Memory(room.entries, room.size, lambda kept: kept.size * _GROWTH)
+        self.in_memory = self._memory.get
+        """The entry under a key, if it need not be read from the disk."""
         self._known: Changes | None = None
         self._pulse, self._look_again_at, self._behind = b"", 0.0, 0
         self._own_beat = b""  # of a thread that has stored, and is looking whether others changed something before
@@ -179,10 +181,6 @@ class Catalogue:
         A number that none of them has is reason enough; which words mean the same takes far longer to find out.
         """
         return any(not self._index.has_number(number) for number in matching.numbers_in(normal, self._thesaurus))
-
-    def in_memory(self, key: bytes) -> Kept | None:
-        """The entry under `key`, if it need not be read from the disk."""
-        return self._memory.get(key)
 
     def asked_in(self, reading: Reading) -> Kept | None:
         """The entry to a question in the words of `reading`; the disk is only asked for one that the index knows of."""

@@ -310,10 +310,8 @@ def _spelled(header: Header) -> list[str]:
 
 def _figures(header: Header) -> list[str]:
     """The digits of each number in a question, in one piece and in its pieces: "1,500" is `1500`, `1` and `500`."""
-    if header.normal.isascii() and header.normal.replace(" ", "").isalpha():
-        return []
-    figures: list[str] = []
-    for word in header.normal.split():
-        if pieces := _DIGITS.findall(word):
-            figures += pieces if len(pieces) == 1 else ("".join(pieces), *pieces)
-    return figures
+    pieces = _DIGITS.findall(header.normal)
+    if len(pieces) < 2:
+        return pieces
+    whole = ("".join(_DIGITS.findall(word)) for word in header.normal.split() if not word.isalnum())
+    return [*pieces, *filter(None, whole)]

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -277,8 +278,7 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
 
     def _inserted(self, new: Sequence[NewRow], entries: int) -> Sequence[int]:
         """The numbers of the new rows; none if there are then more entries than there may be."""
-        places = ", ".join(["(?, ?, ?)"] * len(new))
-        cursor = self._sql(_INSERT.format(places), (time.time(), *chain.from_iterable(new), entries - len(new)))
+        cursor = self._sql(_insert(len(new)), (time.time(), *chain.from_iterable(new), entries - len(new)))
         last = int(cursor.lastrowid)
         return range(last - len(new) + 1, last + 1) if cursor.rowcount > 0 else []
 
@@ -468,6 +468,11 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         finally:
             if self._con.in_transaction and self._txn_id is None:
                 self._con.rollback()
+
+
+@cache  # as many as entries are stored at once
+def _insert(rows: int) -> str:
+    return _INSERT.format(", ".join(["(?, ?, ?)"] * rows))
 
 
 def _make(database: Path) -> None:
