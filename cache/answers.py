@@ -198,7 +198,7 @@ class AnswerCache:
             kept = self._catalogue.entry(reading.key)
             if kept is not None and kept.entry.said == reading.said:
                 return self._exact(kept, now)
-            reading = self._readings.of(question, scope, language)
+            reading = self._readings.but_for_place(question, scope, language)
         if reading.refused:
             return None, f"cache.miss.{reading.refused}"
         kept = self._catalogue.in_memory(reading.key)
@@ -241,7 +241,7 @@ class AnswerCache:
         For those who ask at the same time (`cache.flight`): the same words, scope and language, never a question
         about somebody's own record or one that needs its conversation.
         """
-        reading = self._readings.of(question, scope, language)
+        reading = self._readings.but_for_place(question, scope, language)
         return None if reading.refused else reading.key
 
     def question(self, key: bytes, scope: Scope) -> str | None:
@@ -264,7 +264,7 @@ class AnswerCache:
         self, question: str, scope: Scope, evidence: Evidence, answer: Answer, *, language: str = "en"
     ) -> Admission:
         """Keep `answer` for whoever asks this again, unless there is a reason not to, which is returned."""
-        reading = self._readings.of(question, scope, language)
+        reading = self._readings.but_for_place(question, scope, language)
         reason = reading.refused or objection(answer, evidence)
         if not reason:
             written_at = min(self._clock() if answer.written_at is None else answer.written_at, self._clock())

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -27,6 +27,9 @@ from cache.vault import Changes, Image, Vault
 
 _LOOK_AGAIN = 0.05
 """Seconds after which the store is looked at though its pulse stands still: somebody else's tools do not beat it."""
+
+_MOST_UNPLACED = 2000
+"""Entries whose place may be left to be found out when it is needed."""
 
 _MOST_AT_ONCE = 16
 """Entries that are stored in one transaction, where as many threads wait for it."""
@@ -141,7 +144,7 @@ class Catalogue:
             return None
         if recipe == self._recipe:
             return header
-        return msgspec.structs.replace(header, place=self.place(header.room, header.normal), said=b"")
+        return msgspec.structs.replace(header, place=self._place_now(header.room, header.normal), said=b"")
 
     # -- the image of the index ----------------------------------------------------------------------------------------
 
@@ -156,8 +159,10 @@ class Catalogue:
 
     def write_down(self, most_behind: int) -> None:
         """Write the index down for the next start, if more than `most_behind` rows changed since that was last done."""
+        self._place(self._index.unplaced())
         with self._lock:
             self.catch_up()
+            self._place(self._index.unplaced())
             if self._behind <= most_behind or self._known is None:
                 return
             image, self._behind = Image(self._known, self._recipe + self._index.image()), 0
@@ -166,6 +171,26 @@ class Catalogue:
     def place(self, room: str, normal: str) -> str:
         """Where entries of a room are found whose question has this normal form."""
         return place_key(room, matching.shape(normal, self._thesaurus).text())
+
+    def _place_now(self, room: str, normal: str) -> str:
+        """The place of a new entry; "" where it brings a number, and so can be needed only by who asks with that (`_at`).
+
+        Most numbers are asked for once, and half of what it takes to read a question is to find its place.
+        """
+        can_wait = self._index.places_missing < _MOST_UNPLACED and self.is_news(normal)
+        return "" if can_wait else self.place(room, normal)
+
+    def _place(self, unplaced: Iterable[tuple[int, Header]]) -> None:
+        placed = [(row, header, self.place(header.room, header.normal)) for row, header in unplaced]
+        with self._lock:
+            for row, header, place in placed:
+                self._index.place(row, header, place)
+
+    def _at(self, place: str, normal: str) -> tuple[Header, ...]:
+        """The entries at a place, newest first: those that ask the same as the question with this normal form."""
+        if unplaced := self._index.unplaced_like(normal):
+            self._place(unplaced)
+        return self._index.at(place)
 
     # -- finding -------------------------------------------------------------------------------------------------------
 
@@ -184,7 +209,7 @@ class Catalogue:
 
     def asked_in(self, reading: Reading) -> Kept | None:
         """The entry to a question in the words of `reading`; the disk is only asked for one that the index knows of."""
-        known = any(header.key == reading.key for header in self._index.at(reading.place))
+        known = any(header.key == reading.key for header in self._at(reading.place, reading.normal))
         return self.entry(reading.key) if known else None
 
     def entry(self, key: bytes) -> Kept | None:
@@ -198,7 +223,8 @@ class Catalogue:
 
     def store(self, reading: Reading, entry: Entry) -> str:
         """Store an entry, which is found and in memory from then on; why that was not done, or ""."""
-        header = Header(reading.key, entry.written_at, reading.said, reading.room, reading.place, reading.normal)
+        place = reading.place or self._place_now(reading.room, reading.normal)
+        header = Header(reading.key, entry.written_at, reading.said, reading.room, place, reading.normal)
         try:
             packed, body = header.pack(self._recipe), encode(entry)
         except UnicodeEncodeError:  # half a character, from a file's name or a damaged stream
@@ -267,7 +293,7 @@ class Catalogue:
     def asks_like(self, normal: str) -> Callable[[Header], bool]:
         """Tells of headers whether their question asks the same as the one with this normal form."""
         asked = matching.shape(normal, self._thesaurus).text()
-        return lambda header: header.place == place_key(header.room, asked)
+        return lambda header: (header.place or self.place(header.room, header.normal)) == place_key(header.room, asked)
 
     def alike(self, reading: Reading) -> Iterator[Kept]:
         """The entries whose question asks the same as `reading`, typing errors put right, newest first.
@@ -275,7 +301,7 @@ class Catalogue:
         Headers lie unsealed on the disk, so what an entry asks is read from itself before it counts.
         """
         place = self._place_meant(reading)
-        for header in self._index.at(place):
+        for header in self._at(place, reading.normal):
             kept = self.entry(header.key)
             if kept is not None and self._is_at(place, kept):
                 yield kept

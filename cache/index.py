@@ -30,7 +30,8 @@ class OtherVersion(Exception):
 class Header(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What the index knows of an entry; stored beside it, so that the index is built without loading answers.
 
-    `said` is the digest of the words the question was asked in. `place` names the room and what is asked there.
+    `said` is the digest of the words the question was asked in. `place` names the room and what is asked there; it is ""
+    while nobody needed it, which only a question with a number may be.
     """
 
     key: bytes
@@ -123,6 +124,37 @@ class _Image(msgspec.Struct, array_like=True):
             raise ValueError("not an index")
 
 
+class _Rows:
+    """Row numbers by name. Nearly every name has one, which is then kept without a tuple around it."""
+
+    def __init__(self, first: dict[str, int | tuple[int, ...]] | None = None) -> None:
+        self._rows: dict[str, int | tuple[int, ...]] = {} if first is None else first
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tuple(self._rows))
+
+    def at(self, name: str) -> tuple[int, ...]:
+        """Oldest first."""
+        found = self._rows.get(name, ())
+        return found if isinstance(found, tuple) else (found,)
+
+    def add(self, name: str, number: int) -> None:
+        self._rows[name] = tuple(sorted((*self.at(name), number))) if name in self._rows else number
+
+    def drop(self, name: str, number: int) -> None:
+        rest = tuple(other for other in self.at(name) if other != number)
+        if rest:
+            self._rows[name] = rest if len(rest) > 1 else rest[0]
+        else:
+            self._rows.pop(name, None)
+
+    def clear(self) -> None:
+        self._rows.clear()
+
+
 _EMPTY = _Image([], b"", [], [], [], [], b"", [], {}, "", {})
 _image_decoder = msgspec.msgpack.Decoder(_Image)
 
@@ -138,7 +170,8 @@ class Index:
         self._limit = limit
         self._headers: dict[int, Header | int] = {}  # or the row of the image that it is in
         self._image = _EMPTY
-        self._places: dict[str, int | tuple[int, ...]] = {}
+        self._places = _Rows()
+        self._unplaced = _Rows()  # those without a place, by the digits in their questions
         self._said: dict[bytes, int] = {}
         self._uses: Counter[str] = Counter()
         self._figures: dict[str, int] | None = None  # still those of the image
@@ -180,11 +213,11 @@ class Index:
         numbers, places = image.numbers, image.places.hex(" ", PLACE_BYTES).split()
         self._headers = dict(zip(numbers, range(len(numbers)), strict=True))
         self._said = dict(zip(image.said, numbers, strict=True))
-        self._places = dict(zip(places, numbers, strict=True))
+        self._places = _Rows(dict(zip(places, numbers, strict=True)))
         if len(self._places) < len(numbers):
-            self._places = {}
+            self._places = _Rows()
             for place, number in zip(places, numbers, strict=True):
-                self._add_place(place, number)
+                self._places.add(place, number)
         self._uses = Counter(image.uses)
         for word in self._uses:
             self._words.setdefault((word[0], len(word)), set()).add(word)
@@ -195,7 +228,7 @@ class Index:
     # -- kept in step --------------------------------------------------------------------------------------------------
 
     def clear(self) -> None:
-        for part in (self._headers, self._places, self._said, self._uses, self._words):
+        for part in (self._headers, self._places, self._unplaced, self._said, self._uses, self._words):
             part.clear()
         self._image, self._figures = _EMPTY, None
 
@@ -206,13 +239,17 @@ class Index:
         """
         before = self.drop(number)
         self._headers[number], self._said[header.said] = header, number
-        self._add_place(header.place, number)
+        figures = _figures(header.normal)
+        if header.place:
+            self._places.add(header.place, number)
+        else:
+            self._await_place(number, figures)
         spelled = _spelled(header)
         for word in {*spelled} - self._uses.keys():
             self._words.setdefault((word[0], len(word)), set()).add(word)
         self._uses.update(spelled)
         counted = self._counted()
-        for figure in _figures(header):
+        for figure in figures:
             counted[figure] = counted.get(figure, 0) + 1
         while len(self._headers) > self._limit:
             self.drop(next(iter(self._headers)))
@@ -226,24 +263,27 @@ class Index:
         header = self._read(held)
         if self._said.get(header.said) == number:
             del self._said[header.said]
-        self._drop_place(header.place, number)
+        if header.place:
+            self._places.drop(header.place, number)
+        else:
+            self._drop_unplaced(number, header)
         self._forget_words(header)
         return header
 
-    def _add_place(self, place: str, number: int) -> None:
-        self._places[place] = (*self._at(place), number) if place in self._places else number
+    def place(self, number: int, header: Header, place: str) -> None:
+        """Know the place of row `number` from now on, if it still is the one with this header."""
+        if self._headers.get(number) is header and not header.place:
+            self._drop_unplaced(number, header)
+            self._headers[number] = msgspec.structs.replace(header, place=place)
+            self._places.add(place, number)
 
-    def _drop_place(self, place: str, number: int) -> None:
-        rest = tuple(other for other in self._at(place) if other != number)
-        if rest:
-            self._places[place] = rest if len(rest) > 1 else rest[0]
-        else:
-            del self._places[place]
+    def _await_place(self, number: int, figures: Iterable[str]) -> None:
+        for figure in figures:
+            self._unplaced.add(figure, number)
 
-    def _at(self, place: str) -> tuple[int, ...]:
-        """Row numbers, oldest first. Nearly every place has one entry, which is then kept without a tuple around it."""
-        found = self._places.get(place, ())
-        return found if isinstance(found, tuple) else (found,)
+    def _drop_unplaced(self, number: int, header: Header) -> None:
+        for figure in _figures(header.normal):
+            self._unplaced.drop(figure, number)
 
     def _forget_words(self, header: Header) -> None:
         for word in _spelled(header):
@@ -256,7 +296,7 @@ class Index:
             if not alike:  # an emptied set keeps the room it once took
                 del self._words[word[0], len(word)]
         counted = self._counted()
-        for figure in _figures(header):
+        for figure in _figures(header.normal):
             counted[figure] -= 1
             if not counted[figure]:
                 del counted[figure]
@@ -273,14 +313,29 @@ class Index:
 
     def at(self, place: str) -> tuple[Header, ...]:
         """The entries that ask what `place` names, newest first."""
-        if place not in self._places:
-            return ()
-        held = (self._headers.get(number) for number in reversed(self._at(place)))
+        held = (self._headers.get(number) for number in reversed(self._places.at(place)))
         return tuple(self._read(one) for one in held if one is not None)
 
+    @property
+    def places_missing(self) -> int:
+        """By how many digits rows are known that have no place yet."""
+        return len(self._unplaced)
+
+    def unplaced(self) -> list[tuple[int, Header]]:
+        """The rows without a place."""
+        return self._unplaced_with(self._unplaced)
+
+    def unplaced_like(self, normal: str) -> list[tuple[int, Header]]:
+        """Those of them that share a number with the question in this normal form: no others can ask the same."""
+        return self._unplaced_with(_figures(normal)) if self._unplaced else []
+
+    def _unplaced_with(self, figures: Iterable[str]) -> list[tuple[int, Header]]:
+        held = ((row, self._headers.get(row)) for figure in figures for row in self._unplaced.at(figure))
+        return [(row, header) for row, header in held if isinstance(header, Header)]
+
     def row(self, like: Header) -> int | None:
-        """The number of the row with the key and place of this header."""
-        rows = self._at(like.place)
+        """The number of the row with the key of this header, if it is at the same place or neither has one yet."""
+        rows = self._places.at(like.place) if like.place else (row for row, _ in self.unplaced_like(like.normal))
         return next((number for number in rows if self._read(self._headers[number]).key == like.key), None)
 
     def said(self, words: bytes) -> Header | None:
@@ -308,10 +363,10 @@ def _spelled(header: Header) -> list[str]:
     return list(filter(str.isalpha, header.normal.split()))
 
 
-def _figures(header: Header) -> list[str]:
+def _figures(normal: str) -> list[str]:
     """The digits of each number in a question, in one piece and in its pieces: "1,500" is `1500`, `1` and `500`."""
-    pieces = _DIGITS.findall(header.normal)
+    pieces = _DIGITS.findall(normal)
     if len(pieces) < 2:
         return pieces
-    whole = ("".join(_DIGITS.findall(word)) for word in header.normal.split() if not word.isalnum())
+    whole = ("".join(_DIGITS.findall(word)) for word in normal.split() if not word.isalnum())
     return [*pieces, *filter(None, whole)]

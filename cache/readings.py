@@ -61,15 +61,20 @@ class Readings:
 
     def of(self, question: str, scope: Scope, language: str) -> Reading:
         """What `question` comes to, from nothing but its text."""
+        reading = self.but_for_place(question, scope, language)
+        if reading.place or reading.refused:
+            return reading
+        return self._placed((question, scope.audiences, language), reading)
+
+    def but_for_place(self, question: str, scope: Scope, language: str) -> Reading:
+        """As `of`; the place, which is half of the work, may be missing."""
         name = (question, scope.audiences, language)
         reading = self._known.get(name)
-        if reading is None or reading.recalled:
-            reading = self._read(name, scope, _nothing)
-        return reading if reading.place or reading.refused else self._placed(name, reading)
+        return self._read(name, scope, _nothing) if reading is None or reading.recalled else reading
 
     def glance(self, question: str, scope: Scope, language: str) -> Reading:
-        """As `of`, but for the place; or what is recalled of who asked in the same words, which is good for nothing but
-        to look for their entry.
+        """As `but_for_place`; or what is recalled of who asked in the same words, which is good for nothing but to look
+        for their entry.
         """
         name = (question, scope.audiences, language)
         return self._known.get(name) or self._read(name, scope, self._recall)
