@@ -20,10 +20,11 @@ from cache.group_commit import GroupCommit
 from cache.index import RECIPE_BYTES, Header, Index, OtherVersion
 from cache.keys import place_key
 from cache.memory import Memory
+from cache.pulse import UNKNOWN
 from cache.readings import Reading
 from cache.slips import repaired
 from cache.store import NewRow, Row
-from cache.vault import Changes, Image, Vault
+from cache.vault import Changes, Image, Stored, Vault
 
 _LOOK_AGAIN = 0.05
 """Seconds after which the store is looked at though its pulse stands still: somebody else's tools do not beat it."""
@@ -89,8 +90,7 @@ class Catalogue:
         self.in_memory = self._memory.get
         """The entry under a key, if it need not be read from the disk."""
         self._known: Changes | None = None
-        self._pulse, self._look_again_at, self._behind = b"", 0.0, 0
-        self._own_beat = b""  # of a thread that has stored, and is looking whether others changed something before
+        self._pulse, self._look_again_at, self._behind = UNKNOWN, 0.0, 0
         self._stores = GroupCommit(self._store, _MOST_AT_ONCE)
         self._taken_in = 0  # how often changes were read that somebody else may have made
         self._begin()
@@ -109,8 +109,8 @@ class Catalogue:
             self._take_in(self._known and self._vault.changed(self._known))
             self._pulse, self._look_again_at = pulse, self._clock() + _LOOK_AGAIN
 
-    def _stands_still(self, pulse: bytes) -> bool:
-        return bool(pulse) and pulse in (self._pulse, self._own_beat) and self._clock() < self._look_again_at
+    def _stands_still(self, pulse: int) -> bool:
+        return pulse == self._pulse != UNKNOWN and self._clock() < self._look_again_at
 
     def _take_in(self, changes: Changes | None) -> None:
         if changes is None:
@@ -234,49 +234,43 @@ class Catalogue:
 
     def _store(self, batch: Sequence[_New]) -> list[str]:
         taken_in = self._taken_in
-        numbers = self._vault.put([new.row for new in batch])
-        if numbers:
-            self._keep(batch, numbers, taken_in)
-        return ["" if numbers else "unavailable"] * len(batch)
+        stored = self._vault.put([new.row for new in batch])
+        if stored:
+            self._keep(batch, stored, taken_in)
+        return ["" if stored else "unavailable"] * len(batch)
 
-    def _keep(self, batch: Sequence[_New], numbers: Sequence[int], taken_in: int) -> None:
-        """Keep in memory what was just stored, unless others replaced or removed it meanwhile.
-
-        The beat comes before the look, so that a change of others which that does not show beats later; meanwhile no
-        other thread needs to look for the same.
-        """
-        beat = self._own_beat = self._vault.next_beat()
-        self._vault.beat(beat)
+    def _keep(self, batch: Sequence[_New], stored: Stored, taken_in: int) -> None:
+        """Keep in memory what was just stored, unless others replaced or removed it meanwhile."""
         with self._lock:
-            known = self._known
-            changes = self._vault.changes_since(known) if known else None
-            if known and changes and taken_in == self._taken_in and self._made(batch, numbers, changes):
-                self._known = Changes(known.generation, known.newest + changes, [])
-                changes = 0
-            if changes == 0:
-                self._pulse, self._look_again_at = beat, self._clock() + _LOOK_AGAIN
+            pulse, known = self._vault.beat(), self._known
+            replaced = [row for new in batch if (row := self._index.row(new.header)) is not None]
+            if known and taken_in == self._taken_in and self._made(batch, stored, known, len(replaced)):
+                self._known = Changes(stored.generation, stored.newest, [])
+                if pulse == self._pulse + 1:  # else others wrote, too, and the next look sees what
+                    self._pulse, self._look_again_at = pulse, self._clock() + _LOOK_AGAIN
+                self._take_in_own(batch, stored.rows, replaced)
             else:
                 self.catch_up(surely=True)
             for new in batch:
                 if self._index.said(new.header.said) == new.header:
                     self._memory.put(new.header.key, new.kept, self._memory.epoch)
 
-    def _made(self, batch: Sequence[_New], numbers: Sequence[int], changes: int) -> bool:
-        """Whether those changes are all our own, which are then taken in without reading them back.
+    def _made(self, batch: Sequence[_New], stored: Stored, known: Changes, replaced: int) -> bool:
+        """Whether storing `batch` made all changes that we do not know: one for each entry, one for each it replaced.
 
-        Where nothing was read from the disk since before the store, one that was not taken in is an entry of `batch`,
-        and with one that it took the place of there are two.
+        So it is where nothing was read from the disk since before the store, and there are just as many.
         """
-        replaced = [row for new in batch if (row := self._index.row(new.header)) is not None]
-        if changes != len(batch) + len(replaced) or len({new.header.key for new in batch}) < len(batch):
-            return False
+        changes = stored.newest - known.newest
+        alone = len({new.header.key for new in batch}) == len(batch)
+        return stored.generation == known.generation and alone and changes == len(batch) + replaced
+
+    def _take_in_own(self, batch: Sequence[_New], rows: Sequence[int], replaced: Sequence[int]) -> None:
         for row in replaced:
             self._index.drop(row)
-        for number, new in zip(numbers, batch, strict=True):
-            self._index.put(number, new.header)
+        for row, new in zip(rows, batch, strict=True):
+            self._index.put(row, new.header)
         self._memory.forget(new.header.key for new in batch)
-        self._behind += changes
-        return True
+        self._behind += len(batch) + len(replaced)
 
     def read(self, key: bytes) -> Kept | None:
         """As `entry`, from the disk in any case, and not kept in memory."""

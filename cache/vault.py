@@ -19,7 +19,7 @@ from bot.tally import Tally
 from cache.faults import Fault, fault_of
 from cache.files import Files
 from cache.keys import KEY_BYTES, Seal
-from cache.pulse import Pulse
+from cache.pulse import UNKNOWN, Pulse
 from cache.store import LARGEST_LOG_SHARE, CorruptedRow, NewRow, Purge, Row, Shelf, StillShelf
 
 log = logging.getLogger(__name__)
@@ -59,6 +59,14 @@ class Changes(NamedTuple):
     generation: int
     newest: int
     rows: list[Row]
+
+
+class Stored(NamedTuple):
+    """The numbers of rows that were put in, and the newest change right afterwards: of their own or of others."""
+
+    rows: Sequence[int]
+    generation: int
+    newest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,26 +123,27 @@ class Vault:
             return None
         return NewRow(key, header, self._seal.close(key, body))
 
-    def put(self, new: Sequence[NewRow]) -> Sequence[int]:
-        """Store them, each replacing what its key held; the numbers of their rows, none if they could not be stored.
+    def put(self, new: Sequence[NewRow]) -> Stored | None:
+        """Store them, each replacing what its key held; None if they could not be stored.
 
         Others learn of it when the pulse is made to `beat`.
         """
-        nothing: Sequence[int] = ()
+        nothing: Stored | None = None
         return self._do(lambda shelf: self._write(shelf, new), nothing)
 
-    def _write(self, shelf: Shelf, new: Sequence[NewRow]) -> Sequence[int]:
+    def _write(self, shelf: Shelf, new: Sequence[NewRow]) -> Stored | None:
         """Other threads wait only while the database works, not while files are looked at."""
         log_size = self._small_log_size(shelf)
         if log_size is None:
-            return ()
+            return None
         has_room = shelf.has_plainly_room(self._files.database_size() + log_size, sum(row.size for row in new))
         pulse = self._pulse
         with self._writing, pulse.turn() if pulse else contextlib.nullcontext():
             rows, evicted = shelf.write(new, self._bounds.entries, has_room=has_room)
+            newest = shelf.newest_change()
         if evicted:
             self._tally.add("cache.evicted", evicted)
-        return rows
+        return Stored(rows, shelf.generation, newest)
 
     def _small_log_size(self, shelf: Shelf) -> int | None:
         """Bytes of the write-ahead log once it leaves room for a write; waits a while for that, as others may be folding it."""
@@ -159,20 +168,15 @@ class Vault:
 
     # -- what other threads and processes did ------------------------------------------------------------------------
 
-    def pulse(self) -> bytes:
-        """Changes with every write through any vault on this store; empty where that cannot be told. A microsecond."""
+    def pulse(self) -> int:
+        """Grows by one with every write through any vault on this store; UNKNOWN where that cannot be told."""
         pulse = self._pulse
-        return pulse.read() if pulse else b""
+        return pulse.read() if pulse else UNKNOWN
 
-    def next_beat(self) -> bytes:
-        """A pulse that was not there before, for `beat`."""
+    def beat(self) -> int:
+        """Make the pulse grow; what it is then."""
         pulse = self._pulse
-        return pulse.next() if pulse else b""
-
-    def beat(self, beat: bytes = b"") -> None:
-        """Make the pulse another one: `beat`, if that is given."""
-        if pulse := self._pulse:
-            pulse.beat(beat or pulse.next())
+        return pulse.beat() if pulse else UNKNOWN
 
     def rows(self) -> Changes:
         """The header of every sound row, oldest first; others are removed."""
@@ -183,11 +187,6 @@ class Vault:
         if pulse := self._pulse:
             pulse.listen()
         return self._do(lambda shelf: self._read_changes(shelf, since), None, self._at_hand)
-
-    def changes_since(self, known: Changes) -> int | None:
-        """How many changes were made since then; None if that was another database."""
-        nothing: int | None = None
-        return self._do(lambda shelf: _changes_since(shelf, known), nothing, self._at_hand)
 
     def _read_rows(self, shelf: Shelf) -> Changes:
         newest = shelf.newest_change()  # before the rows: what changes meanwhile is read again
@@ -421,10 +420,6 @@ class Vault:
         if not self._told:
             self._told = True
             log.warning(message, error)
-
-
-def _changes_since(shelf: Shelf, known: Changes) -> int | None:
-    return shelf.newest_change() - known.newest if shelf.generation == known.generation else None
 
 
 def _image_key(newest: int) -> bytes:

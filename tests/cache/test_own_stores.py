@@ -11,7 +11,7 @@ import pytest
 
 from cache.answers import AnswerCache, Everything, ForQuestion
 from cache.store import NewRow
-from cache.vault import Vault
+from cache.vault import Stored, Vault
 from tests.cache.parts import found, keep, open_cache
 from tests.waiting import until
 
@@ -28,18 +28,19 @@ class Meanwhile:
         self.after_beat: Callable[[], object] | None = None
         put, beat = Vault.put, Vault.beat
 
-        def put_then(vault: Vault, new: Sequence[NewRow]) -> Sequence[int]:
+        def put_then(vault: Vault, new: Sequence[NewRow]) -> Stored | None:
             done = put(vault, new)
             self.after_write, then = None, self.after_write
             if then:
                 then()
             return done
 
-        def beat_then(vault: Vault, beaten: bytes = b"") -> None:
-            beat(vault, beaten)
+        def beat_then(vault: Vault) -> int:
+            pulse = beat(vault)
             self.after_beat, then = None, self.after_beat
             if then:
                 then()
+            return pulse
 
         patch.setattr(Vault, "put", put_then)
         patch.setattr(Vault, "beat", beat_then)
@@ -114,7 +115,7 @@ def test_what_several_threads_store_at_once_is_found_by_all(
     asked = [f"How many days of leave are there in year {year}?" for year in years]
     sizes, go_on, put = [], threading.Event(), Vault.put
 
-    def held_up(vault: Vault, new: Sequence[NewRow]) -> Sequence[int]:
+    def held_up(vault: Vault, new: Sequence[NewRow]) -> Stored | None:
         sizes.append(len(new))
         if len(sizes) == 2:
             go_on.wait(10)

@@ -5,17 +5,45 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from cache.pulse import Pulse
+import pytest
+
+import cache.pulse
+from cache.pulse import UNKNOWN, Pulse
 
 
 def test_every_write_of_anybody_can_be_seen(tmp_path: Path) -> None:
     ours, theirs = Pulse(tmp_path / "pulse"), Pulse(tmp_path / "pulse")
-    seen = {ours.read()}
     for writer in (ours, theirs, ours, theirs, theirs):
-        writer.beat(writer.next())
-        assert ours.read() == theirs.read()
-        seen.add(ours.read())
-    assert len(seen) == 6
+        before = ours.read(), theirs.read()
+        assert writer.beat() in {ours.read(), theirs.read()}
+        assert (ours.read(), theirs.read()) == (before[0] + 1, before[1] + 1)
+
+
+def test_the_pulse_of_one_file_is_never_that_of_another(tmp_path: Path) -> None:
+    ours = Pulse(tmp_path / "pulse")
+    pulses = {ours.read(), ours.beat()}
+    (tmp_path / "pulse").unlink()
+    other = Pulse(tmp_path / "pulse")
+    assert pulses.isdisjoint({other.read(), other.beat()})
+
+
+def test_it_begins_anew_before_it_grows_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache.pulse, "_LONGEST", 100)
+    ours, theirs = Pulse(tmp_path / "pulse"), Pulse(tmp_path / "pulse")
+    for _ in range(1000):
+        before = theirs.read()
+        ours.beat()
+        assert theirs.read() != before
+        assert (tmp_path / "pulse").stat().st_size <= 101
+
+
+def test_a_beat_that_could_not_be_written_is_not_told_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_file: int, _data: bytes) -> int:
+        raise OSError("no space left")
+
+    ours = Pulse(tmp_path / "pulse")
+    monkeypatch.setattr("os.write", full)
+    assert ours.beat() == UNKNOWN
 
 
 def test_who_knows_of_other_writers_waits_for_a_turn(tmp_path: Path) -> None:
@@ -39,21 +67,21 @@ def test_a_turn_that_never_ends_stops_nobody_for_long(tmp_path: Path) -> None:
     ours, theirs = Pulse(tmp_path / "pulse"), Pulse(tmp_path / "pulse")
     meet(ours, theirs)
     with ours.turn(), theirs.turn():
-        theirs.beat(theirs.next())
+        theirs.beat()
     assert ours.read()
 
 
 def test_who_writes_alone_waits_for_nobody(tmp_path: Path) -> None:
     ours, idle = Pulse(tmp_path / "pulse"), Pulse(tmp_path / "pulse")
-    ours.beat(ours.next())
+    ours.beat()
     ours.listen()
     with ours.turn(), idle.turn():
-        ours.beat(ours.next())
+        ours.beat()
     assert ours.read()
 
 
 def meet(ours: Pulse, theirs: Pulse) -> None:
     """Each sees that the other one writes."""
     for writer, reader in ((ours, theirs), (theirs, ours)):
-        writer.beat(writer.next())
+        writer.beat()
         reader.listen()

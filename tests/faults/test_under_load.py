@@ -56,7 +56,7 @@ def fill(folder: Path, stores: int, name: str) -> None:
         for _ in range(stores // 4):
             size = int(math.exp(chance.uniform(math.log(100), math.log(50_000))))
             new = vault.sealed(chance.randbytes(16), b"header", bytes(size))
-            kept += new is not None and len(vault.put([new]))
+            kept += new is not None and vault.put([new]) is not None
         return kept
 
     with ThreadPoolExecutor(4) as pool:
