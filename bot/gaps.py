@@ -23,7 +23,8 @@ from bot.language import Thesaurus
 from bot.model import Scope
 from bot.sensitive import is_sensitive
 from bot.tally import Tally
-from cache.keys import Seal, cleaned
+from cache.keys import Seal
+from cache.normal import cleaned
 from cache.readings import Reading, Readings
 
 KEPT_SECONDS = 90 * 24 * 3600.0

@@ -23,7 +23,7 @@ from cache.counters import Counters
 from cache.entries import Entry, Hit
 from cache.export import Exported, exported
 from cache.files import Files
-from cache.keys import cleaned
+from cache.normal import cleaned
 from cache.purging import Preview, Purging, Undone
 from cache.quarantine import Quarantine
 from cache.readings import Reading, Readings

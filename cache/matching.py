@@ -16,7 +16,7 @@ from itertools import filterfalse
 from typing import NamedTuple
 
 from bot.language import Thesaurus, stem, words
-from cache.keys import normal_form
+from cache.normal import normal_form
 from cache.phrases import PHRASES, RULES_OF
 from cache.refusals import refusal
 from cache.slips import repaired
@@ -47,7 +47,7 @@ from cache.wording import (
     TOPIC_WORDS,
 )
 
-VERSION = "6"
+VERSION = "7"
 """Changes whenever shapes do, so that what an earlier release stored is read anew."""
 
 _NEGATED_OPENING = re.compile(
@@ -57,9 +57,14 @@ _NEGATED_OPENING = re.compile(
 _IS = re.compile(r"\b(what|who|where|when|how|that|there)'s\b")
 _OPENING_VERBS = {"ca": "can", "wo": "will"}
 _TAG = re.compile(
-    r"(?: (?:is|are|was|do|does|did|ca|wo|would|should|has|have)n'?t (?:it|they|we|i|you|there|that|he|she)"
+    r"(?: (?:is|are|was|do|does|did|ca|wo|would|should|must|need|has|have)n'?t (?:it|they|we|i|you|there|that|he|she)"
     r"| right| correct| yeah| yes| no| innit)$"
 )
+_DENIED = re.compile(
+    r"^((?:\S+ ){1,5}?)(is|are|was|do|does|did|ca|wo|could|would|should|must|has|have)n'?t (.+)"
+    r" (?:is|are|was|do|does|did|can|will|could|would|should|must|has|have) (?:it|they|we|i|you|there|he|she)$"
+)
+"""A denial with a tag: "interns aren't paid, are they" asks whether they are."""
 _TAG_ENDS = frozenset("it they we i you there that he she right correct yeah yes no innit".split())
 
 _LIGHT_FOR_SPEAKER = LIGHT | OBJECT
@@ -67,6 +72,13 @@ _BINDING = BOUND | {"to"}
 _IN_MODE = {mode: frozenset(word for word in MODES if MODES[word] == mode) for mode in MODES.values()}
 _NAMED_BY = {asks: frozenset(word for word in NAMED_ASKS if NAMED_ASKS[word] == asks) for asks in NAMED_ASKS.values()}
 """What says that it is asked for, by what is asked for."""
+
+_ACTS = re.compile(
+    r"\b(?:can|may|could|must|should|will|does|did) (?:an?|another|the) (?!(?:company|firm|employer|employee|person)\b)\w+ "
+    r"(?!get|have|need|take|receive|use|pay|claim|book|want|require)\w+ (?:an?|another|the|their) "
+    r"|^(?!how\b|who\b|where\b|what\b|when\b)(?:the )?\w+ to (?:the )?\w+ (?!of\b)\w+"
+)
+"""Somebody who does something to somebody, whoever they are: "can a nurse refuse a patient"; or a way: "Bonn to Pune move"."""
 
 _ACTORS = terms_of(ROLES) | {"team+lead", "direct+report"}
 _RELATED = terms_of(RELATIONS)
@@ -136,7 +148,7 @@ def shape(normal: str, thesaurus: Thesaurus) -> Shape:
     terms = _without(FILLERS.get(asks, frozenset()), terms)
     if asks == "keywords":
         asks = "what is"
-    return Shape(asks, frozenset(terms), tuple(terms) if _is_ordered(terms) else ())
+    return Shape(asks, frozenset(terms), tuple(terms) if _is_ordered(terms) or _ACTS.search(said) else ())
 
 
 def numbers_in(normal: str, thesaurus: Thesaurus) -> list[str]:
@@ -158,7 +170,7 @@ def _is_ordered(terms: list[str]) -> bool:
 
 def _plain(normal: str) -> tuple[str, bool]:
     """The question in its positive form and plainest wording, and whether it was a statement with a tag."""
-    stated = _TAG.sub("", normal) if normal.rpartition(" ")[2] in _TAG_ENDS else normal
+    stated = _DENIED.sub(_affirmed, _TAG.sub("", normal)) if normal.rpartition(" ")[2] in _TAG_ENDS else normal
     said = _opened(stated) if "nt " in stated or "n't" in stated else stated
     said = _IS.sub(r"\1 is", said) if "'s" in said else said
     said = " ".join(words(said if said.isascii() and "$" not in said else said.translate(CURRENCIES)))
@@ -168,6 +180,10 @@ def _plain(normal: str) -> tuple[str, bool]:
 def _opened(said: str) -> str:
     """`said` without the "not" that it opens with: "isn't dental covered" asks whether it is."""
     return _NEGATED_OPENING.sub(lambda found: _OPENING_VERBS.get(found[2] or "", found[1] or found[3] or ""), said)
+
+
+def _affirmed(found: re.Match[str]) -> str:
+    return f"{found[1]}{_OPENING_VERBS.get(found[2], found[2])} {found[3]}"
 
 
 def _in_one_wording(said: str) -> str:
@@ -213,6 +229,10 @@ def _in_mode(asks: str, rest: str) -> str:
 def _content(rest: str, said: str) -> list[str]:
     """The words that have to agree, in order."""
     spoken = rest.split()
+    if "to" in spoken:
+        spoken = [
+            word for before, word in zip(["", *spoken], spoken, strict=False) if word != "to" or before not in MODES
+        ]
     light = LIGHT if SPEAKER.isdisjoint(said.split()) else _LIGHT_FOR_SPEAKER
     if "to" in spoken and "from" in spoken:
         light -= {"to"}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cache.catalogue import Catalogue
 from cache.entries import Entry
 from cache.index import Header, OtherVersion
-from cache.keys import normal_form
+from cache.normal import normal_form
 from cache.selections import Expired, ForQuestion, OlderThan, OneAnswer, Selection, described, takes
 from cache.store import Purge
 from cache.vault import Vault

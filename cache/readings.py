@@ -10,7 +10,8 @@ import msgspec
 from bot.language import Thesaurus
 from bot.model import Scope
 from cache import matching
-from cache.keys import entry_key, normal_form, place_key, room, said_key
+from cache.keys import entry_key, place_key, room, said_key
+from cache.normal import normal_form
 from cache.refusals import refusal
 
 _KEPT = 500

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 
 from bot.conversation import stands_alone
-from cache.keys import cleaned, letters, meant, normal_form
+from cache.normal import cleaned, letters, meant, normal_form
 from cache.told import BY_POLICY, TELLINGS
 
 _RECORD = (
@@ -412,7 +412,7 @@ _UNLESS_ASKED = "".join(
 )
 _IN_A_CASE = re.compile(
     r"^(?:if|when|while|once|before|after|unless|in case|should) (?:i|we|my|our)\b[^;?]*?(?:,|(?= (?:do|does|can|am|is|are|will|may|must|should|what"
-    r"|how|who|where) (?:i|my|we|the|do|does|is|should)\b))"
+    r"|how|who|where) (?:i|my|we|the|do|does|is|should)\b)|(?= who \w+s\b))"
     rf"|(?<=\w ){_UNLESS_ASKED}(?:if|when|while|once|unless|in case) (?:i|my|we|our) [^,;?]*"
 )
 """A supposition: what is one's own in it is anybody's."""

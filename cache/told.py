@@ -39,7 +39,7 @@ _ASKS = (
 
 _RULE_ASKED_AS_STATEMENT = (
     r"(?:(?:only|also|still|always|just|do|have|will) )?(?!should (?:add|mention|say|note)\b)(?:can|may|must|should|shall|get|have to|need to|needn't"
-    r"|don't (?:have|need) to|do not (?:have|need) to"
+    r"|don't (?:have|need) to|do not (?:have|need) to|(?:don't|do not) need(?=.*[, ](?:do (?:i|we)|right|correct)\W*$)"
     rf"|will get|'ll get|can't|cannot|accrue|receive|keep|lose|need(?=.*[, ](?:don't (?:i|we)|right|correct)\W*$)|(?:am|'m|are|'re)(?: not)? {BY_POLICY})\b[^,.;:?!]*"
     r"(?:, *(?:\w+(?:n't)? (?:i|we)|right|correct|yes|no))?\W*$"
 )

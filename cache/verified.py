@@ -22,7 +22,8 @@ from bot.language import Thesaurus
 from bot.model import Answer, CurrentEvidence, Evidence, Passage, Scope, Verification
 from bot.tally import Tally
 from cache import matching
-from cache.keys import cleaned, normal_form, place_key
+from cache.keys import place_key
+from cache.normal import cleaned, normal_form
 from cache.readings import Reading, Readings
 from cache.slips import repaired
 from cache.vouched import Vouched, decode, encode

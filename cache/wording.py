@@ -223,12 +223,15 @@ ROLES = frozenset(
     "cousin team lead director directors intern interns candidate candidates client clients customer "
     "customers vendor supplier recruiter ceo executive executives mentor mentee trainer trainee trainees reviewer "
     "doctor union council me us self staff people worker workers person guest guests visitor visitors landlord "
-    "bank insurer government lawyer".split()
+    "bank insurer government lawyer nurse nurses patient patients teacher teachers student students pupil pupils passenger driver "
+    "drivers resident residents tenant host guard officer lecturer professor apprentice apprentices volunteer volunteers nanny "
+    "minor member members buyer seller agent agents agency subordinate subordinates peer peers freelancer freelancers applicant "
+    "applicants tutor coach witness accuser investigator auditor referrer referee physician therapist subsidiary".split()
 )
 """Who may act on whom: a question that names one of them is compared in its order of words."""
 
 RELATIONS = frozenset(
-    "convert exchange swap trade switch update replace transfer move turn substitute affect impact influence include "
+    "convert exchange swap trade switch update replace transfer move relocate relocation turn substitute affect impact influence include "
     "contain count add deduct offset exceed reduce increase depend require override follow precede extend trigger cause "
     "mean use part better prefer".split()
 )
@@ -276,6 +279,8 @@ SAME_WORDS = tuple(
     group.split()
     for group in (
         "child children kid",
+        "stepchild stepchildren",
+        "grandchild grandchildren",
         "sick ill unwell",
         "sickness illness",
         "salary wage wages",

@@ -10,8 +10,8 @@ from bot.language import Thesaurus
 from bot.model import EVERYONE, Question, Scope
 from cache.answers import Hit
 from cache.export import Exported
-from cache.keys import normal_form
 from cache.matching import shape
+from cache.normal import normal_form
 from cache.refusals import refusal
 from cache.vouched import Vouched
 from handlers.people import Person

@@ -6,8 +6,8 @@ import pytest
 
 from bench.matching import HALVES, pairs
 from bot.language import words
-from cache.keys import normal_form
 from cache.matching import same
+from cache.normal import normal_form
 from cache.phrases import PHRASES, RULES_OF
 from cache.refusals import refusal
 from tests.cache.parts import THESAURUS

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cache.keys import normal_form
 from cache.matching import same
+from cache.normal import normal_form
 from cache.refusals import refusal
 from tests.cache.parts import THESAURUS
 

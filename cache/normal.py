@@ -1,0 +1,338 @@
+"""What remains of a text that is asked: no mentions, emoji, greetings, politeness or talk of asking. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_EMOJI_NAME = r":[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*:(?:skin-tone-\d:)?"
+_SLACK_TOKEN = re.compile(rf"<(?:@[^>]*|![^>]*)>|{_EMOJI_NAME}")
+_EMOJI = re.compile(_EMOJI_NAME)
+_LABELLED = re.compile(r"<[^>|\s]+\|([^>]*)>")
+_MARKS = "*_~`"
+_MARKUP = re.compile(r"[*_~`]+(?=\w)|(?<=\w)[*_~`]+")
+_WORD = re.compile(r"[£$€]?\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’&][^\W\d_]+)*|[^\W_]+")
+
+_WORDS = re.compile(r"(?:[a-z]+|[0-9]+)(?: (?:[a-z]+|[0-9]+))*")
+"""What is in normal form already."""
+
+_ADDRESSEES = (
+    r"(?:there|sir|madam|ma'?am|mam|boss|mates?|dears?|y'?all|guys|ladies|people|peeps|ppl|fam|both|group|all|everyone|everybody|team|folks|friends"
+    r"|colleagues|zusammen|again|hr(?: ?(?:team|bot|fam|folks|people|ppl|peeps|friends))?|bot|@[\w-]+)"
+)
+_GREETING = (
+    r"(?:h+i+|hell?o+|he+y+a?|hiya|howdy|yo|dear|greetings|good (?:morning|afternoon|evening|day)|g'day"
+    r"|(?:morning|afternoon|evening)(?=\s*[,!.-]|\s+(?:all|team|everyone|folks)\b)|gm|hallo|moin|servus|guten (?:tag|morgen|abend)|gr(?:ü|ue)(?:ß|ss) gott"
+    r"|namaste|namaskar(?:am)?|vanakkam|bonjour|salut|hola|ciao|sir|madam|ma'?am|@[\w-]+"
+    r"|(?:happy|merry) (?:monday|tuesday|wednesday|thursday|friday|weekend|holidays|new year|christmas|xmas|diwali|easter|eid|thanksgiving)"
+    r"(?=\s*[,!.-]|\s+(?:all|team|everyone|folks|ppl)\b))"
+)
+_SOMEBODY = r"(?:(?:any|some|one) of (?:you|u)|(?:you|u|ya|someone|somebody|anyone|anybody|hr|(?:any|some) (?:body|one))(?: (?:here|out there|in hr|guys|all))*)"
+_NOBODYS = r"(?:(?!\b(?:i|i'm|my|we|our|me|us)\b)[^.,!?:;\d])"
+"""A character of what is told of nobody and counts nothing."""
+
+_FILLER = (
+    r"(?:please+|kindly|pls|plz|just|maybe|perhaps|possibly|quickly|briefly|also|again|actually|simply|ever|really|be able to|be so kind as to|"
+    r"be kind enough to|happen to|by any chance|real quick|help(?: me| us)?(?: to)? (?=know|understand|find out))"
+)
+_TELL = (
+    r"(?:tell|inform|advise|remind|show|let|help|guide) (?:me|us)(?: know| understand)?|explain(?: to (?:me|us))?"
+    r"|clarify|confirm|advise(?= (?:if|whether)\b)"
+)
+_THAT = r"(?: if| whether| about| regarding| on(?! call)| of)?"
+_INDIRECTLY = (
+    r"(?: if| whether| about| regarding|(?=[\s,:]+(?:what|how|when|where|who|which|why|is|are|do|does|can)\b))"
+)
+_ASKS_NEXT = r"(?:what|how|when|where|who|whom|which|whether|if|is|are|do|does|can|may)\b"
+_PLEASANTRY = re.compile(
+    rf"(?:{_GREETING}(?:[\s,]+{_ADDRESSEES})?|{_ADDRESSEES}(?=\s*[,!:])"
+    rf"|(?:i )?(?:hope|trust) (?:you|all|everyone|everything|this|the)\b{_NOBODYS}{{0,60}}[.,!?]"
+    rf"|(?:my |many |sincere )?(?:sorry|apologies|apology|forgive me|excuse me|pardon) (?:to|for|if|in advance)\b{_NOBODYS}{{0,60}}(?:[.,!?:;]| but\b)(?: but\b)?"
+    r"|long time no (?:speak|see|talk)|not sure (?:if|whether) (?:this is|i'm in|i am in|it's|that's) the right (?:channel|place|person|group)[^.,!?]{0,12}[.,!?]"
+    r"|how are you(?: doing)?(?: today)?\s*[.,!?]"
+    rf"|so+(?=[\s,.!]+(?:um+|uh+|well|like|basically|{_ASKS_NEXT[3:-3]}|am|will|would|should|must|i|could|why)\b)"
+    r"|ok|okay|um+|uh+|hm+|err*|erm+|like(?=,)|well|anyway|hmm+|right(?=,)|please+|pls|plz|kindly(?: revert)?|sorry"
+    r"(?: (?:to bother|for (?:bothering|disturbing))(?: you)?)?(?:,? but)?|excuse me(?:,? but)?|out of curiosity|to whom it may concern"
+    r"|(?:one |a )?(?:just a )?(?:quick |small |another |random )?(?:question|query|doubt|q)(?=\s*[,.:!?-])|quick (?:question|query|one|q)"
+    r"|(?:just )?(?:(?:a |one )?quick (?:one|thing)|(?:one|another|a last|a further) (?:(?:more|last|other|final|quick|small) )?(?:thing|one|question))(?=\s*[,:])"
+    rf"|(?:i(?:'m| am| was) )?(?:just )?(?:wondering|curious|checking|not sure){_THAT}"
+    rf"|(?:i(?: have|'ve)(?: got)?|i got|got|have) an? (?:quick |small )?(?:question|query|doubt){_THAT}"
+    rf"|(?:(?:can|could|would|will|might|do|does) )?{_SOMEBODY}(?: {_FILLER})* (?:{_TELL}|(?:tell|say)(?= (?:if|whether|what|how|when|where|who|which)\b))"
+    rf"(?: {_FILLER})*{_THAT}"
+    rf"|(?:(?:can|could|would|will|might|do|does) )?{_SOMEBODY}(?: {_FILLER})* (?:know|have (?:an|any|a)(?: \w+)? (?:idea|clue))(?: {_FILLER})*{_THAT}"
+    rf"|(?:{_TELL}){_THAT}|(?:i )?(?:need|want|am looking for|'m looking for) (?:some )?(?:info|information|details|help) (?:on|about|with|regarding)"
+    rf"|any(?:one|body) knows?{_THAT}|any idea{_THAT}"
+    rf"|(?:can|could|may) i (?:just |please |kindly )?(?:ask|know|check|confirm){_INDIRECTLY}"
+    rf"|(?:i(?: would| will|'d|'ll)? |would )?"
+    rf"(?:just )?(?:like|love|want|need|wanted) to (?:(?:know|understand|find out){_THAT}|(?:ask|check|confirm|clarify){_INDIRECTLY})"
+    rf"|(?:(?:please|pls|kindly) )?(?:help|guide|advise|suggest|explain|clarify|confirm|tell|share)(?: me| us)?(?: out| here)?(?=\s+{_ASKS_NEXT})"
+    r"|help(?: me)?(?: out)?(?=\s*[,:!?.-])|what can you tell me about)(?![\w'’]|-\w)[\s,.!:;?-]*",
+)
+_THANKS = (
+    r"(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million| heaps| loads| tons| again| (?:and|&) regards)?(?: in advance)?"
+    r"(?: for (?:your|the|any|all your) (?:help|support|time|assistance|reply|quick reply))?"
+    r"(?: (?:mate|all|everyone|guys|team|folks))?|thx|thnx|ty|tysm|tia|(?:ty|thx|cheers) in advance|cheers(?: (?:mate|all|guys|team|folks))?"
+    r"|danke(?: sch[oö]n)?|merci|gracias|(?:(?:kind|best|warm)(?:est)? )?regards|best wishes|(?:yours )?sincerely)"
+)
+_FAREWELL = re.compile(
+    rf"[\W_]*\b(?:{_THANKS}(?:[\s,]+and sorry for {_NOBODYS}{{1,30}})?(?:\s*[,.!]+\s*(?:[^\W\d_]+\.? ?){{1,2}})?"
+    r"|(?<=[.!?] )best,? [^\W\d_]+|x[xo]+|(?:pretty )?please|pls|plz|kindly"
+    r"|(?:please|pls|plz|kindly) (?:help|advise|assist|suggest|confirm|clarify|explain)"
+    r"|thanking you(?: all)?|(?<=\w )or (?:what|not)|(?:much |really )?appreciate(?:d| it| ya| you| your help| any help)?"
+    r"|(?<=[.,!?] )any(?:one|body)(?: knows?)?|any ideas?"
+    rf"|(?<=[.!?,] )(?:ta(?: x)?|x|{_GREETING})(?: {_ADDRESSEES})?|(?<=[.!?,] )(?:no|there's no) (?:rush|hurry|pressure)(?: at all| whatsoever)?"
+    r"|whenever you (?:can|have (?:a )?(?:time|minute|moment|sec))|not urgent"
+    r"|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best|have a (?:nice|good|great) \w+)[\W_]*$",
+)
+"""What may follow a question; after thanks, also the name of who asks."""
+
+_PARTING = frozenset(
+    "thank thanks thx thnx ty tysm tia cheers danke merci gracias regards wishes sincerely please pls plz kindly appreciate "
+    "thanking or ta x xmas rush hurry pressure whenever merry happy all everyone team folks ppl xx xxx xo xoxo yours appreciated anyone anybody "
+    "ideas idea asap urgent urgently lol haha hahaha friend best nice good great".split()
+)
+"""Words of which one stands in every farewell."""
+
+_PLAIN_OPENING = re.compile(
+    r"(?:how (?!are you)|what (?!can you)|(?:who|when|where|which|why|is|are|am|must|should|if) |(?:can|could|may|do|does|will) (?:the|my|we|employees|staff|they|our) "
+    r"|(?:do|will|does) i )"
+)
+"""How most questions begin that begin with themselves: looking for it first is faster."""
+
+_TALK_OF_ASKING = frozenset(
+    "hi hii hello helo hey heya hiya heyy heyyy yo dear greetings morning afternoon evening thanks thank thx thnx tks ty tysm tia thanking cheers "
+    "appreciate appreciated grateful regards sincerely please pls plz plss kindly sorry apologies apology pardon excuse hope hoping help "
+    "question questions query queries doubt doubts q request ask asking asked enquire inquire enquiry inquiry know knows wonder wondering wondered "
+    "curious unsure sure tell telling explain explaining clarify clarifying confirm confirming advise advising guide guiding suggest clue idea ideas "
+    "thought sup respected share sharing best mornin anywhere nowhere searched "
+    "point pointing curiosity wrote writing write sos struggling confused stuck lost check checking info information guidance clarification advice "
+    "pointers tips suggestions understand figure fyi btw channel shot urgent asap quick happy merry "
+    "hallo moin servus guten bonjour salut hola buenos namaste ciao danke merci gracias bitte".split()
+)
+"""Words of whoever speaks of asking, and of no matter yet."""
+
+_TALK = _TALK_OF_ASKING | frozenset(
+    "good great nice lovely wonderful fine day days monday tuesday wednesday thursday friday weekend week today of the this that it message mail "
+    "email note post finds find found you your yours u ya y'all everyone everybody anyone anybody someone somebody one one's all team folks guys "
+    "some pretty following can't cannot couldn't tiny thought thoughts respected sup wassup oi admins helpdesk people ppl group channel zusammen liebe "
+    "lieber tag abend jour dias here's person friends colleagues hr hrbot bot assistant sir madam ma'am maam "
+    "there here are is am was be been being 're 's 'm you're "
+    "doing going well had have has having a an another and or but so if whether about on regarding with for to at in into out up by from as per "
+    "many much very really lot lots bunch million ton tons heaps loads advance kind kindest best warm warmest wishes yours "
+    "support helping assistance reply response quick quickly attention understanding patience time moment minute sec second bother bothering "
+    "disturb disturbing bothered interrupt again two small little short long silly dumb stupid basic random weird odd strange simple general obvious "
+    "newbie noob just only also maybe perhaps possibly probably by chance happen i i'm i've i'd i'll me my we us get got want wanted need needed "
+    "like looking trying mind minding let could can would will might may do does did not no any soon earliest convenience answer answers answered "
+    "before already right wrong place bit might sound sounds seem seems quite super real lol haha xx xxx xo xoxo love more last next first thing things "
+    "guess think believe forward hear hearing point direction up".split()
+)
+"""Words of those, and those that may stand beside them."""
+
+_SEARCHED = frozenset("find finds found answer answers".split())
+_IN_VAIN = frozenset("trying couldn't couldnt can't cant cannot didn't didnt".split())
+_TALK_IN_A_SENTENCE = (
+    _TALK
+    | _SEARCHED
+    | _IN_VAIN
+    | frozenset(
+        "it's that's there's handbook intranet wiki faq docs website everywhere looked asked posted because nobody something anything dont don't haven't hasn't".split()
+    )
+)
+"""What may stand in a whole sentence of talk: "I couldn't find it in the handbook." In front of a question it may be its own."""
+
+_TIMES = frozenset(
+    "monday tuesday wednesday thursday friday weekend week today day days evening morning afternoon time first last next one two".split()
+)
+"""Talk in a sentence of its own, but a condition in front of a question: "on Friday, do we close early"."""
+
+_ADDRESSED = frozenset("hr team bot all everyone everybody folks guys people ppl admins helpdesk".split())
+_WH = frozenset("what what's whats how how's when where where's who who's whom which why".split())
+_VERB_FIRST = frozenset(
+    "is are am do does did can could may must should will would has have isn't aren't don't doesn't can't won't shouldn't".split()
+)
+_JOINS = frozenset("and or also plus then".split())
+"""What a follow-up begins with; it is part of the question."""
+
+_THAT_ASKS = frozenset({"if", "whether"})
+_OPENING = _WH | _THAT_ASKS
+_SUBJECTS = frozenset("i we you u they he she it that this".split())
+_IS_ASKED = re.compile(
+    r"(?:who|whom|whose|what|how|when|where|which|why|should|must|am|is|are|do|does|did|will|would|can|could|may|has|have)\b"
+    r"(?! (?:you|u|ya|someone|somebody|anyone|anybody|any of you|hr)\b| (?:it going|are you|you doing)\b| up\b| there (?:anyone|someone)\b"
+    r"| i (?:(?:please|just|kindly|quickly|also) )*(?:ask|know|check|enquire|inquire|request|get|want|need)\b| i want| i need)"
+    r"|.*\bnot (?:\w+ )?(?:well|good|great|fine)\b"
+)
+"""What is a question, or of somebody's health, already."""
+
+_AUXILIARIES = frozenset("is are am was were can could may must should will would".split())
+_INDIRECT = re.compile(
+    r"^(i|we|you|they|there|it|employees|staff|people) (is|are|am|was|were|can|could|may|must|should|will|would"
+    r"|have|get|need|receive|accrue|earn|qualify|pay|lose|keep|use|take|work|own)\b(?!')"
+)
+"""What "whether" is followed by: asked directly, it is turned around."""
+
+_BREAK = re.compile(r"[.!?;:,–—-]")
+_SENTENCE = re.compile(r"(?<=[.!?;:])[\s.!?;:]+|[\s,]+[-–—]+\s+|,\s+(?=thank|thx|ty\b|cheers|please|kindly)")
+_SPOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_ASKS_BACK = re.compile(
+    r"\b(?:it|this|that|why|how|who|my|i)\b.*\?|^\W*(?:is|are|can|do|does|what|how|when|where|who|which|why)\b(?!')"
+)
+_ASKS_FOR_HELP = re.compile(
+    r"\W*(?:(?:can|could|may) i (?:just |please )?ask\b(?!.*\bmy\b)"
+    r"|(?:can|could|will|would|does|do|is|are|might|may|has) (?:you|u|ya|anyone|anybody|someone|somebody|any(?: one)? of you|hr)\b(?!.*\b(?:my|i)\b))"
+)
+"""A question of nobody's matter: whether somebody knows, or can help."""
+
+_DRAWN_OUT = re.compile(r"([a-hj-vyz])\1{2,}")
+_DRAWN_OUT_LETTERS = [3 * letter for letter in "abcdefghjklmnopqrstuvyz"]
+"""Letters drawn out in speech: "sooo", "thank youuu"."""
+
+_LETTERS = bytes(code if chr(code).islower() and code < 128 else ord(" ") for code in range(256))
+_EMOTICON = re.compile(r"(?<!\w)(?:[:;=]['-]?[)(DPpOo/|\]\[3*]+|xD|<3|\^\^)(?!\w)")
+_FACES = (*":;=<^", "xD")
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
+_UNITED_STATES = re.compile(r"\bUS\b(?!\$)")
+_STATES = re.compile(
+    r"(?<=\bthe )us\b|(?<=\b(?:in|of) )us\b|\bus(?= (?:office|employees|staff|holidays|team|based|citizens|payroll)\b)"
+)
+_IT = re.compile(r"\bIT\b")
+
+
+@lru_cache(maxsize=16)
+def cleaned(text: str) -> str:
+    """`text` without mentions, emoji and markup, on one line; case and punctuation stay."""
+    text = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    if "<" in text or ":" in text:
+        text = _SLACK_TOKEN.sub(" ", _LABELLED.sub(r"\1", text))
+    if not text.isascii():
+        text = "".join(c for c in text if unicodedata.category(c) not in {"So", "Sk", "Cf", "Cc", "Cs"} or c.isspace())
+    return " ".join((_MARKUP.sub("", text) if any(map(text.__contains__, _MARKS)) else text).split())
+
+
+@lru_cache(maxsize=256)  # what is asked often is asked in the same words, and an exact hit should cost next to nothing
+def normal_form(text: str) -> str:
+    """The words of `text` in order and in lower case, without Slack noise, greetings, politeness and punctuation.
+
+    Two texts with the same normal form are the same question, word for word.
+    """
+    said = meant(text)
+    plain = said.rstrip(" ?.!")
+    apart = plain.replace("-", " ")
+    if apart.isascii() and apart.replace(" ", "").isalpha() and "  " not in apart:
+        return apart
+    return apart if _WORDS.fullmatch(apart) else " ".join(_WORD.findall(said))
+
+
+@lru_cache(maxsize=256)
+def meant(text: str) -> str:
+    """`text` in lower case, without Slack noise, greetings and politeness; punctuation stays."""
+    text = text if text.isascii() else "".join(map(_ending_a_sentence, text))
+    text = cleaned(_EMOJI.sub(". ", text) if ":" in text else text)
+    if any(map(text.__contains__, _FACES)):
+        text = _EMOTICON.sub(" ", text)
+    text = _told_by_case(text).casefold().replace("’", "'")
+    if "us" in text:
+        text = _STATES.sub("usa", text)
+    while (stripped := _without_farewell(_without_opening(_without_talk(text)))) != text:
+        text = stripped
+    return text
+
+
+def _ending_a_sentence(character: str) -> str:
+    """A picture in a text is a full stop, too: who writes one leaves the other out."""
+    return ". " if unicodedata.category(character) == "So" else character
+
+
+def _told_by_case(text: str) -> str:
+    """`text` with what only capitals and dots tell apart in words of its own: US and us, IT and it."""
+    if "." in text:
+        text = _DOTTED.sub(lambda found: "USA" if found[0].casefold() == "u.s." else found[0].replace(".", ""), text)
+    if ("US" not in text and "IT" not in text) or text.isupper():
+        return text
+    return _IT.sub("information technology", _UNITED_STATES.sub("USA", text))
+
+
+def _without_opening(text: str) -> str:
+    if _PLAIN_OPENING.match(text):
+        return text
+    opening = None if (at := _question_at(text)) else _PLEASANTRY.match(text)
+    if opening and opening.end() < len(text):
+        at = opening.end()
+    return _INDIRECT.sub(_turned, text[at:]) if text[:at].rstrip().endswith(("if", "whether")) else text[at:]
+
+
+def _turned(found: re.Match[str]) -> str:
+    subject, verb = found.groups()
+    return f"{verb} {subject}" if verb in _AUXILIARIES else f"do {subject} {verb}"
+
+
+def _question_at(text: str) -> int:
+    """Where the question itself begins, behind talk of asking; 0 if there is none in front."""
+    at, known, begun, before, joined = 0, False, False, "", 0
+    for spoken in _SPOKEN.finditer(text):
+        word = spoken[0] if spoken[0] in _TALK else _DRAWN_OUT.sub(r"\1", spoken[0])
+        begun = begun and text[spoken.start() - 1 : spoken.start()] == " " and text[spoken.start() - 2] not in ",.!?;:-"
+        if known and not begun and (word in _OPENING or (word in _VERB_FIRST and before not in _SUBJECTS)):
+            at = joined or (spoken.end() + 1 if word in _THAT_ASKS else spoken.start())
+            begun = word in _OPENING
+        if word in _TIMES or (word not in _TALK and word not in _WH):
+            break
+        if word in _TALK_OF_ASKING:
+            known, begun = True, False
+        before, joined = word, spoken.start() if word in _JOINS else 0
+    else:
+        return 0
+    return 0 if at >= len(text) or _IS_ASKED.match(text) else at
+
+
+def _without_talk(text: str) -> str:
+    """`text` without sentences at its beginning and end that are nothing but talk."""
+    if not _BREAK.search(text, 0, len(text) - 1) or not _may_have_talk(text):
+        return text
+    parts = [part for part in _SENTENCE.split(text) if part]
+    kept = [part for part in parts if not _is_talk(part)]
+    if len(kept) == len(parts) or not kept:
+        return text
+    return text[text.index(kept[0]) : text.rindex(kept[-1]) + len(kept[-1])]
+
+
+def _may_have_talk(text: str) -> bool:
+    """Whether a word of it is one of talk, or may be one that is drawn out."""
+    return not _TALKERS.isdisjoint(letters(text)) or any(map(text.__contains__, _DRAWN_OUT_LETTERS))
+
+
+def _is_pleasantry(part: str) -> bool:
+    """Whether one is said after the other, and nothing else."""
+    at, part = 0, f"{part}."
+    while (found := _PLEASANTRY.match(part, at)) and found.end() > at:
+        at = found.end()
+    return at == len(part)
+
+
+def _is_talk(part: str) -> bool:
+    if _is_pleasantry(part):
+        return True
+    strange = letters(part) - _TALK_LETTERS
+    if not all(map(_DRAWN_OUT.search, strange)):  # so are most parts that are of something, and this says so soonest
+        return False
+    spoken = frozenset(_SPOKEN.findall(_DRAWN_OUT.sub(r"\1", part)))
+    if not spoken <= _TALK_IN_A_SENTENCE:
+        return False
+    if _TALK_OF_ASKING.isdisjoint(spoken) and (_SEARCHED.isdisjoint(spoken) or _IN_VAIN.isdisjoint(spoken)):
+        return spoken <= _ADDRESSED
+    return not _ASKS_BACK.search(part) or bool(_ASKS_FOR_HELP.match(part))
+
+
+def _without_farewell(text: str) -> str:
+    return text if _PARTING.isdisjoint(letters(text)) else _FAREWELL.sub("", text)
+
+
+@lru_cache(maxsize=32)  # asked for more than once while one question is read
+def letters(text: str) -> frozenset[str]:
+    """The words of `text` that are of letters from a to z, in lower case; of others the pieces that are."""
+    return frozenset(text.encode(errors="replace").translate(_LETTERS).decode().split())
+
+
+_TALK_LETTERS = letters(" ".join(_TALK_IN_A_SENTENCE | _ADDRESSED))
+_TALKERS = letters(" ".join(_TALK_OF_ASKING | _SEARCHED | _ADDRESSED))
