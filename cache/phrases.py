@@ -264,7 +264,31 @@ PHRASES = _rules(
     ("approver", rf"^(?!{_QUESTION})(.+) approver$", r"who approves \1"),
     ("coverage", rf"^(?!{_QUESTION})(.+) coverage$", r"what does \1 cover"),
     ("exclusions", rf"^(?!{_QUESTION})(.+) exclusions$", r"what does \1 not cover"),
+    ("time times", rf"^(?!{_QUESTION})(.+) (open|clos|start|finish)ing times?$", r"when does \1 \2"),
     ("time", rf"^(?!{_QUESTION})(.+) ((?!work|travel)\S+ing) time$", r"how long \2 \1"),
+    ("calculation", rf"^(?!{_QUESTION})(?:the )?(?:calculation of (.+)|(.+) calculation)$", r"how is \1\2 calculated"),
+    ("retention", rf"^(?!{_QUESTION})(.+) retention (?:periods?|times?)$", r"how long are \1 kept"),
+    ("days", r"^(?:which|what) days are (?!there\b)(.+)$", r"what is \1"),
+    (
+        "find see view download",
+        rf"^how (?:do|can|could|should) {SOMEONE} (?:find|see|view|download)\b(?! out\b)",
+        "where find",
+    ),
+    (
+        "resignation notice",
+        r"\b(?:(?:hand|give|put|turn|send)(?:ing)? in|submit(?:ting)?|tender(?:ing)?) (?:(?:my|the|your|a|their) )?(?:resignation|notice)\b",
+        "resign",
+    ),
+    (
+        "advance",
+        r"\badvance (?:on|of) (?:(?:my|the|your|our|their) )?(?:next )?(?:salary|wages?|pay)\b",
+        "salary advance",
+    ),
+    (
+        "employee employees staff workers people",
+        r"\b(full|part) time (?:employees?|staff|workers?|people)\b(?! (?:member|handbook|discount))",
+        r"\1 time",
+    ),
     ("work", rf"^how (?:do|does) (?!{SOMEONE}\b)(.+) work$", r"process for \1"),
     ("works", rf"^how (?!(?:do|does|can|is|are|{SOMEONE})\b)(.+) works$", r"process for \1"),
     (
@@ -292,6 +316,7 @@ PHRASES = _rules(
         r"^what is (?:the |our )?notice(?: period)?\b|^notice(?: period\b|(?= (?:during|after|in|for)\b|$))",
         "how long notice period",
     ),
+    ("notice", rf"^(?!{_QUESTION})(.+) notice period$", r"how long notice period \1"),
     ("is are", r"^what ((?:(?!is |are |\S+ing )\S+ )+)(is|are)$", r"what \2 \1"),
     ("how", r"how (?<=\bhow )(i|we) (?:can |do |should |could |may )?", r"how do \1 "),
 )

@@ -158,11 +158,15 @@ NAMED_ASKS = {
 }
 """Nouns that ask by themselves: "parental leave eligibility" asks who is eligible."""
 
-KEYED_ASKS = dict.fromkeys(
-    "request requests requesting apply applying application claiming claim reporting report submission booking cancellation renewal update reset "
-    "cancel enrol register download renew".split(),
-    "how",
-) | {"contact": "who", "contacts": "who"}
+KEYED_ASKS = (
+    dict.fromkeys(
+        "request requests requesting apply applying application claiming claim reporting report submission booking cancellation renewal update reset "
+        "cancel enrol register renew".split(),
+        "how",
+    )
+    | {"download": "where"}
+    | {"contact": "who", "contacts": "who"}
+)
 """What somebody wants to do or know, at an end of a question that is only keywords: "reference letter request"."""
 
 COUNTED = frozenset("days weeks months hours".split())
@@ -175,7 +179,7 @@ QUANTITIES = frozenset(
 
 FILLERS = {
     "duration": frozenset("last period take length time".split()),
-    "where": frozenset("find locat see get look".split()),
+    "where": frozenset("find locat see get look download view".split()),
     "amount": frozenset("day entitl cost price".split()),
     "how": frozenset("go about must".split()),
     "who": frozenset({"must"}),
@@ -264,7 +268,7 @@ OWN_MEANING = tuple(
 """Phrases, by their stems, that search may treat as equals of others, but that ask something else: sick pay is money."""
 
 OWN_WORDS = frozenset(
-    "applicant applicants leaving leaver leavers leaves retirement award incentive compensation comp options layoff layoffs organ organs "
+    "applicant applicants leaving leaver leavers leaves retirement award incentive compensation comp options organ organs "
     "organization organisation universal university expensive earn award awards pay paid unpaid wage wages "
     "moral morale customer customers customs important import imports relative relatives relation general generally "
     "executive executives interviewer interviewee employer employers employment policed stationary several severance "
@@ -290,7 +294,7 @@ SAME_WORDS = tuple(
         "additional extra",
         "bicycle bike",
         "record log",
-        "limit cap ceiling",
+        "limit cap ceiling maximum",
         "expire expiry expiration",
         "refuse reject deny decline",
         "laptop notebook",
