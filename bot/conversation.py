@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from bot.model import Question
 
 _IT = (
-    r"it\b(?! (?:too|so|very|still) \w+ to \w)(?! (?:be |is )?(?:ok|okay|fine|possible|allowed|permitted|acceptable|legal|mandatory|required|necessary|true)\b .)"
+    r"it\b(?! (?:too|so|very|still) \w+ to \w)(?! (?:be |is )?(?:ok|okay|fine|a problem|an issue|possible|allowed|permitted|acceptable|legal|mandatory"
+    r"|required|necessary|true)\b .)"
     r"(?! (?!(?:have|has|need|used|apply|applies|go|goes|relate|refer|mean|paid|sent)\b)\w+ to \w)"
     r"(?! (?:take|cost|matter|make sense|help|hurt) (?:\S+ )?(?:to|for|until|till|if|when|whether|how|what|who|where|an?|before) )"
 )
@@ -92,6 +93,7 @@ _POINTS_BACK = re.compile(
     r"|(?:of|between) the (?:two|three|four|others?)\b"
     r"|the (?:first|second|third|fourth|last|next|previous|final) (?:step|point|part|option|section|paragraph|sentence|item|question|answer|case|link|bullet)\b"
     r"|the (?:link|form|document|page|file)\b(?! (?:to|about|on|called|named) )"
+    r"|(?:mentioned|listed|quoted|linked|shown|described|named|said) above\b"
     r"|the (?:above|latter|former|other (?:one|policy|option|question|answer|form|link|case|part|point))"
     r"|that one|this one|the first one|the second one|you (?:just |already |above |earlier )?(?:said|say|mean|meant|mention|mentioned|told|wrote"
     r"|quoted|cited|listed|linked|gave|sent|shared|posted|described|"
@@ -210,8 +212,16 @@ _ADDED = frozenset("too well also either instead though then anyway again".split
 """Last words of what is added to something said before."""
 
 
+_SO_CALLED = re.compile(
+    r"\b(?:this|that) (?=((?!(?:new|old|other|last|latest|first|same|whole|current) )(?:[\w-]+ ){1,4})(?:thing|scheme|programme|program)\b)",
+    re.IGNORECASE,
+)
+"""What somebody has heard of and names in full: "what is this cycle to work scheme"."""
+
+
 def stands_alone(text: str) -> bool:
     """Whether `text` can be understood by someone who has not read the thread."""
+    text = _SO_CALLED.sub(_named, text) if "this" in text or "that" in text else text
     if not _OPENS_A_QUESTION.match(text) and _OPENS_A_FOLLOW_UP.match(text):
         return False
     words = _words(text)
@@ -223,6 +233,10 @@ def stands_alone(text: str) -> bool:
         return any(_names_a_subject(word) for word in words) or bool(_TERM.search(text))
     subjects = [word for word in words if _names_a_subject(word)] or _TERM.findall(text)
     return bool(subjects) and not _refers_outside(text, subjects)
+
+
+def _named(found: re.Match[str]) -> str:
+    return "the " if any(map(_names_a_subject, _words(found[1]))) else found[0]
 
 
 def _words(text: str) -> list[str]:

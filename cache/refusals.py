@@ -52,7 +52,8 @@ _ASKED_FOR = tuple(
             "left remaining over available accrued used taken",
             (
                 r"\b(?:do|did|have|will|would) i (?:still |currently |already |now )?(?:have|got) (?!to\b)(?:\S+ ){0,6}(?:left|remaining|over|available|accrued)\b"
-                r"|\b(?:days|hours|leave|holiday|holidays|vacation|pto) (?:\S+ ){0,3}(?:i have|i've|do i have|have i) "
+                r"|^(?!(?:how|where) (?:do|can|could) i (?:check|see|find|view)\b).*"
+                r"\b(?:days|hours|leave|holiday|holidays|vacation|pto) (?:\S+ ){0,3}(?:i have|i've|do i have|have i) "
                 r"(?:\S+ ){0,2}(?:left|used|taken|accrued|remaining)\b"
                 r"|\bleft (?:for me|this year|to (?:take|use))\b|\bleft (?:in|on|of|from) my\b"
             ),
@@ -271,7 +272,7 @@ _ASKED_FOR = tuple(
         ),
         (
             "until till before",
-            r"\bhow (?:long|much longer|many \w+) (?:is it )?(?:until|till|before) (?:i(?: am|'m| have|'ve)|my)\b",
+            r"\bhow (?:long|much longer|many \w+) (?:is it )?(?:until|till|before) (?:i(?: am|'m| have|'ve)|my)\b(?! \w+ (?:do|must|should|can) i\b)",
         ),
         ("more", r"\bhow (?:many|much) more (?:\S+ ){0,4}?(?:can|may|do|must|should|will|could) i\b"),
         (
@@ -325,6 +326,13 @@ _ASKED_FOR = tuple(
             r"\bmy (?:boss|manager|colleague|coworker|supervisor|team lead)s? (?:earns?|makes?|gets? paid)\b",
         ),
         ("book cancel approve", r"^(?:book|cancel|approve) m[ye]\b"),
+        ("where", r"^where (?:are|do) we (?:stand )?(?:with|on) (?:my|the)\b"),
+        ("joined started", r"(?:^|[.,;?!] *)(?:joined|started) (?:here )?(?:in|on|since|last|this|back in)\b"),
+        (
+            "me",
+            r"\b(?:have|has|had|got|cover|covers|covering|stands? in|standing in|fills? in|filling in) for me\b(?! to\b)",
+        ),
+        ("my", r"^(?:which|what) (?:\S+ ){1,4}(?:is|are|was|were) my \S+ (?:in|with|at|under|on)\W*$"),
         (
             "my",
             (
@@ -413,6 +421,7 @@ _UNLESS_ASKED = "".join(
 _IN_A_CASE = re.compile(
     r"^(?:if|when|while|once|before|after|unless|in case|should) (?:i|we|my|our)\b[^;?]*?(?:,|(?= (?:do|does|can|am|is|are|will|may|must|should|what"
     r"|how|who|where) (?:i|my|we|the|do|does|is|should)\b)|(?= who \w+s\b))"
+    r"|\b(?:before|after|during) my (?:\w+ )?(?:trip|holidays?|vacation|leave|flight|shift|break|sabbatical|honeymoon)\b"
     rf"|(?<=\w ){_UNLESS_ASKED}(?:if|when|while|once|unless|in case) (?:i|my|we|our) [^,;?]*"
 )
 """A supposition: what is one's own in it is anybody's."""
