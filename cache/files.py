@@ -37,7 +37,8 @@ class Files:
         self.database = folder / "cache.db"  # diskcache's name for it
         self.pulse = folder / "pulse"
         self._log, self._map = folder / "cache.db-wal", folder / "cache.db-shm"
-        self._database_path, self._log_path, self._map_path = (str(file) for file in self._all())
+        self._paths = tuple(str(file) for file in (*self._all(), self.pulse))  # which are looked at in less time
+        self._database_path, self._log_path, self._map_path, _ = self._paths
 
     def make_folder(self) -> None:
         """Make the folder, readable for us alone.
@@ -89,7 +90,7 @@ class Files:
             OSError: one of them is missing.
 
         """
-        database, log, shared, pulse = (f.stat() for f in (self.database, self._log, self._map, self.pulse))
+        database, log, shared, pulse = map(os.stat, self._paths)
         return database.st_ino, log.st_ino, pulse.st_ino, shared.st_ino, shared.st_size >= _SMALLEST_MAP
 
     def are(self, identity: Identity) -> bool:

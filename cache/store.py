@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import diskcache
 from diskcache.core import DEFAULT_SETTINGS, METADATA, MODE_RAW
 
+from cache.connection import SharedConnection
 from cache.files import Files
 
 BUSY_SECONDS = 2.5
@@ -81,6 +82,8 @@ SELECT 1, {MODE_RAW}, ?1, ?1, column1, column2, column3 FROM (VALUES {{}})
 WHERE (SELECT value FROM Settings WHERE key = 'count') <= ?
 """  # noqa: S608 - a constant. What diskcache's `set` does, in one statement for as many rows as there are
 
+_NEWEST = "SELECT coalesce(max(seq), 0) FROM Changes"
+
 _TOUCHED_ROWS = (
     f"SELECT seq, row, {_COLUMNS} FROM Changes LEFT JOIN Cache ON Cache.rowid = row WHERE seq >= ? ORDER BY seq"  # noqa: S608
 )
@@ -116,6 +119,14 @@ class NewRow(NamedTuple):
     @property
     def size(self) -> int:
         return len(self.header) + len(self.value)
+
+
+class Written(NamedTuple):
+    """The numbers of the rows that were put in, how many others went for them, and the newest change right afterwards."""
+
+    rows: Sequence[int]
+    gone: int
+    newest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +180,9 @@ class RawDisk(diskcache.Disk):  # type: ignore[misc]
 class Shelf(diskcache.Cache):  # type: ignore[misc]
     """One open database: sealed values by key, a log of changes, and the record of purges.
 
-    Connections are per thread (diskcache's doing). One more is kept until `release`, because SQLite deletes the
-    write-ahead log with its last connection, and we recognise our files by it. `generation` tells one opened
-    database from the next.
+    Connections are per thread (diskcache's doing), but for what is asked for all the time: threads share one to write
+    rows, and one to read changes. Those are kept until `release`, also because SQLite deletes the write-ahead log with
+    its last connection, and we recognise our files by it. `generation` tells one opened database from the next.
     """
 
     def __init__(self, files: Files, size: int, generation: int) -> None:
@@ -179,6 +190,15 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         if not files.database.exists():
             _make(files.database)
         log_pages = max(16, min(4000, size // _LOG_SHARE // _PAGE_BYTES))
+        pragmas = {
+            "cache_size": -2000,  # kB per connection
+            "cell_size_check": 1,
+            "journal_size_limit": log_pages * _PAGE_BYTES,
+            "mmap_size": 0,  # a file truncated under a memory map ends the process
+            "recursive_triggers": 1,  # so that what a row takes the place of is counted and logged as deleted
+            "synchronous": 1,
+            "wal_autocheckpoint": log_pages,
+        }
         super().__init__(
             str(files.folder),
             timeout=BUSY_SECONDS,
@@ -188,13 +208,8 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
             eviction_policy="none",
             cull_limit=0,  # bounds are ours, kept in `write`
             size_limit=size,
-            sqlite_cache_size=-2000,  # kB per connection, and there is one per thread
-            sqlite_cell_size_check=1,
             sqlite_journal_mode="wal",
-            sqlite_journal_size_limit=log_pages * _PAGE_BYTES,
-            sqlite_recursive_triggers=1,  # so that what a row takes the place of is counted and logged as deleted
-            sqlite_mmap_size=0,  # a file truncated under a memory map ends the process
-            sqlite_wal_autocheckpoint=log_pages,
+            **{f"sqlite_{name}": value for name, value in pragmas.items()},
         )
         with self._changing():
             for statement in _TABLES.split(";\n"):
@@ -202,8 +217,8 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
             if not self._count(_IS_SPARED):
                 for statement in _SPARED.split(";\n"):
                     self._sql(statement)
-        self._anchor = sqlite3.connect(files.database, check_same_thread=False)
-        self._anchor.execute("SELECT count(*) FROM Settings").fetchone()
+        self._writer, self._reader = (SharedConnection(files.database, BUSY_SECONDS, pragmas) for _ in range(2))
+        self._reader.rows("SELECT count(*) FROM Settings")
         self.identity = files.identity()
 
     def reset(self, key: str, *arguments: Any, **options: Any) -> Any:
@@ -213,10 +228,10 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         return super().reset(key, *arguments, **options)
 
     def release(self) -> None:
-        """Close this thread's connection and the kept one; those of other threads go with their threads."""
-        with contextlib.suppress(sqlite3.Error):
-            self._anchor.close()
-            self.close()
+        """Close this thread's connection and those that are shared; those of other threads go with their threads."""
+        for connection in (self._writer, self._reader, self):
+            with contextlib.suppress(sqlite3.Error):
+                connection.close()
 
     def reads(self) -> bool:
         """Whether what is stored can still be read, though it cannot be written."""
@@ -254,18 +269,19 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         """Whether the size limit is far where database and log have this `size`: what is in one may be in both."""
         return self._holds(size // self._page_size, needed)
 
-    def write(self, new: Sequence[NewRow], entries: int, *, has_room: bool) -> tuple[Sequence[int], int]:
-        """Put rows in, newest of all, after as many of the oldest went as the bounds ask; their numbers, and how many went.
+    def write(self, new: Sequence[NewRow], entries: int, *, has_room: bool) -> Written:
+        """Put rows in, newest of all, after as many of the oldest went as the bounds ask.
 
         Those for which there plainly `has_room` take one statement: between two of them Python may let other threads
         run while everybody waits for the lock of the database.
         """
-        gone, rows = 0, self._inserted(new, entries) if has_room else []
+        gone, rows = 0, self._inserted(self._writer.execute, new, entries) if has_room else []
         if not rows:
             gone, rows = self._inserted_after_others(new, entries)
+        ((newest,),) = self._writer.rows(_NEWEST)
         if any(row % _TRIMMED_EVERY == 0 for row in rows):
-            self._sql("DELETE FROM Changes WHERE seq <= (SELECT max(seq) FROM Changes) - ?", (_CHANGES_KEPT,))
-        return rows, gone
+            self._writer.execute("DELETE FROM Changes WHERE seq <= ?", (newest - _CHANGES_KEPT,))
+        return Written(rows, gone, newest)
 
     def _inserted_after_others(self, new: Sequence[NewRow], entries: int) -> tuple[int, list[int]]:
         gone, rows = 0, list[int]()
@@ -273,13 +289,13 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
             for row in new:
                 self._sql("DELETE FROM Cache WHERE key = ?", (row.key,))
                 gone += self._make_room(row.size, entries)
-                rows += self._inserted([row], _NO_BOUND)
+                rows += self._inserted(self._sql, [row], _NO_BOUND)
         return gone, rows
 
-    def _inserted(self, new: Sequence[NewRow], entries: int) -> Sequence[int]:
+    def _inserted(self, execute: Callable[..., sqlite3.Cursor], new: Sequence[NewRow], entries: int) -> Sequence[int]:
         """The numbers of the new rows; none if there are then more entries than there may be."""
-        cursor = self._sql(_insert(len(new)), (time.time(), *chain.from_iterable(new), entries - len(new)))
-        last = int(cursor.lastrowid)
+        cursor = execute(_insert(len(new)), (time.time(), *chain.from_iterable(new), entries - len(new)))
+        last = int(cursor.lastrowid or 0)
         return range(last - len(new) + 1, last + 1) if cursor.rowcount > 0 else []
 
     def _make_room(self, needed: int, entries: int) -> int:
@@ -326,7 +342,8 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
     # -- changes -----------------------------------------------------------------------------------------------------
 
     def newest_change(self) -> int:
-        return self._count("SELECT coalesce(max(seq), 0) FROM Changes")
+        ((newest,),) = self._read(_NEWEST)
+        return int(newest)
 
     def rows(self) -> list[Row]:
         """The header of every row, oldest first."""
@@ -334,7 +351,7 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
 
     def changed(self, after: int) -> tuple[int, list[Row]] | None:
         """The newest change, and each row touched since change `after` as it is now; None if that is too long ago."""
-        found = self._sql(_TOUCHED_ROWS, (after,)).fetchall()
+        found = self._read(_TOUCHED_ROWS, (after,))
         if not found or found[0][0] != after:
             return None
         return found[-1][0], [Row(*row[1:]) for row in found[1:]]
@@ -450,6 +467,9 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
 
     # -- statements --------------------------------------------------------------------------------------------------
 
+    def _read(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
+        return self._reader.rows(statement, values)
+
     def _count(self, statement: str) -> int:
         return int(self._sql(statement).fetchone()[0])
 
@@ -512,6 +532,10 @@ class StillShelf(Shelf):
 
     def drop_rows(self, numbers: Sequence[int]) -> None:
         """Nothing: what is damaged is passed over."""
+
+    def _read(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
+        found: list[Any] = self._sql(statement, values).fetchall()
+        return found
 
 
 _KNOWN_SETTINGS = {

@@ -139,11 +139,10 @@ class Vault:
         has_room = shelf.has_plainly_room(self._files.database_size() + log_size, sum(row.size for row in new))
         pulse = self._pulse
         with self._writing, pulse.turn() if pulse else contextlib.nullcontext():
-            rows, evicted = shelf.write(new, self._bounds.entries, has_room=has_room)
-            newest = shelf.newest_change()
-        if evicted:
-            self._tally.add("cache.evicted", evicted)
-        return Stored(rows, shelf.generation, newest)
+            written = shelf.write(new, self._bounds.entries, has_room=has_room)
+        if written.gone:
+            self._tally.add("cache.evicted", written.gone)
+        return Stored(written.rows, shelf.generation, written.newest)
 
     def _small_log_size(self, shelf: Shelf) -> int | None:
         """Bytes of the write-ahead log once it leaves room for a write; waits a while for that, as others may be folding it."""
