@@ -27,6 +27,7 @@ from cache.normal import cleaned
 from cache.purging import Preview, Purging, Undone
 from cache.quarantine import Quarantine
 from cache.readings import Reading, Readings
+from cache.rows import Purge
 from cache.selections import (
     Everything,
     Expired,
@@ -38,7 +39,6 @@ from cache.selections import (
     Selection,
 )
 from cache.stats import CacheStats, collect
-from cache.store import Purge
 from cache.upkeep import Upkeep
 from cache.vault import Bounds, Vault
 

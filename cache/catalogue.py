@@ -22,8 +22,8 @@ from cache.keys import place_key
 from cache.memory import Memory
 from cache.pulse import UNKNOWN
 from cache.readings import Reading
+from cache.rows import NewRow, Row
 from cache.slips import repaired
-from cache.store import NewRow, Row
 from cache.vault import Changes, Image, Stored, Vault
 
 _LOOK_AGAIN = 0.05

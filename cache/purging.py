@@ -10,8 +10,8 @@ from cache.catalogue import Catalogue
 from cache.entries import Entry
 from cache.index import Header, OtherVersion
 from cache.normal import normal_form
+from cache.rows import Purge
 from cache.selections import Expired, ForQuestion, OlderThan, OneAnswer, Selection, described, takes
-from cache.store import Purge
 from cache.vault import Vault
 
 log = logging.getLogger(__name__)

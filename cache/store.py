@@ -1,6 +1,6 @@
-"""Rows on disk: diskcache with our own Disk class, its settings, and the tables that we keep beside it.
+"""Rows on disk: diskcache with our own Disk class and settings, and what is done to the tables that we keep beside it.
 
-The only file that imports diskcache. Everything here may raise what SQLite raises; `cache.vault` makes it safe.
+Everything here may raise what SQLite raises; `cache.vault` makes it safe.
 """
 
 from __future__ import annotations
@@ -10,17 +10,19 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import chain
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import diskcache
 from diskcache.core import DEFAULT_SETTINGS, METADATA, MODE_RAW
 
 from cache.connection import SharedConnection
 from cache.files import Files
+from cache.raw_disk import RawDisk
+from cache.rows import CorruptedDatabase, CorruptedRow, NewRow, Purge, Row, Written
+from cache.schema import IS_SPARED, PAGE_BYTES, SPARED, TABLES, make
 
 BUSY_SECONDS = 2.5
 """How long SQLite waits for another process's lock before one attempt counts as busy."""
@@ -34,10 +36,6 @@ _NO_BOUND = 2**62
 _TRIMMED_EVERY = 64
 """Rows after which changes beyond those are forgotten."""
 
-_PAGE_BYTES = 2048
-"""Of a new database. Every store writes some pages whole, and a row of two kilobytes has no room beside another in the
-usual 4096."""
-
 _LOG_SHARE = 20
 """The write-ahead log may take a twentieth of the size limit before it is folded into the database ..."""
 
@@ -46,32 +44,6 @@ _DATABASE_SHARE = 0.85
 
 LARGEST_LOG_SHARE = 0.10
 """The write-ahead log beyond which a store waits until it is folded in."""
-
-_TABLES = """
-CREATE TABLE IF NOT EXISTS Changes (seq INTEGER PRIMARY KEY, row INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS Purges (at REAL NOT NULL, by TEXT NOT NULL, what TEXT NOT NULL, removed INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS Removed (purge INTEGER NOT NULL, row INTEGER NOT NULL, key BLOB NOT NULL, tag BLOB,
-    value BLOB, store_time REAL, access_time REAL, access_count INTEGER);
-CREATE INDEX IF NOT EXISTS Removed_purge ON Removed (purge);
-CREATE TABLE IF NOT EXISTS Image (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, value BLOB);
-CREATE TRIGGER IF NOT EXISTS Changes_insert AFTER INSERT ON Cache
-    BEGIN INSERT INTO Changes (row) VALUES (NEW.rowid); END;
-CREATE TABLE IF NOT EXISTS Counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TRIGGER IF NOT EXISTS Changes_update AFTER UPDATE OF key, raw, tag, mode, filename, value ON Cache
-    BEGIN INSERT INTO Changes (row) VALUES (NEW.rowid); END;
-CREATE TRIGGER IF NOT EXISTS Changes_delete AFTER DELETE ON Cache
-    BEGIN INSERT INTO Changes (row) VALUES (OLD.rowid); END;
-"""
-
-_SPARED = """
-DROP INDEX IF EXISTS Cache_expire_time;
-CREATE INDEX Cache_expire_time ON Cache (expire_time) WHERE expire_time IS NOT NULL;
-DROP TRIGGER IF EXISTS Settings_size_insert;
-CREATE TRIGGER Settings_size_insert AFTER INSERT ON Cache WHEN NEW.size != 0
-    BEGIN UPDATE Settings SET value = value + NEW.size WHERE key = 'size'; END
-"""
-_IS_SPARED = "SELECT count(*) FROM sqlite_master WHERE name = 'Cache_expire_time' AND sql LIKE '%WHERE%'"
-"""What diskcache keeps up with every row for times to live and files of its own, which ours never have."""
 
 _PLAIN = f"Cache.raw = 1 AND Cache.mode = {MODE_RAW} AND Cache.filename IS NULL"
 _COLUMNS = f"Cache.key, Cache.tag, {_PLAIN}"
@@ -92,91 +64,6 @@ _MOVED = "key, tag, value, store_time, access_time, access_count"
 _PURGE = "at, by, what, removed, rowid"
 
 
-class CorruptedRow(Exception):
-    """A row is not one that we wrote: it names a file, asks to be unpickled, or holds something other than bytes."""
-
-
-class CorruptedDatabase(Exception):
-    """The database holds what we did not put there, or SQLite finds its structure damaged."""
-
-
-class Row(NamedTuple):
-    """What a row says of itself without its value; of a damaged one anything. `key` is None if the row is gone."""
-
-    number: int
-    key: Any
-    header: Any
-    plain: bool
-
-
-class NewRow(NamedTuple):
-    """A row to be put in."""
-
-    key: bytes
-    header: bytes
-    value: bytes
-
-    @property
-    def size(self) -> int:
-        return len(self.header) + len(self.value)
-
-
-class Written(NamedTuple):
-    """The numbers of the rows that were put in, how many others went for them, and the newest change right afterwards."""
-
-    rows: Sequence[int]
-    gone: int
-    newest: int
-
-
-@dataclass(frozen=True, slots=True)
-class Purge:
-    """One purge, for the audit table: when (Unix seconds), who, what, and how many entries went, or came back.
-
-    `number` is given by the table.
-    """
-
-    at: float
-    by: str
-    what: str
-    removed: int
-    number: int = 0
-
-
-class RawDisk(diskcache.Disk):  # type: ignore[misc]
-    """Bytes in, bytes out, all inside the database: nothing is pickled or unpickled, no other file is touched.
-
-    diskcache unpickles what a row tells it to (CVE-2025-69872) and opens or deletes the file a row names; both are
-    refused here, for values and keys alike.
-    """
-
-    def put(self, key: Any) -> tuple[Any, bool]:
-        if type(key) is not bytes:
-            raise TypeError("keys are bytes")
-        return sqlite3.Binary(key), True
-
-    def get(self, key: Any, raw: Any) -> bytes:
-        if not raw or type(key) is not bytes:
-            raise CorruptedRow
-        return key
-
-    def store(self, value: Any, read: bool, key: Any = None) -> tuple[int, int, None, Any]:
-        if read or type(value) is not bytes:
-            raise TypeError("values are bytes")
-        return 0, MODE_RAW, None, sqlite3.Binary(value)
-
-    def fetch(self, mode: Any, filename: Any, value: Any, read: bool) -> bytes:
-        if read or mode != MODE_RAW or filename is not None or type(value) is not bytes:
-            raise CorruptedRow
-        return value
-
-    def filename(self, key: Any = None, value: Any = None) -> tuple[str, str]:
-        raise CorruptedRow
-
-    def remove(self, file_path: Any) -> None:
-        """Nothing: we write no files beside the database, so a row that names one is not ours to obey."""
-
-
 class Shelf(diskcache.Cache):  # type: ignore[misc]
     """One open database: sealed values by key, a log of changes, and the record of purges.
 
@@ -188,12 +75,12 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
     def __init__(self, files: Files, size: int, generation: int) -> None:
         self.generation = generation
         if not files.database.exists():
-            _make(files.database)
-        log_pages = max(16, min(4000, size // _LOG_SHARE // _PAGE_BYTES))
+            make(files.database, BUSY_SECONDS)
+        log_pages = max(16, min(4000, size // _LOG_SHARE // PAGE_BYTES))
         pragmas = {
             "cache_size": -2000,  # kB per connection
             "cell_size_check": 1,
-            "journal_size_limit": log_pages * _PAGE_BYTES,
+            "journal_size_limit": log_pages * PAGE_BYTES,
             "mmap_size": 0,  # a file truncated under a memory map ends the process
             "recursive_triggers": 1,  # so that what a row takes the place of is counted and logged as deleted
             "synchronous": 1,
@@ -212,10 +99,10 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
             **{f"sqlite_{name}": value for name, value in pragmas.items()},
         )
         with self._changing():
-            for statement in _TABLES.split(";\n"):
+            for statement in TABLES.split(";\n"):
                 self._sql(statement)
-            if not self._count(_IS_SPARED):
-                for statement in _SPARED.split(";\n"):
+            if not self._count(IS_SPARED):
+                for statement in SPARED.split(";\n"):
                     self._sql(statement)
         self._writer, self._reader = (SharedConnection(files.database, BUSY_SECONDS, pragmas) for _ in range(2))
         self._reader.rows("SELECT count(*) FROM Settings")
@@ -493,13 +380,6 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
 @cache  # as many as entries are stored at once
 def _insert(rows: int) -> str:
     return _INSERT.format(", ".join(["(?, ?, ?)"] * rows))
-
-
-def _make(database: Path) -> None:
-    """Make an empty database: the size of its pages is settled before diskcache switches its log on."""
-    with contextlib.closing(sqlite3.connect(database, timeout=BUSY_SECONDS)) as db:
-        db.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
-        db.execute("PRAGMA journal_mode = wal").fetchone()
 
 
 class StillShelf(Shelf):

@@ -20,7 +20,8 @@ from cache.faults import Fault, fault_of
 from cache.files import Files
 from cache.keys import KEY_BYTES, Seal
 from cache.pulse import UNKNOWN, Pulse
-from cache.store import LARGEST_LOG_SHARE, CorruptedRow, NewRow, Purge, Row, Shelf, StillShelf
+from cache.rows import CorruptedRow, NewRow, Purge, Row
+from cache.store import LARGEST_LOG_SHARE, Shelf, StillShelf
 
 log = logging.getLogger(__name__)
 

@@ -43,7 +43,7 @@ def test_bedrock_is_known_to_its_border_only() -> None:
 
 
 def test_diskcache_is_known_to_the_store_only() -> None:
-    assert importers("diskcache") == {"cache/store.py"}
+    assert importers("diskcache") == {"cache/raw_disk.py", "cache/store.py"}
 
 
 def test_only_the_composition_root_opens_the_slack_door() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cache.answers import AnswerCache, Everything, ForQuestion
-from cache.store import NewRow
+from cache.rows import NewRow
 from cache.vault import Stored, Vault
 from tests.cache.parts import found, keep, open_cache
 from tests.waiting import until

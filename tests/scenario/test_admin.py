@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cache.answers import Everything, Expired, ForAudience, ForQuestion, FromSource, OlderThan, Preview, Undone
-from cache.store import Purge
+from cache.rows import Purge
 from playground.cast import ADMIN, ASK_HR, EMPLOYEE, EXECUTIVE, EXECUTIVE_GROUP, HR, HR_GROUP
 from playground.faults import Fault, hanging
 from playground.local_slack import LocalSlack
