@@ -72,6 +72,9 @@ LOOKUP_SECONDS = 0.020
 UPKEEP_SECONDS = 10.0
 """How often counters are written down, which is what a crash may lose of them, and expired entries leave."""
 
+_CLOCK_SECONDS = 60.0
+"""How far clocks may be apart: what was written later than that from now was written by one that was wrong."""
+
 _EXPIRED_PER_STORE, _EXPIRED_PER_UPKEEP = 8, 100
 """Expired entries leave a few with every store and some with every upkeep, not all at once while somebody waits."""
 
@@ -256,7 +259,7 @@ class AnswerCache:
         return kept.entry.question if scope.audiences.issuperset(kept.entry.audiences) else None
 
     def _is_fresh(self, written_at: float) -> bool:
-        return self._clock() - written_at < self._ttl
+        return -_CLOCK_SECONDS <= self._clock() - written_at < self._ttl
 
     # -- store -------------------------------------------------------------------------------------------------------
 
@@ -317,10 +320,10 @@ class AnswerCache:
 
     def _forget_expired(self, most: int) -> None:
         """The oldest, while the oldest of all is one of them: one look is enough where nothing expired."""
-        if all(self._is_fresh(header.written_at) for header in self._catalogue.oldest(1)):
+        if all(self._is_fresh(header.written_at) for _, header in self._catalogue.oldest(1)):
             return
         oldest = self._catalogue.oldest(most)
-        if expired := [header.key for header in oldest if not self._is_fresh(header.written_at)]:
+        if expired := [(row, header.key) for row, header in oldest if not self._is_fresh(header.written_at)]:
             self._tally.add("cache.expired", self._vault.remove(expired))
 
     # -- purging -----------------------------------------------------------------------------------------------------

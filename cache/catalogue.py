@@ -22,7 +22,7 @@ from cache.keys import place_key
 from cache.memory import Memory
 from cache.pulse import UNKNOWN
 from cache.readings import Reading
-from cache.rows import NewRow, Row
+from cache.rows import NewRow, Row, RowKey
 from cache.slips import repaired
 from cache.vault import Changes, Image, Stored, Vault
 
@@ -115,13 +115,13 @@ class Catalogue:
     def _take_in(self, changes: Changes | None) -> None:
         if changes is None:
             self._taken_in += 1
-            self._index.clear()
+            self._index = Index(self._room.headers)  # a new one: others may be reading
             self._memory.clear()
             changes = self._vault.rows()
         self._known = Changes(changes.generation, changes.newest, [])
         self._taken_in += bool(changes.rows)
         touched: list[bytes] = []
-        for row in changes.rows:
+        for row in sorted(changes.rows, key=lambda row: row.key is not None):  # those that are gone make room
             self._take_in_row(row, touched)
         self._behind += len(changes.rows)
         if changes.rows:  # though none of them is in memory: what is on its way there may be
@@ -314,7 +314,13 @@ class Catalogue:
         with self._lock:
             return tuple(reversed(tuple(self._index)))
 
-    def oldest(self, count: int) -> tuple[Header, ...]:
+    def on_disk(self) -> list[tuple[RowKey, Header | None]]:
+        """Every row on the disk, newest first, known here or not; without a header, where another release wrote it."""
+        rows = reversed(self._vault.rows().rows)
+        return [((row.number, row.key), self._header(row)) for row in rows]
+
+    def oldest(self, count: int) -> tuple[tuple[int, Header], ...]:
+        """Row numbers and headers, oldest first."""
         with self._lock:
             return self._index.oldest(count)
 

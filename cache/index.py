@@ -151,9 +151,6 @@ class _Rows:
         else:
             self._rows.pop(name, None)
 
-    def clear(self) -> None:
-        self._rows.clear()
-
 
 _EMPTY = _Image([], b"", [], [], [], [], b"", [], {}, "", {})
 _image_decoder = msgspec.msgpack.Decoder(_Image)
@@ -169,6 +166,7 @@ class Index:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._headers: dict[int, Header | int] = {}  # or the row of the image that it is in
+        self._newest, self._in_order = 0, True
         self._image = _EMPTY
         self._places = _Rows()
         self._unplaced = _Rows()  # those without a place, by the digits in their questions
@@ -182,13 +180,24 @@ class Index:
 
     def __iter__(self) -> Iterator[Header]:
         """Oldest first."""
-        return map(self._read, self._headers.values())
+        return (header for _, header in self.items())
+
+    def items(self) -> Iterator[tuple[int, Header]]:
+        """Row numbers and headers, oldest first."""
+        self._put_in_order()
+        return ((number, self._read(held)) for number, held in self._headers.items())
+
+    def _put_in_order(self) -> None:
+        """A purge that is taken back puts rows under their old numbers."""
+        if not self._in_order:
+            self._headers, self._in_order = dict(sorted(self._headers.items())), True
 
     # -- in one piece --------------------------------------------------------------------------------------------------
 
     def image(self) -> bytes:
         """The whole index, to be read again by `of_image` in a fraction of the time that building it takes."""
-        return _encoder.encode(_Image.of(self._headers, list(self), self._uses, self._counted()))
+        headers = list(self)
+        return _encoder.encode(_Image.of(self._headers, headers, self._uses, self._counted()))
 
     @classmethod
     def of_image(cls, image: memoryview, limit: int) -> Self:
@@ -212,6 +221,7 @@ class Index:
     def _invert(self, image: _Image) -> None:
         numbers, places = image.numbers, image.places.hex(" ", PLACE_BYTES).split()
         self._headers = dict(zip(numbers, range(len(numbers)), strict=True))
+        self._newest = numbers[-1] if numbers else 0
         self._said = dict(zip(image.said, numbers, strict=True))
         self._places = _Rows(dict(zip(places, numbers, strict=True)))
         if len(self._places) < len(numbers):
@@ -227,17 +237,13 @@ class Index:
 
     # -- kept in step --------------------------------------------------------------------------------------------------
 
-    def clear(self) -> None:
-        for part in (self._headers, self._places, self._unplaced, self._said, self._uses, self._words):
-            part.clear()
-        self._image, self._figures = _EMPTY, None
-
     def put(self, number: int, header: Header) -> Header | None:
         """Know row `number` by `header` from now on; beyond the limit the oldest rows are forgotten.
 
         The header it had before, if any, is returned.
         """
         before = self.drop(number)
+        self._in_order, self._newest = self._in_order and number > self._newest, max(number, self._newest)
         self._headers[number], self._said[header.said] = header, number
         figures = _figures(header.normal)
         if header.place:
@@ -252,6 +258,7 @@ class Index:
         for figure in figures:
             counted[figure] = counted.get(figure, 0) + 1
         while len(self._headers) > self._limit:
+            self._put_in_order()
             self.drop(next(iter(self._headers)))
         return before
 
@@ -348,14 +355,15 @@ class Index:
         """Words of the questions that begin like `word` and have about its length; a letter more, if it has four."""
         first, length = word[0], len(word)
         alike = [self._words.get((first, length + more)) for more in ((1,) if length == 4 else (-2, -1, 0, 1, 2))]
-        return [other for words in alike if words for other in tuple(words)]
+        return [other for words in alike if words for other in words.copy()]
 
     def has_number(self, digits: str) -> bool:
         """Whether a known question may have these digits in one piece, whatever stands around or between them."""
         return self._figures is None or digits in self._figures
 
-    def oldest(self, count: int) -> tuple[Header, ...]:
-        return tuple(islice(self, count))
+    def oldest(self, count: int) -> tuple[tuple[int, Header], ...]:
+        """Row numbers and headers."""
+        return tuple(islice(self.items(), count))
 
 
 def _spelled(header: Header) -> list[str]:

@@ -10,8 +10,8 @@ from cache.catalogue import Catalogue
 from cache.entries import Entry
 from cache.index import Header, OtherVersion
 from cache.normal import normal_form
-from cache.rows import Purge
-from cache.selections import Expired, ForQuestion, OlderThan, OneAnswer, Selection, described, takes
+from cache.rows import Purge, RowKey
+from cache.selections import Everything, Expired, ForQuestion, OlderThan, OneAnswer, Selection, described, takes
 from cache.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -59,8 +59,8 @@ class Purging:
         return Preview(len(found), tuple(entry.question for _, entry in found[:_SAMPLES] if entry))
 
     def purge(self, selection: Selection, by: str) -> int | None:
-        keys = [key for key, _ in self._selected(selection)]
-        removed = self._vault.purge(keys, Purge(self._clock(), by, described(selection), 0), UNDO_SECONDS)
+        rows = [row for row, _ in self._selected(selection)]
+        removed = self._vault.purge(rows, Purge(self._clock(), by, described(selection), 0), UNDO_SECONDS)
         if removed is None:
             log.error("A purge failed (%s): the store cannot be written", type(selection).__name__)
         else:
@@ -89,14 +89,20 @@ class Purging:
         except (OtherVersion, ValueError):
             return False
 
-    def _selected(self, selection: Selection) -> Iterator[tuple[bytes, Entry | None]]:
-        """Keys and entries, newest first."""
+    def _selected(self, selection: Selection) -> Iterator[tuple[RowKey, Entry | None]]:
+        """Rows and entries, newest first, as the disk has them: the index may hold fewer. Of what another release wrote
+        it can only be told that it is there.
+        """
         may_be = self._header_test(selection)
-        for header in filter(may_be, self._catalogue.headers()):
-            kept = self._catalogue.read(header.key)
-            entry = kept.entry if kept else None
-            if takes(selection, entry):
-                yield header.key, entry
+        for row, header in self._catalogue.on_disk():
+            if header is None:
+                if selection == Everything():
+                    yield row, None
+            elif may_be(header):
+                kept = self._catalogue.read(header.key)
+                entry = kept.entry if kept else None
+                if takes(selection, entry):
+                    yield row, entry
 
     def _header_test(self, selection: Selection) -> Callable[[Header], bool]:
         match selection:

@@ -24,6 +24,10 @@ class Row(NamedTuple):
     plain: bool
 
 
+RowKey = tuple[int, bytes]
+"""A row by its number and its key: not another one that took either of them since."""
+
+
 class NewRow(NamedTuple):
     """A row to be put in."""
 

@@ -21,7 +21,7 @@ from diskcache.core import DEFAULT_SETTINGS, METADATA, MODE_RAW
 from cache.connection import SharedConnection
 from cache.files import Files
 from cache.raw_disk import RawDisk
-from cache.rows import CorruptedDatabase, CorruptedRow, NewRow, Purge, Row, Written
+from cache.rows import CorruptedDatabase, CorruptedRow, NewRow, Purge, Row, RowKey, Written
 from cache.schema import IS_SPARED, PAGE_BYTES, SPARED, TABLES, make
 
 BUSY_SECONDS = 2.5
@@ -215,10 +215,14 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
     def _holds(self, pages: int, needed: int) -> bool:
         return bool((pages + 4) * self._page_size + needed <= self.size_limit * _DATABASE_SHARE)
 
-    def drop(self, keys: Sequence[bytes]) -> int:
-        """Remove the rows under `keys`; how many there were."""
+    def drop(self, rows: Sequence[RowKey]) -> int:
+        """Remove `rows`; how many there were."""
         with self._changing():
-            return sum(self._sql("DELETE FROM Cache WHERE key = ?", (key,)).rowcount for key in keys)
+            return sum(int(self._sql("DELETE FROM Cache WHERE rowid = ? AND key = ?", row).rowcount) for row in rows)
+
+    def drop_key(self, key: bytes) -> None:
+        """Remove the row under `key`."""
+        self._sql("DELETE FROM Cache WHERE key = ?", (key,))
 
     def drop_rows(self, numbers: Sequence[int]) -> None:
         """Remove rows by number, whatever their key."""
@@ -265,28 +269,29 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
 
     # -- purges --------------------------------------------------------------------------------------------------------
 
-    def purge(self, keys: Sequence[bytes], purge: Purge, forget_before: float) -> int:
-        """Move the rows under `keys` aside and record it, at once or not at all; how many there were.
+    def purge(self, rows: Sequence[RowKey], purge: Purge, forget_before: float) -> int:
+        """Move `rows` aside and record it, at once or not at all; how many there were.
 
         What purges before `forget_before` (Unix seconds) moved aside is gone for good.
         """
         with self._changing():
             self._forget_purges(forget_before)
             number = self._recorded(purge)
-            removed = sum(self._move_aside(number, key) for key in keys)
+            removed = sum(self._move_aside(number, row) for row in rows)
             self._sql("UPDATE Purges SET removed = ? WHERE rowid = ?", (removed, number))
+            self._sql(f"DELETE FROM Changes WHERE seq <= ({_NEWEST}) - {_CHANGES_KEPT}")  # noqa: S608
         return removed
 
     def _recorded(self, purge: Purge) -> int:
         values = (purge.at, purge.by, purge.what, purge.removed)
         return int(self._sql("INSERT INTO Purges VALUES (?, ?, ?, ?)", values).lastrowid)
 
-    def _move_aside(self, number: int, key: bytes) -> int:
+    def _move_aside(self, number: int, row: RowKey) -> int:
         self._sql(
-            f"INSERT INTO Removed SELECT ?, rowid, {_MOVED} FROM Cache WHERE key = ? AND {_PLAIN}",  # noqa: S608
-            (number, key),
+            f"INSERT INTO Removed SELECT ?, rowid, {_MOVED} FROM Cache WHERE rowid = ? AND key = ? AND {_PLAIN}",  # noqa: S608
+            (number, *row),
         )
-        return int(self._sql("DELETE FROM Cache WHERE key = ?", (key,)).rowcount)
+        return int(self._sql("DELETE FROM Cache WHERE rowid = ? AND key = ?", row).rowcount)
 
     def forget_purges(self, before: float) -> None:
         """Let go of what purges before then (Unix seconds) moved aside."""
@@ -319,15 +324,18 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         return restored
 
     def _put_back(self, row: int) -> int:
-        """Under its old number if that is still free, so that the newest entries are still the newest."""
+        """Under its old number if that is still free, so that the newest entries are still the newest.
+
+        What lay aside goes at once: its pages are those that the next one takes.
+        """
         number = "CASE WHEN row IN (SELECT rowid FROM Cache) THEN NULL ELSE row END"
-        return int(
-            self._sql(
-                f"INSERT OR IGNORE INTO Cache (rowid, raw, mode, size, {_MOVED})"  # noqa: S608
-                f" SELECT {number}, 1, {MODE_RAW}, 0, {_MOVED} FROM Removed WHERE rowid = ?",
-                (row,),
-            ).rowcount
-        )
+        restored = self._sql(
+            f"INSERT OR IGNORE INTO Cache (rowid, raw, mode, size, {_MOVED})"  # noqa: S608
+            f" SELECT {number}, 1, {MODE_RAW}, 0, {_MOVED} FROM Removed WHERE rowid = ?",
+            (row,),
+        ).rowcount
+        self._sql("DELETE FROM Removed WHERE rowid = ?", (row,))
+        return int(restored)
 
     def purges(self, limit: int) -> tuple[Purge, ...]:
         found = self._sql(f"SELECT {_PURGE} FROM Purges ORDER BY rowid DESC LIMIT ?", (limit,))  # noqa: S608

@@ -20,7 +20,7 @@ from cache.faults import Fault, fault_of
 from cache.files import Files
 from cache.keys import KEY_BYTES, Seal
 from cache.pulse import UNKNOWN, Pulse
-from cache.rows import CorruptedRow, NewRow, Purge, Row
+from cache.rows import CorruptedRow, NewRow, Purge, Row, RowKey
 from cache.store import LARGEST_LOG_SHARE, Shelf, StillShelf
 
 log = logging.getLogger(__name__)
@@ -156,15 +156,15 @@ class Vault:
             time.sleep(0.001)
         return size
 
-    def remove(self, keys: Sequence[bytes]) -> int:
-        """Remove the entries under `keys`; how many there were."""
-        return self._change(lambda shelf: shelf.drop(keys), 0)
+    def remove(self, rows: Sequence[RowKey]) -> int:
+        """Remove these rows; how many there were."""
+        return self._change(lambda shelf: shelf.drop(rows), 0)
 
     def discard(self, key: bytes) -> None:
         """Remove a damaged entry, and say so."""
         log.warning("Corrupted cache entry removed")
         self._tally.add("cache.corrupt")
-        self.remove([key])
+        self._change(lambda shelf: shelf.drop_key(key), None)
 
     # -- what other threads and processes did ------------------------------------------------------------------------
 
@@ -236,10 +236,10 @@ class Vault:
 
     # -- purges --------------------------------------------------------------------------------------------------------
 
-    def purge(self, keys: Sequence[bytes], purge: Purge, undo_seconds: float) -> int | None:
-        """Move the entries under `keys` aside for `undo_seconds`, and record it; how many there were, None if it failed."""
+    def purge(self, rows: Sequence[RowKey], purge: Purge, undo_seconds: float) -> int | None:
+        """Move these rows aside for `undo_seconds`, and record it; how many there were, None if it failed."""
         nothing: int | None = None
-        return self._change(lambda shelf: shelf.purge(keys, purge, purge.at - undo_seconds), nothing)
+        return self._change(lambda shelf: shelf.purge(rows, purge, purge.at - undo_seconds), nothing)
 
     def last_purge(self, since: float) -> Purge | None:
         """The newest purge since then (Unix seconds) that can be undone."""
