@@ -229,10 +229,14 @@ class Catalogue:
             packed, body = header.pack(self._recipe), encode(entry)
         except UnicodeEncodeError:  # half a character, from a file's name or a damaged stream
             return "garbled"
-        row = self._vault.sealed(reading.key, packed, body)
-        return self._stores.submit(_New(row, header, _kept(reading.key, entry, len(body)))) if row else "too-large"
+        if not self._vault.takes(len(body)):
+            return "too-large"
+        row = NewRow(reading.key, packed, body)
+        return self._stores.submit(_New(row, header, _kept(reading.key, entry, len(body))))
 
     def _store(self, batch: Sequence[_New]) -> list[str]:
+        if len(batch) > 1 and not self._vault.takes_at_once(sum(new.row.size for new in batch)):
+            return self._store(batch[: len(batch) // 2]) + self._store(batch[len(batch) // 2 :])
         taken_in = self._taken_in
         stored = self._vault.put([new.row for new in batch])
         if stored:

@@ -12,6 +12,7 @@ class Fault(Enum):
     BUSY = auto()  # another process holds the lock: try again
     DISK = auto()  # full, read-only or failing: do without
     DAMAGED = auto()  # this database cannot be trusted: replace it
+    OURS = auto()  # a fault of this process, which says nothing of the store
 
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_SCHEMA}
@@ -23,16 +24,22 @@ _DISK = {
     sqlite3.SQLITE_NOMEM,
     sqlite3.SQLITE_IOERR,
 }
+_OURS = (MemoryError, RecursionError, UnicodeEncodeError, sqlite3.ProgrammingError, sqlite3.InterfaceError)
+"""No memory, a text that is none, a statement or a value that SQLite cannot be given."""
+
 _SHORT_FILE = {sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_CORRUPTFS, sqlite3.SQLITE_READONLY_DBMOVED}
 
 
 def fault_of(error: BaseException) -> Fault:
-    """What `error` means. Whatever we do not know is damage: a sound database under correct code raises nothing else.
+    """What `error` means. Whatever else comes up while a database is read is damage: it makes the library raise almost
+    anything.
 
     Looks through to the first cause, because a failed clean-up (`cannot rollback`) hides what made it necessary.
     """
     while isinstance(error.__context__, sqlite3.Error):
         error = error.__context__
+    if isinstance(error, _OURS):
+        return Fault.OURS
     code = getattr(error, "sqlite_errorcode", None)
     if code in _SHORT_FILE:
         return Fault.DAMAGED

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cache.quarantine import Quarantine
 
-_LONGEST_WAIT = 5.0
+_LONGEST_WAIT = 1.0
 """Seconds to wait for another process that opens or replaces the store; then we go on, and SQLite's locks decide."""
 
 _SMALLEST_MAP = 32768
@@ -83,6 +83,10 @@ class Files:
         """Bytes of the write-ahead log."""
         return _size(self._log_path)
 
+    def state(self) -> tuple[tuple[int, int], ...]:
+        """Changes when somebody writes to the database, by its sizes and times."""
+        return tuple(_size_and_time(path) for path in (self._database_path, self._log_path))
+
     def identity(self) -> Identity:
         """Names the files that are there now.
 
@@ -137,6 +141,14 @@ def _size(path: str) -> int:
         return os.stat(path).st_size  # noqa: PTH116 - a Path makes this slower, with every store
     except OSError:
         return 0
+
+
+def _size_and_time(path: str) -> tuple[int, int]:
+    try:
+        found = os.stat(path)  # noqa: PTH116 - as above
+    except OSError:
+        return 0, 0
+    return found.st_size, found.st_mtime_ns
 
 
 def _wait_for(descriptor: int) -> None:

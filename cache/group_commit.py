@@ -59,7 +59,8 @@ class GroupCommit(Generic[T, R]):
         except BaseException as error:
             for ticket in tickets:
                 ticket.error = error
-            raise
+            if not isinstance(error, Exception):
+                raise
         finally:
             for ticket in tickets:
                 ticket.done = True

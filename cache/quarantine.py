@@ -41,7 +41,8 @@ class Quarantine:
 
 def _move(file: Path, cell: Path) -> None:
     try:
-        cell.mkdir(parents=True, exist_ok=True)
+        cell.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        cell.mkdir(mode=0o700, exist_ok=True)
         file.rename(cell / file.name)
     except OSError:
         if file.is_dir() and not file.is_symlink():

@@ -20,12 +20,16 @@ from diskcache.core import DEFAULT_SETTINGS, METADATA, MODE_RAW
 
 from cache.connection import SharedConnection
 from cache.files import Files
+from cache.keys import Seal
 from cache.raw_disk import RawDisk
 from cache.rows import CorruptedDatabase, CorruptedRow, NewRow, Purge, Row, RowKey, Written
 from cache.schema import IS_SPARED, PAGE_BYTES, SPARED, TABLES, make
 
 BUSY_SECONDS = 2.5
 """How long SQLite waits for another process's lock before one attempt counts as busy."""
+
+WRITE_SECONDS = 1.0
+"""The same for new rows: somebody waits for the answer, and it can be given without being kept."""
 
 _CHANGES_KEPT = 1000
 """Changes that another process may lag behind; one further back reads all headers again."""
@@ -69,11 +73,12 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
 
     Connections are per thread (diskcache's doing), but for what is asked for all the time: threads share one to write
     rows, and one to read changes. Those are kept until `release`, also because SQLite deletes the write-ahead log with
-    its last connection, and we recognise our files by it. `generation` tells one opened database from the next.
+    its last connection, and we recognise our files by it. `generation` tells one opened database from the next; `seal` is
+    the one of its values, which are sealed and opened outside.
     """
 
-    def __init__(self, files: Files, size: int, generation: int) -> None:
-        self.generation = generation
+    def __init__(self, files: Files, size: int, generation: int, seal: Seal) -> None:
+        self.generation, self.seal = generation, seal
         if not files.database.exists():
             make(files.database, BUSY_SECONDS)
         log_pages = max(16, min(4000, size // _LOG_SHARE // PAGE_BYTES))
@@ -104,7 +109,8 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
             if not self._count(IS_SPARED):
                 for statement in SPARED.split(";\n"):
                     self._sql(statement)
-        self._writer, self._reader = (SharedConnection(files.database, BUSY_SECONDS, pragmas) for _ in range(2))
+        self._writer = SharedConnection(files.database, WRITE_SECONDS, pragmas)
+        self._reader = SharedConnection(files.database, BUSY_SECONDS, pragmas)
         self._reader.rows("SELECT count(*) FROM Settings")
         self.identity = files.identity()
 
@@ -398,10 +404,11 @@ class StillShelf(Shelf):
 
     """
 
-    def __init__(self, files: Files, generation: int) -> None:
+    def __init__(self, files: Files, generation: int, seal: Seal) -> None:
         # Without a log nothing is left out by a view that takes no locks, for which there may be no room.
         view = "mode=ro" if files.log_size() else "immutable=1"
-        self.generation, self._uri = generation, f"{files.database.absolute().as_uri()}?{view}"
+        self.generation, self.seal = generation, seal
+        self._uri, self._files, self._seen = f"{files.database.absolute().as_uri()}?{view}", files, files.state()
         self._txn_id, self._local = None, threading.local()
         self._count("SELECT count(*) FROM Cache")
 
@@ -417,6 +424,10 @@ class StillShelf(Shelf):
         if con := getattr(self._local, "con", None):
             del self._local.con
             con.close()
+
+    def is_outdated(self) -> bool:
+        """Whether somebody has written since: a view without locks does not show it."""
+        return self._files.state() != self._seen
 
     def drop_rows(self, numbers: Sequence[int]) -> None:
         """Nothing: what is damaged is passed over."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import weakref
 from collections.abc import Callable
 
+log = logging.getLogger(__name__)
+
 
 class Upkeep:
-    """Does `work`, a bound method that does not raise, every `seconds` until stopped.
+    """Does `work`, a bound method, every `seconds` until stopped; what it raises is logged, and it is done again.
 
     The thread does not keep the owner of `work` alive: it ends when that is gone.
     """
@@ -27,5 +30,8 @@ class Upkeep:
         while not self._stop.wait(self._seconds):
             if (work := self._work()) is None:
                 return
-            work()
+            try:
+                work()
+            except Exception:
+                log.exception("The upkeep of the answer cache failed; it goes on in %g seconds", self._seconds)
             del work

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from bot.tally import Tally
+from cache.connection import Closed
 from cache.faults import Fault, fault_of
 from cache.files import Files
 from cache.keys import KEY_BYTES, Seal
@@ -33,6 +34,9 @@ _ATTEMPTS = 4
 _PAUSE = 5.0
 """Seconds of serving without a store before one that could not be opened is tried again."""
 
+_LOCKED_PAUSE = 1.0
+"""Seconds without stores after one that others kept from being done."""
+
 _SAME_SECONDS = 0.005
 """How long files that were looked at count as the same: under load this spares most of the calls of the system."""
 
@@ -41,6 +45,9 @@ _LONGEST_FOLD = 1.0
 
 _LEAST_ENTRIES = 10
 """One entry may take a tenth of the size limit, so that it never costs all others their place."""
+
+_LEAST_BATCHES = 50
+"""Entries stored together may take this part of the size limit; one alone may take more."""
 
 _LEAST_IMAGES = 20
 """The image of the index may take this part of the size limit; a larger one is not worth the entries it costs."""
@@ -93,10 +100,9 @@ class Vault:
         self._files, self._bounds, self._tally, self._clock = files, bounds, tally, clock
         self._opening, self._writing = threading.RLock(), threading.Lock()
         self._shelf: Shelf | None = None
-        self._still: Shelf | None = None  # what can be read while no shelf can be opened
+        self._still: StillShelf | None = None  # what can be read while no shelf can be opened
         self._pulse: Pulse | None = None
-        self._seal = Seal(b"")
-        self._rests_until = self._same_until = float("-inf")
+        self._rests_until = self._same_until = self._locked_until = float("-inf")
         self._closed = self._told = False
         self.problem = ""
         """Why there is no store at the moment, in plain words with what to do about it; "" if there is one."""
@@ -107,40 +113,49 @@ class Vault:
 
     def get(self, key: bytes) -> bytes | None:
         """The body stored under `key`, exactly as it was stored, or None. A damaged one is removed and counted."""
+        nothing: bytes | None = None
         try:
-            sealed = self._do(lambda shelf: shelf.take(key), None, self._at_hand)
+            return self._do(lambda shelf: _unsealed(shelf, key), nothing, self._at_hand)
         except CorruptedRow:
-            sealed = b""
-        if sealed is None:
-            return None
-        body = self._seal.open(key, sealed)
-        if body is None:
             self.discard(key)
-        return body
-
-    def sealed(self, key: bytes, header: bytes, body: bytes) -> NewRow | None:
-        """`body` as it is to be `put` under `key`; None if it is too large."""
-        if len(body) * _LEAST_ENTRIES > self._bounds.size:
             return None
-        return NewRow(key, header, self._seal.close(key, body))
+
+    def takes(self, size: int) -> bool:
+        """Whether an entry of so many bytes is not too large."""
+        return size * _LEAST_ENTRIES <= self._bounds.size
+
+    def takes_at_once(self, size: int) -> bool:
+        """Whether entries of so many bytes together may be `put` in one transaction, which all stands in the log at once."""
+        return size * _LEAST_BATCHES <= self._bounds.size
 
     def put(self, new: Sequence[NewRow]) -> Stored | None:
-        """Store them, each replacing what its key held; None if they could not be stored.
+        """Seal and store them, each replacing what its key held; None if they could not be stored.
 
+        A store that others keep locked is left alone for a while, as somebody waits for an answer with every `put`.
         Others learn of it when the pulse is made to `beat`.
         """
         nothing: Stored | None = None
-        return self._do(lambda shelf: self._write(shelf, new), nothing)
+        return (
+            nothing if self._clock() < self._locked_until else self._do(lambda shelf: self._write(shelf, new), nothing)
+        )
 
     def _write(self, shelf: Shelf, new: Sequence[NewRow]) -> Stored | None:
         """Other threads wait only while the database works, not while files are looked at."""
+        new = [row._replace(value=shelf.seal.close(row.key, row.value)) for row in new]
         log_size = self._small_log_size(shelf)
         if log_size is None:
             return None
         has_room = shelf.has_plainly_room(self._files.database_size() + log_size, sum(row.size for row in new))
         pulse = self._pulse
-        with self._writing, pulse.turn() if pulse else contextlib.nullcontext():
-            written = shelf.write(new, self._bounds.entries, has_room=has_room)
+        try:
+            with self._writing, pulse.turn() if pulse else contextlib.nullcontext():
+                written = shelf.write(new, self._bounds.entries, has_room=has_room)
+        except sqlite3.Error as error:
+            if isinstance(error, Closed) or fault_of(error) is not Fault.BUSY:
+                raise
+            self._tally.add("cache.busy")
+            self._locked_until = self._clock() + _LOCKED_PAUSE
+            return None
         if written.gone:
             self._tally.add("cache.evicted", written.gone)
         return Stored(written.rows, shelf.generation, written.newest)
@@ -180,13 +195,13 @@ class Vault:
 
     def rows(self) -> Changes:
         """The header of every sound row, oldest first; others are removed."""
-        return self._do(self._read_rows, Changes(self._generation, 0, []), self._at_hand)
+        return self._do(self._read_rows, Changes(self._generation, 0, []), self._followed)
 
     def changed(self, since: Changes) -> Changes | None:
         """The rows touched after `since`; None if that is too long ago to tell, or was in another database."""
         if pulse := self._pulse:
             pulse.listen()
-        return self._do(lambda shelf: self._read_changes(shelf, since), None, self._at_hand)
+        return self._do(lambda shelf: self._read_changes(shelf, since), None, self._followed)
 
     def _read_rows(self, shelf: Shelf) -> Changes:
         newest = shelf.newest_change()  # before the rows: what changes meanwhile is read again
@@ -206,19 +221,19 @@ class Vault:
         if (found := shelf.image()) is None:
             return None
         newest, sealed = found
-        body = self._seal.open(_image_key(newest), sealed) if isinstance(sealed, bytes) else None
+        body = shelf.seal.open(_image_key(newest), sealed) if isinstance(sealed, bytes) else None
         return None if body is None else Image(Changes(shelf.generation, newest, []), body)
 
     def keep_image(self, image: Image) -> None:
         """Write an index down, unless it takes more than a twentieth of the size limit; no entry changes by it."""
-        sealed = self._seal.close(_image_key(image.changes.newest), image.body)
-        if len(sealed) * _LEAST_IMAGES <= self._bounds.size:
-            self._do(lambda shelf: self._write_image(shelf, image.changes, sealed), None)
+        if len(image.body) * _LEAST_IMAGES <= self._bounds.size:
+            self._do(lambda shelf: self._write_image(shelf, image), None)
 
-    def _write_image(self, shelf: Shelf, changes: Changes, sealed: bytes) -> None:
-        if shelf.generation == changes.generation and self._small_log_size(shelf) is not None:
+    def _write_image(self, shelf: Shelf, image: Image) -> None:
+        newest = image.changes.newest
+        if shelf.generation == image.changes.generation and self._small_log_size(shelf) is not None:
             with self._writing:
-                shelf.keep_image(changes.newest, sealed)
+                shelf.keep_image(newest, shelf.seal.close(_image_key(newest), image.body))
 
     def _sound(self, shelf: Shelf, rows: list[Row]) -> list[Row]:
         """Those of `rows` that have the shape we write; the others are removed."""
@@ -315,6 +330,9 @@ class Vault:
     def _survived(self, shelf: Shelf, error: Exception) -> bool:
         """Whether to try again after `error`."""
         fault = fault_of(error)
+        if fault is Fault.OURS:
+            log.error("The answer cache could not be asked (%s)", type(error).__name__, exc_info=error)
+            return False
         if fault is Fault.DISK:
             self._tally.add("cache.disk")
             self._tell_once("The answer cache cannot write: %s. Answers are given without being kept", error)
@@ -335,7 +353,20 @@ class Vault:
         shelf = self._shelf
         if shelf is not None and self._files.are_safe(shelf.identity):
             return shelf
-        return self._current() or self._still
+        return self._followed()
+
+    def _followed(self) -> Shelf | None:
+        """Whatever `_current` finds, else a still one: for who follows the changes, and must not follow old files."""
+        return self._current() or self._still_view()
+
+    def _still_view(self) -> Shelf | None:
+        still = self._still
+        if still is not None and still.is_outdated():
+            with self._opening:
+                if self._still is still:
+                    still.release()
+                    self._still = self._opened_still()
+        return self._still
 
     def _current(self) -> Shelf | None:
         """The open shelf, opened again if its files are gone or others; None while there cannot be one.
@@ -364,47 +395,54 @@ class Vault:
                 self._shelf = self._opened()
             self._told, self.problem, self._still = False, "", None
         except Exception as error:  # noqa: BLE001 - whatever is in the way, answers are given without a store
-            self._rests_until, self.problem = self._clock() + _PAUSE, str(error)
-            self._tally.add("cache.disk")
-            self._tell_once("The answer cache cannot be opened: %s. Answers are given without being kept", error)
+            self._rest(error)
             if self._still is None and fault_of(error) is Fault.DISK and not self._files.unsafe():
                 self._still = self._opened_still()
+
+    def _rest(self, error: Exception) -> None:
+        self._rests_until, self.problem = self._clock() + _PAUSE, str(error)
+        self._tally.add("cache.disk")
+        self._tell_once("The answer cache cannot be opened: %s. Answers are given without being kept", error)
 
     def _opened(self) -> Shelf:
         """A shelf on the files there, or on fresh ones if those are damaged or sealed with another key."""
         self._files.make_folder()
-        self._seal, is_new = Seal.load(self._files.secret)
+        seal, is_new = Seal.load(self._files.secret)
         if self._files.are_foreign() or (is_new and self._files.exist()):
             self._put_aside("not sealed with this store's key")
         try:
-            return self._shelf_on_files()
+            return self._shelf_on_files(seal)
         except Exception as error:
             if fault_of(error) is not Fault.DAMAGED:
                 raise
             self._put_aside(str(error))
-            return self._shelf_on_files()
+            return self._shelf_on_files(seal)
 
-    def _shelf_on_files(self) -> Shelf:
+    def _shelf_on_files(self, seal: Seal) -> Shelf:
         self._generation += 1
         self._pulse = Pulse(self._files.pulse)
-        return Shelf(self._files, self._bounds.size, self._generation)
+        return Shelf(self._files, self._bounds.size, self._generation, seal)
 
-    def _opened_still(self) -> Shelf | None:
+    def _opened_still(self) -> StillShelf | None:
         """The database as it is, if it is ours: nothing may be put aside or made anew where nothing can be written."""
         with contextlib.suppress(OSError, sqlite3.Error):
             seal = Seal.read(self._files.secret)
             if seal is not None and not self._files.are_foreign():
-                self._generation, self._seal = self._generation + 1, seal
-                return StillShelf(self._files, self._generation)
+                self._generation += 1
+                return StillShelf(self._files, self._generation, seal)
         return None
 
     def _replace(self, shelf: Shelf, error: Exception) -> None:
         """Put a damaged database aside, unless another thread or process has done it already."""
         with self._opening, self._files.alone():
-            if self._shelf is shelf and self._files.are(shelf.identity):
-                self._put_aside(str(error))
-            if self._shelf is shelf:
-                self._leave(shelf)
+            if self._shelf is not shelf:
+                return
+            try:
+                if self._files.are(shelf.identity):
+                    self._put_aside(str(error))
+            except OSError as stuck:  # a folder that cannot be written
+                self._rest(stuck)
+            self._leave(shelf)
 
     def _put_aside(self, reason: str) -> None:
         log.error("Corrupted cache entry or database (%s); moved to quarantine, starting a fresh one", reason)
@@ -420,6 +458,14 @@ class Vault:
         if not self._told:
             self._told = True
             log.warning(message, error)
+
+
+def _unsealed(shelf: Shelf, key: bytes) -> bytes | None:
+    sealed = shelf.take(key)
+    body = None if sealed is None else shelf.seal.open(key, sealed)
+    if sealed is not None and body is None:
+        raise CorruptedRow
+    return body
 
 
 def _image_key(newest: int) -> bytes:

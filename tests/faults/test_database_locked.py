@@ -7,15 +7,14 @@ import logging
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from bot.tally import Tally
 from tests.cache.parts import found, keep, open_cache
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 THREADS_EACH = 8
@@ -81,18 +80,18 @@ def test_sixteen_threads_in_two_processes_for_a_moment(tmp_path: Path) -> None:
 
 
 def test_a_store_waits_for_another_process_that_writes(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """The lock is held for longer than SQLite waits at once, and let go while the cache is at its second attempt."""
-    tally = Tally()
-    cache = open_cache(tmp_path / "cache", tally=tally)
-    other = sqlite3.connect(tmp_path / "cache" / "cache.db", isolation_level=None, check_same_thread=False)
+    """The lock is let go while the store is under way."""
+    cache = open_cache(tmp_path / "cache")
+    other = sqlite3.connect(tmp_path / "cache" / "cache.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    release = threading.Thread(target=_let_go_once_busy, args=(other, tally))
-    release.start()
-    with caplog.at_level(logging.DEBUG):
-        assert keep(cache)
-        assert found(cache)
-    release.join()
+    with caplog.at_level(logging.DEBUG), ThreadPoolExecutor(1) as pool:
+        stored = pool.submit(keep, cache)
+        until(cache._vault._writing.locked)
+        other.execute("COMMIT")
+        assert stored.result()
+    assert found(cache)
     assert "locked" not in caplog.text
+    other.close()
     cache.close()
 
 
@@ -109,24 +108,31 @@ def test_a_lookup_does_not_wait_for_another_process_that_writes(tmp_path: Path) 
 
 
 def test_a_lock_that_stays_means_not_stored_and_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cache.store.BUSY_SECONDS", 0.01)
+    monkeypatch.setattr("cache.store.WRITE_SECONDS", 0.01)
     cache = open_cache(tmp_path / "cache")
     other = sqlite3.connect(tmp_path / "cache" / "cache.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     assert not keep(cache)
     other.execute("ROLLBACK")
     other.close()
+    cache._vault._locked_until = 0.0  # what a second does
     assert keep(cache)
     assert found(cache)
     cache.close()
 
 
-def _let_go_once_busy(other: sqlite3.Connection, tally: Tally) -> None:
-    until = time.monotonic() + 20
-    while not tally.count("cache.busy") and time.monotonic() < until:
-        threading.Event().wait(0.01)
-    other.execute("COMMIT")
+def test_a_lock_that_stays_holds_nobody_back_for_long(tmp_path: Path) -> None:
+    """Forty people wait for answers that cannot be kept: one second at most, whoever has the lock."""
+    cache = open_cache(tmp_path / "cache")
+    other = sqlite3.connect(tmp_path / "cache" / "cache.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    asked = [f"How many days of leave are there in case {number}?" for number in range(40)]
+    started = time.perf_counter()
+    with ThreadPoolExecutor(len(asked)) as pool:
+        assert not any(pool.map(lambda question: keep(cache, question), asked))
+    assert time.perf_counter() - started < 2.5
     other.close()
+    cache.close()
 
 
 if __name__ == "__main__":

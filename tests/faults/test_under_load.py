@@ -19,6 +19,7 @@ from bot.tally import Tally
 from cache.answers import Everything
 from cache.files import Files
 from cache.quarantine import Quarantine
+from cache.rows import NewRow
 from cache.vault import Bounds, Vault
 from tests.cache.parts import found, keep, open_cache
 
@@ -55,8 +56,8 @@ def fill(folder: Path, stores: int, name: str) -> None:
         chance, kept = random.Random(f"{name} {thread}"), 0
         for _ in range(stores // 4):
             size = int(math.exp(chance.uniform(math.log(100), math.log(50_000))))
-            new = vault.sealed(chance.randbytes(16), b"header", bytes(size))
-            kept += new is not None and vault.put([new]) is not None
+            new = NewRow(chance.randbytes(16), b"header", bytes(size))
+            kept += vault.takes(size) and vault.put([new]) is not None
         return kept
 
     with ThreadPoolExecutor(4) as pool:
