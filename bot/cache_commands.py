@@ -69,7 +69,7 @@ def cache_purge(options: argparse.Namespace, settings: Settings) -> int:
     """Remove answers from the cache, or take that back; --dry-run only shows what would go."""
     with core(settings, read=False) as opened:
         if options.undo:
-            return _undo(opened)
+            return _undo(opened, only_shown=options.dry_run)
         selection = _selection(options)
         if not options.dry_run:
             if (removed := opened.cache.purge(selection, by=_BY)) is None:
@@ -88,10 +88,16 @@ def _answers(count: int) -> str:
     return "1 answer" if count == 1 else f"{count:,} answers"
 
 
-def _undo(opened: Core) -> int:
-    undone = opened.cache.undo(by=_BY)
+def _undo(opened: Core, *, only_shown: bool) -> int:
+    if only_shown and (purge := opened.cache.undoable()):
+        print(f"{_answers(purge.removed)} would come back ({purge.what}).")
+        return 0
+    undone = None if only_shown else opened.cache.undo(by=_BY)
     if undone is None:
         print("Nothing was removed in the last hour that could come back.", file=sys.stderr)
+        return 1
+    if undone.restored is None:
+        print("Nothing came back: the cache cannot be written. `doctor` says why.", file=sys.stderr)
         return 1
     verb = "is" if undone.purge.removed == 1 else "are"
     print(f"{undone.restored} of {_answers(undone.purge.removed)} {verb} back ({undone.purge.what}).")
@@ -122,7 +128,9 @@ def cache_verify(_options: argparse.Namespace, settings: Settings) -> int:
     print(
         f"{_answers(report.checked)} checked, {report.corrupt} damaged and removed, {report.expired} past their time."
     )
-    return int(report.corrupt > 0)
+    if report.put_aside:
+        print("The store was damaged and is now in quarantine; a fresh one took its place.", file=sys.stderr)
+    return int(report.corrupt > 0 or report.put_aside > 0)
 
 
 def cache_match(options: argparse.Namespace, settings: Settings) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -92,12 +92,14 @@ _EXPECTED = frozenset("follow-up degraded kind unanswered".split())
 class VerifyReport:
     """How many entries were read, how many of them were damaged, which are gone now, and how many are past their time.
 
-    `problem`: why there is no store to look at, or "".
+    `put_aside`: how often since the start a whole database was damaged, and went to quarantine. `problem`: why there is
+    no store to look at, or "".
     """
 
     checked: int
     corrupt: int
     expired: int = 0
+    put_aside: int = 0
     problem: str = ""
 
 
@@ -117,6 +119,7 @@ class AnswerCache:
         room: Room,
         budget_seconds: float,
         tally: Tally,
+        counted: Mapping[str, int],
         clock: Callable[[], float],
         timer: Callable[[], float],
     ) -> None:
@@ -125,7 +128,7 @@ class AnswerCache:
         self._catalogue = Catalogue(vault, room, thesaurus)
         self._readings = Readings(answerer, thesaurus, self._catalogue.recalled)
         self._purging = Purging(vault, self._catalogue, self._is_fresh, clock)
-        self._counters = Counters(vault, tally)
+        self._counters = Counters(vault, tally, counted)
         self._upkeep = Upkeep(self._look_after, UPKEEP_SECONDS)
 
     @classmethod
@@ -158,6 +161,7 @@ class AnswerCache:
             timer: seconds, for durations.
 
         """
+        counted = tally.counts()  # before the store is opened, which may find it damaged
         files = Files(directory, Quarantine(directory.parent / "quarantine", max_bytes))
         return cls(
             Vault(files, Bounds(max_entries, max_bytes), tally, time.monotonic),
@@ -167,6 +171,7 @@ class AnswerCache:
             room=Room(headers=max_entries),
             budget_seconds=budget_seconds,
             tally=tally,
+            counted=counted,
             clock=clock,
             timer=timer,
         )
@@ -195,7 +200,8 @@ class AnswerCache:
     def _found(
         self, question: str, scope: Scope, language: str, now: CurrentEvidence, give_up_at: float
     ) -> tuple[Kept | None, str]:
-        self._catalogue.catch_up()
+        if not self._catalogue.catch_up(seconds=give_up_at - self._timer()):
+            return None, "cache.miss.budget"
         reading = self._readings.glance(question, scope, language)
         if reading.recalled:
             kept = self._catalogue.entry(reading.key)
@@ -289,7 +295,9 @@ class AnswerCache:
         return reason
 
     def _is_worse(self, reading: Reading, entry: Entry) -> bool:
-        """Whether a model's answer from the same passages is there, and this one is only quoted from them."""
+        """Whether a newer answer is there, or a model's from the same passages, and this one is only quoted from them."""
+        if (written_at := self._catalogue.written_at(reading)) and written_at > entry.written_at:
+            return self._is_fresh(written_at)
         if entry.kind is not Kind.EXTRACT:
             return False
         self._catalogue.catch_up()
@@ -348,6 +356,10 @@ class AnswerCache:
         """
         return self._purging.undo(by)
 
+    def undoable(self) -> Purge | None:
+        """What `undo` would take back."""
+        return self._purging.undoable()
+
     def audit(self, limit: int = 50) -> tuple[Purge, ...]:
         """The newest purges, newest first."""
         return self._purging.audit(limit)
@@ -363,7 +375,7 @@ class AnswerCache:
             self._catalogue.read(header.key)
         corrupt = self._tally.count("cache.corrupt") - before
         expired = sum(not self._is_fresh(header.written_at) for header in headers)
-        return VerifyReport(len(headers), corrupt, expired, self._vault.problem)
+        return VerifyReport(len(headers), corrupt, expired, self._tally.count("cache.damaged"), self._vault.problem)
 
     def problem(self) -> str:
         """Why answers are given without being kept, with what to do about it; "" if all is well."""

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -17,17 +15,24 @@ from bot.language import Thesaurus
 from cache import matching
 from cache.entries import Entry, Hit, decode, encode
 from cache.group_commit import GroupCommit
-from cache.index import RECIPE_BYTES, Header, Index, OtherVersion
+from cache.index import Header, Index, OtherVersion
 from cache.keys import place_key
 from cache.memory import Memory
 from cache.pulse import UNKNOWN
 from cache.readings import Reading
+from cache.recipe import RECIPE_BYTES, recipe
 from cache.rows import NewRow, Row, RowKey
 from cache.slips import repaired
 from cache.vault import Changes, Image, Stored, Vault
 
 _LOOK_AGAIN = 0.05
 """Seconds after which the store is looked at though its pulse stands still: somebody else's tools do not beat it."""
+
+_PATIENCE = 60.0
+"""Seconds after which even who has time does without."""
+
+_QUICKLY_READ = 100
+"""Entries whose headers a lookup can read all again."""
 
 _MOST_UNPLACED = 2000
 """Entries whose place may be left to be found out when it is needed."""
@@ -84,7 +89,7 @@ class Catalogue:
         self, vault: Vault, room: Room, thesaurus: Thesaurus, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._vault, self._thesaurus, self._clock = vault, thesaurus, clock
-        self._recipe = _recipe(thesaurus)
+        self._recipe = recipe(thesaurus)
         self._room, self._index, self._lock = room, Index(room.headers), threading.RLock()
         self._memory: Memory[Kept] = Memory(room.entries, room.size, lambda kept: kept.size * _GROWTH)
         self.in_memory = self._memory.get
@@ -98,16 +103,30 @@ class Catalogue:
 
     # -- in step with the store ----------------------------------------------------------------------------------------
 
-    def catch_up(self, *, surely: bool = False) -> None:
-        """Take in what threads and processes changed. Without a change it costs a microsecond, unless `surely`."""
+    def catch_up(self, *, surely: bool = False, seconds: float = _PATIENCE) -> bool:
+        """Take in what threads and processes changed. Without a change it costs a microsecond, unless `surely`.
+
+        False if that takes longer than `seconds`, about; then it is done by another thread.
+        """
         if not surely and self._stands_still(self._vault.pulse()):
-            return
-        with self._lock:
+            return True
+        if not self._lock.acquire(timeout=max(0.0, min(seconds, _PATIENCE))):
+            return False
+        try:
             pulse = self._vault.pulse()  # before the look: what changes during it beats again
             if not surely and self._stands_still(pulse):
-                return
-            self._take_in(self._known and self._vault.changed(self._known))
+                return True
+            changes = self._known and self._vault.changed(self._known)
+            if changes is None and len(self._index) > _QUICKLY_READ and seconds < _PATIENCE:
+                threading.Thread(
+                    target=self.catch_up, kwargs={"surely": True}, name="cache-reader", daemon=True
+                ).start()
+                return False
+            self._take_in(changes)
             self._pulse, self._look_again_at = pulse, self._clock() + _LOOK_AGAIN
+            return True
+        finally:
+            self._lock.release()
 
     def _stands_still(self, pulse: int) -> bool:
         return pulse == self._pulse != UNKNOWN and self._clock() < self._look_again_at
@@ -170,7 +189,7 @@ class Catalogue:
 
     def place(self, room: str, normal: str) -> str:
         """Where entries of a room are found whose question has this normal form."""
-        return place_key(room, matching.shape(normal, self._thesaurus).text())
+        return matching.place(room, normal, self._thesaurus)
 
     def _place_now(self, room: str, normal: str) -> str:
         """The place of a new entry; "" where it brings a number, and so can be needed only by who asks with that (`_at`).
@@ -199,6 +218,11 @@ class Catalogue:
         if (header := self._index.said(said)) is None:
             return None
         return Reading("", header.room, said, header.normal, header.key, header.place, recalled=True)
+
+    def written_at(self, reading: Reading) -> float | None:
+        """When the newest entry that is known was written (Unix seconds) whose question was asked in the same words."""
+        header = self._index.said(reading.said)
+        return header.written_at if header and header.key == reading.key else None
 
     def is_news(self, normal: str) -> bool:
         """Whether no known question can ask the same as the one with this normal form, as the quickest look tells.
@@ -335,10 +359,3 @@ class Catalogue:
 
 def _kept(key: bytes, entry: Entry, size: int) -> Kept:
     return Kept(key, entry, entry.hit("exact"), size, entry.usage.tokens)
-
-
-@lru_cache(maxsize=4)
-def _recipe(thesaurus: Thesaurus) -> bytes:
-    """Names how places are found out here; those found out in another way are void."""
-    said = f"{matching.VERSION}{sorted(thesaurus.alike.items())}".encode()
-    return hashlib.blake2b(said, digest_size=RECIPE_BYTES).digest()

@@ -25,10 +25,10 @@ class Counters:
     """Adds to the store's counters what `tally` counts under `cache.`, beside hits by entry and what they saved.
 
     A lookup costs no write: `flush` brings everything since the last one to the store, and what happened after it is
-    all that a crash can lose. Safe to use from any thread.
+    all that a crash can lose. Safe to use from any thread. `counted` is what `tally` held before it was ours.
     """
 
-    def __init__(self, vault: Vault, tally: Tally) -> None:
+    def __init__(self, vault: Vault, tally: Tally, counted: Mapping[str, int]) -> None:
         self._vault, self._tally = vault, tally
         self._lock, self._flushing = threading.Lock(), threading.Lock()
         self._noted: deque[tuple[Kept | None, str, float]] = deque()
@@ -36,7 +36,7 @@ class Counters:
         self._took: Counter[int] = Counter()
         self._hits: Counter[bytes] = Counter()
         self._saved_seconds, self._saved_tokens = 0.0, 0
-        self._brought = Counter(tally.counts())
+        self._brought = Counter(counted)
 
     def looked_up(self, kept: Kept | None, outcome: str, seconds: float) -> None:
         """Note a lookup. It is counted later: by the counter of its outcome, by how long it took, and a hit by its entry."""

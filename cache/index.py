@@ -15,8 +15,7 @@ from typing import Self
 import msgspec
 
 from cache.keys import KEY_BYTES, PLACE_BYTES, SCHEMA
-
-RECIPE_BYTES = 8
+from cache.recipe import RECIPE_BYTES
 
 _DIGITS = re.compile(r"\d+")
 _MARK = b"hrbot"

@@ -16,6 +16,7 @@ from itertools import filterfalse
 from typing import NamedTuple
 
 from bot.language import Thesaurus, stem, words
+from cache.keys import place_key
 from cache.normal import normal_form
 from cache.phrases import PHRASES, RULES_OF
 from cache.refusals import refusal
@@ -46,9 +47,6 @@ from cache.wording import (
     STATED,
     TOPIC_WORDS,
 )
-
-VERSION = "7"
-"""Changes whenever shapes do, so that what an earlier release stored is read anew."""
 
 _NEGATED_OPENING = re.compile(
     r"^(?:(is|are|was|were|does|did|could|would|should|has|have|had)n'?t|(ca|wo)n'?t"
@@ -166,6 +164,11 @@ def _told_in_words(thesaurus: Thesaurus) -> frozenset[str]:
 def _is_ordered(terms: list[str]) -> bool:
     """Whether somebody acts, or one thing is put in a relation to another: then who and which matter."""
     return not _ACTORS.isdisjoint(terms) or (len(terms) > 2 and not _RELATED.isdisjoint(terms))
+
+
+def place(where: str, normal: str, thesaurus: Thesaurus) -> str:
+    """Names where the entries of a room are found that ask the same as the question with this normal form."""
+    return place_key(where, shape(normal, thesaurus).text())
 
 
 def _plain(normal: str) -> tuple[str, bool]:

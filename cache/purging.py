@@ -32,10 +32,10 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """The purge that was undone, and how many of its answers are back."""
+    """The purge that was undone, and how many of its answers are back; None if the store cannot be written."""
 
     purge: Purge
-    restored: int
+    restored: int | None
 
 
 class Purging:
@@ -60,7 +60,8 @@ class Purging:
 
     def purge(self, selection: Selection, by: str) -> int | None:
         rows = [row for row, _ in self._selected(selection)]
-        removed = self._vault.purge(rows, Purge(self._clock(), by, described(selection), 0), UNDO_SECONDS)
+        record = Purge(self._clock(), _storable(by), _storable(described(selection)), 0)
+        removed = self._vault.purge(rows, record, UNDO_SECONDS)
         if removed is None:
             log.error("A purge failed (%s): the store cannot be written", type(selection).__name__)
         else:
@@ -69,12 +70,18 @@ class Purging:
 
     def undo(self, by: str) -> Undone | None:
         now = self._clock()
-        if (purge := self._vault.last_purge(now - UNDO_SECONDS)) is None:
+        if (purge := self.undoable()) is None:
             return None
-        record = Purge(now, by, f"undo: {purge.what}", 0)
+        record = Purge(now, _storable(by), f"undo: {purge.what}", 0)
         restored = self._vault.restore(purge, record, self._is_still_valid)
-        log.info("Undid a purge: %d of %d answers are back", restored, purge.removed)
+        if restored is None:
+            log.error("A purge could not be undone: the store cannot be written")
+        else:
+            log.info("Undid a purge: %d of %d answers are back", restored, purge.removed)
         return Undone(purge, restored)
+
+    def undoable(self) -> Purge | None:
+        return self._vault.last_purge(self._clock() - UNDO_SECONDS)
 
     def forget(self) -> None:
         """Let go of what can no longer come back."""
@@ -118,3 +125,8 @@ class Purging:
                 return lambda header: header.key.hex() == name and header.written_at <= written_at
             case _:
                 return lambda _: True
+
+
+def _storable(text: str) -> str:
+    """`text` without halves of characters, as a command line may hand them on."""
+    return text.encode(errors="replace").decode()

@@ -10,7 +10,7 @@ import msgspec
 from bot.language import Thesaurus
 from bot.model import Scope
 from cache import matching
-from cache.keys import entry_key, place_key, room, said_key
+from cache.keys import entry_key, room, said_key
 from cache.normal import normal_form
 from cache.refusals import refusal
 
@@ -87,7 +87,7 @@ class Readings:
         return self._remembered(name, recall(said) or _worked_out(question, where, said))
 
     def _placed(self, name: _Name, reading: Reading) -> Reading:
-        place = place_key(reading.room, matching.shape(reading.normal, self._thesaurus).text())
+        place = matching.place(reading.room, reading.normal, self._thesaurus)
         return self._remembered(name, msgspec.structs.replace(reading, place=place))
 
     def _room(self, scope: Scope, language: str) -> str:

@@ -260,9 +260,10 @@ class Vault:
         """The newest purge since then (Unix seconds) that can be undone."""
         return self._do(lambda shelf: shelf.last_purge(since), None)
 
-    def restore(self, purge: Purge, record: Purge, is_valid: Callable[[bytes, object], bool]) -> int:
-        """Put back what `purge` removed, unless it is not valid (key, header) or its key taken; how many."""
-        return self._change(lambda shelf: shelf.restore(purge.number, record, is_valid, self._bounds.entries), 0)
+    def restore(self, purge: Purge, record: Purge, is_valid: Callable[[bytes, object], bool]) -> int | None:
+        """Put back what `purge` removed, unless it is not valid (key, header) or its key taken; how many, None if it failed."""
+        nothing: int | None = None
+        return self._change(lambda shelf: shelf.restore(purge.number, record, is_valid, self._bounds.entries), nothing)
 
     def forget_purges(self, before: float) -> None:
         """Let go of what purges before then (Unix seconds) removed."""

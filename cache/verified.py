@@ -22,7 +22,6 @@ from bot.language import Thesaurus
 from bot.model import Answer, CurrentEvidence, Evidence, Passage, Scope, Verification
 from bot.tally import Tally
 from cache import matching
-from cache.keys import place_key
 from cache.normal import cleaned, normal_form
 from cache.readings import Reading, Readings
 from cache.slips import repaired
@@ -132,7 +131,7 @@ class VerifiedAnswers:
         return reading.place if said == reading.normal else self._place(reading.room, said)
 
     def _place(self, room: str, normal: str) -> str:
-        return place_key(room, matching.shape(normal, self._thesaurus).text())
+        return matching.place(room, normal, self._thesaurus)
 
     # -- changing ----------------------------------------------------------------------------------------------------
 

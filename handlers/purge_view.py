@@ -70,6 +70,8 @@ def undone(found: Undone | None) -> str:
     """The summary of an undo."""
     if found is None:
         return "Nothing was removed in the last hour that could come back."
+    if found.restored is None:
+        return "Nothing came back: the stored answers cannot be written to at the moment. Please try again in a minute."
     verb = "is" if found.restored == 1 else "are"
     return f"Done: {found.restored:,} of {answers(found.purge.removed)} {verb} back ({found.purge.what})."
 

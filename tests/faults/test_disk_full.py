@@ -92,3 +92,22 @@ def test_a_read_only_store_is_read(small_disk: Path, tmp_path: Path, *, orderly:
     assert found(reader) == TEXT
     reader.close()
     cache.close()
+
+
+def test_a_purge_is_seen_by_who_started_on_a_full_disk(small_disk: Path) -> None:
+    cache = open_cache(small_disk / "cache")
+    assert keep(cache)
+    cache.close()
+    ballast = small_disk / "ballast"
+    with pytest.raises(OSError, match="No space"):
+        ballast.write_bytes(bytes(10_000_000))
+    cache = open_cache(small_disk / "cache")
+    assert cache.problem()
+    assert found(cache) == TEXT
+    ballast.unlink()
+    other = open_cache(small_disk / "cache")
+    assert other.purge(Everything(), by="U1") == 1
+    other.close()
+    assert cache.problem()  # still a view, for some seconds
+    assert found(cache) is None
+    cache.close()
