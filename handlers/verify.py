@@ -165,15 +165,19 @@ class Verify:
             by=by,
         )
 
-    def _removed(self, question: str, person: Person) -> tuple[int, int]:
-        """Remove what answers the question and what says the same elsewhere; how many stored and verified answers."""
+    def _removed(self, question: str, person: Person) -> tuple[int | None, int]:
+        """Remove what answers the question and what says the same elsewhere; how many stored and verified answers.
+
+        None for the stored ones, if not all of them could be removed.
+        """
         exported = list(self.services.cache.export())
         is_alike = asks_like(question, self.services.thesaurus)
         texts = {one.answer for one in exported if is_alike(one.question)}
         copies = [one.question for one in exported if one.answer in texts]
-        stored = sum(
-            self.services.cache.purge(ForQuestion(q), by=person.id) or 0 for q in dict.fromkeys([question, *copies])
-        )
+        purged = [
+            self.services.cache.purge(ForQuestion(asked), by=person.id) for asked in dict.fromkeys([question, *copies])
+        ]
+        stored = None if None in purged else sum(filter(None, purged))
         theirs = [one.id for one in self.services.verified.like(question) if may_read(person, one.audiences)]
         return stored, sum(self.services.verified.remove(one, by=person.id) is not None for one in theirs)
 

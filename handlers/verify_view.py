@@ -178,8 +178,10 @@ def verified(held: Vouched, removed: int) -> str:
     return f"Verified: from now on this is the answer for {audience_words(held.audiences)}, until {until}.{also}"
 
 
-def gone(stored: int, vouched: int) -> str:
-    """The summary of a removal."""
+def gone(stored: int | None, vouched: int) -> str:
+    """The summary of a removal; without a number of stored answers, where they could not all be removed."""
+    if stored is None:
+        return "Not all of it could be removed: the stored answers cannot be written to at the moment. Please try again in a minute."
     kinds = ((stored, "stored answer", "stored answers"), (vouched, "verified answer", "verified answers"))
     what = " and ".join(counted(*kind) for kind in kinds if kind[0])
     return f"Done: {what} removed. Whoever asks it is answered anew." if what else "There was nothing to remove."

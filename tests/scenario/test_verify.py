@@ -12,6 +12,7 @@ import pytest
 
 from bot.model import Kind, Question, Scope
 from bot.outbox import Outbox
+from cache.store import Shelf
 from handlers.duties import Duties
 from handlers.finding import findings
 from handlers.people import Person, Standing
@@ -232,6 +233,20 @@ async def test_wrong_removes_the_same_words_wherever_they_were_given(house: Hous
     await house.slack.press(HR, found, WRONG)
     assert "2 stored answers removed" in shown((await house.slack.until(lambda: house.said()[before:]))[0])
     assert list(house.core.cache.export()) == []
+
+
+async def test_wrong_says_so_where_the_answer_could_not_be_removed(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.ask(EMPLOYEE, HOW_MUCH)
+
+    def full(_shelf: Shelf, *_: object) -> int:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(Shelf, "purge", full)
+    found, before = await house.admin(HR, f'find "{HOW_MUCH}"'), len(house.said())
+    await house.slack.press(HR, found, WRONG)
+    assert "Not all of it could be removed" in shown((await house.slack.until(lambda: house.said()[before:]))[0])
 
 
 async def test_wrong_is_at_hand_in_the_window_that_any_answer_opens(house: House) -> None:
