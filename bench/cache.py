@@ -37,6 +37,8 @@ from cache.readings import Reading
 SIZES = (1000, 5000, 20_000)
 HOT = 300
 ROUNDS = 11
+START_SECONDS = 2.0
+"""What it takes until every process of a crowd is ready."""
 EVERYONE = Scope()
 THESAURUS = Thesaurus.load()
 TOPICS = (
@@ -294,8 +296,11 @@ def openings(folder: Path) -> dict[str, float]:
 # -- many at once ----------------------------------------------------------------------------------------------------
 
 
-def crowd(folder: str, kind: str, threads: int, operations: int, name: str) -> dict[str, float]:
-    """`operations` per thread, one in five a store that is asked for at once; what went wrong, and the seconds."""
+def crowd(folder: str, kind: str, size: tuple[int, int], name: str, begin: float) -> dict[str, float]:
+    """From `begin` on (Unix seconds), by threads with so many operations each, one in five a store that is asked for at
+    once; what went wrong, and when it was done.
+    """
+    threads, operations = size
     cache: Any = opened(Path(folder)) if kind == "ours" else diskcache.Cache(folder)
 
     def get(number: int) -> object:
@@ -325,31 +330,35 @@ def crowd(folder: str, kind: str, threads: int, operations: int, name: str) -> d
                 wrong += value is not None and not is_right(value, number - step % 5)
         return lost, wrong, dropped
 
-    started = time.perf_counter()
+    late = max(0.0, time.time() - begin)
+    time.sleep(max(0.0, begin - time.time()))
     with ThreadPoolExecutor(threads) as pool:
         results = list(pool.map(work, range(threads)))
-    seconds = time.perf_counter() - started
+    done = time.time()
     cache.close()
     lost, wrong, dropped = (sum(column) for column in zip(*results, strict=True))
-    return {"per_second": threads * operations / seconds, "lost": lost, "wrong": wrong, "dropped": dropped}
+    return {"done": done, "late": late, "lost": lost, "wrong": wrong, "dropped": dropped}
 
 
 def crowds(folder: Path, processes: int, threads: int, operations: int) -> dict[str, dict[str, float]]:
-    """Throughputs of both and what went wrong with ours, over `processes` that start together."""
+    """Throughputs of both and what went wrong with ours, over `processes` that begin together."""
     runs: dict[str, list[float]] = {"ours": [], "diskcache": []}
     faults = {"lost": 0.0, "wrong": 0.0, "dropped": 0.0, "failed": 0.0}
     for number in range(3):
         for kind, speeds in runs.items():
             place = folder / f"crowd-{processes}-{kind}-{number}"
             command = [sys.executable, "-m", "bench.cache", str(place), kind, str(threads), str(operations)]
+            begin = time.time() + START_SECONDS
             running = [
-                subprocess.Popen([*command, f"by {n}"], stdout=subprocess.PIPE, text=True) for n in range(processes)
+                subprocess.Popen([*command, f"by {n}", str(begin)], stdout=subprocess.PIPE, text=True)
+                for n in range(processes)
             ]
             outputs = [process.communicate()[0] for process in running]
             if kind == "ours":
                 faults["failed"] += sum(process.returncode != 0 for process in running)
             results = [json.loads(out) for out in outputs if out]
-            speeds.append(sum(result["per_second"] for result in results))
+            began = begin + max(result["late"] for result in results)
+            speeds.append(processes * threads * operations / (max(result["done"] for result in results) - began))
             for fault in ("lost", "wrong", "dropped"):
                 faults[fault] += sum(result[fault] for result in results) if kind == "ours" else 0
     return {"speed": {kind: median(speeds) for kind, speeds in runs.items()}, "faults": faults}
@@ -358,7 +367,7 @@ def crowds(folder: Path, processes: int, threads: int, operations: int) -> dict[
 def throughput(folder: Path) -> dict[str, float]:
     figures: dict[str, float] = {}
     for name, processes, threads in (("16_threads", 1, 16), ("4x4", 4, 4)):
-        measured = crowds(folder, processes, threads, 150)
+        measured = crowds(folder, processes, threads, 500)
         figures[f"{name}_per_second"] = measured["speed"]["ours"]
         figures[f"{name}_vs_diskcache"] = measured["speed"]["ours"] / measured["speed"]["diskcache"]
         figures |= {f"{name}_{fault}": number for fault, number in measured["faults"].items()}
@@ -367,8 +376,8 @@ def throughput(folder: Path) -> dict[str, float]:
 
 def main() -> None:
     if len(sys.argv) > 1:
-        place, kind, threads, operations, name = sys.argv[1:]
-        print(json.dumps(crowd(place, kind, int(threads), int(operations), name)))
+        place, kind, threads, operations, name, begin = sys.argv[1:]
+        print(json.dumps(crowd(place, kind, (int(threads), int(operations)), name, float(begin))))
         return
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)

@@ -18,7 +18,7 @@ from bot.language import Thesaurus
 from bot.model import Answer, CurrentEvidence, Evidence, Kind, Scope
 from bot.tally import Tally
 from cache.admission import Admission, objection
-from cache.catalogue import Catalogue, Kept, Room
+from cache.catalogue import LOOKUP_PATIENCE, Catalogue, Kept, Room
 from cache.counters import Counters
 from cache.entries import Entry, Hit
 from cache.export import Exported, exported
@@ -200,7 +200,7 @@ class AnswerCache:
     def _found(
         self, question: str, scope: Scope, language: str, now: CurrentEvidence, give_up_at: float
     ) -> tuple[Kept | None, str]:
-        if not self._catalogue.catch_up(seconds=give_up_at - self._timer()):
+        if not self._catalogue.catch_up(seconds=LOOKUP_PATIENCE):
             return None, "cache.miss.budget"
         reading = self._readings.glance(question, scope, language)
         if reading.recalled:

@@ -18,7 +18,7 @@ from cache.group_commit import GroupCommit
 from cache.index import Header, Index, OtherVersion
 from cache.keys import place_key
 from cache.memory import Memory
-from cache.pulse import UNKNOWN
+from cache.pulse import BEAT, UNKNOWN
 from cache.readings import Reading
 from cache.recipe import RECIPE_BYTES, recipe
 from cache.rows import NewRow, Row, RowKey
@@ -28,8 +28,8 @@ from cache.vault import Changes, Image, Stored, Vault
 _LOOK_AGAIN = 0.05
 """Seconds after which the store is looked at though its pulse stands still: somebody else's tools do not beat it."""
 
-_PATIENCE = 60.0
-"""Seconds after which even who has time does without."""
+_PATIENCE, LOOKUP_PATIENCE = 60.0, 0.25
+"""Seconds after which even who has time does without what others changed, and who waits for an answer."""
 
 _QUICKLY_READ = 100
 """Entries whose headers a lookup can read all again."""
@@ -129,7 +129,12 @@ class Catalogue:
             self._lock.release()
 
     def _stands_still(self, pulse: int) -> bool:
-        return pulse == self._pulse != UNKNOWN and self._clock() < self._look_again_at
+        """Whether nothing changed that must be read. While another thread takes in what it has just stored, nobody who
+        does not ask for that needs to wait for it.
+        """
+        known = self._pulse
+        stands = pulse == known or (pulse == known + BEAT and self._vault.is_own_store(known))
+        return stands and pulse != UNKNOWN and self._clock() < self._look_again_at
 
     def _take_in(self, changes: Changes | None) -> None:
         if changes is None:
@@ -270,11 +275,11 @@ class Catalogue:
     def _keep(self, batch: Sequence[_New], stored: Stored, taken_in: int) -> None:
         """Keep in memory what was just stored, unless others replaced or removed it meanwhile."""
         with self._lock:
-            pulse, known = self._vault.beat(), self._known
+            pulse, known = self._vault.beat(stored=True), self._known
             replaced = [row for new in batch if (row := self._index.row(new.header)) is not None]
             if known and taken_in == self._taken_in and self._made(batch, stored, known, len(replaced)):
                 self._known = Changes(stored.generation, stored.newest, [])
-                if pulse == self._pulse + 1:  # else others wrote, too, and the next look sees what
+                if pulse == self._pulse + BEAT:  # else others wrote, too, and the next look sees what
                     self._pulse, self._look_again_at = pulse, self._clock() + _LOOK_AGAIN
                 self._take_in_own(batch, stored.rows, replaced)
             else:

@@ -10,24 +10,36 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
+_MOST_BATCHES = 8
+"""How often one thread goes on for others, whose own caller waits meanwhile."""
+
 
 class _Ticket(Generic[T, R]):
     """One thread's piece of work. Once it is done, `result` or `error` tells how."""
 
-    __slots__ = ("done", "error", "piece", "result")
+    __slots__ = ("_gate", "done", "error", "piece", "result")
 
     result: R
 
     def __init__(self, piece: T) -> None:
         self.piece, self.done = piece, False
         self.error: BaseException | None = None
+        self._gate = threading.Lock()
+        self._gate.acquire()
+
+    def wait(self) -> None:
+        """Until it was woken."""
+        self._gate.acquire()
+
+    def wake(self) -> None:
+        self._gate.release()
 
 
 class GroupCommit(Generic[T, R]):
     """Does work piece by piece where one thread asks for it, and together where more come while it is being done.
 
-    Nobody waits for others to come: who finds nobody at work begins at once. Known from the logs of databases, where
-    one flush serves all transactions that wait for it.
+    Nobody waits for others to come: who finds nobody at work begins at once, and goes on with what others bring
+    meanwhile, for a while. Known from the logs of databases, where one flush serves all transactions that wait for it.
 
     Args:
         commit: does several pieces of work, oldest first, and gives the result of each; called by one thread at a time.
@@ -38,18 +50,36 @@ class GroupCommit(Generic[T, R]):
     def __init__(self, commit: Callable[[Sequence[T]], Sequence[R]], most: int) -> None:
         self._commit, self._most = commit, most
         self._waiting: deque[_Ticket[T, R]] = deque()
-        self._working = threading.Lock()
+        self._queue, self._at_work = threading.Lock(), False
 
     def submit(self, piece: T) -> R:
         """The result of `piece`, once it is done. Raises what `commit` raised for those that it was done with."""
         mine: _Ticket[T, R] = _Ticket(piece)
-        self._waiting.append(mine)
-        with self._working:
-            while not mine.done:
-                self._work([self._waiting.popleft() for _ in range(min(len(self._waiting), self._most))])
+        with self._queue:
+            self._waiting.append(mine)
+            begins, self._at_work = not self._at_work, True
+        if not begins:
+            mine.wait()  # until it was done, or it is for us to go on
+        if not mine.done:
+            self._go_on()
         if mine.error is not None:
             raise mine.error
         return mine.result
+
+    def _go_on(self) -> None:
+        """Work on the oldest pieces, and hand what is left to who brought it."""
+        try:
+            for _ in range(_MOST_BATCHES):
+                with self._queue:
+                    tickets = [self._waiting.popleft() for _ in range(min(len(self._waiting), self._most))]
+                if not tickets:
+                    break
+                self._work(tickets)
+        finally:
+            with self._queue:
+                self._at_work = bool(self._waiting)
+                if self._waiting:
+                    self._waiting[0].wake()
 
     def _work(self, tickets: Sequence[_Ticket[T, R]]) -> None:
         try:
@@ -64,3 +94,4 @@ class GroupCommit(Generic[T, R]):
         finally:
             for ticket in tickets:
                 ticket.done = True
+                ticket.wake()

@@ -1,4 +1,4 @@
-"""A file beside the store that grows with every write: one look at its length tells whether to look at the store."""
+"""A file beside the store that grows with every write: a look at its length tells whether to look at the store."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ from pathlib import Path
 UNKNOWN = -1
 """A pulse that cannot be told."""
 
+BEAT = 8
+"""What a beat adds to it: the bytes of a name."""
+
+_NAMELESS = bytes(BEAT)
+
 _LONGEST = 1_000_000
 """Bytes after which it begins anew."""
 
@@ -24,7 +29,7 @@ _NEXT_TRY, _LONGEST_TURN = 0.0002, 0.1
 
 
 class Pulse:
-    """The pulse kept in `path`, shared by all who use the store: every write through any of them adds a byte.
+    """The pulse kept in `path`, shared by all who use the store: every write through any of them adds to it.
 
     Its length is read in half a microsecond, a tenth of what SQLite's `data_version` takes. It is read, not mapped: a file
     that was cut short under a map ends the process. No beat hides another, as it could if they were written over each
@@ -41,6 +46,7 @@ class Pulse:
         self._file = os.open(path, flags, 0o600)
         if not stat.S_ISREG(os.fstat(self._file).st_mode):
             raise OSError(f"{path} is no ordinary file")
+        self._name = os.urandom(BEAT)
         self._begins = int.from_bytes(os.urandom(4)) * _LONGEST * 2
         self._own, self._others, self._others_until = 0, self.read(), float("-inf")
 
@@ -55,18 +61,27 @@ class Pulse:
         except OSError:
             return UNKNOWN
 
+    def is_one_of_ours(self, since: int) -> bool:
+        """Whether nothing came `since` then but one beat with our name."""
+        try:
+            return os.pread(self._file, BEAT + 1, since - self._begins) == self._name
+        except (OSError, OverflowError):
+            return False
+
     def listen(self) -> None:
         """Reckon with other writers for a while, if some wrote since the last time."""
         others = self.read() - self._own
         if others != self._others:
             self._others, self._others_until = others, time.monotonic() + _OTHERS_SECONDS
 
-    def beat(self) -> int:
-        """Make it a byte longer; what it is then. UNKNOWN if that fails: others learn of the change with their next look
+    def beat(self, *, named: bool = False) -> int:
+        """Make it grow by BEAT; what it is then. UNKNOWN if that fails: others learn of the change with their next look
         at the store.
+
+        With our name only where all who use this pulse with us need not look at once: see `is_one_of_ours`.
         """
         try:
-            self._own += os.write(self._file, b".")
+            self._own += os.write(self._file, self._name if named else _NAMELESS)
             pulse = self.read()
             if pulse - self._begins > _LONGEST:
                 os.ftruncate(self._file, 0)

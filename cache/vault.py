@@ -184,14 +184,19 @@ class Vault:
     # -- what other threads and processes did ------------------------------------------------------------------------
 
     def pulse(self) -> int:
-        """Grows by one with every write through any vault on this store; UNKNOWN where that cannot be told."""
+        """Grows by BEAT with every write through any vault on this store; UNKNOWN where that cannot be told."""
         pulse = self._pulse
         return pulse.read() if pulse else UNKNOWN
 
-    def beat(self) -> int:
-        """Make the pulse grow; what it is then."""
+    def is_own_store(self, since: int) -> bool:
+        """Whether nothing changed since the pulse was that, but by one `put` of ours."""
         pulse = self._pulse
-        return pulse.beat() if pulse else UNKNOWN
+        return pulse is not None and pulse.is_one_of_ours(since)
+
+    def beat(self, *, stored: bool = False) -> int:
+        """Make the pulse grow; what it is then. `stored`: by a `put`, for `is_own_store`."""
+        pulse = self._pulse
+        return pulse.beat(named=stored) if pulse else UNKNOWN
 
     def rows(self) -> Changes:
         """The header of every sound row, oldest first; others are removed."""

@@ -35,8 +35,8 @@ class Meanwhile:
                 then()
             return done
 
-        def beat_then(vault: Vault) -> int:
-            pulse = beat(vault)
+        def beat_then(vault: Vault, *, stored: bool = False) -> int:
+            pulse = beat(vault, stored=stored)
             self.after_beat, then = None, self.after_beat
             if then:
                 then()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import cache.pulse
-from cache.pulse import UNKNOWN, Pulse
+from cache.pulse import BEAT, UNKNOWN, Pulse
 
 
 def test_every_write_of_anybody_can_be_seen(tmp_path: Path) -> None:
@@ -16,7 +16,27 @@ def test_every_write_of_anybody_can_be_seen(tmp_path: Path) -> None:
     for writer in (ours, theirs, ours, theirs, theirs):
         before = ours.read(), theirs.read()
         assert writer.beat() in {ours.read(), theirs.read()}
-        assert (ours.read(), theirs.read()) == (before[0] + 1, before[1] + 1)
+        assert (ours.read(), theirs.read()) == (before[0] + BEAT, before[1] + BEAT)
+
+
+def test_ones_own_beat_is_told_from_anothers(tmp_path: Path) -> None:
+    ours, theirs = Pulse(tmp_path / "pulse"), Pulse(tmp_path / "pulse")
+    before = ours.read()
+    assert not ours.is_one_of_ours(before)
+    ours.beat(named=True)
+    assert ours.is_one_of_ours(before)
+    now = ours.beat()
+    assert not ours.is_one_of_ours(now - BEAT)
+    assert not ours.is_one_of_ours(before)
+    before = ours.read()
+    theirs.beat(named=True)
+    assert not ours.is_one_of_ours(before)
+    before = ours.read()
+    ours.beat(named=True)
+    theirs.beat()
+    assert not ours.is_one_of_ours(before)
+    assert not ours.is_one_of_ours(before + BEAT)
+    assert not ours.is_one_of_ours(UNKNOWN)
 
 
 def test_the_pulse_of_one_file_is_never_that_of_another(tmp_path: Path) -> None:
@@ -34,7 +54,7 @@ def test_it_begins_anew_before_it_grows_large(tmp_path: Path, monkeypatch: pytes
         before = theirs.read()
         ours.beat()
         assert theirs.read() != before
-        assert (tmp_path / "pulse").stat().st_size <= 101
+        assert (tmp_path / "pulse").stat().st_size <= 100 + BEAT
 
 
 def test_a_beat_that_could_not_be_written_is_not_told_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
