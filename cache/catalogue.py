@@ -34,7 +34,7 @@ _PATIENCE, LOOKUP_PATIENCE = 60.0, 0.25
 _QUICKLY_READ = 100
 """Entries whose headers a lookup can read all again."""
 
-_MOST_UNPLACED = 2000
+_MOST_UNPLACED = 5000
 """Entries whose place may be left to be found out when it is needed."""
 
 _MOST_AT_ONCE = 16
@@ -166,8 +166,10 @@ class Catalogue:
         except ValueError:
             self._vault.discard(row.key)
             return None
-        if recipe == self._recipe:
+        if recipe == self._recipe and (header.place or self.is_news(header.normal)):
             return header
+        if recipe == self._recipe:
+            return msgspec.structs.replace(header, place=self.place(header.room, header.normal))
         return msgspec.structs.replace(header, place=self._place_now(header.room, header.normal), said=b"")
 
     # -- the image of the index ----------------------------------------------------------------------------------------

@@ -168,7 +168,7 @@ class Index:
         self._newest, self._in_order = 0, True
         self._image = _EMPTY
         self._places = _Rows()
-        self._unplaced = _Rows()  # those without a place, by the digits in their questions
+        self._unplaced = _Rows()  # those without a place, by the digits that were new with their questions
         self._said: dict[bytes, int] = {}
         self._uses: Counter[str] = Counter()
         self._figures: dict[str, int] | None = None  # still those of the image
@@ -244,16 +244,16 @@ class Index:
         before = self.drop(number)
         self._in_order, self._newest = self._in_order and number > self._newest, max(number, self._newest)
         self._headers[number], self._said[header.said] = header, number
-        figures = _figures(header.normal)
+        figures, counted = _figures(header.normal), self._counted()
         if header.place:
             self._places.add(header.place, number)
         else:
-            self._await_place(number, figures)
+            for figure in [figure for figure in figures if figure not in counted] or figures:
+                self._unplaced.add(figure, number)
         spelled = _spelled(header)
         for word in {*spelled} - self._uses.keys():
             self._words.setdefault((word[0], len(word)), set()).add(word)
         self._uses.update(spelled)
-        counted = self._counted()
         for figure in figures:
             counted[figure] = counted.get(figure, 0) + 1
         while len(self._headers) > self._limit:
@@ -282,10 +282,6 @@ class Index:
             self._drop_unplaced(number, header)
             self._headers[number] = msgspec.structs.replace(header, place=place)
             self._places.add(place, number)
-
-    def _await_place(self, number: int, figures: Iterable[str]) -> None:
-        for figure in figures:
-            self._unplaced.add(figure, number)
 
     def _drop_unplaced(self, number: int, header: Header) -> None:
         for figure in _figures(header.normal):
@@ -332,7 +328,7 @@ class Index:
         return self._unplaced_with(self._unplaced)
 
     def unplaced_like(self, normal: str) -> list[tuple[int, Header]]:
-        """Those of them that share a number with the question in this normal form: no others can ask the same."""
+        """Those of them that brought a number of the question in this normal form: no others can ask the same."""
         return self._unplaced_with(_figures(normal)) if self._unplaced else []
 
     def _unplaced_with(self, figures: Iterable[str]) -> list[tuple[int, Header]]:
