@@ -15,7 +15,7 @@ _IT = (
     r"it\b(?! (?:too|so|very|still) \w+ to \w)(?! (?:be |is )?(?:ok|okay|fine|a problem|an issue|possible|allowed|permitted|acceptable|legal|mandatory"
     r"|required|necessary|true)\b .)"
     r"(?! (?!(?:have|has|need|used|apply|applies|go|goes|relate|refer|mean|paid|sent)\b)\w+ to \w)"
-    r"(?! (?:take|cost|matter|make sense|help|hurt) (?:\S+ )?(?:to|for|until|till|if|when|whether|how|what|who|where|an?|before) )"
+    r"(?! (?:take|cost|matter|make sense|help|hurt) (?:\S+ )?(?:to|for|until|till|if|when|whether|how|what|which|who|where|an?|before) )"
 )
 """Not the one of "is it possible to ...", which stands for what follows."""
 
@@ -175,7 +175,7 @@ _NO_SUBJECT = frozenset(
 """Words that name no subject of their own: a question made only of these is about what was said before."""
 
 _TERM = re.compile(
-    r"\bshare (?:options?|plans?)\b|\bform \d+\b|\b(?:an?|the|my) claims?\b|\bflexible (?:hours|work|working|time|schedules?)\b|\bat[ -]will\b"
+    r"\bshare (?:options?|plans?)\b|\bfirst day\b|\bform \d+\b|\b(?:an?|the|my) claims?\b|\bflexible (?:hours|work|working|time|schedules?)\b|\bat[ -]will\b"
     r"|[\"\u201c]\w[^\"\u201d]*[\"\u201d]",
     re.IGNORECASE,
 )

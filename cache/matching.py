@@ -72,7 +72,8 @@ _NAMED_BY = {asks: frozenset(word for word in NAMED_ASKS if NAMED_ASKS[word] == 
 """What says that it is asked for, by what is asked for."""
 
 _ACTS = re.compile(
-    r"\b(?:can|may|could|must|should|will|does|did) (?:an?|another|the) (?!(?:company|firm|employer|employee|person)\b)\w+ "
+    r"\b(?:can|may|could|must|should|will|does|did) (?:an?|another|the) "
+    r"(?!(?:company|firm|employer|employee|person|plan|insurance|policy|scheme|budget|allowance|contract)\b)\w+ "
     r"(?!get|have|need|take|receive|use|pay|claim|book|want|require)\w+ (?:an?|another|the|their) "
     r"|^(?!how\b|who\b|where\b|what\b|when\b)(?:the )?\w+ to (?:the )?\w+ (?!of\b)\w+"
 )

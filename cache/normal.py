@@ -48,13 +48,14 @@ _ASKS_NEXT = r"(?:what|how|when|where|who|whom|which|whether|if|is|are|do|does|c
 _PLEASANTRY = re.compile(
     rf"(?:{_GREETING}(?:[\s,]+{_ADDRESSEES})?|{_ADDRESSEES}(?=\s*[,!:])"
     rf"|(?:i )?(?:hope|trust) (?:you|all|everyone|everything|this|the)\b{_NOBODYS}{{0,60}}[.,!?]"
-    rf"|(?:my |many |sincere )?(?:sorry|apologies|apology|forgive me|excuse me|pardon) (?:to|for|if|in advance)\b{_NOBODYS}{{0,60}}(?:[.,!?:;]| but\b)(?: but\b)?"
+    rf"|(?:my |many |sincere )?(?:sorry|sry|soz|apologies|apology|forgive me|excuse me|pardon) (?:to|for|if|in advance)\b{_NOBODYS}{{0,60}}(?:[.,!?:;]| but\b)(?: but\b)?"
     r"|long time no (?:speak|see|talk)|not sure (?:if|whether) (?:this is|i'm in|i am in|it's|that's) the right (?:channel|place|person|group)[^.,!?]{0,12}[.,!?]"
     r"|how are you(?: doing)?(?: today)?\s*[.,!?]"
     rf"|so+(?=[\s,.!]+(?:um+|uh+|well|like|basically|{_ASKS_NEXT[3:-3]}|am|will|would|should|must|i|could|why)\b)"
     r"|ok|okay|um+|uh+|hm+|err*|erm+|like(?=,)|well|anyway|hmm+|right(?=,)|please+|pls|plz|kindly(?: revert)?|sorry"
     r"(?: (?:to bother|for (?:bothering|disturbing))(?: you)?)?(?:,? but)?|excuse me(?:,? but)?|out of curiosity|to whom it may concern"
-    r"|(?:one |a )?(?:just a )?(?:quick |small |another |random )?(?:question|query|doubt|q)(?=\s*[,.:!?-])|quick (?:question|query|one|q)"
+    r"|(?:one |a )?(?:just a )?(?:quick |small |another |random |dumb |silly |stupid )?"
+    r"(?:question|query|doubt|q)(?: maybe| perhaps)?(?=\s*[,.:!?-])|quick (?:question|query|one|q)"
     r"|(?:just )?(?:(?:a |one )?quick (?:one|thing)|(?:one|another|a last|a further) (?:(?:more|last|other|final|quick|small) )?(?:thing|one|question))(?=\s*[,:])"
     rf"|(?:i(?:'m| am| was) )?(?:just )?(?:wondering|curious|checking|not sure){_THAT}"
     rf"|(?:i(?: have|'ve)(?: got)?|i got|got|have) an? (?:quick |small )?(?:question|query|doubt){_THAT}"
@@ -172,6 +173,9 @@ _INDIRECT = re.compile(
 )
 """What "whether" is followed by: asked directly, it is turned around."""
 
+_SAID_AFTER_TALK = re.compile(r"^but\b[\s,.]*(?=\S)|^(how )(?=(?:i|we) (?!can\b|do\b|should\b|could\b|may\b)\w)")
+"""What opens a question only because of the talk in front of it."""
+
 _BREAK = re.compile(r"[.!?;:,–—-]")
 _SENTENCE = re.compile(r"(?<=[.!?;:])[\s.!?;:]+|[\s,]+[-–—]+\s+|,\s+(?=thank|thx|ty\b|cheers|please|kindly)")
 _SPOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
@@ -259,7 +263,13 @@ def _without_opening(text: str) -> str:
     opening = None if (at := _question_at(text)) else _PLEASANTRY.match(text)
     if opening and opening.end() < len(text):
         at = opening.end()
-    return _INDIRECT.sub(_turned, text[at:]) if text[:at].rstrip().endswith(("if", "whether")) else text[at:]
+    if text[:at].rstrip().endswith(("if", "whether")):
+        return _INDIRECT.sub(_turned, text[at:])
+    return _SAID_AFTER_TALK.sub(_as_asked, text[at:]) if at else text
+
+
+def _as_asked(found: re.Match[str]) -> str:
+    return "how do " if found[1] else ""
 
 
 def _turned(found: re.Match[str]) -> str:
@@ -294,7 +304,8 @@ def _without_talk(text: str) -> str:
     kept = [part for part in parts if not _is_talk(part)]
     if len(kept) == len(parts) or not kept:
         return text
-    return text[text.index(kept[0]) : text.rindex(kept[-1]) + len(kept[-1])]
+    rest = text[text.index(kept[0]) : text.rindex(kept[-1]) + len(kept[-1])]
+    return rest if kept[0] is parts[0] else _SAID_AFTER_TALK.sub(_as_asked, rest)
 
 
 def _may_have_talk(text: str) -> bool:

@@ -225,6 +225,7 @@ ASKED_FOR = tuple(
             r"^am i (?:still|already|currently)\b(?!.*\b(?:if|when|while|during|after|on|without)\b)",
         ),
         ("stand", r"\bwhere (?:do )?i(?: currently)? stand\b"),
+        ("me", r"\bfor me (?:in|on|this|next|by)\b"),
         ("me", r"\bfor me\W*$"),
         (
             "date day",

@@ -31,6 +31,22 @@ def _rules(*told: tuple[str, str, str]) -> tuple[Rule, ...]:
 
 
 PHRASES = _rules(
+    (
+        "how",
+        (
+            r"^((?:i|we|you|(?!does\b|is\b)\w+s) (?:can|may|must|should|get|have|need|receive|accrue|are|will)\b.*?)"
+            r" ((?:after |for |by |within |until )?how (?:many|much|long|often)\b(?: \S+)*)$"
+        ),
+        r"\2 \1",
+    ),
+    (
+        "in",
+        (
+            r"^((?:do|does|can|may|must|should|will|are|is) \S+) in ((?:the )?\S+)"
+            r" ((?:get|have|receive|need|take|work|earn|accrue|entitled|allowed|eligible|covered|paid|required)\b.*)$"
+        ),
+        r"\1 \3 in \2",
+    ),
     ("can may must should will", rf"^{SOMEONE} (can|may|must|should|will) ".replace("(?:", "(", 1), r"\2 \1 "),
     (
         "is are costs",
@@ -83,6 +99,7 @@ PHRASES = _rules(
     ("month monthly", r"\b(?:per|each|every|a|in a) month\b|\bmonthly\b", "per+month"),
     ("week weekly", r"\b(?:per|each|every|a|in a) week\b|\bweekly\b", "per+week"),
     ("max", r"\bmax\b", "maximum"),
+    ("hr", r"\bhr (?=contacts?\b)", ""),
     ("min", r"\bmin\b", "minimum"),
     ("employee employees", r"\b(?:an?|the) employees?\b(?! \S+(?:ance|book|plan)\b)", "employees"),
     (

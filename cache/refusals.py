@@ -106,6 +106,7 @@ _SHARED = re.compile(
     r"\b(?:can|could|may|might|must|should|shall|would|will|do|does|am|is|are) (?:i|we|employees?|you|one|they|people|hr|(?:the|a|an|our|my) (?:\w+ )?\w+)\b"
     r"|\b(?:do|can|may|must|should|will|are) \w+s\b|\bhow to\b|\bwhat happens\b|\bwhat if\b|^who (?:\w+s|can|may|must|should|will)\b|\bis it\b"
     r"|\b(?:way|process|procedure|steps?|deadline|rules?|policy) \w+\b"
+    r"|\b(?:affect|impact|reduce|lower) $"
     r"|\bhow (?:is|are|will|does|do)$|\b(?:is|are|will|does|do|can|would|could|should|must|may)\W*$"
 )
 """A question that anybody may ask of their own: a way, a duty, a permission, a rule."""
@@ -183,4 +184,4 @@ def _is_named(plain: str) -> bool:
 def _inside(text: str, mention: re.Match[str]) -> bool:
     """Whether a mention is part of the sentence: at its beginning or end it only calls somebody."""
     before, after = text[: mention.start()], text[mention.end() :]
-    return normal_form(f"{before} X") != "x" and normal_form(f"X {after}") != "x"
+    return normal_form(f"{before}, X" if cleaned(before) else "X") != "x" and normal_form(f"X {after}") != "x"

@@ -162,7 +162,7 @@ TELLINGS = tuple(
             "my me mine",
             (
                 r"^(?:who|what|where|when|which|why|how(?: (?:much|many|long|high|often|old))?) my\b"
-                r"|^(?:what|when|where|how|which|whose|why|who) (?:\S+ )?(?:did|has|have|had|was|were|happened)\b.*\b(?:my|me|mine)\b"
+                r"|^(?!who has access\b)(?:what|when|where|how|which|whose|why|who) (?:\S+ )?(?:did|has|have|had|was|were|happened)\b.*\b(?:my|me|mine)\b"
             ),
         ),
         ("mine", r"\bmine\b"),

@@ -164,7 +164,7 @@ KEYED_ASKS = (
         "cancel enrol register renew".split(),
         "how",
     )
-    | {"download": "where"}
+    | {"download": "where", "payday": "when"}
     | {"contact": "who", "contacts": "who"}
 )
 """What somebody wants to do or know, at an end of a question that is only keywords: "reference letter request"."""
@@ -269,7 +269,7 @@ OWN_MEANING = tuple(
 
 OWN_WORDS = frozenset(
     "applicant applicants leaving leaver leavers leaves retirement award incentive compensation comp options organ organs "
-    "organization organisation universal university expensive earn award awards pay paid unpaid wage wages "
+    "organization organisation universal university expensive earn award awards pay pays paid unpaid wage wages "
     "moral morale customer customers customs important import imports relative relatives relation general generally "
     "executive executives interviewer interviewee employer employers employment policed stationary several severance "
     "international internal optional optionally personal personnel probate probably signature significant "
@@ -371,6 +371,9 @@ GRAMMAR_SLIPS = {
         "about": "abuot abotu abou",
         "after": "atfer aftre afetr",
         "and": "adn nad",
+        "employee": "employe emploee emplyee",
+        "employees": "employes emploees emplyees",
+        "sick": "sikc",
         "before": "befor beofre befroe",
         "can": "cna acn",
         "could": "coudl cuold",

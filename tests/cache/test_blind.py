@@ -18,9 +18,12 @@ ROUNDS = sorted(path.stem.removesuffix("-own") for path in BLIND.glob("*-own.txt
 PAIRED = sorted(path.stem.removesuffix("-pairs") for path in BLIND.glob("*-pairs.jsonl"))
 OFTEN = dict.fromkeys(("noisy", "mistyped", "reordered", "plural", "tag-negative"), 0.90)
 OFTEN |= dict.fromkeys(("abbreviation", "keyword"), 0.60) | dict.fromkeys(("synonym", "paraphrase"), 0.20)
-FAR = {"ninth": {"noisy": 0.55, "mistyped": 0.85, "reordered": 0.80, "tag-negative": 0.85, "paraphrase": 0.0}}
-"""A round whose talk is of other matters, and whose paraphrases share hardly a word: at first sight 0.09 of its noise was
-seen through, and no paraphrase."""
+FAR = {
+    "ninth": {"noisy": 0.55, "mistyped": 0.85, "reordered": 0.80, "tag-negative": 0.85, "paraphrase": 0.0},
+    "tenth": {"reordered": 0.80},
+}
+"""Lower bars: the talk of the ninth round is of other matters, and its paraphrases share hardly a word; in the tenth some
+subjects are set apart ("the visa cost, who covers it?"), which nothing here puts together again."""
 NEVER = ("personal", "context", "negation", "number")
 
 

@@ -61,7 +61,8 @@ def test_so_do_others(tmp_path: Path, half: str, seed: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "kept", "seed"), [("first", 200, 1), ("first", 200, 2), ("first", 200, 3), ("second", 70, 1)]
+    ("name", "kept", "seed"),
+    [("first", 200, 1), ("first", 200, 2), ("first", 200, 3), ("second", 70, 1), ("third", 150, 1), ("third", 150, 2)],
 )
 def test_a_day_written_before_the_rules_gets_no_wrong_answer(tmp_path: Path, name: str, kept: int, seed: int) -> None:
     played = day(name, seed, kept=kept)
