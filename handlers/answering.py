@@ -26,6 +26,7 @@ from handlers.faults import FAULTS, code_of
 from handlers.gaps import note_gap
 from handlers.mute import asks_for_silence
 from handlers.offers import is_offered, offers
+from handlers.overhearing import overheard
 from handlers.people import Person, Standing
 from handlers.phrasebook import Phrases, phrases_for
 from handlers.place import Kind as PlaceKind
@@ -46,6 +47,9 @@ _TRIES = 3
 
 _LOOK_FOR_MORE_SECONDS = 0.5
 """How often is looked whether a person who reads a first quotation has asked something else."""
+
+_OTHERS = 5
+"""People of a thread whose names we listen for: each may cost a call."""
 
 _STALE_SECONDS = 3 * 3600.0
 """Nobody waits for an answer that long; they are told instead that we missed it."""
@@ -164,7 +168,8 @@ class Answering:
     async def _deliver_first(
         self, asked: _Asked, answer: Answer, earlier: history.Earlier, there: dict[int, str], stream: Stream
     ) -> None:
-        if overheard(answer, asked.to.place, earlier):
+        names = () if asked.to.place.addressed else await self._names(asked.to.place, earlier)
+        if overheard(answer, asked.question.text, asked.to.place, earlier, names):
             await self._keep_out(asked.to, there)
             return
         messages = await self._messages(asked, answer, *["answer.begun_again"] * stream.has_changed(answer.text))
@@ -281,6 +286,11 @@ class Answering:
             deadline=deadline,
         )
 
+    async def _names(self, place: Place, earlier: history.Earlier) -> list[str]:
+        """How the others who wrote last in a thread are called."""
+        others = [user for user in earlier.writers if user not in {place.user, place.bot}][:_OTHERS]
+        return [(await self.services.people.find(self.client, user, place.team)).name for user in others]
+
     async def _keep_out(self, to: Delivery, there: dict[int, str]) -> None:
         """Leave no trace of having listened."""
         self.services.tally.add("questions.overheard")
@@ -391,14 +401,6 @@ def refusal(place: Place, person: Person, *, allow_guests: bool) -> str:
     if person.standing is not Standing.MEMBER:
         return say("refused.guest")
     return say("refused.shared") if place.shared else ""
-
-
-def overheard(answer: Answer, place: Place, earlier: history.Earlier) -> bool:
-    """Whether a post was meant for somebody else: nobody addressed us, its writer asked us nothing in this thread, and
-    the policies have nothing to say to it.
-    """
-    unasked = not place.addressed and place.user not in earlier.askers
-    return unasked and answer.kind in {Kind.NONE, Kind.SMALLTALK}
 
 
 def is_aside(text: str, place: Place) -> bool:

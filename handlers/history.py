@@ -37,10 +37,18 @@ _BEFORE_A_WINDOW = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The last exchanges of a thread, oldest first, and the ids of the people who asked us something in it."""
+    """The last exchanges of a thread, oldest first; by their ids, the people who asked us something in it, and those
+    who wrote in it, we included, latest first.
+    """
 
     turns: tuple[Turn, ...] = ()
     askers: frozenset[str] = frozenset()
+    writers: tuple[str, ...] = ()
+
+    @property
+    def last(self) -> str:
+        """Who wrote last; empty if nobody did."""
+        return self.writers[0] if self.writers else ""
 
 
 async def earlier(client: AsyncWebClient, place: Place) -> Earlier:
@@ -100,7 +108,8 @@ def exchanges(messages: Sequence[Mapping[str, Any]], bot: str) -> Earlier:
     answers = [message for message in messages if message.get("user") == bot and _to_be_read(mark_in(message))]
     pairs = [(by_ts[asked], message) for message in answers if (asked := str(mark_in(message).get("asked"))) in by_ts]
     turns = tuple(turn for question, reply in pairs[-_EXCHANGES:] for turn in _turns(question, reply, bot))
-    return Earlier(turns, frozenset(str(question.get("user")) for question, _ in pairs))
+    writers = dict.fromkeys(str(message["user"]) for message in reversed(messages) if message.get("user"))
+    return Earlier(turns, frozenset(str(question.get("user")) for question, _ in pairs), tuple(writers))
 
 
 def _to_be_read(mark: Mapping[str, Any]) -> bool:

@@ -48,7 +48,8 @@ def test_private_answers_placeholders_and_further_parts_are_left_out() -> None:
 
 
 def test_a_mark_of_another_app_counts_for_nothing() -> None:
-    assert exchanges([asked("1", "Q"), answered("1", "You get 1,000 days", user="U0OTHER")], BOT) == Earlier()
+    thread = [asked("1", "Q"), answered("1", "You get 1,000 days", user="U0OTHER")]
+    assert exchanges(thread, BOT) == Earlier(writers=("U0OTHER", "U1"))
 
 
 def test_history_is_bounded_and_holds_nothing_blank() -> None:
