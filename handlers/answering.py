@@ -158,11 +158,17 @@ class Answering:
             there = {PLACEHOLDER: ts, **there}
         if quoted is None:
             answer = await answering
+            if await self._is_unwanted(to.place, answer):
+                await self._keep_out(to, there | await stream.break_off(), "questions.taken_back")
+                return
             await self._deliver_first(_Asked(to, person, question), answer, earlier, there, stream)
             await note_gap(self.services, question, answer, to.place)
         else:
             there = await self._show(to, quoted, say, there)
             later = await self._unless_they_turn_away(answering, to.place)
+            if await self._is_unwanted(to.place, later):
+                await self._keep_out(to, there, "questions.taken_back")
+                return
             await self._deliver_later(_Asked(to, person, question), quoted, later, there)
 
     async def _deliver_first(
@@ -170,7 +176,7 @@ class Answering:
     ) -> None:
         names = () if asked.to.place.addressed else await self._names(asked.to.place, earlier)
         if overheard(answer, asked.question.text, asked.to.place, earlier, names):
-            await self._keep_out(asked.to, there)
+            await self._keep_out(asked.to, there, "questions.overheard")
             return
         messages = await self._messages(asked, answer, *["answer.begun_again"] * stream.has_changed(answer.text))
         if answer.confidential or asked.to.aside:
@@ -291,9 +297,15 @@ class Answering:
         others = [user for user in earlier.writers if user not in {place.user, place.bot}][:_OTHERS]
         return [(await self.services.people.find(self.client, user, place.team)).name for user in others]
 
-    async def _keep_out(self, to: Delivery, there: dict[int, str]) -> None:
-        """Leave no trace of having listened."""
-        self.services.tally.add("questions.overheard")
+    async def _is_unwanted(self, place: Place, answer: Answer | None) -> bool:
+        """Whether the question was deleted meanwhile. Care is given all the same: only who asked sees it."""
+        if not place.ts or (answer and answer.confidential):
+            return False
+        return await asyncio.to_thread(self.services.inbox.is_taken_back, place.post)
+
+    async def _keep_out(self, to: Delivery, there: dict[int, str], why: str) -> None:
+        """Leave no trace of having listened; counted as `why`."""
+        self.services.tally.add(why)
         if ts := there.get(PLACEHOLDER):
             await self.services.replies.withdraw(to, ts)
         with suppress(*FAULTS):

@@ -52,6 +52,18 @@ def incoming(body: Mapping[str, Any], bot: str, team: str) -> Incoming | None:
     return _post(body, event, bot, team)
 
 
+def taken_back(body: Mapping[str, Any], team: str) -> Place | None:
+    """The post that somebody deleted; None if nobody did, or it is malformed."""
+    event = _part(body, "event")
+    before = _part(event, "previous_message")
+    deleted = event.get("type") == "message" and event.get("subtype") == "message_deleted"
+    if not (deleted and names(event, "channel", "deleted_ts") and names(before, "user")):
+        return None
+    direct = event["channel"].startswith("D")
+    kind, thread = Kind.DIRECT if direct else Kind.CHANNEL, _text(before, "thread_ts")
+    return Place(kind, team, event["channel"], before["user"], ts=event["deleted_ts"], thread_ts=thread)
+
+
 def _words_of_a_person(event: Mapping[str, Any], bot: str) -> bool:
     return (
         event.get("type") in ("app_mention", "message")  # a tuple: what is no text may be unhashable
@@ -80,7 +92,7 @@ def _post(body: Mapping[str, Any], event: Mapping[str, Any], bot: str, team: str
         addressed=addressed,
         shared=body.get("is_ext_shared_channel") is True,
     )
-    keys = [f"post {place.room}:{place.ts}", *(f"event {e}" for e in [_text(body, "event_id")] if e)]
+    keys = [place.post, *(f"event {e}" for e in [_text(body, "event_id")] if e)]
     return Incoming(place, question_text(text[:_LONGEST_TEXT], bot), tuple(keys))
 
 

@@ -71,6 +71,11 @@ class Place:
         return f"{self.room}:{root}"
 
     @property
+    def post(self) -> str:
+        """The post itself, as a key."""
+        return f"post {self.room}:{self.ts}"
+
+    @property
     def private(self) -> bool:
         """Whether only the person who asked reads the answer."""
         return self.kind is not Kind.CHANNEL
