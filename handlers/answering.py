@@ -37,7 +37,7 @@ from handlers.services import Services
 from handlers.status import Status
 from handlers.stream import Stream, can_stream
 from handlers.suggestions import note_asked
-from handlers.text import clipped
+from handlers.text import clipped, in_words
 from handlers.verify_view import with_menu
 
 log = logging.getLogger(__name__)
@@ -119,6 +119,7 @@ class Answering:
             return
         person = await self.services.people.find_patiently(self.client, place.user, place.team)
         say = phrases_for(person.locale)
+        entry = replace(entry, text=in_words(entry.text, say))
         if missed := self._missed(entry, say):
             if place.addressed:
                 await self._deliver(replace(to, kept=False), [plain_message(missed)], there)
@@ -144,7 +145,7 @@ class Answering:
         stream = self._stream(to, there)
         async with Status(to, say, partial(self._announce, to, say, there, stream)) as status, stream:
             stream.on_begin = status.hush
-            earlier = await history.earlier(self.client, to.place)
+            earlier = await history.earlier(self.client, to.place, say)
             question = replace(question, history=earlier.turns)
             shown = stream.add if stream.allowed else unseen
             answering = asyncio.ensure_future(

@@ -98,7 +98,7 @@ class Asking:
         if not await self.services.hr_channel.find(client):
             return said_view(say("request.contact", contact=self.services.hr_contact), say)
         given = await Readers(self.services).given(press.value, person) if press.value else None
-        return ask_view(secrets.token_urlsafe(18), await whole_question(client, given, bot) if given else "", say)
+        return ask_view(secrets.token_urlsafe(18), await whole_question(client, given, bot, say) if given else "", say)
 
     async def _passed_on(self, client: AsyncWebClient, request: Request) -> bool:
         channel = await self.services.hr_channel.find(client)

@@ -73,8 +73,9 @@ class Feedback:
             await self._say(press, person, "answer.gone")
             return
         hr = bool(await self.services.hr_channel.find(client))
-        for_hr = await whole_question(client, given, our_user(context)) if hr else ""
-        view = why_view(given, phrases_for(person.locale), for_hr=for_hr)
+        say = phrases_for(person.locale)
+        for_hr = await whole_question(client, given, our_user(context), say) if hr else ""
+        view = why_view(given, say, for_hr=for_hr)
         await client.views_open(trigger_id=press.trigger, view=view)
 
     async def reasons(

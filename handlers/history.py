@@ -21,10 +21,11 @@ from bot.conversation import continued
 from bot.ledger import Given
 from bot.model import Turn
 from handlers.faults import FAULTS, code_of
+from handlers.phrasebook import Phrases, phrases_for
 from handlers.place import Kind, Place
 from handlers.render import without_sources
 from handlers.replies import mark_in
-from handlers.text import clipped, question_text
+from handlers.text import clipped, in_words, question_text
 
 log = logging.getLogger(__name__)
 
@@ -51,10 +52,10 @@ class Earlier:
         return self.writers[0] if self.writers else ""
 
 
-async def earlier(client: AsyncWebClient, place: Place) -> Earlier:
+async def earlier(client: AsyncWebClient, place: Place, say: Phrases) -> Earlier:
     """What was said before the post at `place` in its thread, or in those that it goes on with; nothing if Slack fails."""
     threads = await asyncio.gather(*(_thread(client, place, root) for root in place.roots))
-    return exchanges([message for thread in threads for message in thread], place.bot)
+    return exchanges([message for thread in threads for message in thread], place.bot, say)
 
 
 async def _thread(client: AsyncWebClient, place: Place, root: str) -> Sequence[Mapping[str, Any]]:
@@ -73,7 +74,7 @@ def where(place: Place) -> str:
     return f"{place.channel} {','.join(place.roots)} {place.ts}" if place.roots else ""
 
 
-async def whole_question(client: AsyncWebClient, given: Given, bot: str) -> str:
+async def whole_question(client: AsyncWebClient, given: Given, bot: str, say: Phrases) -> str:
     """A question with those it goes on with in front, a line each; as asked, if they cannot be read back in time."""
     channel, roots, ts, *_ = (*given.continues.split(), "", "", "")
     first, _, rest = roots.partition(",")
@@ -81,7 +82,7 @@ async def whole_question(client: AsyncWebClient, given: Given, bot: str) -> str:
     before = Earlier()
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_BEFORE_A_WINDOW):
-            before = await earlier(client, place)
+            before = await earlier(client, place, say)
     asked = [turn.text for turn in before.turns if turn.role == "user"]
     return "\n".join([*continued(given.question, asked), given.question])
 
@@ -99,15 +100,15 @@ async def question_behind(client: AsyncWebClient, channel: str, answer: Mapping[
     messages = thread.get("messages") or ()
     asked = next((str(mark_in(m).get("asked")) for m in messages if str(m.get("ts")) == ts), "")
     found: Mapping[str, Any] = next((m for m in messages if str(m.get("ts")) == asked), {})
-    return question_text(str(found.get("text") or ""), str(answer.get("user") or ""))
+    return in_words(question_text(str(found.get("text") or ""), str(answer.get("user") or "")), phrases_for("en"))
 
 
-def exchanges(messages: Sequence[Mapping[str, Any]], bot: str) -> Earlier:
+def exchanges(messages: Sequence[Mapping[str, Any]], bot: str, say: Phrases) -> Earlier:
     """Questions and our answers to them, from the messages of one thread."""
     by_ts = {str(message.get("ts")): message for message in messages}
     answers = [message for message in messages if message.get("user") == bot and _to_be_read(mark_in(message))]
     pairs = [(by_ts[asked], message) for message in answers if (asked := str(mark_in(message).get("asked"))) in by_ts]
-    turns = tuple(turn for question, reply in pairs[-_EXCHANGES:] for turn in _turns(question, reply, bot))
+    turns = tuple(turn for question, reply in pairs[-_EXCHANGES:] for turn in _turns(question, reply, bot, say))
     writers = dict.fromkeys(str(message["user"]) for message in reversed(messages) if message.get("user"))
     return Earlier(turns, frozenset(str(question.get("user")) for question, _ in pairs), tuple(writers))
 
@@ -116,8 +117,8 @@ def _to_be_read(mark: Mapping[str, Any]) -> bool:
     return mark.get("kept") is True and mark.get("part") == 0
 
 
-def _turns(question: Mapping[str, Any], reply: Mapping[str, Any], bot: str) -> Iterator[Turn]:
-    asked = question_text(str(question.get("text") or ""), bot)
+def _turns(question: Mapping[str, Any], reply: Mapping[str, Any], bot: str, say: Phrases) -> Iterator[Turn]:
+    asked = in_words(question_text(str(question.get("text") or ""), bot), say)
     said = without_sources(html.unescape(str(reply.get("text") or "")))
     if asked and said:
         yield Turn("user", clipped(asked, _CHARACTERS))
