@@ -64,9 +64,9 @@ def excerpt(answer: Answer, longest: int) -> Block:
 
 
 def _places(answer: Answer, say: Phrases) -> list[str]:
-    """Where an answer is from, each place once; care names it where it quotes."""
-    named = [] if answer.kind is Kind.CARE else [source.place for source in answer.sources]
-    return [say("answer.source", place=place) for place in dict.fromkeys(named)]
+    """Where an answer is from, each place once."""
+    named = dict.fromkeys(source.place for source in answer.to_be_named)
+    return [say("answer.source", place=place) for place in named]
 
 
 def _words(answer: Answer) -> str:
