@@ -14,6 +14,8 @@ from typing import Any
 import msgspec
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.asked import Wanted
+from bot.asked import asked as asked_for
 from bot.conversation import stands_alone
 from bot.disclosure import Harm, harm_in
 from bot.engine import LONGEST_QUESTION
@@ -193,7 +195,8 @@ class Answering:
         """The answer as this person reads it. What its buttons need is on disk before they are shown."""
         say = asked.say
         given = await asyncio.to_thread(self._recorded, asked, answer) if is_offered(answer) else ""
-        told = [*asked.about(), *notes(answer, asked.to, asked.person, say), *map(say, more)]
+        own = [say("answer.own_record", contact=self.services.hr_contact)] * is_of_own(asked.question.text, answer)
+        told = [*asked.about(), *notes(answer, asked.to, asked.person, say), *own, *map(say, more)]
         messages = answer_messages(answer, told, say=say, offers=offers(answer, given, say) if given else None)
         return with_menu(messages, answer) if await self._is_for_hr(asked.to.place) else messages
 
@@ -419,6 +422,13 @@ def refusal(place: Place, person: Person, *, allow_guests: bool) -> str:
 def is_aside(text: str, place: Place) -> bool:
     """Whether the answer is for who asks alone, though others read along: their own record is asked for."""
     return not place.private and len(text) <= LONGEST_QUESTION and asks_of_own(text)
+
+
+def is_of_own(text: str, answer: Answer) -> bool:
+    """Whether policies were quoted to somebody who asked for their own record, and not for what to do."""
+    if answer.kind is Kind.CARE or not answer.sources or len(text) > LONGEST_QUESTION:
+        return False
+    return asks_of_own(text) and asked_for(text).wanted is not Wanted.PROCEDURE
 
 
 def notes(answer: Answer, to: Delivery, person: Person, say: Phrases) -> list[str]:

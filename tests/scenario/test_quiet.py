@@ -55,6 +55,23 @@ async def test_in_a_direct_message_it_is_an_answer_like_any_other(slack: LocalSl
     assert "only visible to you" not in shown(answer)
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("how many vacation days do I have left?", True),
+        ("has my expense claim been approved?", True),
+        ("How much leave do I get?", False),
+        ("I lost my laptop, what now?", False),
+    ],
+)
+async def test_who_asks_for_their_own_record_is_told_that_only_policies_are_known(
+    slack: LocalSlack, serve: Serve, question: str, told: bool
+) -> None:
+    await serve()
+    answer = shown(await slack.reply(await slack.direct_message(EMPLOYEE, question)))
+    assert ("not your own records" in answer) is told
+
+
 # -- people talk to each other in a thread of ours ---------------------------------------------------------------------
 
 
