@@ -14,18 +14,15 @@ from typing import Any
 import msgspec
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.asked import Wanted
-from bot.asked import asked as asked_for
 from bot.conversation import stands_alone
 from bot.disclosure import Harm, harm_in
-from bot.engine import LONGEST_QUESTION
 from bot.inbox import Entry
 from bot.logs import trail
 from bot.model import Answer, Kind, Question, Scope, unseen
-from cache.refusals import asks_of_own
 from handlers import history
 from handlers.faults import FAULTS, code_of
 from handlers.gaps import note_gap
+from handlers.manners import is_aside, is_of_own, refusal, told_of_place
 from handlers.mute import asks_for_silence
 from handlers.offers import is_offered, offers
 from handlers.overhearing import overheard
@@ -126,7 +123,7 @@ class Answering:
             if place.addressed:
                 await self._deliver(replace(to, kept=False), [plain_message(missed)], there)
             return
-        no = refusal(place, person, allow_guests=self.services.allow_guests)
+        no = refusal(person, allow_guests=self.services.allow_guests, shared=place.shared)
         if no and not (
             person.standing is Standing.UNKNOWN and harm_in(entry.text) is Harm.TOLD
         ):  # care waits for nobody
@@ -196,7 +193,7 @@ class Answering:
         say = asked.say
         given = await asyncio.to_thread(self._recorded, asked, answer) if is_offered(answer) else ""
         own = [say("answer.own_record", contact=self.services.hr_contact)] * is_of_own(asked.question.text, answer)
-        told = [*asked.about(), *notes(answer, asked.to, asked.person, say), *own, *map(say, more)]
+        told = [*asked.about(), *told_of_place(answer, asked.to, asked.person), *own, *map(say, more)]
         messages = answer_messages(answer, told, say=say, offers=offers(answer, given, say) if given else None)
         return with_menu(messages, answer) if await self._is_for_hr(asked.to.place) else messages
 
@@ -403,39 +400,3 @@ class Answering:
 def _for_good(quoted: Answer, answer: Answer | None) -> Answer:
     """The quotation that was shown first, when no better answer came, or nobody waited for one."""
     return msgspec.structs.replace(quoted, degraded=True, hindrance=answer.hindrance) if answer else quoted
-
-
-def refusal(place: Place, person: Person, *, allow_guests: bool) -> str:
-    """Why this person is not answered here, in kind words; empty if they are."""
-    say = phrases_for(person.locale)
-    if person.standing is Standing.DEACTIVATED:
-        return say("refused.deactivated")
-    if allow_guests:
-        return ""
-    if person.standing is Standing.UNKNOWN:
-        return say("refused.unknown")
-    if person.standing is not Standing.MEMBER:
-        return say("refused.guest")
-    return say("refused.shared") if place.shared else ""
-
-
-def is_aside(text: str, place: Place) -> bool:
-    """Whether the answer is for who asks alone, though others read along: their own record is asked for."""
-    return not place.private and len(text) <= LONGEST_QUESTION and asks_of_own(text)
-
-
-def is_of_own(text: str, answer: Answer) -> bool:
-    """Whether policies were quoted to somebody who asked for their own record, and not for what to do."""
-    if answer.kind is Kind.CARE or not answer.sources or len(text) > LONGEST_QUESTION:
-        return False
-    return asks_of_own(text) and asked_for(text).wanted is not Wanted.PROCEDURE
-
-
-def notes(answer: Answer, to: Delivery, person: Person, say: Phrases) -> list[str]:
-    """What the reader should know about the place."""
-    if to.place.private:
-        return []
-    if answer.confidential or to.aside:
-        return [say("answer.in_private")]
-    more = person.audiences and answer.kind is not Kind.SMALLTALK
-    return [say("answer.more_in_direct")] if more else []

@@ -16,13 +16,12 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.requests import Request
-from handlers.answering import refusal
 from handlers.history import whole_question
 from handlers.letters import Letters
+from handlers.manners import refusal
 from handlers.ourselves import our_team, our_user
 from handlers.people import Person
 from handlers.phrasebook import Phrases, phrases_for
-from handlers.place import Kind, Place
 from handlers.presses import Press, Submission
 from handlers.readers import Readers
 from handlers.requests_view import NAME, TEXT, WITH, ask_view, back_message, back_view, desk_message, said_view
@@ -117,7 +116,7 @@ class Asking:
         )
 
     def _refused(self, person: Person) -> str:
-        return refusal(Place(Kind.DIRECT, "", "", person.id), person, allow_guests=self.services.allow_guests)
+        return refusal(person, allow_guests=self.services.allow_guests)
 
     def _failed(self, say: Phrases) -> str:
         return say("request.failed", contact=self.services.hr_contact)

@@ -43,12 +43,12 @@ class Passages:
         press = Press.of(body)
         person = await self.services.people.find(client, press.user, our_team(context))
         say = phrases_for(person.locale)
-        given = await Readers(self.services).given(press.value, person)
+        readers = Readers(self.services)
+        given = await readers.given(press.value, person)
         documents = await self._documents(given) if given else {}
         if given is None or not all(source.path in documents for source in given.answer.sources):
-            await self.services.replies.respond(
-                press.response_url, plain_message(say("answer.gone")), thread=press.thread
-            )
+            gone = plain_message(readers.gone(person))
+            await self.services.replies.respond(press.response_url, gone, thread=press.thread)
             return
         await client.views_open(trigger_id=press.trigger, view=passages_view(given.answer.sources, documents, say))
 
