@@ -342,9 +342,20 @@ async def test_hrs_reply_arrives_once_however_doubtful(slack: LocalSlack, tmp_pa
     assert len([m for m in direct if "Yes, you may." in shown(m)]) == 1
 
 
-async def test_forgotten_requests_get_no_reply(slack: LocalSlack, serve: Serve) -> None:
+async def test_forgotten_requests_get_no_reply_and_hr_is_told_so(slack: LocalSlack, serve: Serve) -> None:
     parts = await serve(hr_channel=HR_DESK.id)
     request = await requested(slack)
     assert len(parts.requests.forget(EMPLOYEE.id)) == 1
     await slack.press(HR, request, REPLY_BUTTON)
-    assert "not known any more" in shown(await slack.until(lambda: slack.modal(HR)))
+    modal = await slack.until(lambda: slack.modal(HR))
+    assert "no longer know this request" in shown(modal)
+    assert modal.body["title"]["text"] == "Reply"
+    for button in (CLAIM_BUTTON, DONE_BUTTON):
+        await slack.press(HR, request, button)
+    await slack.until(lambda: len(whispered(slack)) == 2)
+    assert ["no longer know this request" in shown(one) for one in whispered(slack)] == [True, True]
+
+
+def whispered(slack: LocalSlack) -> list[Message]:
+    """What only HR sees in its channel."""
+    return [m for m in slack.messages(HR_DESK, reader=HR) if m.only_for == HR.id]
