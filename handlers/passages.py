@@ -25,7 +25,7 @@ from handlers.render import plain_message
 from handlers.services import Services
 from handlers.text import clipped, day, escaped
 
-_MOST_PASSAGES = 6  # as many as an answer is made from; at their longest they fit the 250 kB of a view
+_MOST_PASSAGES = 6  # as many as a question is answered from; at their longest they fit the 250 kB of a view
 _MOST_CHARACTERS = 6_000  # of one passage: two sections and a bit
 
 
