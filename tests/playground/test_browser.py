@@ -76,6 +76,17 @@ async def test_a_suggested_question_is_one_click_and_its_answer_opens_beside_it(
     await expect(thread).to_be_hidden()
 
 
+async def test_a_double_click_on_a_suggestion_asks_once(page: Page, standin: Standin) -> None:
+    await page.locator(".try").first.dblclick()
+    thread = page.get_by_role("complementary", name="Thread")
+    await expect(thread.get_by_text("25 days")).to_be_visible()
+    await page.get_by_label("Message #ask-hr").fill("The last post")
+    await page.keyboard.press("Enter")
+    posts = page.get_by_role("main").locator(".message")
+    await expect(posts.last).to_contain_text("The last post")
+    await expect(posts).to_have_count(2)
+
+
 async def test_everything_works_from_the_keyboard(page: Page) -> None:
     box = page.get_by_label("Message #ask-hr")
     await box.focus()
