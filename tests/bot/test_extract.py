@@ -142,6 +142,13 @@ def test_what_the_documents_do_not_mention_is_declined(ask: Ask, question: str) 
     assert (said.answered, said.text, said.passages) == (False, "", ())
 
 
+def test_a_follow_up_about_what_the_documents_do_not_mention_is_declined_too(ask: Ask) -> None:
+    """Rather than answered with what was said before."""
+    assert not ask("How much may a hotel cost in Oslo?\nwhat about taxis?", travel=TABLE).answered
+    said = ask("How much may a hotel cost in Oslo?\nwhat about in Lisbon?", travel=TABLE)
+    assert "140 EUR" in said.text
+
+
 def test_a_number_keeps_its_unit_and_condition(ask: Ask) -> None:
     rule = "Up to 40 EUR a month is refunded for public transport, provided that you have passed probation."
     assert rule in ask("how much public transport do you refund", commute=f"# Commuting\n\n{rule}\n").text
