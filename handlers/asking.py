@@ -24,6 +24,7 @@ from handlers.people import Person
 from handlers.phrasebook import Phrases, phrases_for
 from handlers.presses import Press, Submission
 from handlers.readers import Readers
+from handlers.request_desk import show_state
 from handlers.requests_view import NAME, TEXT, WITH, ask_view, back_message, back_view, desk_message, said_view
 from handlers.services import Services
 
@@ -89,6 +90,7 @@ class Asking:
             await ack(response_action="errors", errors={TEXT: self._failed(say)})
             return
         await ack(response_action="update", view=said_view(say("request.back_sent"), say, title="request.back_title"))
+        await self._show_again(client, mine)
 
     async def _request(self, client: AsyncWebClient, press: Press, person: Person, bot: str) -> dict[str, Any]:
         say = phrases_for(person.locale)
@@ -114,6 +116,11 @@ class Asking:
         return await Letters(client, self.services).put(
             f"back {request.id} {key}", channel, message, thread=request.thread
         )
+
+    async def _show_again(self, client: AsyncWebClient, request: Request) -> None:
+        """A request that was closed is open again, and HR sees it where it stands."""
+        now = await asyncio.to_thread(self.services.requests.find, request.id)
+        await show_state(client, await self.services.hr_channel.find(client), request.thread, now)
 
     def _refused(self, person: Person) -> str:
         return refusal(person, allow_guests=self.services.allow_guests)

@@ -60,7 +60,7 @@ class RequestDesk:
                 await self._tell(client, context, press, "desk.gone")
             elif request.by != press.user:
                 await self._tell(client, context, press, "desk.taken", person=f"<@{request.by}>")
-            await self._show(client, press.channel, press.ts, request)
+            await show_state(client, press.channel, press.ts, request)
 
     async def done(
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
@@ -75,7 +75,7 @@ class RequestDesk:
                 await self._tell(client, context, press, "desk.gone")
             elif before.state in {State.OPEN, State.CLAIMED} and not before.thread:
                 await self._tell_asker(client, context, before)
-            await self._show(client, press.channel, press.ts, request)
+            await show_state(client, press.channel, press.ts, request)
 
     async def reply(
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
@@ -111,7 +111,7 @@ class RequestDesk:
             return
         now = await asyncio.to_thread(self.services.requests.answered, request.id, reply.by, reply.ts)
         await ack(response_action="update", view=said_view(say("desk.sent"), say, title="desk.title"))
-        await self._show(client, reply.channel, reply.ts, now)
+        await show_state(client, reply.channel, reply.ts, now)
 
     async def _tell_asker(self, client: AsyncWebClient, context: AsyncBoltContext, request: Request) -> None:
         asker = await self.services.people.find(client, request.asker, our_team(context))
@@ -142,12 +142,13 @@ class RequestDesk:
         words = phrases_for(person.locale)(name, **values)
         await self.services.replies.respond(press.response_url, plain_message(words), thread=press.thread)
 
-    async def _show(self, client: AsyncWebClient, channel: str, ts: str, request: Request | None) -> None:
-        """Show where the request stands. If Slack does not take it, the next press shows it."""
-        if request is None:
-            return
-        message = desk_message(request)
-        try:
-            await client.chat_update(channel=channel, ts=ts, text=message.text, blocks=list(message.blocks))
-        except FAULTS as error:
-            log.warning("The state of a request was not shown (%s)", code_of(error))
+
+async def show_state(client: AsyncWebClient, channel: str, ts: str, request: Request | None) -> None:
+    """Show where a request stands, in its message in HR's channel. If Slack does not take it, the next change shows it."""
+    if request is None:
+        return
+    message = desk_message(request)
+    try:
+        await client.chat_update(channel=channel, ts=ts, text=message.text, blocks=list(message.blocks))
+    except FAULTS as error:
+        log.warning("The state of a request was not shown (%s)", code_of(error))

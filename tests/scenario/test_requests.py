@@ -186,6 +186,20 @@ async def test_the_employee_writes_back_into_the_same_thread(slack: LocalSlack, 
     assert "And in April? Yes" in shown(await replied(slack, back, "And in April? Yes"))
 
 
+async def test_hr_sees_that_a_closed_request_is_open_again_when_the_employee_writes_back(
+    slack: LocalSlack, serve: Serve
+) -> None:
+    await serve(hr_channel=HR_DESK.id)
+    request = await requested(slack)
+    reply = await replied(slack, request)
+    await slack.press(HR, request, DONE_BUTTON)
+    await slack.until(lambda: "Done (" in now(slack, request))
+    await slack.close(EMPLOYEE, await slack.until(lambda: slack.modal(EMPLOYEE)))
+    await slack.press(EMPLOYEE, reply, BACK_BUTTON)
+    await slack.submit(EMPLOYEE, await slack.until(lambda: slack.modal(EMPLOYEE)), {TEXT: "And in April?"})
+    await slack.until(lambda: "Taken by" in now(slack, request))
+
+
 async def test_somebody_elses_request_is_not_written_to(slack: LocalSlack, serve: Serve) -> None:
     await serve(hr_channel=HR_DESK.id)
     reply = await replied(slack, await requested(slack))
