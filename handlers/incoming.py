@@ -56,12 +56,19 @@ def taken_back(body: Mapping[str, Any], team: str) -> Place | None:
     """The post that somebody deleted; None if nobody did, or it is malformed."""
     event = _part(body, "event")
     before = _part(event, "previous_message")
-    deleted = event.get("type") == "message" and event.get("subtype") == "message_deleted"
-    if not (deleted and names(event, "channel", "deleted_ts") and names(before, "user")):
+    if not (
+        event.get("type") == "message" and _deletes(event) and names(event, "channel") and names(before, "user", "ts")
+    ):
         return None
-    direct = event["channel"].startswith("D")
-    kind, thread = Kind.DIRECT if direct else Kind.CHANNEL, _text(before, "thread_ts")
-    return Place(kind, team, event["channel"], before["user"], ts=event["deleted_ts"], thread_ts=thread)
+    kind = Kind.DIRECT if event["channel"].startswith("D") else Kind.CHANNEL
+    thread = _text(before, "thread_ts")
+    return Place(kind, team, event["channel"], before["user"], ts=before["ts"], thread_ts=thread)
+
+
+def _deletes(event: Mapping[str, Any]) -> bool:
+    """The first post of a thread leaves a stone in its place, which is a change; all others are gone."""
+    stone = _part(event, "message").get("subtype") == "tombstone"
+    return event.get("subtype") == "message_deleted" or (event.get("subtype") == "message_changed" and stone)
 
 
 def _words_of_a_person(event: Mapping[str, Any], bot: str) -> bool:
