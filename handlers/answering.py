@@ -164,7 +164,8 @@ class Answering:
             await self._deliver_first(_Asked(to, person, question), answer, earlier, there, stream)
             await note_gap(self.services, question, answer, to.place)
         else:
-            there = await self._show(to, quoted, say, there)
+            if not await self._is_unwanted(to.place, quoted):
+                there = await self._show(to, quoted, say, there)
             later = await self._unless_they_turn_away(answering, to.place)
             if await self._is_unwanted(to.place, later):
                 await self._keep_out(to, there, "questions.taken_back")
