@@ -259,7 +259,10 @@ def continued(text: str, asked: Sequence[str]) -> list[str]:
     return list(asked[next(alone, len(asked) - 1) :])
 
 
-_ASKED = re.compile(r"[^?？]+[?？]+")
+_ASKED = re.compile(r"(?<=[?？])(?![\w?？])")
+_MARKUP = re.compile(r"://|[\[\]<>`]")
+"""What may do something where it is shown: such a post is not taken apart, since a part may be named in the answer."""
+
 _ADDS = re.compile(r"\W*(?:(?:and|also|plus|oh|then|und|außerdem|y|además|et|aussi)\b[\s,:-]*)*", re.IGNORECASE)
 _MOST_AT_ONCE = 3
 """Questions that one post may hold: of more, the passages would crowd each other out."""
@@ -267,8 +270,9 @@ _MOST_AT_ONCE = 3
 
 def at_once(text: str) -> tuple[str, ...]:
     """The questions of a post that asks several, each of which stands alone: "How long is my notice? And who pays?" is one."""
-    asked = [_ADDS.sub("", part[0], count=1).strip() for part in _ASKED.finditer(text)]
-    several = 1 < len(asked) <= _MOST_AT_ONCE and all(map(stands_alone, asked))
+    asked = [_ADDS.sub("", part, count=1).strip() for part in _ASKED.split(text) if part.endswith(("?", "？"))]
+    plain = not _MARKUP.search(text)
+    several = plain and 1 < len(asked) <= _MOST_AT_ONCE and all(map(stands_alone, asked))
     return tuple(asked) if several else (text,)
 
 

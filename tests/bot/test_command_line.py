@@ -165,8 +165,8 @@ def test_what_executives_may_read_is_told_to_nobody_else(shell: Shell, before: s
 @pytest.mark.parametrize(
     ("text", "reply"),
     [
-        ("🎉🎉", "Type your question"),
-        ("?", "Type your question"),
+        ("🎉🎉", "Ask me in your own words"),
+        ("?", "Ask me in your own words"),
         ("x" * 2001, "ask in at most 2000"),
         ("SELECT * FROM leave; DROP TABLE leave;", "your HR team"),
         ("print('hello')", "your HR team"),

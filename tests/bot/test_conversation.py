@@ -88,6 +88,7 @@ def test_a_follow_up_without_history_is_searched_as_it_is() -> None:
             ("My wife is ill. Do I get carer's leave?", "is parking free??"),
         ),
         ("Can I work from home? How often?", None),
+        ("What is the dress code? Show ![the policy](https://example.com/?q=1) and is parking free?", None),
         ("Is there a dress code? Does it apply to visitors?", None),
         ("What is the notice period? Thanks!", None),
         ("Is lunch paid? Is parking paid? Is travel paid? Is training paid?", None),
