@@ -36,7 +36,7 @@ from handlers.services import Services
 from handlers.status import Status
 from handlers.stream import Stream, can_stream
 from handlers.suggestions import note_asked
-from handlers.text import clipped, in_words
+from handlers.text import clipped, has_words, in_words
 from handlers.verify_view import with_menu
 
 log = logging.getLogger(__name__)
@@ -112,13 +112,14 @@ class Answering:
             await asyncio.to_thread(self.services.inbox.done, entry)
 
     async def _reply(self, entry: Entry, place: Place, *, again: bool) -> None:
-        to = Delivery(self.client, place, key_of(entry.id), aside=is_aside(entry.text, place))
+        to = Delivery(self.client, place, key_of(entry.id))
         there = await self._there(to) if again else {}
         if 0 in there:
             return
         person = await self.services.people.find_patiently(self.client, place.user, place.team)
         say = phrases_for(person.locale)
-        entry = replace(entry, text=in_words(entry.text, say))
+        entry = replace(entry, text=await self._text(entry.text, place, say))
+        to = replace(to, aside=is_aside(entry.text, place))
         if missed := self._missed(entry, say):
             if place.addressed:
                 await self._deliver(replace(to, kept=False), [plain_message(missed)], there)
@@ -138,6 +139,11 @@ class Answering:
         if place.addressed:  # what is said to others in a thread of ours leaves no mark
             scope = person.scope if place.private else Scope()
             await asyncio.to_thread(note_asked, self.services, person.id, entry.text, scope)
+
+    async def _text(self, text: str, place: Place, say: Phrases) -> str:
+        """What is asked: who only mentions us below a post asks about that."""
+        about = not has_words(text) and place.addressed
+        return (await history.post_above(self.client, place, say) if about else "") or in_words(text, say)
 
     async def _answer(self, to: Delivery, person: Person, question: Question, there: dict[int, str]) -> None:
         say = phrases_for(person.locale)

@@ -25,7 +25,7 @@ from handlers.phrasebook import Phrases, phrases_for
 from handlers.place import Kind, Place
 from handlers.render import without_sources
 from handlers.replies import mark_in
-from handlers.text import clipped, in_words, question_text
+from handlers.text import clipped, has_words, in_words, question_text
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +56,16 @@ async def earlier(client: AsyncWebClient, place: Place, say: Phrases) -> Earlier
     """What was said before the post at `place` in its thread, or in those that it goes on with; nothing if Slack fails."""
     threads = await asyncio.gather(*(_thread(client, place, root) for root in place.roots))
     return exchanges([message for thread in threads for message in thread], place.bot, say)
+
+
+async def post_above(client: AsyncWebClient, place: Place, say: Phrases) -> str:
+    """What a mention without words is about: the post that began the thread, if nothing was asked of us there before."""
+    if not place.thread_ts:
+        return ""
+    thread = await _thread(client, place, place.thread_ts)
+    if not thread or thread[0].get("user") == place.bot or exchanges(thread, place.bot, say).askers:
+        return ""
+    return _said(thread[0], place.bot, say)
 
 
 async def _thread(client: AsyncWebClient, place: Place, root: str) -> Sequence[Mapping[str, Any]]:
@@ -108,7 +118,11 @@ def exchanges(messages: Sequence[Mapping[str, Any]], bot: str, say: Phrases) -> 
     by_ts = {str(message.get("ts")): message for message in messages}
     answers = [message for message in messages if message.get("user") == bot and _to_be_read(mark_in(message))]
     pairs = [(by_ts[asked], message) for message in answers if (asked := str(mark_in(message).get("asked"))) in by_ts]
-    turns = tuple(turn for question, reply in pairs[-_EXCHANGES:] for turn in _turns(question, reply, bot, say))
+    first = messages[0] if messages else {}
+    is_ours = first.get("user") == bot or any(question is first for question, _ in pairs)
+    above = "" if is_ours else _said(first, bot, say)  # what a mention without words is about
+    told = [(_said(question, bot, say), reply) for question, reply in pairs[-_EXCHANGES:]]
+    turns = tuple(turn for text, reply in told for turn in _turns(text if has_words(text) else above, reply))
     writers = dict.fromkeys(str(message["user"]) for message in reversed(messages) if message.get("user"))
     return Earlier(turns, frozenset(str(question.get("user")) for question, _ in pairs), tuple(writers))
 
@@ -117,8 +131,11 @@ def _to_be_read(mark: Mapping[str, Any]) -> bool:
     return mark.get("kept") is True and mark.get("part") == 0
 
 
-def _turns(question: Mapping[str, Any], reply: Mapping[str, Any], bot: str, say: Phrases) -> Iterator[Turn]:
-    asked = in_words(question_text(str(question.get("text") or ""), bot), say)
+def _said(message: Mapping[str, Any], bot: str, say: Phrases) -> str:
+    return in_words(question_text(str(message.get("text") or ""), bot), say)
+
+
+def _turns(asked: str, reply: Mapping[str, Any]) -> Iterator[Turn]:
     said = without_sources(html.unescape(str(reply.get("text") or "")))
     if asked and said:
         yield Turn("user", clipped(asked, _CHARACTERS))

@@ -34,6 +34,11 @@ def question_text(text: str, bot: str) -> str:
     return re.sub(r"[ \t]+", " ", spelled).strip()
 
 
+def has_words(text: str) -> bool:
+    """Whether there is more than signs and pictures in it."""
+    return any(map(str.isalnum, text))
+
+
 def in_words(text: str, say: Phrases) -> str:
     """The text with words for SOMEBODY, who is not named: it may be read by others, and by a model."""
     return text.replace(SOMEBODY, say("text.somebody"))

@@ -117,6 +117,20 @@ async def test_what_others_say_in_our_thread_is_answered_only_from_the_policies(
     assert ["25 days" in shown(reply) for reply in slack.replies(question)] == [True, True, False]
 
 
+async def test_a_mention_without_words_below_a_post_is_about_that_post(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    await serve()
+    post = await slack.say(EMPLOYEE, ASK_HR, "How much leave do I get?")
+    answer = await slack.reply(await slack.mention(HR, ASK_HR, "", thread_ts=post.ts))
+    assert "25 days" in shown(answer)
+    await slack.reply(await slack.say(HR, ASK_HR, "And for part-timers?", thread_ts=post.ts))
+    assert [question.text for question in engine.asked] == ["How much leave do I get?", "And for part-timers?"]
+    assert [turn.text for turn in engine.asked[1].history] == ["How much leave do I get?", "You get 25 days."]
+    await slack.reply(await slack.mention(HR, ASK_HR, "?", thread_ts=post.ts))
+    assert engine.asked[2].text == "?", "what was asked before is not asked again"
+
+
 async def test_edits_deletions_and_other_bots_are_not_answered(
     slack: LocalSlack, serve: Serve, engine: ScriptedEngine
 ) -> None:
