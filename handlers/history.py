@@ -22,7 +22,7 @@ from bot.ledger import Given
 from bot.model import Turn
 from handlers.faults import FAULTS, code_of
 from handlers.phrasebook import Phrases, phrases_for
-from handlers.place import Kind, Place
+from handlers.place import SLACKBOT, Kind, Place
 from handlers.render import without_sources
 from handlers.replies import mark_in
 from handlers.text import clipped, has_words, in_words, question_text
@@ -63,7 +63,7 @@ async def post_above(client: AsyncWebClient, place: Place, say: Phrases) -> str:
     if not place.thread_ts:
         return ""
     thread = await _thread(client, place, place.thread_ts)
-    if not thread or thread[0].get("user") == place.bot or exchanges(thread, place.bot, say).askers:
+    if not thread or thread[0].get("user") in {place.bot, SLACKBOT} or exchanges(thread, place.bot, say).askers:
         return ""
     return _said(thread[0], place.bot, say)
 

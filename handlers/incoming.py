@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.place import Kind, Place
+from handlers.place import SLACKBOT, Kind, Place
 from handlers.presses import names
 from handlers.text import mentioned, question_text, whole
 
@@ -77,7 +77,7 @@ def _words_of_a_person(event: Mapping[str, Any], bot: str) -> bool:
         and event.get("subtype") in _SAID_BY_A_PERSON
         and not any(event.get(sign) for sign in ("bot_id", "bot_profile", "hidden", "edited"))
         and names(event, "user", "channel", "ts")
-        and event["user"] not in {bot, "USLACKBOT"}
+        and event["user"] not in {bot, SLACKBOT}
     )
 
 

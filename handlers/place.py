@@ -7,6 +7,9 @@ from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
 
+SLACKBOT = "USLACKBOT"
+"""Slack's own voice: reminders, and the stone where a post was deleted."""
+
 
 class Kind(StrEnum):
     """What kind of place it is, which decides who reads along."""

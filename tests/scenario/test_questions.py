@@ -131,6 +131,17 @@ async def test_a_mention_without_words_below_a_post_is_about_that_post(
     assert engine.asked[2].text == "?", "what was asked before is not asked again"
 
 
+async def test_a_mention_below_a_deleted_post_is_about_nothing(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    await serve()
+    post = await slack.say(EMPLOYEE, ASK_HR, "How much leave do I get?")
+    await slack.say(HR, ASK_HR, "Good question", thread_ts=post.ts)
+    await slack.delete(post)
+    await slack.reply(await slack.mention(HR, ASK_HR, "", thread_ts=post.ts))
+    assert [question.text for question in engine.asked] == [""]
+
+
 async def test_edits_deletions_and_other_bots_are_not_answered(
     slack: LocalSlack, serve: Serve, engine: ScriptedEngine
 ) -> None:
