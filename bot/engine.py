@@ -240,7 +240,8 @@ class AnswerEngine:
         answer = self._answered(question, look, progress, shown)
         answer = replace(answer, passages=look.passages[:5], standalone=alone)
         answer = replace(answer, seconds=self._clock() - started)
-        if answer.answered and alone and not answer.confidential:
+        in_part = answer.kind is Kind.EXTRACT and not answer.checked  # nothing wrong with it, but not to be kept
+        if answer.answered and alone and not answer.confidential and not in_part:
             kept = self._cache.store(question.text, question.scope, look.evidence(), answer, language=question.language)
             self._observe(kept)
             answer = replace(answer, entry=kept.entry)
