@@ -13,6 +13,7 @@ import html
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -24,7 +25,7 @@ from handlers.faults import FAULTS, code_of
 from handlers.phrasebook import Phrases, phrases_for
 from handlers.place import SLACKBOT, Kind, Place
 from handlers.render import without_sources
-from handlers.replies import mark_in
+from handlers.replies import is_begun, mark_in
 from handlers.text import clipped, has_words, in_words, question_text
 
 log = logging.getLogger(__name__)
@@ -115,9 +116,7 @@ async def question_behind(client: AsyncWebClient, channel: str, answer: Mapping[
 
 def exchanges(messages: Sequence[Mapping[str, Any]], bot: str, say: Phrases) -> Earlier:
     """Questions and our answers to them, from the messages of one thread."""
-    by_ts = {str(message.get("ts")): message for message in messages}
-    answers = [message for message in messages if message.get("user") == bot and _to_be_read(mark_in(message))]
-    pairs = [(by_ts[asked], message) for message in answers if (asked := str(mark_in(message).get("asked"))) in by_ts]
+    pairs = list(_answered(messages, bot))
     first = messages[0] if messages else {}
     is_ours = first.get("user") == bot or any(question is first for question, _ in pairs)
     above = "" if is_ours else _said(first, bot, say)  # what a mention without words is about
@@ -125,6 +124,17 @@ def exchanges(messages: Sequence[Mapping[str, Any]], bot: str, say: Phrases) -> 
     turns = tuple(turn for text, reply in told for turn in _turns(text if has_words(text) else above, reply))
     writers = dict.fromkeys(str(message["user"]) for message in reversed(messages) if message.get("user"))
     return Earlier(turns, frozenset(str(question.get("user")) for question, _ in pairs), tuple(writers))
+
+
+def _answered(messages: Sequence[Mapping[str, Any]], bot: str) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """Each answer of ours behind its question; the beginning of one that was stopped behind the post above it."""
+    by_ts = {str(message.get("ts")): message for message in messages}
+    for above, message in pairwise([{}, *messages]):
+        mark = mark_in(message)
+        if message.get("user") == bot and _to_be_read(mark) and str(mark.get("asked")) in by_ts:
+            yield by_ts[str(mark.get("asked"))], message
+        elif is_begun(message, bot) and above.get("user", bot) != bot:
+            yield above, message
 
 
 def _to_be_read(mark: Mapping[str, Any]) -> bool:
