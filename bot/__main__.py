@@ -106,7 +106,7 @@ def _show(answer: Answer) -> None:
 
     console = Console(highlight=False)
     console.print(Markdown(answer.text))
-    for place in dict.fromkeys(f"{source.place}  ({source.path})" for source in answer.sources):
+    for place in dict.fromkeys(f"{source.place}  ({source.path})" for source in answer.to_be_named):
         console.print(f"From: {place}", style="dim", markup=False)
 
 

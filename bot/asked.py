@@ -204,8 +204,9 @@ _FRAME = re.compile(
     r"\b(?:(?:is|are) there|(?:do|does|did) (?:we|i|you|they|\w+) (?:get|have|offer|provide|pay for|give)|how much is"
     r"|what(?:'?s| is| are)?|who(?:'?s| is| are)|where(?:'?s| is| are)) (?:an?|the|our|my|any)\s+"
     rf"{_NAMED}|\bdo (?:we|you|they) (?:get|have|offer) {_NAMED}|\bcan (?:i|we) bring (?:an?|my|our) {_NAMED}"
+    rf"|\b(?:what|how) about (?:(?:an?|the|our|my|in|for|from|on|at)\s+)*{_NAMED}"
 )
-"""Opens the phrase that names what is asked about: "is there a CHRISTMAS BONUS"."""
+"""Opens the phrase that names what is asked about: "is there a CHRISTMAS BONUS", "what about TAXIS"."""
 
 _ENDS_NAME = (
     frozenset("above below per without within during across between since towards via paid".split()) | STOP_WORDS

@@ -273,7 +273,27 @@ def continued(text: str, asked: Sequence[str]) -> list[str]:
     return list(asked[next(alone, len(asked) - 1) :])
 
 
-def search_text(question: Question) -> str:
-    """What to search for: the question, with the question it continues in front if it does not stand alone."""
+_ASKED = re.compile(r"(?<=[?？])(?![\w?？])")
+_MARKUP = re.compile(r"://|[\[\]<>`]")
+"""What may do something where it is shown: such a post is not taken apart, since a part may be named in the answer."""
+
+_ADDS = re.compile(r"\W*(?:(?:and|also|plus|oh|then|und|außerdem|y|además|et|aussi)\b[\s,:-]*)*", re.IGNORECASE)
+_MOST_AT_ONCE = 3
+"""Questions that one post may hold: of more, the passages would crowd each other out."""
+
+
+def at_once(text: str) -> tuple[str, ...]:
+    """The questions of a post that asks several, each of which stands alone: "How long is my notice? And who pays?" is one."""
+    asked = [_ADDS.sub("", part, count=1).strip() for part in _ASKED.split(text) if part.endswith(("?", "？"))]
+    plain = not _MARKUP.search(text)
+    several = plain and 1 < len(asked) <= _MOST_AT_ONCE and all(map(stands_alone, asked))
+    return tuple(asked) if several else (text,)
+
+
+def search_texts(question: Question) -> tuple[str, ...]:
+    """What to search for: each question that is asked; one that does not stand alone with the question it continues in front."""
+    several = at_once(question.text)
+    if len(several) > 1:
+        return several
     asked = [turn.text for turn in question.history if turn.role == "user" and turn.text.strip()]
-    return "\n".join([*continued(question.text, asked)[:1], question.text]).strip()
+    return ("\n".join([*continued(question.text, asked)[:1], question.text]).strip(),)

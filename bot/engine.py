@@ -11,12 +11,13 @@ import time
 from collections.abc import Callable
 from copy import copy
 from functools import cached_property
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Protocol, Self
 
 from msgspec.structs import replace
 
 from bot.care import Care, Contacts
-from bot.conversation import search_text, stands_alone
+from bot.conversation import search_texts, stands_alone
 from bot.disclosure import Harm, harm_in
 from bot.errors import KnowledgeError, ModelError
 from bot.extract import extract
@@ -59,7 +60,7 @@ LONGEST_QUESTION = 2000
 """Characters. Longer texts are pasted documents rather than questions, and would crowd out the passages."""
 
 CONTEXT_PASSAGES = 6
-"""Passages an answer is made from, and therefore its evidence; a seventh rarely holds what six do not."""
+"""Passages a question is answered from, and therefore its evidence; a seventh rarely holds what six do not."""
 
 
 class Observer(Protocol):
@@ -79,22 +80,26 @@ class Look:
     """What this asker would be answered from now; searches on first need and at most once."""
 
     def __init__(self, knowledge: Knowledge, question: Question) -> None:
-        self._knowledge, self._question = knowledge, question
+        self._knowledge, self.question = knowledge, question
 
     @property
     def version(self) -> str:
-        return self._knowledge.version(self._question.scope)
+        return self._knowledge.version(self.question.scope)
 
     @cached_property
-    def result(self) -> SearchResult:
-        return self._knowledge.search(search_text(self._question), self._question.scope, CONTEXT_PASSAGES)
+    def results(self) -> tuple[tuple[str, SearchResult], ...]:
+        """What was found for each question that is asked."""
+        scope, texts = self.question.scope, search_texts(self.question)
+        return tuple((text, self._knowledge.search(text, scope, CONTEXT_PASSAGES)) for text in texts)
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
-        return tuple(found.passage for found in self.result.found)
+        """The best for each question first, then the second best ..."""
+        ranks = zip_longest(*(result.found for _, result in self.results))
+        return tuple(dict.fromkeys(found.passage for rank in ranks for found in rank if found))
 
     def evidence(self) -> Evidence:
-        return Evidence.of(self.result.version, self.passages)
+        return Evidence.of(self.results[0][1].version, self.passages)
 
 
 class AnswerEngine:
@@ -235,7 +240,8 @@ class AnswerEngine:
         answer = self._answered(question, look, progress, shown)
         answer = replace(answer, passages=look.passages[:5], standalone=alone)
         answer = replace(answer, seconds=self._clock() - started)
-        if answer.answered and alone and not answer.confidential:
+        in_part = answer.kind is Kind.EXTRACT and not answer.checked  # nothing wrong with it, but not to be kept
+        if answer.answered and alone and not answer.confidential and not in_part:
             kept = self._cache.store(question.text, question.scope, look.evidence(), answer, language=question.language)
             self._observe(kept)
             answer = replace(answer, entry=kept.entry)
@@ -314,24 +320,34 @@ class AnswerEngine:
         return replace(self._quoted(look), degraded=True, hindrance=hindrance)
 
     def _quoted(self, look: Look) -> Answer:
-        found = look.result
-        quoted = extract(found.asked, found.found, self._thesaurus, found.rarity)
-        if not quoted.answered:
-            return replace(_said(Kind.NONE), confidence=quoted.confidence)
+        """The quotation; where one of several questions is not answered, it says so, and is not kept."""
+        quotes = [(text, self._extracted(found)) for text, found in look.results]
+        answered = [quoted for _, quoted in quotes if quoted.answered]
+        if not answered:
+            return replace(_said(Kind.NONE), confidence=max(quoted.confidence for _, quoted in quotes))
+        texts = dict.fromkeys(quoted.text for quoted in answered)
+        left = [
+            self._say(look.question, "engine.not_found_of_several", asked=text)
+            for text, quoted in quotes
+            if not quoted.answered
+        ]
         return Answer(
-            text=quoted.text,
+            text="\n\n".join([*texts, *left]),
             kind=Kind.EXTRACT,
-            sources=quoted.passages,
-            confidence=quoted.confidence,
+            sources=tuple(dict.fromkeys(passage for quoted in answered for passage in quoted.passages)),
+            confidence=min(quoted.confidence for quoted in answered),
+            checked=not left,
             written_at=self._now(),
         )
+
+    def _extracted(self, found: SearchResult) -> Extract:
+        return extract(found.asked, found.found, self._thesaurus, found.rarity)
 
     def _search(self, text: str, scope: Scope) -> tuple[Passage, ...]:
         return tuple(found.passage for found in self._found_here(text, scope).found)
 
     def _extract(self, text: str, scope: Scope) -> Extract:
-        found = self._found_here(text, scope)
-        return extract(found.asked, found.found, self._thesaurus, found.rarity)
+        return self._extracted(self._found_here(text, scope))
 
     def _found_here(self, text: str, scope: Scope) -> SearchResult:
         """For care: what may tell of harm leaves this machine for no model."""

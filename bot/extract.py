@@ -7,8 +7,9 @@ stand, and by whether it holds the kind of thing asked for. What the passages do
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from bot.asked import Wanted
 from bot.language import Thesaurus
@@ -21,6 +22,9 @@ LONGEST_ANSWER = 80
 
 MOST_UNITS = 3
 """Sentences, rows or lists quoted at most."""
+
+_WIDEST_TABLE = 5
+"""Columns of a table that is quoted as a table: a wider one is not read at a glance, and not at all on a phone."""
 
 _WORTH_ADDING = 0.8
 """Share of the best unit's worth from which another one is quoted with it."""
@@ -170,19 +174,29 @@ def _text(chosen: Sequence[Weighed]) -> str:
 def _paragraph(quoted: Sequence[Unit]) -> str:
     lines: list[str] = []
     lead = ""
-    column = ""
-    for unit in quoted:
+    for unit, *more in _together(quoted):
         if _lead(unit) and _lead(unit) != lead:
             lead = _lead(unit)
             if lead not in lines:
                 lines.append(lead)
         is_item = unit.shape is not Shape.SENTENCE
-        if not is_item and lines and lines[-1].startswith("- "):
-            lines.append("")  # or Markdown takes it for a part of the item
-        text = unit.text.removeprefix(f"{column} ") if column and column == unit.column else unit.text
-        column = unit.column
-        lines.append(f"- {text}" if is_item else text)
-    return "\n".join(lines)
+        if more or (not is_item and lines and lines[-1].startswith(("- ", "|"))):
+            lines.append("")  # or Markdown takes it for a part of what is above
+        lines += _table([unit, *more]) if more else [f"- {unit.text}" if is_item else unit.text]
+    return "\n".join(lines).strip()
+
+
+def _together(quoted: Sequence[Unit]) -> Iterator[list[Unit]]:
+    """Units one by one, but the rows of a table that is narrow enough to be shown as one together."""
+    for (_, head), run in groupby(quoted, lambda unit: (unit.block, unit.head)):
+        rows = list(run)
+        yield from [rows] if 1 < len(head) <= _WIDEST_TABLE else ([row] for row in rows)
+
+
+def _table(rows: Sequence[Unit]) -> list[str]:
+    shown = [rows[0].head, *(row.cells for row in rows)]
+    head, *body = (f"| {' | '.join(cells)} |" for cells in shown)
+    return [head, f"|{'---|' * len(rows[0].head)}", *body]
 
 
 def _passages(chosen: Sequence[Weighed]) -> tuple[Passage, ...]:

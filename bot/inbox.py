@@ -132,6 +132,23 @@ class Inbox:
         """Unfinished questions that nobody alive is working on, oldest first. They are ours from now on."""
         return self._drawer.write(self._adopt, [])
 
+    def take_back(self, key: str) -> None:
+        """Who asked took the question with this key back: nobody waits for an answer any more."""
+        with self._lock:
+            self._remember(_taken_back(key))
+        noted = "INSERT OR IGNORE INTO seen VALUES (?, ?)"
+        self._drawer.write(lambda db: db.execute(noted, (_taken_back(key), self._clock())).rowcount, 0)
+
+    def is_taken_back(self, key: str) -> bool:
+        """Whether that was done within the last day, in whatever process."""
+        with self._lock:
+            remembered = _taken_back(key) in self._remembered
+        known = "SELECT 1 FROM seen WHERE key = ?"
+        return (
+            remembered
+            or self._drawer.read(lambda db: db.execute(known, (_taken_back(key),)).fetchone(), None) is not None
+        )
+
     # -- conversations ---------------------------------------------------------------------------------------------
 
     def takes_part(self, conversation: str) -> bool:
@@ -239,6 +256,10 @@ class Inbox:
 
     def _lock_file(self, owner: str) -> Path:
         return self._path.with_name(f"{self._path.stem}-{owner}.lock")
+
+
+def _taken_back(key: str) -> str:
+    return f"taken back {key}"
 
 
 def _was_last(db: sqlite3.Connection, entry: Entry) -> bool:

@@ -204,6 +204,11 @@ class Answer(msgspec.Struct, frozen=True):
         return self.kind is Kind.REUSED
 
     @property
+    def to_be_named(self) -> tuple[Passage, ...]:
+        """The sources to be named below the text; care names each where it quotes it."""
+        return () if self.kind is Kind.CARE else self.sources
+
+    @property
     def confidential(self) -> bool:
         """For the asker's eyes alone: never kept, shared with others who ask the same, or read back as history."""
         return self.kind is Kind.CARE or self.with_care

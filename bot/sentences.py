@@ -30,14 +30,16 @@ class Unit:
     """A piece of a passage, cleaned of markup.
 
     `lead` is the sentence that leads into a list, or the question a FAQ answers; "" without one. Units with the same
-    `block` stand in one paragraph, list or table. `column` is the name of a table's first column, where a row begins with it.
+    `block` stand in one paragraph, list or table. `head` and `cells` are the column names and cells of a whole row, by which
+    several can be put together into a table again.
     """
 
     text: str
     shape: Shape
     block: int
     lead: str = ""
-    column: str = ""
+    head: tuple[str, ...] = ()
+    cells: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:
@@ -148,7 +150,7 @@ def _line_kind(line: str, before: str) -> str:
 
 def _block_units(lines: list[str], block: int, lead: str) -> Iterator[Unit]:
     if lines[0].lstrip().startswith("|"):
-        yield from (Unit(row, Shape.ROW, block, lead, column) for row, column in _rows(lines))
+        yield from _row_units(lines, block, lead)
     elif _ITEM.match(lines[0]):
         yield from _item_units(lines, block, lead)
     else:
@@ -185,18 +187,18 @@ def _joined(lines: list[str]) -> list[str]:
     return items
 
 
-def _rows(lines: list[str]) -> Iterator[tuple[str, str]]:
-    """Rows of a table, each with its column names, `Grade B2: Notice 3 months; Bonus 10%`, and with the first of them."""
+def _row_units(lines: list[str], block: int, lead: str) -> Iterator[Unit]:
+    """Rows of a table, each with its column names: `Grade B2: Notice 3 months; Bonus 10%`."""
     table = [_cells(line) for line in lines if not _TABLE_RULE.match(line)]
-    names = table[0] if len(table) > 1 else []
+    names = table[0] if len(table) > 1 else ()
     for row in table[1:] or table:
-        column = names[0] if names and names[0] else ""
-        for piece in _pieces(_row_text(names, row)):
-            yield piece, column if column and piece.startswith(f"{column} ") else ""
+        pieces = _pieces(_row_text(names, row))
+        whole = len(pieces) == 1 and len(row) == len(names)
+        yield from (Unit(piece, Shape.ROW, block, lead, *((names, row) if whole else ())) for piece in pieces)
 
 
-def _cells(line: str) -> list[str]:
-    return [clean(cell) for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))]
+def _cells(line: str) -> tuple[str, ...]:
+    return tuple(clean(cell) for cell in re.split(r"(?<!\\)\|", line.strip().strip("|")))
 
 
 def _row_text(names: Sequence[str], row: Sequence[str]) -> str:

@@ -16,16 +16,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.conversation import stands_alone
 from bot.disclosure import Harm, harm_in
-from bot.engine import LONGEST_QUESTION
 from bot.inbox import Entry
 from bot.logs import trail
 from bot.model import Answer, Kind, Question, Scope, unseen
-from cache.refusals import asks_of_own
 from handlers import history
 from handlers.faults import FAULTS, code_of
 from handlers.gaps import note_gap
+from handlers.manners import is_aside, is_of_own, refusal, told_of_place
 from handlers.mute import asks_for_silence
 from handlers.offers import is_offered, offers
+from handlers.overhearing import overheard
 from handlers.people import Person, Standing
 from handlers.phrasebook import Phrases, phrases_for
 from handlers.place import Kind as PlaceKind
@@ -36,7 +36,7 @@ from handlers.services import Services
 from handlers.status import Status
 from handlers.stream import Stream, can_stream
 from handlers.suggestions import note_asked
-from handlers.text import clipped
+from handlers.text import clipped, has_words, in_words
 from handlers.verify_view import with_menu
 
 log = logging.getLogger(__name__)
@@ -46,6 +46,9 @@ _TRIES = 3
 
 _LOOK_FOR_MORE_SECONDS = 0.5
 """How often is looked whether a person who reads a first quotation has asked something else."""
+
+_OTHERS = 5
+"""People of a thread whose names we listen for: each may cost a call."""
 
 _STALE_SECONDS = 3 * 3600.0
 """Nobody waits for an answer that long; they are told instead that we missed it."""
@@ -109,17 +112,19 @@ class Answering:
             await asyncio.to_thread(self.services.inbox.done, entry)
 
     async def _reply(self, entry: Entry, place: Place, *, again: bool) -> None:
-        to = Delivery(self.client, place, key_of(entry.id), aside=is_aside(entry.text, place))
+        to = Delivery(self.client, place, key_of(entry.id))
         there = await self._there(to) if again else {}
         if 0 in there:
             return
         person = await self.services.people.find_patiently(self.client, place.user, place.team)
         say = phrases_for(person.locale)
+        entry = replace(entry, text=await self._text(entry.text, place, say))
+        to = replace(to, aside=is_aside(entry.text, place))
         if missed := self._missed(entry, say):
             if place.addressed:
                 await self._deliver(replace(to, kept=False), [plain_message(missed)], there)
             return
-        no = refusal(place, person, allow_guests=self.services.allow_guests)
+        no = refusal(person, allow_guests=self.services.allow_guests, shared=place.shared)
         if no and not (
             person.standing is Standing.UNKNOWN and harm_in(entry.text) is Harm.TOLD
         ):  # care waits for nobody
@@ -135,12 +140,17 @@ class Answering:
             scope = person.scope if place.private else Scope()
             await asyncio.to_thread(note_asked, self.services, person.id, entry.text, scope)
 
+    async def _text(self, text: str, place: Place, say: Phrases) -> str:
+        """What is asked: who only mentions us below a post asks about that."""
+        about = not has_words(text) and place.addressed
+        return (await history.post_above(self.client, place, say) if about else "") or in_words(text, say)
+
     async def _answer(self, to: Delivery, person: Person, question: Question, there: dict[int, str]) -> None:
         say = phrases_for(person.locale)
         stream = self._stream(to, there)
         async with Status(to, say, partial(self._announce, to, say, there, stream)) as status, stream:
             stream.on_begin = status.hush
-            earlier = await history.earlier(self.client, to.place)
+            earlier = await history.earlier(self.client, to.place, say)
             question = replace(question, history=earlier.turns)
             shown = stream.add if stream.allowed else unseen
             answering = asyncio.ensure_future(
@@ -154,18 +164,26 @@ class Answering:
             there = {PLACEHOLDER: ts, **there}
         if quoted is None:
             answer = await answering
+            if await self._is_unwanted(to.place, answer):
+                await self._keep_out(to, there | await stream.break_off(), "questions.taken_back")
+                return
             await self._deliver_first(_Asked(to, person, question), answer, earlier, there, stream)
             await note_gap(self.services, question, answer, to.place)
         else:
-            there = await self._show(to, quoted, say, there)
+            if not await self._is_unwanted(to.place, quoted):
+                there = await self._show(to, quoted, say, there)
             later = await self._unless_they_turn_away(answering, to.place)
+            if await self._is_unwanted(to.place, later):
+                await self._keep_out(to, there, "questions.taken_back")
+                return
             await self._deliver_later(_Asked(to, person, question), quoted, later, there)
 
     async def _deliver_first(
         self, asked: _Asked, answer: Answer, earlier: history.Earlier, there: dict[int, str], stream: Stream
     ) -> None:
-        if overheard(answer, asked.to.place, earlier):
-            await self._keep_out(asked.to, there)
+        names = () if asked.to.place.addressed else await self._names(asked.to.place, earlier)
+        if overheard(answer, asked.question.text, asked.to.place, earlier, names):
+            await self._keep_out(asked.to, there, "questions.overheard")
             return
         messages = await self._messages(asked, answer, *["answer.begun_again"] * stream.has_changed(answer.text))
         if answer.confidential or asked.to.aside:
@@ -181,7 +199,8 @@ class Answering:
         """The answer as this person reads it. What its buttons need is on disk before they are shown."""
         say = asked.say
         given = await asyncio.to_thread(self._recorded, asked, answer) if is_offered(answer) else ""
-        told = [*asked.about(), *notes(answer, asked.to, asked.person, say), *map(say, more)]
+        own = [say("answer.own_record", contact=self.services.hr_contact)] * is_of_own(asked.question.text, answer)
+        told = [*asked.about(), *told_of_place(answer, asked.to, asked.person), *own, *map(say, more)]
         messages = answer_messages(answer, told, say=say, offers=offers(answer, given, say) if given else None)
         return with_menu(messages, answer) if await self._is_for_hr(asked.to.place) else messages
 
@@ -281,9 +300,20 @@ class Answering:
             deadline=deadline,
         )
 
-    async def _keep_out(self, to: Delivery, there: dict[int, str]) -> None:
-        """Leave no trace of having listened."""
-        self.services.tally.add("questions.overheard")
+    async def _names(self, place: Place, earlier: history.Earlier) -> list[str]:
+        """How the others who wrote last in a thread are called."""
+        others = [user for user in earlier.writers if user not in {place.user, place.bot}][:_OTHERS]
+        return [(await self.services.people.find(self.client, user, place.team)).name for user in others]
+
+    async def _is_unwanted(self, place: Place, answer: Answer | None) -> bool:
+        """Whether the question was deleted meanwhile. Care is given all the same: only who asked sees it."""
+        if not place.ts or (answer and answer.confidential):
+            return False
+        return await asyncio.to_thread(self.services.inbox.is_taken_back, place.post)
+
+    async def _keep_out(self, to: Delivery, there: dict[int, str], why: str) -> None:
+        """Leave no trace of having listened; counted as `why`."""
+        self.services.tally.add(why)
         if ts := there.get(PLACEHOLDER):
             await self.services.replies.withdraw(to, ts)
         with suppress(*FAULTS):
@@ -377,40 +407,3 @@ class Answering:
 def _for_good(quoted: Answer, answer: Answer | None) -> Answer:
     """The quotation that was shown first, when no better answer came, or nobody waited for one."""
     return msgspec.structs.replace(quoted, degraded=True, hindrance=answer.hindrance) if answer else quoted
-
-
-def refusal(place: Place, person: Person, *, allow_guests: bool) -> str:
-    """Why this person is not answered here, in kind words; empty if they are."""
-    say = phrases_for(person.locale)
-    if person.standing is Standing.DEACTIVATED:
-        return say("refused.deactivated")
-    if allow_guests:
-        return ""
-    if person.standing is Standing.UNKNOWN:
-        return say("refused.unknown")
-    if person.standing is not Standing.MEMBER:
-        return say("refused.guest")
-    return say("refused.shared") if place.shared else ""
-
-
-def overheard(answer: Answer, place: Place, earlier: history.Earlier) -> bool:
-    """Whether a post was meant for somebody else: nobody addressed us, its writer asked us nothing in this thread, and
-    the policies have nothing to say to it.
-    """
-    unasked = not place.addressed and place.user not in earlier.askers
-    return unasked and answer.kind in {Kind.NONE, Kind.SMALLTALK}
-
-
-def is_aside(text: str, place: Place) -> bool:
-    """Whether the answer is for who asks alone, though others read along: their own record is asked for."""
-    return not place.private and len(text) <= LONGEST_QUESTION and asks_of_own(text)
-
-
-def notes(answer: Answer, to: Delivery, person: Person, say: Phrases) -> list[str]:
-    """What the reader should know about the place."""
-    if to.place.private:
-        return []
-    if answer.confidential or to.aside:
-        return [say("answer.in_private")]
-    more = person.audiences and answer.kind is not Kind.SMALLTALK
-    return [say("answer.more_in_direct")] if more else []

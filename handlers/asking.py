@@ -16,15 +16,15 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.requests import Request
-from handlers.answering import refusal
 from handlers.history import whole_question
 from handlers.letters import Letters
+from handlers.manners import refusal
 from handlers.ourselves import our_team, our_user
 from handlers.people import Person
 from handlers.phrasebook import Phrases, phrases_for
-from handlers.place import Kind, Place
 from handlers.presses import Press, Submission
 from handlers.readers import Readers
+from handlers.request_desk import show_state
 from handlers.requests_view import NAME, TEXT, WITH, ask_view, back_message, back_view, desk_message, said_view
 from handlers.services import Services
 
@@ -90,6 +90,7 @@ class Asking:
             await ack(response_action="errors", errors={TEXT: self._failed(say)})
             return
         await ack(response_action="update", view=said_view(say("request.back_sent"), say, title="request.back_title"))
+        await self._show_again(client, mine)
 
     async def _request(self, client: AsyncWebClient, press: Press, person: Person, bot: str) -> dict[str, Any]:
         say = phrases_for(person.locale)
@@ -98,7 +99,7 @@ class Asking:
         if not await self.services.hr_channel.find(client):
             return said_view(say("request.contact", contact=self.services.hr_contact), say)
         given = await Readers(self.services).given(press.value, person) if press.value else None
-        return ask_view(secrets.token_urlsafe(18), await whole_question(client, given, bot) if given else "", say)
+        return ask_view(secrets.token_urlsafe(18), await whole_question(client, given, bot, say) if given else "", say)
 
     async def _passed_on(self, client: AsyncWebClient, request: Request) -> bool:
         channel = await self.services.hr_channel.find(client)
@@ -116,8 +117,13 @@ class Asking:
             f"back {request.id} {key}", channel, message, thread=request.thread
         )
 
+    async def _show_again(self, client: AsyncWebClient, request: Request) -> None:
+        """A request that was closed is open again, and HR sees it where it stands."""
+        now = await asyncio.to_thread(self.services.requests.find, request.id)
+        await show_state(client, await self.services.hr_channel.find(client), request.thread, now)
+
     def _refused(self, person: Person) -> str:
-        return refusal(Place(Kind.DIRECT, "", "", person.id), person, allow_guests=self.services.allow_guests)
+        return refusal(person, allow_guests=self.services.allow_guests)
 
     def _failed(self, say: Phrases) -> str:
         return say("request.failed", contact=self.services.hr_contact)

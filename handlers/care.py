@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.answering import refusal
+from handlers.manners import refusal
 from handlers.ourselves import our_team
 from handlers.phrasebook import phrases_for
 from handlers.place import Kind, Place
@@ -37,7 +37,7 @@ class CareInDirect:
         person = await self.services.people.find(client, body["user"]["id"], team)
         place = Place(Kind.DIRECT, team, "", person.id)
         say = phrases_for(person.locale)
-        said = refusal(place, person, allow_guests=self.services.allow_guests)
+        said = refusal(person, allow_guests=self.services.allow_guests)
         if not said:
             opening = f"{say('care.here')}\n\n{self.services.contacts.after_harm(person.country, say)}"
             await self.services.replies.direct(Delivery(client, place, key="", kept=False), [plain_message(opening)])

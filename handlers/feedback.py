@@ -55,11 +55,12 @@ class Feedback:
         await ack()
         press = Press.of(body)
         person = await self.services.people.find(client, press.user, our_team(context))
-        given = await Readers(self.services).given(press.value, person)
+        readers = Readers(self.services)
+        given = await readers.given(press.value, person)
         if given:
             new = await asyncio.to_thread(self.services.ledger.judge, given.id, person.id, HELPFUL)
             self.services.tally.add("verdicts.helpful", new)
-        await self._say(press, person, "feedback.thanks" if given else "answer.gone")
+        await self._say(press, phrases_for(person.locale)("feedback.thanks") if given else readers.gone(person))
 
     async def not_helpful(
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
@@ -68,13 +69,15 @@ class Feedback:
         await ack()
         press = Press.of(body)
         person = await self.services.people.find(client, press.user, our_team(context))
-        given = await Readers(self.services).given(press.value, person)
+        readers = Readers(self.services)
+        given = await readers.given(press.value, person)
         if given is None:
-            await self._say(press, person, "answer.gone")
+            await self._say(press, readers.gone(person))
             return
         hr = bool(await self.services.hr_channel.find(client))
-        for_hr = await whole_question(client, given, our_user(context)) if hr else ""
-        view = why_view(given, phrases_for(person.locale), for_hr=for_hr)
+        say = phrases_for(person.locale)
+        for_hr = await whole_question(client, given, our_user(context), say) if hr else ""
+        view = why_view(given, say, for_hr=for_hr)
         await client.views_open(trigger_id=press.trigger, view=view)
 
     async def reasons(
@@ -107,6 +110,5 @@ class Feedback:
             message = dislike_message(given, said)
             await Letters(client, self.services).put(f"disliked {once}", channel, message)
 
-    async def _say(self, press: Press, person: Person, name: str) -> None:
-        words = phrases_for(person.locale)(name)
+    async def _say(self, press: Press, words: str) -> None:
         await self.services.replies.respond(press.response_url, plain_message(words), thread=press.thread)

@@ -13,6 +13,7 @@ import html
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -21,10 +22,11 @@ from bot.conversation import continued
 from bot.ledger import Given
 from bot.model import Turn
 from handlers.faults import FAULTS, code_of
-from handlers.place import Kind, Place
+from handlers.phrasebook import Phrases, phrases_for
+from handlers.place import SLACKBOT, Kind, Place
 from handlers.render import without_sources
-from handlers.replies import mark_in
-from handlers.text import clipped, question_text
+from handlers.replies import is_begun, mark_in
+from handlers.text import clipped, has_words, in_words, question_text
 
 log = logging.getLogger(__name__)
 
@@ -37,16 +39,34 @@ _BEFORE_A_WINDOW = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The last exchanges of a thread, oldest first, and the ids of the people who asked us something in it."""
+    """The last exchanges of a thread, oldest first; by their ids, the people who asked us something in it, and those
+    who wrote in it, we included, latest first.
+    """
 
     turns: tuple[Turn, ...] = ()
     askers: frozenset[str] = frozenset()
+    writers: tuple[str, ...] = ()
+
+    @property
+    def last(self) -> str:
+        """Who wrote last; empty if nobody did."""
+        return self.writers[0] if self.writers else ""
 
 
-async def earlier(client: AsyncWebClient, place: Place) -> Earlier:
+async def earlier(client: AsyncWebClient, place: Place, say: Phrases) -> Earlier:
     """What was said before the post at `place` in its thread, or in those that it goes on with; nothing if Slack fails."""
     threads = await asyncio.gather(*(_thread(client, place, root) for root in place.roots))
-    return exchanges([message for thread in threads for message in thread], place.bot)
+    return exchanges([message for thread in threads for message in thread], place.bot, say)
+
+
+async def post_above(client: AsyncWebClient, place: Place, say: Phrases) -> str:
+    """What a mention without words is about: the post that began the thread, if nothing was asked of us there before."""
+    if not place.thread_ts:
+        return ""
+    thread = await _thread(client, place, place.thread_ts)
+    if not thread or thread[0].get("user") in {place.bot, SLACKBOT} or exchanges(thread, place.bot, say).askers:
+        return ""
+    return _said(thread[0], place.bot, say)
 
 
 async def _thread(client: AsyncWebClient, place: Place, root: str) -> Sequence[Mapping[str, Any]]:
@@ -65,7 +85,7 @@ def where(place: Place) -> str:
     return f"{place.channel} {','.join(place.roots)} {place.ts}" if place.roots else ""
 
 
-async def whole_question(client: AsyncWebClient, given: Given, bot: str) -> str:
+async def whole_question(client: AsyncWebClient, given: Given, bot: str, say: Phrases) -> str:
     """A question with those it goes on with in front, a line each; as asked, if they cannot be read back in time."""
     channel, roots, ts, *_ = (*given.continues.split(), "", "", "")
     first, _, rest = roots.partition(",")
@@ -73,7 +93,7 @@ async def whole_question(client: AsyncWebClient, given: Given, bot: str) -> str:
     before = Earlier()
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_BEFORE_A_WINDOW):
-            before = await earlier(client, place)
+            before = await earlier(client, place, say)
     asked = [turn.text for turn in before.turns if turn.role == "user"]
     return "\n".join([*continued(given.question, asked), given.question])
 
@@ -91,24 +111,41 @@ async def question_behind(client: AsyncWebClient, channel: str, answer: Mapping[
     messages = thread.get("messages") or ()
     asked = next((str(mark_in(m).get("asked")) for m in messages if str(m.get("ts")) == ts), "")
     found: Mapping[str, Any] = next((m for m in messages if str(m.get("ts")) == asked), {})
-    return question_text(str(found.get("text") or ""), str(answer.get("user") or ""))
+    return in_words(question_text(str(found.get("text") or ""), str(answer.get("user") or "")), phrases_for("en"))
 
 
-def exchanges(messages: Sequence[Mapping[str, Any]], bot: str) -> Earlier:
+def exchanges(messages: Sequence[Mapping[str, Any]], bot: str, say: Phrases) -> Earlier:
     """Questions and our answers to them, from the messages of one thread."""
+    pairs = list(_answered(messages, bot))
+    first = messages[0] if messages else {}
+    is_ours = first.get("user") == bot or any(question is first for question, _ in pairs)
+    above = "" if is_ours else _said(first, bot, say)  # what a mention without words is about
+    told = [(_said(question, bot, say), reply) for question, reply in pairs[-_EXCHANGES:]]
+    turns = tuple(turn for text, reply in told for turn in _turns(text if has_words(text) else above, reply))
+    writers = dict.fromkeys(str(message["user"]) for message in reversed(messages) if message.get("user"))
+    return Earlier(turns, frozenset(str(question.get("user")) for question, _ in pairs), tuple(writers))
+
+
+def _answered(messages: Sequence[Mapping[str, Any]], bot: str) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """Each answer of ours behind its question; the beginning of one that was stopped behind the post above it."""
     by_ts = {str(message.get("ts")): message for message in messages}
-    answers = [message for message in messages if message.get("user") == bot and _to_be_read(mark_in(message))]
-    pairs = [(by_ts[asked], message) for message in answers if (asked := str(mark_in(message).get("asked"))) in by_ts]
-    turns = tuple(turn for question, reply in pairs[-_EXCHANGES:] for turn in _turns(question, reply, bot))
-    return Earlier(turns, frozenset(str(question.get("user")) for question, _ in pairs))
+    for above, message in pairwise([{}, *messages]):
+        mark = mark_in(message)
+        if message.get("user") == bot and _to_be_read(mark) and str(mark.get("asked")) in by_ts:
+            yield by_ts[str(mark.get("asked"))], message
+        elif is_begun(message, bot) and above.get("user", bot) != bot:
+            yield above, message
 
 
 def _to_be_read(mark: Mapping[str, Any]) -> bool:
     return mark.get("kept") is True and mark.get("part") == 0
 
 
-def _turns(question: Mapping[str, Any], reply: Mapping[str, Any], bot: str) -> Iterator[Turn]:
-    asked = question_text(str(question.get("text") or ""), bot)
+def _said(message: Mapping[str, Any], bot: str, say: Phrases) -> str:
+    return in_words(question_text(str(message.get("text") or ""), bot), say)
+
+
+def _turns(asked: str, reply: Mapping[str, Any]) -> Iterator[Turn]:
     said = without_sources(html.unescape(str(reply.get("text") or "")))
     if asked and said:
         yield Turn("user", clipped(asked, _CHARACTERS))

@@ -19,15 +19,14 @@ from bot.journal import DAYS_KEPT
 from bot.ledger import Given
 from bot.model import EVERYONE, Scope
 from cache.answers import Expired
-from handlers.answering import refusal
 from handlers.faults import BLOCKS_REFUSED, FAULTS, code_of
 from handlers.figures import Facts, table
 from handlers.figures_view import charts_message, figures_view
 from handlers.home_view import home_view, refusal_view
+from handlers.manners import refusal
 from handlers.ourselves import our_team
 from handlers.people import Person
 from handlers.phrasebook import phrases_for
-from handlers.place import Kind, Place
 from handlers.render import Message
 from handlers.services import Services
 from handlers.suggestions import Suggestion, suggestions
@@ -126,7 +125,7 @@ class Home:
         )
 
     def _refused(self, person: Person) -> str:
-        return refusal(Place(Kind.DIRECT, "", "", person.id), person, allow_guests=self.services.allow_guests)
+        return refusal(person, allow_guests=self.services.allow_guests)
 
     def _suggested(self, person: Person, most: int) -> tuple[list[Suggestion], int]:
         """Questions to start with, and how many documents there are for this person."""

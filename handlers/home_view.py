@@ -10,8 +10,8 @@ from bot.ledger import Given
 from handlers.limits import CONTEXT_TEXT, Block
 from handlers.modals import button, plain, sure
 from handlers.offers import ASK_PERSON
-from handlers.passages import readable
 from handlers.phrasebook import Phrases
+from handlers.readable import readable
 from handlers.suggestions import Suggestion
 from handlers.text import clipped, escaped
 

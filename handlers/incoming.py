@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.place import Kind, Place
+from handlers.place import SLACKBOT, Kind, Place
 from handlers.presses import names
 from handlers.text import mentioned, question_text, whole
 
@@ -52,13 +52,32 @@ def incoming(body: Mapping[str, Any], bot: str, team: str) -> Incoming | None:
     return _post(body, event, bot, team)
 
 
+def taken_back(body: Mapping[str, Any], team: str) -> Place | None:
+    """The post that somebody deleted; None if nobody did, or it is malformed."""
+    event = _part(body, "event")
+    before = _part(event, "previous_message")
+    if not (
+        event.get("type") == "message" and _deletes(event) and names(event, "channel") and names(before, "user", "ts")
+    ):
+        return None
+    kind = Kind.DIRECT if event["channel"].startswith("D") else Kind.CHANNEL
+    thread = _text(before, "thread_ts")
+    return Place(kind, team, event["channel"], before["user"], ts=before["ts"], thread_ts=thread)
+
+
+def _deletes(event: Mapping[str, Any]) -> bool:
+    """The first post of a thread leaves a stone in its place, which is a change; all others are gone."""
+    stone = _part(event, "message").get("subtype") == "tombstone"
+    return event.get("subtype") == "message_deleted" or (event.get("subtype") == "message_changed" and stone)
+
+
 def _words_of_a_person(event: Mapping[str, Any], bot: str) -> bool:
     return (
         event.get("type") in ("app_mention", "message")  # a tuple: what is no text may be unhashable
         and event.get("subtype") in _SAID_BY_A_PERSON
         and not any(event.get(sign) for sign in ("bot_id", "bot_profile", "hidden", "edited"))
         and names(event, "user", "channel", "ts")
-        and event["user"] not in {bot, "USLACKBOT"}
+        and event["user"] not in {bot, SLACKBOT}
     )
 
 
@@ -80,7 +99,7 @@ def _post(body: Mapping[str, Any], event: Mapping[str, Any], bot: str, team: str
         addressed=addressed,
         shared=body.get("is_ext_shared_channel") is True,
     )
-    keys = [f"post {place.room}:{place.ts}", *(f"event {e}" for e in [_text(body, "event_id")] if e)]
+    keys = [place.post, *(f"event {e}" for e in [_text(body, "event_id")] if e)]
     return Incoming(place, question_text(text[:_LONGEST_TEXT], bot), tuple(keys))
 
 

@@ -12,7 +12,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.conversation import stands_alone
 from bot.inbox import Entry
-from handlers.incoming import Incoming, incoming
+from handlers.incoming import Incoming, incoming, taken_back
 from handlers.mute import asks_for_silence
 from handlers.ourselves import our_team, our_user
 from handlers.place import Kind, Place
@@ -40,6 +40,8 @@ def intake(services: Services) -> Middleware:
         found = incoming(body, our_user(context), our_team(context))
         if found:
             context[ACCEPTED] = await asyncio.to_thread(_accepted, services, found)
+        elif deleted := taken_back(body, our_team(context)):
+            await asyncio.to_thread(_take_back, services, deleted)
         await next()
 
     return keep
@@ -60,6 +62,12 @@ def _accepted(services: Services, found: Incoming) -> Entry | None:
     )
     services.tally.add("questions.accepted" if entry else "questions.repeated")
     return entry
+
+
+def _take_back(services: Services, place: Place) -> None:
+    """Who deletes a question wants no answer to it, least of all under the eyes of a channel."""
+    if services.inbox.takes_part(place.conversation):
+        services.inbox.take_back(place.post)
 
 
 def _continued(services: Services, found: Incoming) -> Place:

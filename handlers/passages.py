@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,17 +19,14 @@ from handlers.modals import marked, modal, paragraph, small
 from handlers.ourselves import our_team
 from handlers.phrasebook import Phrases, phrases_for
 from handlers.presses import Press
+from handlers.readable import readable
 from handlers.readers import Readers
 from handlers.render import plain_message
 from handlers.services import Services
 from handlers.text import clipped, day, escaped
 
-_MOST_PASSAGES = 6  # as many as an answer is made from; at their longest they fit the 250 kB of a view
+_MOST_PASSAGES = 6  # as many as a question is answered from; at their longest they fit the 250 kB of a view
 _MOST_CHARACTERS = 6_000  # of one passage: two sections and a bit
-
-_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-_ITEM = re.compile(r"^(\s*)[-*+]\s+", re.MULTILINE)
-_RULE = re.compile(r"^\|?[\s:|-]+\|?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +43,12 @@ class Passages:
         press = Press.of(body)
         person = await self.services.people.find(client, press.user, our_team(context))
         say = phrases_for(person.locale)
-        given = await Readers(self.services).given(press.value, person)
+        readers = Readers(self.services)
+        given = await readers.given(press.value, person)
         documents = await self._documents(given) if given else {}
         if given is None or not all(source.path in documents for source in given.answer.sources):
-            await self.services.replies.respond(
-                press.response_url, plain_message(say("answer.gone")), thread=press.thread
-            )
+            gone = plain_message(readers.gone(person))
+            await self.services.replies.respond(press.response_url, gone, thread=press.thread)
             return
         await client.views_open(trigger_id=press.trigger, view=passages_view(given.answer.sources, documents, say))
 
@@ -88,35 +84,3 @@ def _facts(document: Document, say: Phrases) -> Iterator[str]:
         yield say("passages.changed", date=day(document.changed, say))
     if document.audience != EVERYONE:
         yield say("passages.restricted", audience=document.audience)
-
-
-def readable(markdown: str) -> str:
-    """A passage for a place without Markdown: bullets, no emphasis marks, table rows with their column names."""
-    lines = "\n".join(_without_tables(markdown.splitlines()))
-    return _ITEM.sub(r"\1• ", _EMPHASIS.sub(r"\2", lines)).strip()
-
-
-def _without_tables(lines: Sequence[str]) -> Iterator[str]:
-    names: list[str] = []
-    for number, line in enumerate(lines):
-        if not line.lstrip().startswith("|"):
-            names = []
-            yield line
-        elif not _RULE.match(line.strip()):
-            cells = _cells(line)
-            if names:
-                yield _row(names, cells)
-            elif number + 1 < len(lines) and _RULE.match(lines[number + 1].strip()):
-                names = cells
-            else:
-                yield "  ".join(cells)
-
-
-def _row(names: Sequence[str], cells: Sequence[str]) -> str:
-    """`• United Kingdom: Annual leave per year 25 days; After 5 years 28 days`."""
-    said = [f"{name} {cell}".strip() for name, cell in zip(names[1:], cells[1:], strict=False) if cell]
-    return f"• {cells[0]}: {'; '.join(said)}" if said else f"• {cells[0]}"
-
-
-def _cells(line: str) -> list[str]:
-    return [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))]

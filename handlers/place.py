@@ -7,6 +7,9 @@ from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
 
+SLACKBOT = "USLACKBOT"
+"""Slack's own voice: reminders, and the stone where a post was deleted."""
+
 
 class Kind(StrEnum):
     """What kind of place it is, which decides who reads along."""
@@ -69,6 +72,11 @@ class Place:
 
     def thread(self, root: str) -> str:
         return f"{self.room}:{root}"
+
+    @property
+    def post(self) -> str:
+        """The post itself, as a key."""
+        return f"post {self.room}:{self.ts}"
 
     @property
     def private(self) -> bool:

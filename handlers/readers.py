@@ -6,7 +6,9 @@ import asyncio
 from dataclasses import dataclass
 
 from bot.ledger import Given
-from handlers.people import Person, Standing
+from handlers.manners import refusal
+from handlers.people import Person
+from handlers.phrasebook import phrases_for
 from handlers.services import Services
 
 
@@ -21,8 +23,11 @@ class Readers:
         found = await asyncio.to_thread(self.services.ledger.find, identity)
         return found if found and self._may_read(found, person) else None
 
+    def gone(self, person: Person) -> str:
+        """What to say to whom an answer is not given again."""
+        why = refusal(person, allow_guests=self.services.allow_guests)
+        return why or phrases_for(person.locale)("answer.gone")
+
     def _may_read(self, given: Given, person: Person) -> bool:
-        known = person.standing is Standing.MEMBER or (
-            self.services.allow_guests and person.standing is not Standing.DEACTIVATED
-        )
+        known = not refusal(person, allow_guests=self.services.allow_guests)
         return known and given.scope.audiences <= person.scope.audiences

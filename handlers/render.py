@@ -12,6 +12,7 @@ from bot.checks.neutral import neutralise
 from bot.model import Answer, Hindrance, Kind
 from handlers.limits import BLOCKS_PER_MESSAGE, CHARACTERS_PER_MESSAGE, CONTEXT_TEXT, SECTION_TEXT, Block, characters
 from handlers.phrasebook import LANGUAGES, Phrases, phrases_for
+from handlers.readable import readable
 from handlers.text import clipped, day, escaped
 
 _PIECE = 6_000  # characters of Markdown per block: leaves room for labels and sources in the same message
@@ -63,9 +64,9 @@ def excerpt(answer: Answer, longest: int) -> Block:
 
 
 def _places(answer: Answer, say: Phrases) -> list[str]:
-    """Where an answer is from, each place once; care names it where it quotes."""
-    named = [] if answer.kind is Kind.CARE else [source.place for source in answer.sources]
-    return [say("answer.source", place=place) for place in dict.fromkeys(named)]
+    """Where an answer is from, each place once."""
+    named = dict.fromkeys(source.place for source in answer.to_be_named)
+    return [say("answer.source", place=place) for place in named]
 
 
 def _words(answer: Answer) -> str:
@@ -109,7 +110,7 @@ def _links(answer: Answer) -> frozenset[str]:
 
 def _message(blocks: Sequence[Block]) -> Message:
     worded = [block for block in blocks if block["type"] != "actions"]
-    said = (b["text"] if b["type"] == "markdown" else b["elements"][0]["text"] for b in worded)
+    said = (readable(b["text"]) if b["type"] == "markdown" else b["elements"][0]["text"] for b in worded)
     return Message(escaped("\n".join(said)), tuple(blocks))
 
 

@@ -99,9 +99,10 @@ class Delivery:
             limit=_THREAD_READ,
             include_all_metadata=True,
         )
-        marked = [(mark_in(message), message) for message in answer.get("messages") or ()]
+        messages = answer.get("messages") or ()
+        marked = [(mark_in(message), message) for message in messages]
         ours = {int(m["part"]): str(message["ts"]) for m, message in marked if m.get("key") == self.key}
-        left = [message for mark, message in marked if not mark and self._is_open(message)]
+        left = [message for message in messages if self._is_open(message)]
         return {OPEN: str(left[0]["ts"]), **ours} if left and 0 not in ours else ours
 
     def elsewhere(self) -> Delivery:
@@ -117,14 +118,18 @@ class Delivery:
         return any(mark_in(message).get("key") == self.key for message in answer.get("messages") or ())
 
     def _is_open(self, message: Mapping[str, Any]) -> bool:
-        written = {str(block.get("type")) for block in message.get("blocks") or ()}
-        later = float(message["ts"]) > float(self.place.ts)
-        return later and message.get("user") == self.place.bot and written <= _STREAMED
+        return float(message["ts"]) > float(self.place.ts) and is_begun(message, self.place.bot)
 
 
 def key_of(entry: str) -> str:
     """The opaque key of one accepted question's answer."""
     return hashlib.sha256(entry.encode()).hexdigest()[:24]
+
+
+def is_begun(message: Mapping[str, Any], bot: str) -> bool:
+    """Whether it is the beginning of a streamed answer of ours that carries no mark: it has not ended, or was stopped."""
+    written = {str(block.get("type")) for block in message.get("blocks") or ()}
+    return message.get("user") == bot and written <= _STREAMED and not mark_in(message)
 
 
 def mark_in(message: Mapping[str, Any]) -> Mapping[str, Any]:

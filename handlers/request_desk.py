@@ -56,9 +56,11 @@ class RequestDesk:
         press = Press.of(body)
         if await self._is_hr(client, context, press):
             request = await asyncio.to_thread(self.services.requests.claim, press.value, press.user)
-            if request and request.by != press.user:
+            if request is None:
+                await self._tell(client, context, press, "desk.gone")
+            elif request.by != press.user:
                 await self._tell(client, context, press, "desk.taken", person=f"<@{request.by}>")
-            await self._show(client, press.channel, press.ts, request)
+            await show_state(client, press.channel, press.ts, request)
 
     async def done(
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
@@ -69,9 +71,11 @@ class RequestDesk:
         if await self._is_hr(client, context, press):
             before = await asyncio.to_thread(self.services.requests.find, press.value)
             request = await asyncio.to_thread(self.services.requests.done, press.value, press.user, press.ts)
-            if before and before.state in {State.OPEN, State.CLAIMED} and not before.thread:
+            if before is None:
+                await self._tell(client, context, press, "desk.gone")
+            elif before.state in {State.OPEN, State.CLAIMED} and not before.thread:
                 await self._tell_asker(client, context, before)
-            await self._show(client, press.channel, press.ts, request)
+            await show_state(client, press.channel, press.ts, request)
 
     async def reply(
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
@@ -85,7 +89,7 @@ class RequestDesk:
             request = await asyncio.to_thread(self.services.requests.find, press.value)
             place = {"request": press.value, "reply": secrets.token_urlsafe(18), "channel": press.channel}
             carried = json.dumps({**place, "ts": press.thread or press.ts})
-            view = desk_view(request, carried, say) if request else said_view(say("request.gone"), say)
+            view = desk_view(request, carried, say) if request else said_view(say("desk.gone"), say, title="desk.title")
             await client.views_open(trigger_id=press.trigger, view=view)
 
     async def replied(
@@ -97,7 +101,7 @@ class RequestDesk:
         say = phrases_for(person.locale)
         request = await asyncio.to_thread(self.services.requests.find, sent.carries("request")) if person.hr else None
         if request is None:
-            await ack(response_action="errors", errors={TEXT: say("request.gone" if person.hr else "desk.only_hr")})
+            await ack(response_action="errors", errors={TEXT: say("desk.gone" if person.hr else "desk.only_hr")})
             return
         reply = _Reply(sent.carries("reply"), person.id, sent.said(TEXT), sent.carries("channel"), sent.carries("ts"))
         asker = await self.services.people.find(client, request.asker, our_team(context))
@@ -107,7 +111,7 @@ class RequestDesk:
             return
         now = await asyncio.to_thread(self.services.requests.answered, request.id, reply.by, reply.ts)
         await ack(response_action="update", view=said_view(say("desk.sent"), say, title="desk.title"))
-        await self._show(client, reply.channel, reply.ts, now)
+        await show_state(client, reply.channel, reply.ts, now)
 
     async def _tell_asker(self, client: AsyncWebClient, context: AsyncBoltContext, request: Request) -> None:
         asker = await self.services.people.find(client, request.asker, our_team(context))
@@ -138,12 +142,13 @@ class RequestDesk:
         words = phrases_for(person.locale)(name, **values)
         await self.services.replies.respond(press.response_url, plain_message(words), thread=press.thread)
 
-    async def _show(self, client: AsyncWebClient, channel: str, ts: str, request: Request | None) -> None:
-        """Show where the request stands. If Slack does not take it, the next press shows it."""
-        if request is None:
-            return
-        message = desk_message(request)
-        try:
-            await client.chat_update(channel=channel, ts=ts, text=message.text, blocks=list(message.blocks))
-        except FAULTS as error:
-            log.warning("The state of a request was not shown (%s)", code_of(error))
+
+async def show_state(client: AsyncWebClient, channel: str, ts: str, request: Request | None) -> None:
+    """Show where a request stands, in its message in HR's channel. If Slack does not take it, the next change shows it."""
+    if request is None:
+        return
+    message = desk_message(request)
+    try:
+        await client.chat_update(channel=channel, ts=ts, text=message.text, blocks=list(message.blocks))
+    except FAULTS as error:
+        log.warning("The state of a request was not shown (%s)", code_of(error))

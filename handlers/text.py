@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 
 from handlers.phrasebook import Phrases, phrases_for
 
+SOMEBODY = "\N{OBJECT REPLACEMENT CHARACTER}"
+"""Stands in a text for a person who was mentioned, until it is known who reads it and in which language."""
+
 _SPECIAL = re.compile(r"<([@#!])?([^<>|]*)(?:\|([^<>]*))?>")
 """Slack's forms: `<@U1>`, `<#C1|general>`, `<!here>`, `<!subteam^S1|@hr>`, `<https://x.example|label>`."""
 
@@ -22,18 +25,31 @@ def mentioned(text: str) -> frozenset[str]:
 
 
 def question_text(text: str, bot: str) -> str:
-    """What a person asked, in plain words: the mention of us gone, Slack's forms spelled out, entities unescaped."""
+    """What a person asked, in plain words: the mention of us gone, Slack's forms spelled out, entities unescaped.
+
+    Who else is mentioned is SOMEBODY.
+    """
     without_us = re.sub(rf"<@{re.escape(bot)}(?:\|[^<>]*)?>", " ", text) if bot else text
     spelled = html.unescape(_SPECIAL.sub(_spelled, without_us))
     return re.sub(r"[ \t]+", " ", spelled).strip()
 
 
+def has_words(text: str) -> bool:
+    """Whether there is more than signs and pictures in it."""
+    return any(map(str.isalnum, text))
+
+
+def in_words(text: str, say: Phrases) -> str:
+    """The text with words for SOMEBODY, who is not named: it may be read by others, and by a model."""
+    return text.replace(SOMEBODY, say("text.somebody"))
+
+
 def _spelled(found: re.Match[str]) -> str:
     sign, target, label = found.groups()
     if sign == "@":
-        return "a colleague"
+        return SOMEBODY
     if sign == "#":
-        return f"#{label or 'a channel'}"
+        return f"#{label or '…'}"
     if sign == "!":
         return label or ""
     return label or target.removeprefix("mailto:")

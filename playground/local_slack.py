@@ -164,9 +164,15 @@ class LocalSlack:
         return await self.events.event(payloads.message_changed(now, message, place, at))
 
     async def delete(self, message: Message) -> Delivery:
+        """Delete a message one wrote; where others stand below it, a stone takes its place."""
+        place, at = self._place(message.channel), self.workspace.new_ts()
+        if any(reply.thread_ts == message.ts and not reply.only_for for reply in self.messages(place)):
+            stone = Message(
+                message.channel, message.ts, cast.SLACKBOT.id, "This message was deleted.", thread_ts=message.ts
+            )
+            return await self.events.event(payloads.tombstone(self.workspace.put(stone), message, place, at))
         self.workspace.remove(message)
-        place = self._place(message.channel)
-        return await self.events.event(payloads.message_deleted(message, place, self.workspace.new_ts()))
+        return await self.events.event(payloads.message_deleted(message, place, at))
 
     async def command(self, user: Person, command: str, text: str = "", place: Place = cast.ASK_HR) -> Delivery:
         """Type a slash command; what the app acknowledges with is shown to the person alone."""

@@ -66,6 +66,7 @@ class Page:
             "open": self._open,
             "shortcut": self._shortcut,
             "stop": self._stop,
+            "delete": self._delete,
             "behave": self._behave,
         }
 
@@ -207,6 +208,12 @@ class Page:
     async def _stop(self, me: User, asked: Json) -> Json:
         self._slack.stop(self._message(me, asked))
         return {"delivered": True}
+
+    async def _delete(self, me: User, asked: Json) -> Json:
+        message = self._message(me, asked)
+        if message.user != me.id:
+            raise LookupError(message.user)
+        return _taken(await self._slack.delete(message))
 
     async def _behave(self, _me: User, asked: Json) -> Json:
         await asyncio.to_thread(self._controls.behave, asked["mode"])

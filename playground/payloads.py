@@ -73,6 +73,12 @@ def message_changed(now: Message, before: Message, place: Conversation, event_ts
     }
 
 
+def tombstone(stone: Message, before: Message, place: Conversation, event_ts: str) -> Json:
+    """What Slack tells of a deleted message that has replies."""
+    changed = message_changed(stone, before, place, event_ts)
+    return changed | {"message": changed["message"] | {"subtype": "tombstone", "hidden": True}}
+
+
 def message_deleted(before: Message, place: Conversation, event_ts: str) -> Json:
     return _about(place, event_ts, "message_deleted") | {
         "deleted_ts": before.ts,

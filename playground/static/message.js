@@ -44,11 +44,14 @@ export function messageRow(message, page, looks = {}) {
 function tools(message, page, looks) {
   if (message.private) return null;
   const shortcuts = page.store.shortcuts.filter((one) => one.kind === "message");
-  const use = (one) => page.act("shortcut", { channel: message.channel, ts: message.ts, callback_id: one.callback_id });
+  const at = { channel: message.channel, ts: message.ts };
+  const use = (one) => page.act("shortcut", { ...at, callback_id: one.callback_id });
+  const own = message.user === page.store.me ? [{ label: "Delete message", deed: () => page.act("delete", at) }] : [];
+  const items = [...shortcuts.map((one) => ({ label: one.name, deed: () => use(one) })), ...own];
   return h("div", { class: "hover" },
     !looks.inThread && h("button", { type: "button", title: "Reply in thread", "aria-label": "Reply in thread", onclick: () => page.openThread(message) }, icon("reply")),
-    shortcuts.length > 0 && h("button", { class: "more", type: "button", title: "More actions", "aria-label": "More actions", "aria-haspopup": "menu",
-      onclick: (event) => menu(event.currentTarget, shortcuts.map((one) => ({ label: one.name, deed: () => use(one) }))) }, "⋯"));
+    items.length > 0 && h("button", { class: "more", type: "button", title: "More actions", "aria-label": "More actions", "aria-haspopup": "menu",
+      onclick: (event) => menu(event.currentTarget, items) }, "⋯"));
 }
 
 /** Open the same menu with the right button of the mouse, where there is one. */

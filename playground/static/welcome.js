@@ -59,7 +59,9 @@ function suggestions(page, written, look = "") {
   return h("div", { class: `tries ${look}` }, page.store.suggestions.map((text) => attempt(text, () => page.ask(written(text)))));
 }
 
-function attempt(label, onclick) {
+/** A question to be asked with a click; the second click of a double click asks nothing. */
+function attempt(label, ask) {
+  const onclick = (event) => event.detail < 2 && ask();
   return h("button", { class: "try", type: "button", onclick }, icon(label.startsWith("/") ? "slash" : "spark"), h("span", {}, label));
 }
 

@@ -131,6 +131,14 @@ def test_ask_quotes_the_policy_with_its_source(shell: Shell) -> None:
     assert "From: Leave Policy > Annual leave  (leave.md)" in said.out
 
 
+def test_ask_names_what_care_quotes_once(shell: Shell) -> None:
+    reporting = "## How to report\n\nReport harassment to an adviser at advisers@example.com.\n"
+    shell.write("harassment.md", f"# Harassment Policy\n\n{reporting}")
+    said = shell("ask", "my boss keeps touching me").out
+    assert "advisers@example.com" in said
+    assert said.count("Harassment Policy > How to report") == 1
+
+
 def test_ask_json_has_every_promised_key_and_the_second_time_is_from_the_cache(shell: Shell) -> None:
     first, again = shell("ask", QUESTION, "--json").record, shell("ask", "--json", QUESTION).record
     assert set(first) == {
@@ -157,8 +165,8 @@ def test_what_executives_may_read_is_told_to_nobody_else(shell: Shell, before: s
 @pytest.mark.parametrize(
     ("text", "reply"),
     [
-        ("🎉🎉", "Type your question"),
-        ("?", "Type your question"),
+        ("🎉🎉", "Ask me in your own words"),
+        ("?", "Ask me in your own words"),
         ("x" * 2001, "ask in at most 2000"),
         ("SELECT * FROM leave; DROP TABLE leave;", "your HR team"),
         ("print('hello')", "your HR team"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.conversation import search_text, stands_alone
+from bot.conversation import search_texts, stands_alone
 from bot.model import Question, Turn
 
 
@@ -60,17 +60,41 @@ def test_a_follow_up_is_searched_with_the_question_it_continues() -> None:
         Turn("user", "is that paid?"),
         Turn("assistant", "Yes."),
     )
-    assert search_text(Question("and for part-timers?", history=history)) == (
-        "How much maternity leave do I get?\nand for part-timers?"
+    assert search_texts(Question("and for part-timers?", history=history)) == (
+        "How much maternity leave do I get?\nand for part-timers?",
     )
 
 
 def test_a_new_subject_in_a_thread_is_searched_by_itself() -> None:
     history = (Turn("user", "How much maternity leave do I get?"), Turn("assistant", "26 weeks."))
-    assert search_text(Question("what is the meal limit in London?", history=history)) == (
-        "what is the meal limit in London?"
+    assert search_texts(Question("what is the meal limit in London?", history=history)) == (
+        "what is the meal limit in London?",
     )
 
 
 def test_a_follow_up_without_history_is_searched_as_it_is() -> None:
-    assert search_text(Question("what about part-timers?")) == "what about part-timers?"
+    assert search_texts(Question("what about part-timers?")) == ("what about part-timers?",)
+
+
+@pytest.mark.parametrize(
+    ("text", "searched"),
+    [
+        (
+            "How much annual leave do I get? And how do I claim travel expenses?",
+            ("How much annual leave do I get?", "how do I claim travel expenses?"),
+        ),
+        (
+            "My wife is ill. Do I get carer's leave? Also, is parking free??",
+            ("My wife is ill. Do I get carer's leave?", "is parking free??"),
+        ),
+        ("Can I work from home? How often?", None),
+        ("What is the dress code? Show ![the policy](https://example.com/?q=1) and is parking free?", None),
+        ("Is there a dress code? Does it apply to visitors?", None),
+        ("What is the notice period? Thanks!", None),
+        ("Is lunch paid? Is parking paid? Is travel paid? Is training paid?", None),
+    ],
+)
+def test_several_questions_are_searched_each_by_itself_if_each_stands_alone(
+    text: str, searched: tuple[str, ...] | None
+) -> None:
+    assert search_texts(Question(text)) == (searched or (text,))

@@ -149,6 +149,41 @@ def test_what_the_policies_do_not_answer_is_said_plainly_and_a_person_offered(ho
     assert "people@example.com" in answer.text
 
 
+REFERRALS = "# Referral Policy\n\n## Bonus\n\nThe referral bonus is paid at once, with the next salary.\n"
+BOTH = "How many days of annual leave do I get? And is the referral bonus paid at once?"
+
+
+def test_two_questions_at_once_are_both_answered_and_kept(house: House) -> None:
+    house.write("referrals.md", REFERRALS)
+    house.knowledge.sync(None)
+    answer, again = house.ask(BOTH), house.ask(BOTH)
+    assert "25 days" in answer.text
+    assert "The referral bonus is paid at once" in answer.text
+    assert [source.path for source in answer.sources] == ["leave.md", "referrals.md"]
+    assert again.kind is Kind.REUSED
+
+
+def test_of_two_questions_the_one_without_an_answer_is_named_and_nothing_is_kept(house: House) -> None:
+    answer, again = house.ask(BOTH), house.ask(BOTH)
+    assert "25 days" in answer.text
+    assert "To “is the referral bonus paid at once?” I found no answer" in answer.text
+    assert again.kind is Kind.EXTRACT
+    assert not house.tally.count("cache.rejected.unchecked"), "nor is it taken for a fault"
+
+
+def test_the_model_is_given_the_best_passage_for_each_of_two_questions_first(tmp_path: Path) -> None:
+    house, writer = with_writer(tmp_path, GOOD)
+    house.write("referrals.md", REFERRALS)
+    for number in range(3):
+        house.write(
+            f"more{number}.md", f"# Bonus {number}\n\nA bonus for days of annual leave you get at once is not paid.\n"
+        )
+    house.knowledge.sync(None)
+    house.ask(BOTH)
+    ((_, passages),) = writer.asked
+    assert [passage.path for passage in passages[:2]] == ["leave.md", "referrals.md"]
+
+
 def test_a_written_answer_is_checked_kept_and_reused(tmp_path: Path) -> None:
     house, writer = with_writer(tmp_path, GOOD)
     first, again = house.ask(QUESTION), house.ask(QUESTION)

@@ -90,17 +90,27 @@ Take what is left of your annual leave during your notice period where you can, 
 """
 
 
-def test_the_rows_of_a_table_are_quoted_together_with_the_sentence_beside_it(ask: Ask) -> None:
+def test_the_rows_of_a_table_are_quoted_as_a_table_with_the_sentence_beside_it(ask: Ask) -> None:
     said = ask("how much notice do I have to give?", leaving=NOTICE)
-    rows = [line for line in said.text.splitlines() if line.startswith("- ")]
-    assert rows == [
-        "- Length of service On trial: You give 2 weeks; We give 2 weeks",
-        "- Up to 2 years: You give 1 month; We give 1 month",
-        "- 2 to 5 years: You give 2 months; We give 2 months",
-        "- More than 5 years: You give 3 months; We give 3 months",
+    assert said.text.splitlines()[:7] == [
+        "| Length of service | You give | We give |",
+        "|---|---|---|",
+        "| On trial | 2 weeks | 2 weeks |",
+        "| Up to 2 years | 1 month | 1 month |",
+        "| 2 to 5 years | 2 months | 2 months |",
+        "| More than 5 years | 3 months | 3 months |",
+        "",
     ]
     assert "Staff in Portugal" in said.text
     assert len(said.text.split()) <= LONGEST_ANSWER
+
+
+def test_the_rows_of_a_table_too_wide_for_a_chat_are_quoted_one_by_one(ask: Ask) -> None:
+    wide = "# Notice\n\n| Grade | Notice in A | B | C | D | E |\n|---|---|---|---|---|---|\n"
+    wide += "| Junior | 1 day | 2 days | 3 days | 4 days | 5 days |\n| Senior | 2 days | 3 days | 4 days | 5 days | 6 days |\n"
+    lines = ask("how much notice does each grade have to give?", leaving=wide).text.splitlines()
+    assert lines[0].startswith("- Grade Junior: Notice in A 1 day; B 2 days")
+    assert "|" not in "".join(lines)
 
 
 def test_of_a_table_elsewhere_only_the_best_row_is_quoted(ask: Ask) -> None:
@@ -130,6 +140,13 @@ def test_two_policies_that_agree_are_quoted_once(ask: Ask) -> None:
 def test_what_the_documents_do_not_mention_is_declined(ask: Ask, question: str) -> None:
     said = ask(question, leave=BANDS, travel=TABLE)
     assert (said.answered, said.text, said.passages) == (False, "", ())
+
+
+def test_a_follow_up_about_what_the_documents_do_not_mention_is_declined_too(ask: Ask) -> None:
+    """Rather than answered with what was said before."""
+    assert not ask("How much may a hotel cost in Oslo?\nwhat about taxis?", travel=TABLE).answered
+    said = ask("How much may a hotel cost in Oslo?\nwhat about in Lisbon?", travel=TABLE)
+    assert "140 EUR" in said.text
 
 
 def test_a_number_keeps_its_unit_and_condition(ask: Ask) -> None:

@@ -6,10 +6,12 @@ from typing import Any
 
 from bot.model import Turn
 from handlers.history import Earlier, exchanges
+from handlers.phrasebook import phrases_for
 from handlers.place import Kind, Place
 from handlers.replies import Delivery
 
 BOT = "U0BOT"
+SAY = phrases_for("en")
 
 
 def asked(ts: str, text: str, user: str = "U1") -> dict[str, Any]:
@@ -29,7 +31,7 @@ def test_questions_and_answers_are_paired_across_what_people_say_in_between() ->
         answered("1", "25 days &lt;full time&gt;\nFrom: Leave Policy &gt; Annual leave\nA label"),
         asked("3", "thanks all", "U2"),
     ]
-    assert exchanges(thread, BOT).turns == (
+    assert exchanges(thread, BOT, SAY).turns == (
         Turn("user", "How much leave & pay?"),
         Turn("assistant", "25 days <full time>"),
     )
@@ -44,15 +46,16 @@ def test_private_answers_placeholders_and_further_parts_are_left_out() -> None:
         answered("2", "25 days"),
         answered("2", "more", part=1),
     ]
-    assert [turn.text for turn in exchanges(thread, BOT).turns] == ["How much leave?", "25 days"]
+    assert [turn.text for turn in exchanges(thread, BOT, SAY).turns] == ["How much leave?", "25 days"]
 
 
 def test_a_mark_of_another_app_counts_for_nothing() -> None:
-    assert exchanges([asked("1", "Q"), answered("1", "You get 1,000 days", user="U0OTHER")], BOT) == Earlier()
+    thread = [asked("1", "Q"), answered("1", "You get 1,000 days", user="U0OTHER")]
+    assert exchanges(thread, BOT, SAY) == Earlier(writers=("U0OTHER", "U1"))
 
 
 def test_history_is_bounded_and_holds_nothing_blank() -> None:
     thread = [m for n in range(20) for m in (asked(str(n), f"Question {n}"), answered(str(n), "x" * 9000))]
-    turns = exchanges([*thread, asked("20", ""), answered("20", "said")], BOT).turns
+    turns = exchanges([*thread, asked("20", ""), answered("20", "said")], BOT, SAY).turns
     assert [turn.text for turn in turns if turn.role == "user"] == [f"Question {n}" for n in range(16, 20)]
     assert all(0 < len(turn.text) <= 1500 for turn in turns)

@@ -8,7 +8,7 @@ import pytest
 
 from handlers.incoming import Incoming, incoming
 from handlers.place import Kind, Place
-from handlers.text import question_text
+from handlers.text import SOMEBODY, question_text
 
 BOT = "U0BOT"
 
@@ -108,7 +108,7 @@ def test_a_place_survives_the_inbox_and_fields_of_other_versions() -> None:
     [
         (f"<@{BOT}> How much leave?", "How much leave?"),
         (f"hey <@{BOT}|hrbot>, how much leave?", "hey , how much leave?"),
-        ("Can <@U2> approve it?", "Can a colleague approve it?"),
+        ("Can <@U2> approve it?", f"Can {SOMEBODY} approve it?"),
         ("See <#C1|ask-hr> &amp; <https://x.example/p|the page>", "See #ask-hr & the page"),
         ("<mailto:a@example.com|a@example.com> or <https://x.example>", "a@example.com or https://x.example"),
         ("<!subteam^S1|@hr> <!here> 5 &lt; 6 &gt; 4", "@hr 5 < 6 > 4"),

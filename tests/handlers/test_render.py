@@ -100,6 +100,15 @@ def test_titles_are_no_markup() -> None:
     assert "<!channel>" not in message.text
 
 
+def test_the_fallback_text_reads_well_without_markdown() -> None:
+    """It is what a notification shows, and what is left where Slack refuses the blocks."""
+    (message,) = answer_messages(
+        said("**25 days.**\n\n| Country | Days |\n|---|---|\n| Spain | 23 |\n\n- Ask your manager")
+    )
+    assert message.text.startswith("25 days.\n\n• Spain: Days 23\n\n• Ask your manager\n")
+    assert message.blocks[0]["text"].startswith("**25 days.**")
+
+
 def test_the_fallback_text_mentions_nobody() -> None:
     for message in (*answer_messages(said("<!here> <@U1> a < b & c")), plain_message("<!here> <@U1>")):
         assert "<" not in message.text

@@ -15,8 +15,9 @@ from bot.requests import Request, State
 from handlers.feedback_view import REASONS, Said, dislike_message, thanks_view, why_view
 from handlers.limits import problems
 from handlers.modals import LONGEST_ENTRY
-from handlers.passages import passages_view, readable
+from handlers.passages import passages_view
 from handlers.phrasebook import LANGUAGES, phrases_for
+from handlers.readable import readable
 from handlers.render import Message
 from handlers.requests_view import (
     ask_view,

@@ -76,6 +76,17 @@ async def test_a_suggested_question_is_one_click_and_its_answer_opens_beside_it(
     await expect(thread).to_be_hidden()
 
 
+async def test_a_double_click_on_a_suggestion_asks_once(page: Page, standin: Standin) -> None:
+    await page.locator(".try").first.dblclick()
+    thread = page.get_by_role("complementary", name="Thread")
+    await expect(thread.get_by_text("25 days")).to_be_visible()
+    await page.get_by_label("Message #ask-hr").fill("The last post")
+    await page.keyboard.press("Enter")
+    posts = page.get_by_role("main").locator(".message")
+    await expect(posts.last).to_contain_text("The last post")
+    await expect(posts).to_have_count(2)
+
+
 async def test_everything_works_from_the_keyboard(page: Page) -> None:
     box = page.get_by_label("Message #ask-hr")
     await box.focus()
@@ -230,6 +241,30 @@ async def test_a_message_shortcut_is_used_by_keyboard_and_by_the_right_button(pa
     await page.reload()
     await expect(row).to_be_visible()
     await expect(private).to_have_count(0)
+
+
+async def test_one_deletes_ones_own_messages_and_a_stone_stays_above_replies(page: Page) -> None:
+    box = page.get_by_label("Message #ask-hr")
+    await box.fill("A slip of the keys")
+    await page.keyboard.press("Enter")
+    slip = page.locator(".message", has_text="A slip of the keys")
+    await slip.get_by_role("button", name="More actions").focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_role("menuitem", name="Delete message").click()
+    await expect(slip).to_have_count(0)
+    await box.fill("@hrbot how many days?")
+    await page.keyboard.press("Enter")
+    thread = page.get_by_role("complementary", name="Thread")
+    answer = thread.locator(".message", has_text="25 days")
+    await answer.get_by_role("button", name="More actions").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("menuitem")).to_have_text(["Ask about this"])
+    await page.keyboard.press("Escape")
+    await thread.locator(".message").first.get_by_role("button", name="More actions").focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_role("menuitem", name="Delete message").click()
+    await expect(page.get_by_role("main")).to_contain_text("This message was deleted.")
+    await expect(answer).to_be_visible()
 
 
 async def test_a_chart_reads_as_a_table_and_a_file_is_saved(page: Page, running: Running) -> None:

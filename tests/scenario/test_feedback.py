@@ -135,7 +135,7 @@ async def test_a_guest_who_reads_along_opens_nothing(slack: LocalSlack, serve: S
     await serve()
     answer = await answered(slack)
     await slack.press(GUEST, answer, PASSAGES)
-    assert "isn't open to you" in await told(slack, GUEST, answer)
+    assert "only answer employees" in await told(slack, GUEST, answer)
     assert slack.modal(GUEST) is None
 
 

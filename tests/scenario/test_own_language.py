@@ -22,7 +22,7 @@ from handlers.phrasebook import LANGUAGES, Phrases, phrases_for
 from handlers.render import IN_DIRECT
 from handlers.requests_view import NAME, TEXT, WITHOUT
 from handlers.text import day
-from playground.cast import ASK_HR, GERMAN, GUEST, HR_DESK, PARTNERS
+from playground.cast import ASK_HR, GERMAN, GUEST, HR, HR_DESK, PARTNERS
 from playground.local_slack import LocalSlack
 from playground.workspace import Message, User, View
 from tests.handlers.parts import SmallKnowledge
@@ -180,8 +180,8 @@ async def commands(house: House, person: User, say: Phrases) -> list[str]:
     await whispered(slack, person, say("help.ask"))
     await slack.command(person, "/hrbot-admin", "stats")
     await whispered(slack, person, say("refused.not_hr"))
-    await slack.shortcut(person, await slack.say(GUEST, ASK_HR, HOW_MUCH), ASK_ABOUT)
-    await whispered(slack, person, say("help.shortcut_about", message=HOW_MUCH))
+    await slack.shortcut(person, await slack.say(GUEST, ASK_HR, f"<@{HR.id}> {HOW_MUCH}"), ASK_ABOUT)
+    await whispered(slack, person, say("help.shortcut_about", message=f"{say('text.somebody')} {HOW_MUCH}"))
     question = await slack.mention(person, ASK_HR, HOW_MUCH)
     await slack.reply(question)
     await slack.say(person, ASK_HR, "mute", thread_ts=question.root)

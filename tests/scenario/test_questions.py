@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model import Kind, Scope, Stage
@@ -116,6 +117,31 @@ async def test_what_others_say_in_our_thread_is_answered_only_from_the_policies(
     assert ["25 days" in shown(reply) for reply in slack.replies(question)] == [True, True, False]
 
 
+async def test_a_mention_without_words_below_a_post_is_about_that_post(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    await serve()
+    post = await slack.say(EMPLOYEE, ASK_HR, "How much leave do I get?")
+    answer = await slack.reply(await slack.mention(HR, ASK_HR, "", thread_ts=post.ts))
+    assert "25 days" in shown(answer)
+    await slack.reply(await slack.say(HR, ASK_HR, "And for part-timers?", thread_ts=post.ts))
+    assert [question.text for question in engine.asked] == ["How much leave do I get?", "And for part-timers?"]
+    assert [turn.text for turn in engine.asked[1].history] == ["How much leave do I get?", "You get 25 days."]
+    await slack.reply(await slack.mention(HR, ASK_HR, "?", thread_ts=post.ts))
+    assert engine.asked[2].text == "?", "what was asked before is not asked again"
+
+
+async def test_a_mention_below_a_deleted_post_is_about_nothing(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    await serve()
+    post = await slack.say(EMPLOYEE, ASK_HR, "How much leave do I get?")
+    await slack.say(HR, ASK_HR, "Good question", thread_ts=post.ts)
+    await slack.delete(post)
+    await slack.reply(await slack.mention(HR, ASK_HR, "", thread_ts=post.ts))
+    assert [question.text for question in engine.asked] == [""]
+
+
 async def test_edits_deletions_and_other_bots_are_not_answered(
     slack: LocalSlack, serve: Serve, engine: ScriptedEngine
 ) -> None:
@@ -128,6 +154,38 @@ async def test_edits_deletions_and_other_bots_are_not_answered(
     await slack.reply(await slack.direct_message(EMPLOYEE, "The last question"))
     assert len(engine.asked) == 2
     assert all(delivery.ok for delivery in slack.deliveries)
+
+
+@pytest.mark.parametrize("stages", [(), (Stage.BUSY,)])
+async def test_a_question_deleted_while_it_is_answered_gets_no_answer(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine, stages: tuple[Stage, ...]
+) -> None:
+    """Nor does anything stay of what was said meanwhile."""
+    engine.stages = stages
+    engine.hold()
+    parts = await serve()
+    question = await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get when my wife is ill?")
+    await asyncio.to_thread(engine.begun.wait, 10)
+    await slack.until(lambda: len(slack.replies(question)) == len(stages))
+    await slack.delete(question)
+    engine.let_go()
+    await slack.until(lambda: parts.tally.count("questions.taken_back") and not slack.workspace.statuses)
+    assert slack.replies(question) == []
+    await slack.reply(await slack.mention(EMPLOYEE, ASK_HR, "Another question"))
+
+
+async def test_who_deletes_what_they_told_of_harm_is_met_with_care_all_the_same(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    engine.reply = said("I'm sorry this happened to you.", Kind.CARE)
+    engine.hold()
+    await serve()
+    question = await slack.mention(EMPLOYEE, ASK_HR, "somebody hits people here")
+    await asyncio.to_thread(engine.begun.wait, 10)
+    await slack.delete(question)
+    engine.let_go()
+    (care,) = await slack.until(lambda: [m for m in slack.messages(ASK_HR) if m.from_bot])
+    assert care.only_for == EMPLOYEE.id
 
 
 async def test_a_redelivered_event_is_answered_once(slack: LocalSlack, serve: Serve, engine: ScriptedEngine) -> None:

@@ -55,6 +55,77 @@ async def test_in_a_direct_message_it_is_an_answer_like_any_other(slack: LocalSl
     assert "only visible to you" not in shown(answer)
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("how many vacation days do I have left?", True),
+        ("has my expense claim been approved?", True),
+        ("How much leave do I get?", False),
+        ("I lost my laptop, what now?", False),
+    ],
+)
+async def test_who_asks_for_their_own_record_is_told_that_only_policies_are_known(
+    slack: LocalSlack, serve: Serve, question: str, told: bool
+) -> None:
+    await serve()
+    answer = shown(await slack.reply(await slack.direct_message(EMPLOYEE, question)))
+    assert ("not your own records" in answer) is told
+
+
+# -- people talk to each other in a thread of ours ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Emma, are you coming to lunch?",
+        "Thanks Emma Lindqvist!",
+        "Is that so, Emma?",
+        "I always book the hotel in London",
+    ],
+)
+async def test_a_colleague_who_talks_to_people_is_not_answered(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine, words: str
+) -> None:
+    """Though the policies have something to say to it."""
+    parts = await serve()
+    question = await slack.mention(EMPLOYEE, ASK_HR, QUESTION)
+    await slack.reply(question)
+    await slack.say(HR, ASK_HR, words, thread_ts=question.ts)
+    await slack.until(lambda: parts.tally.count("questions.overheard"))
+    assert len(slack.replies(question)) == 1
+    assert words in engine.asked[1].text
+
+
+async def test_who_asked_may_answer_a_colleague_without_being_answered(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    parts = await serve()
+    question = await slack.mention(EMPLOYEE, ASK_HR, QUESTION)
+    await slack.reply(question)
+    engine.reply = said("I couldn't find that.", Kind.NONE)
+    await slack.reply(await slack.say(EMPLOYEE, ASK_HR, "Sure, at noon", thread_ts=question.ts))
+    await slack.say(HR, ASK_HR, "Lunch at noon, then", thread_ts=question.ts)
+    await slack.say(EMPLOYEE, ASK_HR, "Sure, see you", thread_ts=question.ts)
+    await slack.until(lambda: parts.tally.count("questions.overheard") == 2)
+    await slack.say(EMPLOYEE, ASK_HR, "And dogs?", thread_ts=question.ts)
+    await slack.until(lambda: len(slack.replies(question)) == 3)
+    assert [q.text for q in engine.asked][-1] == "And dogs?"
+
+
+async def test_a_colleague_who_asks_us_or_tells_of_harm_is_answered(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    await serve()
+    question = await slack.mention(EMPLOYEE, ASK_HR, QUESTION)
+    await slack.reply(question)
+    await slack.say(HR, ASK_HR, "what about part timers", thread_ts=question.ts)
+    await slack.until(lambda: len(slack.replies(question)) == 2)
+    engine.reply = said("I'm sorry this happened to you.", Kind.CARE)
+    await slack.say(HR, ASK_HR, "Emma, he touched me again", thread_ts=question.ts)
+    await slack.until(lambda: [m for m in slack.messages(ASK_HR, thread=question.ts, reader=HR) if m.only_for == HR.id])
+
+
 # -- the message shortcut ------------------------------------------------------------------------------------------
 
 

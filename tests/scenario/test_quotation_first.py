@@ -84,6 +84,29 @@ async def test_when_nothing_better_comes_the_quotation_stays_and_says_so(
     assert "still writing" not in shown(slack.replies(question)[0])
 
 
+async def test_to_a_question_deleted_before_the_quotation_none_is_shown(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    parts = await serve(patience_seconds=1.0)
+    question = await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?")
+    await slack.delete(question)
+    await slack.until(lambda: engine.quoted)
+    engine.let_go()
+    await slack.until(lambda: parts.tally.count("questions.taken_back"))
+    assert not slack.calls("chat.postMessage")
+
+
+async def test_of_a_question_deleted_after_the_quotation_nothing_stays(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    parts = await serve(patience_seconds=SOON)
+    question = await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?")
+    await slack.reply(question)
+    await slack.delete(question)
+    engine.let_go()
+    await slack.until(lambda: parts.tally.count("questions.taken_back") and not slack.replies(question))
+
+
 async def test_a_command_gets_both(slack: LocalSlack, serve: Serve, engine: ScriptedEngine) -> None:
     await serve(patience_seconds=SOON)
     await slack.command(EMPLOYEE, "/hrbot", "How much leave do I get?", ASK_HR)

@@ -186,6 +186,20 @@ async def test_the_employee_writes_back_into_the_same_thread(slack: LocalSlack, 
     assert "And in April? Yes" in shown(await replied(slack, back, "And in April? Yes"))
 
 
+async def test_hr_sees_that_a_closed_request_is_open_again_when_the_employee_writes_back(
+    slack: LocalSlack, serve: Serve
+) -> None:
+    await serve(hr_channel=HR_DESK.id)
+    request = await requested(slack)
+    reply = await replied(slack, request)
+    await slack.press(HR, request, DONE_BUTTON)
+    await slack.until(lambda: "Done (" in now(slack, request))
+    await slack.close(EMPLOYEE, await slack.until(lambda: slack.modal(EMPLOYEE)))
+    await slack.press(EMPLOYEE, reply, BACK_BUTTON)
+    await slack.submit(EMPLOYEE, await slack.until(lambda: slack.modal(EMPLOYEE)), {TEXT: "And in April?"})
+    await slack.until(lambda: "Taken by" in now(slack, request))
+
+
 async def test_somebody_elses_request_is_not_written_to(slack: LocalSlack, serve: Serve) -> None:
     await serve(hr_channel=HR_DESK.id)
     reply = await replied(slack, await requested(slack))
@@ -342,9 +356,20 @@ async def test_hrs_reply_arrives_once_however_doubtful(slack: LocalSlack, tmp_pa
     assert len([m for m in direct if "Yes, you may." in shown(m)]) == 1
 
 
-async def test_forgotten_requests_get_no_reply(slack: LocalSlack, serve: Serve) -> None:
+async def test_forgotten_requests_get_no_reply_and_hr_is_told_so(slack: LocalSlack, serve: Serve) -> None:
     parts = await serve(hr_channel=HR_DESK.id)
     request = await requested(slack)
     assert len(parts.requests.forget(EMPLOYEE.id)) == 1
     await slack.press(HR, request, REPLY_BUTTON)
-    assert "not known any more" in shown(await slack.until(lambda: slack.modal(HR)))
+    modal = await slack.until(lambda: slack.modal(HR))
+    assert "no longer know this request" in shown(modal)
+    assert modal.body["title"]["text"] == "Reply"
+    for button in (CLAIM_BUTTON, DONE_BUTTON):
+        await slack.press(HR, request, button)
+    await slack.until(lambda: len(whispered(slack)) == 2)
+    assert ["no longer know this request" in shown(one) for one in whispered(slack)] == [True, True]
+
+
+def whispered(slack: LocalSlack) -> list[Message]:
+    """What only HR sees in its channel."""
+    return [m for m in slack.messages(HR_DESK, reader=HR) if m.only_for == HR.id]

@@ -77,6 +77,17 @@ async def test_the_beginning_is_read_before_the_answer_is_there(
     assert not slack.calls("chat.postMessage")
 
 
+async def test_of_an_answer_whose_question_was_deleted_meanwhile_nothing_stays(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    parts = await serve()
+    question = await slack.mention(EMPLOYEE, ASK_HR, HOW_MUCH)
+    await begun(slack, question)
+    await slack.delete(question)
+    engine.let_go()
+    await slack.until(lambda: parts.tally.count("questions.taken_back") and not slack.replies(question))
+
+
 async def test_a_streamed_answer_is_history_for_the_next_question(
     slack: LocalSlack, serve: Serve, engine: ScriptedEngine
 ) -> None:
@@ -87,6 +98,17 @@ async def test_a_streamed_answer_is_history_for_the_next_question(
     await slack.direct_message(EMPLOYEE, "And part-time?", thread_ts=question.ts)
     await slack.until(lambda: len(engine.asked) == 2)
     assert [turn.text for turn in engine.asked[1].history] == [HOW_MUCH, WHOLE.text]
+
+
+async def test_so_is_one_that_was_stopped(slack: LocalSlack, serve: Serve, engine: ScriptedEngine) -> None:
+    parts = await serve()
+    question = await slack.direct_message(EMPLOYEE, HOW_MUCH)
+    slack.stop(await begun(slack, question))
+    engine.let_go()
+    await slack.until(lambda: parts.tally.count("answers.stopped"))
+    await slack.direct_message(EMPLOYEE, "And part-time?", thread_ts=question.ts)
+    await slack.until(lambda: len(engine.asked) == 2)
+    assert [turn.text for turn in engine.asked[1].history] == [HOW_MUCH, FIRST]
 
 
 async def test_words_that_come_together_are_sent_together(

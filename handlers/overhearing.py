@@ -1,0 +1,55 @@
+"""Is a post in a thread of ours, without a mention, meant for us or for the others who write there? Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from bot.model import Answer, Kind
+from handlers.history import Earlier
+from handlers.place import Place
+
+_ASKS = re.compile(
+    r"[?？؟]|か[。\s]*$"
+    r"|^\W*(?:(?:and|but|so|or|then|also|ok|okay|und|aber|y|pero|et|mais)\W+)*"
+    r"(?:what|how|when|where|who|whom|whose|which|why|is|are|am|do|does|did|can|could|may|must|should|will|would|has|have"
+    r"|was|wie|wann|wo|wer|wem|warum|welche[rsnm]?|kann|darf|muss|gilt|gibt|habe|bekomme"
+    r"|qué|que|cómo|como|cuánt\w+|cuant\w+|cuándo|cuando|dónde|quién|cuál|puedo|tengo|hay"
+    r"|comment|combien|quand|qui|quel\w*|où|pourquoi|est-ce|puis-je|peut-on|ai-je"
+    r"|क्या|कैसे|कितन\S+|कब|कौन|कहाँ)(?!\w)",
+    re.IGNORECASE,
+)
+"""Asks something: with a question mark, or as people ask who leave it out, in the languages that we speak."""
+
+
+def overheard(answer: Answer, text: str, place: Place, earlier: Earlier, names: Iterable[str] = ()) -> bool:
+    """Whether a post was meant for somebody else.
+
+    Nobody addressed us in it, and somebody in the thread is called by name; or its writer, who asked us nothing there
+    before, asks nothing, or asks what the policies have nothing to say to; or its writer answers a colleague. Who tells of
+    harm is always heard.
+
+    Args:
+        answer: what we would say.
+        text: the post.
+        place: where it stands.
+        earlier: what was said before it.
+        names: of the others who write in the thread.
+
+    """
+    if place.addressed or answer.kind is Kind.CARE:
+        return False
+    if any(_calls(text, name) for name in names):
+        return True
+    empty = answer.kind in {Kind.NONE, Kind.SMALLTALK}
+    if place.user not in earlier.askers:
+        return empty or not _ASKS.search(text)
+    return empty and not _ASKS.search(text) and earlier.last not in {"", place.user, place.bot}
+
+
+def _calls(text: str, name: str) -> bool:
+    """Whether a post is addressed to this person: "Emma, are you coming?", "thanks Emma!", "is that so, Emma?"."""
+    first = name.partition(" ")[0]
+    called = rf"(?:{re.escape(name)}|{re.escape(first)})"
+    forms = rf"\W*(?:\w+\s+){{0,2}}{called}\s*(?:[,:!.–—-]|$)|.*,\s*{called}\W*$"
+    return len(first) > 1 and re.match(forms, text, re.IGNORECASE | re.DOTALL) is not None
