@@ -219,9 +219,9 @@ class AnswerCache:
         return self._exact(kept, now) if kept else self._similar(reading, now, give_up_at)
 
     def _exact(self, kept: Kept, now: CurrentEvidence) -> tuple[Kept | None, str]:
-        if not self._is_fresh(kept.entry.written_at):
+        if not self._is_fresh(kept.written_at):
             return None, "cache.miss.expired"
-        if not kept.entry.stands_word_for_word(now):
+        if kept.version != now.version and not kept.entry.stands_word_for_word(now):
             return None, "cache.miss.evidence"
         return kept, EXACT
 

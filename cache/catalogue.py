@@ -45,14 +45,16 @@ _GROWTH = 4
 
 
 class Kept(msgspec.Struct):
-    """An entry, as it is given to who asks the same words, its bytes on disk, the tokens that giving it spares, and its
-    place once that was asked for.
+    """An entry, as it is given to who asks the same words, and its bytes on disk; what every such lookup asks it for, when
+    it was written, its knowledge version and the tokens that giving it spares; and its place once that was asked for.
     """
 
     key: bytes
     entry: Entry
     hit: Hit
     size: int
+    written_at: float
+    version: str
     tokens: int
     place: str = ""
 
@@ -365,4 +367,4 @@ class Catalogue:
 
 
 def _kept(key: bytes, entry: Entry, size: int) -> Kept:
-    return Kept(key, entry, entry.hit("exact"), size, entry.usage.tokens)
+    return Kept(key, entry, entry.hit("exact"), size, entry.written_at, entry.evidence.version, entry.usage.tokens)

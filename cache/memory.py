@@ -1,17 +1,26 @@
-"""Entries kept ready in memory, in front of the disk: bounded in number and bytes, the least recently used leave first."""
+"""Entries kept ready in memory, in front of the disk: bounded in number and bytes, those not used for long leave first."""
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 
+class _Slot(Generic[T]):
+    __slots__ = ("size", "used", "value")
+
+    def __init__(self, value: T, size: int) -> None:
+        self.value, self.size, self.used = value, size, False
+
+
 class Memory(Generic[T]):
     """Values by key, safe to use from any thread.
+
+    Who leaves is found by second chance, which comes near the least recently used, and costs a hit nothing but a mark:
+    the oldest goes, unless it was used since it was put in or last looked at; then it counts as new.
 
     What is put in was read from the disk a moment before, and may have been removed there since. So a reader notes the
     `epoch` before it reads; if anything was forgotten meanwhile, its value is not taken.
@@ -25,8 +34,8 @@ class Memory(Generic[T]):
 
     def __init__(self, entries: int, size: int, size_of: Callable[[T], int]) -> None:
         self._entries, self._size, self._size_of = entries, size, size_of
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[bytes, tuple[T, int]] = OrderedDict()
+        self._lock = threading.Lock()  # for changes
+        self._kept: dict[bytes, _Slot[T]] = {}
         self._used = 0
         self.epoch = 0
 
@@ -39,12 +48,11 @@ class Memory(Generic[T]):
         return self._used
 
     def get(self, key: bytes) -> T | None:
-        with self._lock:
-            kept = self._kept.get(key)
-            if kept is None:
-                return None
-            self._kept.move_to_end(key)
-            return kept[0]
+        slot = self._kept.get(key)
+        if slot is None:
+            return None
+        slot.used = True
+        return slot.value
 
     def put(self, key: bytes, value: T, epoch: int) -> bool:
         """Keep `value`, read from the disk after `epoch` was noted, or written then; whether it is kept."""
@@ -53,10 +61,10 @@ class Memory(Generic[T]):
             if epoch != self.epoch or size > self._size:
                 return False
             self._drop(key)
-            self._kept[key] = value, size
+            self._kept[key] = _Slot(value, size)
             self._used += size
             while len(self._kept) > self._entries or self._used > self._size:
-                self._drop(next(iter(self._kept)))
+                self._drop_one()
             return True
 
     def forget(self, keys: Iterable[bytes]) -> None:
@@ -73,6 +81,13 @@ class Memory(Generic[T]):
             self._kept.clear()
             self._used = 0
 
+    def _drop_one(self) -> None:
+        """Each that was used gets its second chance once: the second time it is no longer marked."""
+        while (slot := self._kept[oldest := next(iter(self._kept))]).used:
+            slot.used = False
+            self._kept[oldest] = self._kept.pop(oldest)
+        self._drop(oldest)
+
     def _drop(self, key: bytes) -> None:
-        _, size = self._kept.pop(key, (None, 0))
-        self._used -= size
+        slot = self._kept.pop(key, None)
+        self._used -= slot.size if slot else 0
