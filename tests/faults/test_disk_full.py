@@ -26,12 +26,18 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(place)], check=True)
 
 
+def filled(disk: Path) -> Path:
+    """The file that takes all its room."""
+    ballast = disk / "ballast"
+    with pytest.raises(OSError, match="No space"):
+        ballast.write_bytes(bytes(10_000_000))
+    return ballast
+
+
 def test_a_full_disk(small_disk: Path, caplog: pytest.LogCaptureFixture) -> None:
     cache = open_cache(small_disk / "cache")
     assert keep(cache)
-    ballast = small_disk / "ballast"
-    with pytest.raises(OSError, match="No space"):
-        ballast.write_bytes(bytes(10_000_000))
+    ballast = filled(small_disk)
     long = "There are many days of leave in that case. " * 500
     admissions = [
         cache.store(f"How many days of leave are there in case {n}?", EVERYONE, EVIDENCE, answer(long))
@@ -54,9 +60,7 @@ def test_a_start_on_a_full_disk_gives_the_answers_that_are_there(small_disk: Pat
     cache = open_cache(small_disk / "cache")
     assert keep(cache)
     cache.close()
-    ballast = small_disk / "ballast"
-    with pytest.raises(OSError, match="No space"):
-        ballast.write_bytes(bytes(10_000_000))
+    ballast = filled(small_disk)
     cache = open_cache(small_disk / "cache")
     assert cache.problem()
     assert found(cache) == TEXT
@@ -98,9 +102,7 @@ def test_a_purge_is_seen_by_who_started_on_a_full_disk(small_disk: Path) -> None
     cache = open_cache(small_disk / "cache")
     assert keep(cache)
     cache.close()
-    ballast = small_disk / "ballast"
-    with pytest.raises(OSError, match="No space"):
-        ballast.write_bytes(bytes(10_000_000))
+    ballast = filled(small_disk)
     cache = open_cache(small_disk / "cache")
     assert cache.problem()
     assert found(cache) == TEXT
