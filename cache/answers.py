@@ -23,10 +23,11 @@ from cache.counters import Counters
 from cache.entries import Entry, Hit
 from cache.export import Exported, exported
 from cache.files import Files
+from cache.memory import Slot
 from cache.normal import cleaned
 from cache.purging import Preview, Purging, Undone
 from cache.quarantine import Quarantine
-from cache.readings import Reading, Readings
+from cache.readings import LONGEST_REMEMBERED, Reading, Readings
 from cache.rows import Purge
 from cache.selections import (
     Everything,
@@ -81,6 +82,9 @@ _EXPIRED_PER_STORE, _EXPIRED_PER_UPKEEP = 8, 100
 _BEHIND_AT_CLOSE, _BEHIND_AT_UPKEEP = 100, 1000
 """Entries that a start may have to read one by one, where the last close was orderly and where it was not."""
 
+_HOT = 1000
+"""Texts whose entry is found without reading them."""
+
 _NOTHING_WRONG = frozenset("personal context empty worse expired unavailable too-large".split())
 """Reasons not to keep an answer that say nothing about it."""
 
@@ -127,6 +131,7 @@ class AnswerCache:
         self._budget, self._timer = budget_seconds, timer
         self._catalogue = Catalogue(vault, room, thesaurus)
         self._readings = Readings(answerer, thesaurus, self._catalogue.recalled)
+        self._hot: dict[tuple[str, frozenset[str], str], Slot[Kept]] = {}
         self._purging = Purging(vault, self._catalogue, self._is_fresh, clock)
         self._counters = Counters(vault, tally, counted)
         self._upkeep = Upkeep(self._look_after, UPKEEP_SECONDS)
@@ -202,21 +207,36 @@ class AnswerCache:
     ) -> tuple[Kept | None, str]:
         if not self._catalogue.catch_up(seconds=LOOKUP_PATIENCE):
             return None, "cache.miss.budget"
+        name = (question, scope.audiences, language)
+        if (slot := self._hot.get(name)) and (kept := slot.value):
+            slot.used = True
+            return self._exact(kept, now)
         reading = self._readings.glance(question, scope, language)
         if reading.recalled:
             kept = self._catalogue.entry(reading.key)
             if kept is not None and kept.entry.said == reading.said:
+                self._remember(name, reading.key)
                 return self._exact(kept, now)
             reading = self._readings.but_for_place(question, scope, language)
         if reading.refused:
             return None, f"cache.miss.{reading.refused}"
         kept = self._catalogue.in_memory(reading.key)
-        if kept is None:
+        if kept is not None:
+            self._remember(name, reading.key)
+        else:
             if self._catalogue.is_news(reading.normal):
                 return None, "cache.miss.unknown"
             reading = self._readings.of(question, scope, language)
             kept = self._catalogue.asked_in(reading)
         return self._exact(kept, now) if kept else self._similar(reading, now, give_up_at)
+
+    def _remember(self, name: tuple[str, frozenset[str], str], key: bytes) -> None:
+        """That who asks this, with that scope and in that language, asks for the entry there."""
+        slot = self._catalogue.slot(key)
+        if slot is not None and len(name[0]) <= LONGEST_REMEMBERED:
+            if len(self._hot) >= _HOT:
+                self._hot.clear()
+            self._hot[name] = slot
 
     def _exact(self, kept: Kept, now: CurrentEvidence) -> tuple[Kept | None, str]:
         if not self._is_fresh(kept.written_at):

@@ -94,8 +94,8 @@ class Catalogue:
         self._recipe = recipe(thesaurus)
         self._room, self._index, self._lock = room, Index(room.headers), threading.RLock()
         self._memory: Memory[Kept] = Memory(room.entries, room.size, lambda kept: kept.size * _GROWTH)
-        self.in_memory = self._memory.get
-        """The entry under a key, if it need not be read from the disk."""
+        self.in_memory, self.slot = self._memory.get, self._memory.slot
+        """The entry under a key, if it need not be read from the disk; and where it is then, and as long."""
         self._known: Changes | None = None
         self._pulse, self._look_again_at, self._behind = UNKNOWN, 0.0, 0
         self._stores = GroupCommit(self._store, _MOST_AT_ONCE)

@@ -9,11 +9,14 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class _Slot(Generic[T]):
+class Slot(Generic[T]):
+    """Where a value is while it is kept; None once it has left. Who uses it says so."""
+
     __slots__ = ("size", "used", "value")
 
     def __init__(self, value: T, size: int) -> None:
-        self.value, self.size, self.used = value, size, False
+        self.value: T | None = value
+        self.size, self.used = size, False
 
 
 class Memory(Generic[T]):
@@ -35,7 +38,7 @@ class Memory(Generic[T]):
     def __init__(self, entries: int, size: int, size_of: Callable[[T], int]) -> None:
         self._entries, self._size, self._size_of = entries, size, size_of
         self._lock = threading.Lock()  # for changes
-        self._kept: dict[bytes, _Slot[T]] = {}
+        self._kept: dict[bytes, Slot[T]] = {}
         self._used = 0
         self.epoch = 0
 
@@ -46,6 +49,10 @@ class Memory(Generic[T]):
     def used(self) -> int:
         """Bytes of all values together."""
         return self._used
+
+    def slot(self, key: bytes) -> Slot[T] | None:
+        """Where the value under `key` is, for who will ask for it again."""
+        return self._kept.get(key)
 
     def get(self, key: bytes) -> T | None:
         slot = self._kept.get(key)
@@ -61,7 +68,7 @@ class Memory(Generic[T]):
             if epoch != self.epoch or size > self._size:
                 return False
             self._drop(key)
-            self._kept[key] = _Slot(value, size)
+            self._kept[key] = Slot(value, size)
             self._used += size
             while len(self._kept) > self._entries or self._used > self._size:
                 self._drop_one()
@@ -78,8 +85,8 @@ class Memory(Generic[T]):
         """Forget everything, and take nothing that was read before now."""
         with self._lock:
             self.epoch += 1
-            self._kept.clear()
-            self._used = 0
+            for key in tuple(self._kept):
+                self._drop(key)
 
     def _drop_one(self) -> None:
         """Each that was used gets its second chance once: the second time it is no longer marked."""
@@ -89,5 +96,6 @@ class Memory(Generic[T]):
         self._drop(oldest)
 
     def _drop(self, key: bytes) -> None:
-        slot = self._kept.pop(key, None)
-        self._used -= slot.size if slot else 0
+        if slot := self._kept.pop(key, None):
+            slot.value = None
+            self._used -= slot.size

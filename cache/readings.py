@@ -15,7 +15,7 @@ from cache.normal import normal_form
 from cache.refusals import refusal
 
 _KEPT = 500
-_LONGEST = 500
+LONGEST_REMEMBERED = 500
 """Characters of a text that is remembered: with the number of texts, this bounds the memory to about a megabyte."""
 
 
@@ -99,7 +99,7 @@ class Readings:
         return known
 
     def _remembered(self, name: _Name, reading: Reading) -> Reading:
-        if reading.refused or len(name[0]) > _LONGEST:
+        if reading.refused or len(name[0]) > LONGEST_REMEMBERED:
             return reading
         with self._lock:
             if len(self._known) >= _KEPT and name not in self._known:
