@@ -110,8 +110,12 @@ class Catalogue:
 
         False if that takes longer than `seconds`, about; then it is done by another thread.
         """
-        if not surely and self._stands_still(self._vault.pulse()):
-            return True
+        if not surely:
+            pulse = self._vault.pulse()
+            if pulse == self._pulse and self._clock() < self._look_again_at:  # which it is nearly always
+                return True
+            if self._stands_still(pulse):
+                return True
         if not self._lock.acquire(timeout=max(0.0, min(seconds, _PATIENCE))):
             return False
         try:
@@ -125,7 +129,8 @@ class Catalogue:
                 ).start()
                 return False
             self._take_in(changes)
-            self._pulse, self._look_again_at = pulse, self._clock() + _LOOK_AGAIN
+            self._pulse = pulse
+            self._look_again_at = 0.0 if pulse == UNKNOWN else self._clock() + _LOOK_AGAIN
             return True
         finally:
             self._lock.release()
@@ -136,7 +141,7 @@ class Catalogue:
         """
         known = self._pulse
         stands = pulse == known or (pulse == known + BEAT and self._vault.is_own_store(known))
-        return stands and pulse != UNKNOWN and self._clock() < self._look_again_at
+        return stands and self._clock() < self._look_again_at
 
     def _take_in(self, changes: Changes | None) -> None:
         if changes is None:
