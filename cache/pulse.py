@@ -32,7 +32,7 @@ _NEXT_TRY, _LONGEST_TURN = 0.0002, 0.1
 _lseek = ctypes.PyDLL(None).lseek
 """The system's own, which takes a quarter of a microsecond: `os.lseek` lets the other threads run meanwhile, and of sixteen
 there is always one that then has to be waited for."""
-_lseek.argtypes, _lseek.restype = (ctypes.c_int, ctypes.c_int64, ctypes.c_int), ctypes.c_int64
+_lseek.argtypes, _lseek.restype = (ctypes.c_int, ctypes.c_long, ctypes.c_int), ctypes.c_long
 
 
 class Pulse:
