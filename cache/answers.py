@@ -239,7 +239,7 @@ class AnswerCache:
             self._hot[name] = slot
 
     def _exact(self, kept: Kept, now: CurrentEvidence) -> tuple[Kept | None, str]:
-        if not -_CLOCK_SECONDS <= self._clock() - kept.written_at < self._ttl:  # `_is_fresh`, at every lookup
+        if not self._is_fresh(kept.written_at):
             return None, "cache.miss.expired"
         if kept.version != now.version and not kept.entry.stands_word_for_word(now):
             return None, "cache.miss.evidence"
