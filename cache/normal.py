@@ -6,9 +6,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_EMOJI_NAME = r":[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*:(?:skin-tone-\d:)?"
-_SLACK_TOKEN = re.compile(rf"<(?:@[^>]*|![^>]*)>|{_EMOJI_NAME}")
-_EMOJI = re.compile(_EMOJI_NAME)
+from cache.pictures import spelled
+
+_SLACK_TOKEN = re.compile(r"<(?:@[^>]*|![^>]*)>")
 _LABELLED = re.compile(r"<[^>|\s]+\|([^>]*)>")
 _MARKS = "*_~`"
 _MARKUP = re.compile(r"[*_~`]+(?=\w)|(?<=\w)[*_~`]+")
@@ -47,7 +47,7 @@ _INDIRECTLY = (
 _ASKS_NEXT = r"(?:what|how|when|where|who|whom|which|whether|if|is|are|do|does|can|may)\b"
 _PLEASANTRY = re.compile(
     rf"(?:{_GREETING}(?:[\s,]+{_ADDRESSEES})?|{_ADDRESSEES}(?=\s*[,!:])"
-    rf"|(?:i )?(?:hope|trust) (?:you|all|everyone|everything|this|the)\b{_NOBODYS}{{0,60}}[.,!?]"
+    rf"|(?:(?:i )?hope|i trust) (?:you|all|everyone|everything|this|the)\b{_NOBODYS}{{0,60}}[.,!?]"
     rf"|(?:my |many |sincere )?(?:sorry|sry|soz|apologies|apology|forgive me|excuse me|pardon) (?:to|for|if|in advance)\b{_NOBODYS}{{0,60}}(?:[.,!?:;]| but\b)(?: but\b)?"
     r"|long time no (?:speak|see|talk)|not sure (?:if|whether) (?:this is|i'm in|i am in|it's|that's) the right (?:channel|place|person|group)[^.,!?]{0,12}[.,!?]"
     r"|how are you(?: doing)?(?: today)?\s*[.,!?]"
@@ -82,7 +82,7 @@ _FAREWELL = re.compile(
     r"|(?:please|pls|plz|kindly) (?:help|advise|assist|suggest|confirm|clarify|explain)"
     r"|thanking you(?: all)?|(?<=\w )or (?:what|not)|(?:much |really )?appreciate(?:d| it| ya| you| your help| any help)?"
     r"|(?<=[.,!?] )any(?:one|body)(?: knows?)?|any ideas?"
-    rf"|(?<=[.!?,] )(?:ta(?: x)?|x|{_GREETING})(?: {_ADDRESSEES})?|(?<=[.!?,] )(?:no|there's no) (?:rush|hurry|pressure)(?: at all| whatsoever)?"
+    rf"|(?<=[.!?] )(?:ta(?: x)?|x|{_GREETING})(?: {_ADDRESSEES})?|(?<=[.!?,] )(?:no|there's no) (?:rush|hurry|pressure)(?: at all| whatsoever)?"
     r"|whenever you (?:can|have (?:a )?(?:time|minute|moment|sec))|not urgent"
     r"|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best|have a (?:nice|good|great) \w+)[\W_]*$",
 )
@@ -204,11 +204,16 @@ _IT = re.compile(r"\bIT\b")
 
 
 @lru_cache(maxsize=16)
-def cleaned(text: str) -> str:
-    """`text` without mentions, emoji and markup, on one line; case and punctuation stay."""
+def cleaned(text: str, *, ends_sentences: bool = False) -> str:
+    """`text` without mentions and markup, on one line; case and punctuation stay, and of emoji those that are words.
+
+    `ends_sentences`: whether the others leave a full stop. Who draws one leaves it out.
+    """
     text = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    if "<" in text or ":" in text:
+    if "<" in text:
         text = _SLACK_TOKEN.sub(" ", _LABELLED.sub(r"\1", text))
+    if ":" in text or not text.isascii():
+        text = spelled(text, ". " if ends_sentences else " ")
     if not text.isascii():
         text = "".join(c for c in text if unicodedata.category(c) not in {"So", "Sk", "Cf", "Cc", "Cs"} or c.isspace())
     return " ".join((_MARKUP.sub("", text) if any(map(text.__contains__, _MARKS)) else text).split())
@@ -231,8 +236,7 @@ def normal_form(text: str) -> str:
 @lru_cache(maxsize=256)
 def meant(text: str) -> str:
     """`text` in lower case, without Slack noise, greetings and politeness; punctuation stays."""
-    text = text if text.isascii() else "".join(map(_ending_a_sentence, text))
-    text = cleaned(_EMOJI.sub(". ", text) if ":" in text else text)
+    text = cleaned(text, ends_sentences=True)
     if any(map(text.__contains__, _FACES)):
         text = _EMOTICON.sub(" ", text)
     text = _told_by_case(text).casefold().replace("’", "'")
@@ -241,11 +245,6 @@ def meant(text: str) -> str:
     while (stripped := _without_farewell(_without_opening(_without_talk(text)))) != text:
         text = stripped
     return text
-
-
-def _ending_a_sentence(character: str) -> str:
-    """A picture in a text is a full stop, too: who writes one leaves the other out."""
-    return ". " if unicodedata.category(character) == "So" else character
 
 
 def _told_by_case(text: str) -> str:

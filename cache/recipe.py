@@ -9,7 +9,7 @@ from pathlib import Path
 import bot.conversation
 import bot.language
 from bot.language import Thesaurus
-from cache import matching, normal, own_record, phrases, refusals, slips, terms, told, wording
+from cache import matching, normal, own_record, phrases, pictures, refusals, slips, terms, told, wording
 
 RECIPE_BYTES = 8
 
@@ -20,6 +20,7 @@ _READING = (
     normal,
     own_record,
     phrases,
+    pictures,
     refusals,
     slips,
     terms,

@@ -1,0 +1,77 @@
+"""Emoji in a question: most are decoration, some stand for a word, which then has to agree like any other. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+NAMED = r":[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*:(?:skin-tone-\d:)?"
+"""An emoji as Slack writes it: `:palm_tree:`."""
+
+_RUN = re.compile(rf"\s*(?:{NAMED}\s*)+")
+_NAME = re.compile(r":([^:]+):")
+_FLAG = re.compile(r"^(?:flag-|regional_indicator|(?:de|es|fr|it|cn|jp|kr|ru|us|gb|uk)$)")
+
+_FEELING = re.compile(
+    r"^(?:smil|grin|joy|laugh|rofl|wink|blush|relaxed|sob|cry|sweat|wave|pray|[+-]1|thumbs|clap|ok_hand|muscle|heart|\w+_heart|sparkl|tada"
+    r"|raised_hand|raising_hand|eyes|think|slightly_|upside_down|see_no_evil|shrug|bow|fire|100|white_check_mark|question|exclamation|robot)"
+)
+_FEELINGS = frozenset("👋👍👎👏👌✌💪🤝🙌❤✨🎉🔥👀🤞💯✅❗❓🤖☺")
+"""Gestures and signs that stand for no word, beside the faces, which have blocks of their own."""
+
+_JOINED = "\ufe0f\u200d"
+"""What joins and colours emoji, with the colours of skin."""
+
+_ASKS_FOR_A_WORD = frozenset(
+    "a an the my our your his her their any some no in on at for of with to from about per by without during than "
+    "get bring wear eat drink buy expense claim drive ride order own keep".split()
+)
+_ASKS = frozenset(
+    "what what's whats how when where who who's whom which why is are am do does did can could may might must should will would has have "
+    "but so hi hello hey thanks thank please sorry asking".split()
+)
+"""What a question, or talk around it, begins with."""
+
+_GREETS = frozenset(
+    "hi hello hey hiya yo morning afternoon evening team all everyone folks thanks thank you please lol haha".split()
+)
+
+
+def spelled(text: str, instead: str) -> str:
+    """`text` with emoji that stand for a word as their names, and all others as `instead`.
+
+    A flag is always a word: it tells of which country. So is whatever stands where a word is missing ("my 🐶", "in 🇩🇪"), or
+    within a sentence. Faces and gestures never are.
+    """
+    named = text if text.isascii() else "".join(map(_named, text))
+    if ":" not in named:
+        return named
+    return _RUN.sub(lambda run: _as_words(run) or instead, named)
+
+
+def _named(character: str) -> str:
+    if character in _JOINED or "\U0001f3fb" <= character <= "\U0001f3ff":
+        return ""
+    if unicodedata.category(character) != "So":
+        return character
+    if character in _FEELINGS or "\U0001f600" <= character <= "\U0001f64f" or "\U0001f910" <= character <= "\U0001f92f":
+        return ":smile:"
+    name = unicodedata.name(character, "picture")
+    return f":{re.sub(r'[^a-z]+', '_', name.casefold())}:"
+
+
+def _as_words(run: re.Match[str]) -> str:
+    names = [name for name in _NAME.findall(run[0]) if not name.startswith("skin-tone") and not _FEELING.match(name)]
+    if not (names and _stands_for_words(run.string[: run.start()], run.string[run.end() :])):
+        names = [name for name in names if _FLAG.match(name)]
+    return f" {' '.join(re.sub(r'[_-]+', ' ', name) for name in names)} " if names else ""
+
+
+def _stands_for_words(before: str, after: str) -> bool:
+    last = before.rsplit(maxsplit=1)[-1].casefold() if before[-1:].isalnum() else ""
+    following = after.split(maxsplit=1)[0].strip(",.!?;:") if after[:1].isalnum() else ""
+    if last in _ASKS_FOR_A_WORD:
+        return True
+    if not following or following[0].isupper() or following.casefold() in _ASKS:
+        return False
+    return last not in _GREETS
