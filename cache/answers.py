@@ -207,28 +207,32 @@ class AnswerCache:
     ) -> tuple[Kept | None, str]:
         if not self._catalogue.catch_up(seconds=LOOKUP_PATIENCE):
             return None, "cache.miss.budget"
-        name = (question, scope.audiences, language)
-        if (slot := self._hot.get(name)) and (kept := slot.value):
-            slot.used = True
+        if kept := self._asked_before(question, scope, language):
             return self._exact(kept, now)
-        reading = self._readings.glance(question, scope, language)
-        if reading.recalled:
-            kept = self._catalogue.entry(reading.key)
-            if kept is not None and kept.entry.said == reading.said:
-                self._remember(name, reading.key)
-                return self._exact(kept, now)
-            reading = self._readings.but_for_place(question, scope, language)
+        reading = self._readings.but_for_place(question, scope, language)
         if reading.refused:
             return None, f"cache.miss.{reading.refused}"
-        kept = self._catalogue.in_memory(reading.key)
-        if kept is not None:
-            self._remember(name, reading.key)
-        else:
+        if (kept := self._catalogue.in_memory(reading.key)) is None:
             if self._catalogue.is_news(reading.normal):
                 return None, "cache.miss.unknown"
             reading = self._readings.of(question, scope, language)
             kept = self._catalogue.asked_in(reading)
         return self._exact(kept, now) if kept else self._similar(reading, now, give_up_at)
+
+    def _asked_before(self, question: str, scope: Scope, language: str) -> Kept | None:
+        """The entry that somebody asked for in just these words, or made by asking so."""
+        name = (question, scope.audiences, language)
+        if (slot := self._hot.get(name)) and (kept := slot.value):
+            slot.used = True
+            return kept
+        reading = self._readings.glance(question, scope, language)
+        if reading.refused:
+            return None
+        kept = self._catalogue.entry(reading.key) if reading.recalled else self._catalogue.in_memory(reading.key)
+        if kept is None or (reading.recalled and kept.entry.said != reading.said):
+            return None
+        self._remember(name, reading.key)
+        return kept
 
     def _remember(self, name: tuple[str, frozenset[str], str], key: bytes) -> None:
         """That who asks this, with that scope and in that language, asks for the entry there."""

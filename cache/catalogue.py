@@ -173,11 +173,10 @@ class Catalogue:
         except ValueError:
             self._vault.discard(row.key)
             return None
-        if recipe == self._recipe and (header.place or self.is_news(header.normal)):
-            return header
-        if recipe == self._recipe:
-            return msgspec.structs.replace(header, place=self.place(header.room, header.normal))
-        return msgspec.structs.replace(header, place=self._place_now(header.room, header.normal), said=b"")
+        if recipe != self._recipe:
+            header = msgspec.structs.replace(header, place="", said=b"")
+        place = header.place or self._place_now(header.room, header.normal)
+        return header if place == header.place else msgspec.structs.replace(header, place=place)
 
     # -- the image of the index ----------------------------------------------------------------------------------------
 

@@ -40,8 +40,8 @@ class Pulse:
 
     Its length is read in half a microsecond, a tenth of what SQLite's `data_version` takes. It is read, not mapped: a file
     that was cut short under a map ends the process. No beat hides another, as it could if they were written over each
-    other. Its descriptor is closed with the last reference, never under a
-    reader, so that nobody reads or writes what was given the same number since.
+    other. Its descriptor is closed with the last reference, never under a reader, so that nobody reads or writes what was
+    given the same number since.
 
     Raises:
         OSError: the file cannot be opened, or is no ordinary file.

@@ -51,7 +51,7 @@ class Readings:
     """Reads questions, for one answerer and thesaurus; safe to use from any thread.
 
     Everything here follows from the text, the scope and the language alone, so it never has to be forgotten because
-    the store changed. A text that is refused is not remembered: it may be personal.
+    the store changed. A text that is refused is not remembered here: it may be personal.
     """
 
     def __init__(self, answerer: str, thesaurus: Thesaurus, recall: Recall = _nothing) -> None:

@@ -286,7 +286,6 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
             removed = sum(self._move_aside(number, row) for row in rows)
             self._sql("UPDATE Purges SET removed = ? WHERE rowid = ?", (removed, number))
             self._sql(f"DELETE FROM Changes WHERE seq <= ({_NEWEST}) - {_CHANGES_KEPT}")  # noqa: S608
-        self.fold_log()  # which now holds all of that once more
         return removed
 
     def _recorded(self, purge: Purge) -> int:
@@ -328,7 +327,6 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
             self._sql("DELETE FROM Removed WHERE purge = ?", (number,))
             self._make_room(0, entries + 1)
             self._recorded(replace(record, removed=restored))
-        self.fold_log()
         return restored
 
     def _put_back(self, row: int) -> int:

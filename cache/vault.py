@@ -134,10 +134,10 @@ class Vault:
         A store that others keep locked is left alone for a while, as somebody waits for an answer with every `put`.
         Others learn of it when the pulse is made to `beat`.
         """
+        if self._clock() < self._locked_until:
+            return None
         nothing: Stored | None = None
-        return (
-            nothing if self._clock() < self._locked_until else self._do(lambda shelf: self._write(shelf, new), nothing)
-        )
+        return self._do(lambda shelf: self._write(shelf, new), nothing)
 
     def _write(self, shelf: Shelf, new: Sequence[NewRow]) -> Stored | None:
         """Other threads wait only while the database works, not while files are looked at."""
@@ -259,7 +259,9 @@ class Vault:
     def purge(self, rows: Sequence[RowKey], purge: Purge, undo_seconds: float) -> int | None:
         """Move these rows aside for `undo_seconds`, and record it; how many there were, None if it failed."""
         nothing: int | None = None
-        return self._change(lambda shelf: shelf.purge(rows, purge, purge.at - undo_seconds), nothing)
+        removed = self._change(lambda shelf: shelf.purge(rows, purge, purge.at - undo_seconds), nothing)
+        self._do(self._small_log_size, None)  # the log now holds all of that once more
+        return removed
 
     def last_purge(self, since: float) -> Purge | None:
         """The newest purge since then (Unix seconds) that can be undone."""
@@ -268,7 +270,10 @@ class Vault:
     def restore(self, purge: Purge, record: Purge, is_valid: Callable[[bytes, object], bool]) -> int | None:
         """Put back what `purge` removed, unless it is not valid (key, header) or its key taken; how many, None if it failed."""
         nothing: int | None = None
-        return self._change(lambda shelf: shelf.restore(purge.number, record, is_valid, self._bounds.entries), nothing)
+        entries = self._bounds.entries
+        restored = self._change(lambda shelf: shelf.restore(purge.number, record, is_valid, entries), nothing)
+        self._do(self._small_log_size, None)
+        return restored
 
     def forget_purges(self, before: float) -> None:
         """Let go of what purges before then (Unix seconds) removed."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cache.answers import Everything
+from cache.answers import AnswerCache, Everything
 from tests.cache.parts import EVERYONE, EVIDENCE, TEXT, answer, found, keep, open_cache
 
 
@@ -32,6 +32,18 @@ def filled(disk: Path) -> Path:
     with pytest.raises(OSError, match="No space"):
         ballast.write_bytes(bytes(10_000_000))
     return ballast
+
+
+def started_when_full(disk: Path) -> tuple[AnswerCache, Path]:
+    """A cache that has an answer and was opened when there was no room any more, and what takes the room."""
+    cache = open_cache(disk / "cache")
+    assert keep(cache)
+    cache.close()
+    ballast = filled(disk)
+    cache = open_cache(disk / "cache")
+    assert cache.problem()
+    assert found(cache) == TEXT
+    return cache, ballast
 
 
 def test_a_full_disk(small_disk: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -57,13 +69,7 @@ def test_a_full_disk(small_disk: Path, caplog: pytest.LogCaptureFixture) -> None
 
 
 def test_a_start_on_a_full_disk_gives_the_answers_that_are_there(small_disk: Path) -> None:
-    cache = open_cache(small_disk / "cache")
-    assert keep(cache)
-    cache.close()
-    ballast = filled(small_disk)
-    cache = open_cache(small_disk / "cache")
-    assert cache.problem()
-    assert found(cache) == TEXT
+    cache, ballast = started_when_full(small_disk)
     assert (
         cache.store("Who approves travel?", EVERYONE, EVIDENCE, answer("Your head of unit does.")).reason
         == "unavailable"
@@ -99,13 +105,7 @@ def test_a_read_only_store_is_read(small_disk: Path, tmp_path: Path, *, orderly:
 
 
 def test_a_purge_is_seen_by_who_started_on_a_full_disk(small_disk: Path) -> None:
-    cache = open_cache(small_disk / "cache")
-    assert keep(cache)
-    cache.close()
-    ballast = filled(small_disk)
-    cache = open_cache(small_disk / "cache")
-    assert cache.problem()
-    assert found(cache) == TEXT
+    cache, ballast = started_when_full(small_disk)
     ballast.unlink()
     other = open_cache(small_disk / "cache")
     assert other.purge(Everything(), by="U1") == 1

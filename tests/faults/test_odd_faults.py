@@ -171,7 +171,8 @@ def test_who_is_far_behind_catches_up_while_nobody_waits(tmp_path: Path, monkeyp
         keep(ours, question)
     for question in questions[200:]:
         keep(theirs, question)
-    ours.lookup(questions[-1], EVERYONE, Now())
+    assert ours.lookup(questions[-1], EVERYONE, Now()) is None
+    assert ours.stats().misses["budget"] == 1
     until(lambda: found(ours, questions[-1]) is not None)
     assert all(found(ours, question) == TEXT for question in questions)
     for cache in (ours, theirs):
