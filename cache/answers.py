@@ -364,13 +364,14 @@ class AnswerCache:
         """What `purge` would remove."""
         return self._purging.preview(selection)
 
-    def purge(self, selection: Selection, by: str) -> int | None:
+    def purge(self, selection: Selection, by: str, *, for_good: bool = False) -> int | None:
         """Remove the selected answers, here and for every process that shares the store; how many there were.
 
-        Kept in the audit table with `by`, the one who asked for it. None, and nothing went, if the store cannot be
+        For an hour `undo` takes it back, unless it was `for_good`: answers that somebody found to be wrong do not come back
+        with others. Kept in the audit table with `by`, the one who asked for it. None, and nothing went, if the store cannot be
         written: busy for long, full or read-only.
         """
-        return self._purging.purge(selection, by)
+        return self._purging.purge(selection, by, for_good=for_good)
 
     def undo(self, by: str) -> Undone | None:
         """Take back the newest purge of the last hour that was not undone yet; None if there is none.

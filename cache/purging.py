@@ -58,10 +58,10 @@ class Purging:
         found = list(self._selected(selection))
         return Preview(len(found), tuple(entry.question for _, entry in found[:_SAMPLES] if entry))
 
-    def purge(self, selection: Selection, by: str) -> int | None:
+    def purge(self, selection: Selection, by: str, *, for_good: bool) -> int | None:
         rows = [row for row, _ in self._selected(selection)]
         record = Purge(self._clock(), _storable(by), _storable(described(selection)), 0)
-        removed = self._vault.purge(rows, record, UNDO_SECONDS)
+        removed = self._vault.purge(rows, record, UNDO_SECONDS, for_good=for_good)
         if removed is None:
             log.error("A purge failed (%s): the store cannot be written", type(selection).__name__)
         else:

@@ -224,7 +224,10 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
     def drop(self, rows: Sequence[RowKey]) -> int:
         """Remove `rows`; how many there were."""
         with self._changing():
-            return sum(int(self._sql("DELETE FROM Cache WHERE rowid = ? AND key = ?", row).rowcount) for row in rows)
+            return sum(map(self._drop, rows))
+
+    def _drop(self, row: RowKey) -> int:
+        return int(self._sql("DELETE FROM Cache WHERE rowid = ? AND key = ?", row).rowcount)
 
     def drop_key(self, key: bytes) -> None:
         """Remove the row under `key`."""
@@ -275,15 +278,15 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
 
     # -- purges --------------------------------------------------------------------------------------------------------
 
-    def purge(self, rows: Sequence[RowKey], purge: Purge, forget_before: float) -> int:
-        """Move `rows` aside and record it, at once or not at all; how many there were.
+    def purge(self, rows: Sequence[RowKey], purge: Purge, forget_before: float, *, for_good: bool) -> int:
+        """Remove `rows` and record it, at once or not at all; how many there were. They lie aside, unless `for_good`.
 
         What purges before `forget_before` (Unix seconds) moved aside is gone for good.
         """
         with self._changing():
             self._forget_purges(forget_before)
             number = self._recorded(purge)
-            removed = sum(self._move_aside(number, row) for row in rows)
+            removed = sum(self._drop(row) if for_good else self._move_aside(number, row) for row in rows)
             self._sql("UPDATE Purges SET removed = ? WHERE rowid = ?", (removed, number))
             self._sql(f"DELETE FROM Changes WHERE seq <= ({_NEWEST}) - {_CHANGES_KEPT}")  # noqa: S608
         return removed
@@ -293,11 +296,12 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         return int(self._sql("INSERT INTO Purges VALUES (?, ?, ?, ?)", values).lastrowid)
 
     def _move_aside(self, number: int, row: RowKey) -> int:
+        """One row after the other: its pages are those that the next one takes."""
         self._sql(
             f"INSERT INTO Removed SELECT ?, rowid, {_MOVED} FROM Cache WHERE rowid = ? AND key = ? AND {_PLAIN}",  # noqa: S608
             (number, *row),
         )
-        return int(self._sql("DELETE FROM Cache WHERE rowid = ? AND key = ?", row).rowcount)
+        return self._drop(row)
 
     def forget_purges(self, before: float) -> None:
         """Let go of what purges before then (Unix seconds) moved aside."""

@@ -256,10 +256,13 @@ class Vault:
 
     # -- purges --------------------------------------------------------------------------------------------------------
 
-    def purge(self, rows: Sequence[RowKey], purge: Purge, undo_seconds: float) -> int | None:
-        """Move these rows aside for `undo_seconds`, and record it; how many there were, None if it failed."""
+    def purge(self, rows: Sequence[RowKey], purge: Purge, undo_seconds: float, *, for_good: bool) -> int | None:
+        """Remove these rows and record it; how many there were, None if it failed. Unless `for_good` they lie aside for
+        `undo_seconds`.
+        """
         nothing: int | None = None
-        removed = self._change(lambda shelf: shelf.purge(rows, purge, purge.at - undo_seconds), nothing)
+        before = purge.at - undo_seconds
+        removed = self._change(lambda shelf: shelf.purge(rows, purge, before, for_good=for_good), nothing)
         self._do(self._small_log_size, None)  # the log now holds all of that once more
         return removed
 

@@ -102,7 +102,7 @@ class Feedback:
             await asyncio.to_thread(self.services.gaps.note, given.question, person.id, Reason.DISLIKED)
         if given.answer.entry and given.answer.written_at is not None:
             one = OneAnswer(given.answer.entry, given.answer.written_at)
-            await asyncio.to_thread(self.services.cache.purge, one, by=_BY)
+            await asyncio.to_thread(self.services.cache.purge, one, by=_BY, for_good=True)
 
     async def _tell_hr(self, client: AsyncWebClient, given: Given, person: Person, said: Said) -> None:
         if channel := await self.services.hr_channel.find(client):

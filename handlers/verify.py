@@ -121,7 +121,9 @@ class Verify:
         except NotVerifiable as error:
             return _NEVER[str(error)]
         await asyncio.to_thread(self.services.gaps.settle, about.question, by=desk.place.user)
-        removed = await asyncio.to_thread(self.services.cache.purge, ForQuestion(about.question), by=desk.place.user)
+        removed = await asyncio.to_thread(
+            self.services.cache.purge, ForQuestion(about.question), by=desk.place.user, for_good=True
+        )
         return verify_view.verified(held, removed or 0)
 
     async def _wrong(self, desk: Desk, about: About | None, body: Mapping[str, Any] | None = None) -> str:
@@ -175,7 +177,8 @@ class Verify:
         texts = {one.answer for one in exported if is_alike(one.question)}
         copies = [one.question for one in exported if one.answer in texts]
         purged = [
-            self.services.cache.purge(ForQuestion(asked), by=person.id) for asked in dict.fromkeys([question, *copies])
+            self.services.cache.purge(ForQuestion(asked), by=person.id, for_good=True)
+            for asked in dict.fromkeys([question, *copies])
         ]
         stored = None if None in purged else sum(filter(None, purged))
         theirs = [one.id for one in self.services.verified.like(question) if may_read(person, one.audiences)]
@@ -190,7 +193,7 @@ def pressed(body: Mapping[str, Any]) -> About:
 
 async def _asked(desk: Desk, body: Mapping[str, Any]) -> About | None:
     """What the answer with the menu is about, read back from its thread."""
-    question = await question_behind(desk.client, desk.place.channel, body.get("message") or {})
+    question = await question_behind(desk.client, desk.place.channel, body.get("message") or {}, desk.say_to)
     return About(question) if question else None
 
 

@@ -63,7 +63,9 @@ def buttons(about: About, *, edit: bool = True, wrong: bool = True) -> list[Bloc
     if len(value := about.value()) > BUTTON_VALUE or not (edit or wrong):
         return []
     sure = modals.sure(
-        "Is this answer wrong?", "It is removed, with all answers to the same question and all copies.", "Remove"
+        "Is this answer wrong?",
+        "It is removed, with all answers to the same question and all copies, and what HR verified for it.",
+        "Remove",
     )
     editing = [modals.button("Edit / verify", EDIT, value)] if edit else []
     removing = [modals.button("Wrong", WRONG, value, style="danger", confirm=sure)] if wrong else []

@@ -383,6 +383,17 @@ def test_purges_are_undone_newest_first_and_once(filled: AnswerCache) -> None:
     assert filled.stats().entries == 3
 
 
+def test_what_was_removed_for_good_does_not_come_back(filled: AnswerCache) -> None:
+    """The purge before it does; both are on record."""
+    assert filled.purge(ForQuestion(QUESTION), by="U0HR", for_good=True) == 2
+    assert filled.undoable() is None
+    assert filled.purge(Everything(), by="U0HR") == 1
+    undone = [filled.undo(by="U0HR") for _ in range(2)]
+    assert [u and u.restored for u in undone] == [1, None]
+    assert found(filled) is None
+    assert [purge.removed for purge in filled.audit()] == [1, 1, 2]
+
+
 def test_an_undo_never_takes_the_place_of_a_newer_answer(filled: AnswerCache) -> None:
     filled.purge(Everything(), by="U0HR")
     newer = "You get 30 days of annual leave a year."

@@ -117,12 +117,14 @@ class SmallCache:
 
     count: int = 2
     purged: list[tuple[Any, str]] = field(default_factory=list)
+    for_good: list[bool] = field(default_factory=list)
 
     def preview(self, _selection: object) -> Preview:
         return Preview(self.count, ("how much leave", "when is payday")[: self.count])
 
-    def purge(self, selection: object, by: str) -> int:
+    def purge(self, selection: object, by: str, *, for_good: bool = False) -> int:
         self.purged.append((selection, by))
+        self.for_good.append(for_good)
         return self.count
 
     def shared_key(self, question: str, _scope: Scope) -> bytes | None:

@@ -130,6 +130,7 @@ async def test_hr_sees_what_would_go_and_removes_it(
     assert summary[0].only_for == HR.id
     assert "Done: 2 stored answers removed" in shown(summary[0])
     assert cache.purged == [(selection, HR.id)]
+    assert cache.for_good == [False], "for an hour it can be taken back"
     assert slack.modal(HR) is None
 
 
@@ -158,9 +159,9 @@ async def test_a_long_purge_says_that_it_goes_on(slack: LocalSlack, serve: Serve
     go = threading.Event()
 
     class Slow(SmallCache):
-        def purge(self, selection: object, by: str) -> int:
+        def purge(self, selection: object, by: str, *, for_good: bool = False) -> int:
             assert go.wait(20)
-            return super().purge(selection, by)
+            return super().purge(selection, by, for_good=for_good)
 
     await serve(cache=Slow())
     await slack.submit(HR, await previewed(slack, HR, "purge all"))
@@ -204,7 +205,7 @@ async def test_a_failing_cache_is_told_in_plain_words_with_an_id(
                 raise ValueError("secret words")
             return super().preview(selection)
 
-        def purge(self, selection: object, by: str) -> int:
+        def purge(self, selection: object, by: str, *, for_good: bool = False) -> int:
             raise ValueError("secret words")
 
     await serve(cache=Broken())

@@ -177,6 +177,7 @@ async def test_a_disliked_answer_leaves_the_cache_and_hr_sees_why_but_not_who(
     parts = await serve(hr_channel=HR_DESK.id)
     await disliked(slack, await answered(slack), {REASON: reason, COMMENT: "It is 28 days."})
     assert cache.purged == [(OneAnswer("ab12", 123.0), "feedback")]
+    assert cache.for_good == [True], "a purge that is taken back does not bring it along"
     (notice,) = await slack.until(lambda: slack.messages(HR_DESK))
     assert all(words in shown(notice) for words in (QUESTION, "You get 25 days.", "It is 28 days.", "Leave Policy"))
     assert EMPLOYEE.id not in str(slack.calls("chat.postMessage")[-1].arguments)
