@@ -192,7 +192,7 @@ def people(days: Iterable[Counts]) -> str:
     numbers = [day[PEOPLE] for day in days if day.get(PEOPLE)]
     if len(numbers) <= 1:
         return counted(sum(numbers), "person", "people")
-    return f"{sum(numbers) / len(numbers):,.0f} people on a usual day, {max(numbers):,} at most"
+    return f"{counted(round(sum(numbers) / len(numbers)), 'person', 'people')} on a usual day, {max(numbers):,} at most"
 
 
 def _rungs(counts: Counts, sought: int) -> str:

@@ -133,7 +133,8 @@ def button(label: str, action: str, value: str, *, style: str = "", confirm: Blo
 
 def sure(title: str, text: str, yes: str, no: str = "Cancel") -> Block:
     """What Slack asks before a button counts as pressed."""
-    return {"title": plain(title), "text": plain(clipped(text, 300)), "confirm": plain(yes), "deny": plain(no)}
+    said = {"title": plain(title), "text": plain(clipped(text, 300)), "confirm": plain(yes), "deny": plain(no)}
+    return said | {"style": "danger"}
 
 
 def actions(buttons: Sequence[Block]) -> Block:
