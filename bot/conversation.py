@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from bot.model import Question
+from bot.smalltalk import small_talk
 
 _IT = (
     r"it\b(?! (?:too|so|very|still) \w+ to \w)(?! (?:be |is )?(?:ok|okay|fine|a problem|an issue|possible|allowed|permitted|acceptable|legal|mandatory"
@@ -283,7 +284,13 @@ _MOST_AT_ONCE = 3
 
 
 def at_once(text: str) -> tuple[str, ...]:
-    """The questions of a post that asks several, each of which stands alone: "How long is my notice? And who pays?" is one."""
+    """The questions of a post that asks several, each of which stands alone: "How long is my notice? And who pays?" is one.
+
+    What is told behind them is of all, so that they stay together: "... How long is probation? I am in Germany."
+    """
+    *_, told = _ASKED.split(text)
+    if not told.endswith(("?", "？")) and small_talk(told) not in {"smalltalk.empty", "smalltalk.thanks"}:
+        return (text,)
     asked = [_ADDS.sub("", part, count=1).strip() for part in _ASKED.split(text) if part.endswith(("?", "？"))]
     plain = not _MARKUP.search(text)
     several = plain and 1 < len(asked) <= _MOST_AT_ONCE and all(map(stands_alone, asked))

@@ -211,18 +211,19 @@ class AnswerEngine:
             self._on_reuse(hit.saved)
             self._observe(hit)
             return hit.answer
-        key = self._cache.shared_key(question.text, question.scope, language=question.language) if alone else None
+        shared = alone and question.addressed
+        key = self._cache.shared_key(question.text, question.scope, language=question.language) if shared else None
         if key is None or self._writer is None:
             return self._made(question, look, progress, shown, alone)
         timed = dataclasses.replace(question, deadline=self._deadline(question))
-        shared = self._flights.share(
+        made = self._flights.share(
             (key, look.evidence()),
             lambda: self._made(timed, look, progress, shown, alone),
             deadline=self._deadline(timed),
             is_worth_sharing=lambda answer: not (answer.degraded or answer.confidential),
             on_wait=lambda: progress(Stage.WRITING),
         )
-        return shared or replace(self._instead(look, Hindrance.FAULT), passages=look.passages[:5])
+        return made or replace(self._instead(look, Hindrance.FAULT), passages=look.passages[:5])
 
     def _vouched(self, question: Question, look: Look) -> Answer | None:
         if self._verified is None:
@@ -241,7 +242,7 @@ class AnswerEngine:
         answer = replace(answer, passages=look.passages[:5], standalone=alone)
         answer = replace(answer, seconds=self._clock() - started)
         in_part = answer.kind is Kind.EXTRACT and not answer.checked  # nothing wrong with it, but not to be kept
-        if answer.answered and alone and not answer.confidential and not in_part:
+        if answer.answered and alone and question.addressed and not answer.confidential and not in_part:
             kept = self._cache.store(question.text, question.scope, look.evidence(), answer, language=question.language)
             self._observe(kept)
             answer = replace(answer, entry=kept.entry)

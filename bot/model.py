@@ -60,6 +60,7 @@ class Question:
     asker: str = ""  # opaque; for fairness between people, never logged or stored
     country: str = ""  # ISO 3166 code of where the asker is, "" if unknown; never logged or stored
     locale: str = ""  # of the asker, such as `de-DE`: for our own words alone, and no part of what is kept
+    addressed: bool = True  # put to us; what may be meant for others is answered, and never kept or shared
     deadline: float | None = None  # on the engine's clock (monotonic seconds); None: the engine's default from now
 
 

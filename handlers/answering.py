@@ -25,7 +25,7 @@ from handlers.gaps import note_gap
 from handlers.manners import is_aside, is_of_own, refusal, told_of_place
 from handlers.mute import asks_for_silence
 from handlers.offers import is_offered, offers
-from handlers.overhearing import overheard
+from handlers.overhearing import calls_one_of, overheard
 from handlers.people import Person, Standing
 from handlers.phrasebook import Phrases, phrases_for
 from handlers.place import Kind as PlaceKind
@@ -136,7 +136,7 @@ class Answering:
             return
         await self._answer(to, person, self._question(entry, place, person, again=again), there)
         self.services.tally.time("reply", max(0.0, self.services.now() - entry.accepted_at))
-        if place.addressed:  # what is said to others in a thread of ours leaves no mark
+        if place.addressed and not await self._is_unwanted(place, None):  # neither said to others nor taken back
             scope = person.scope if place.private else Scope()
             await asyncio.to_thread(note_asked, self.services, person.id, entry.text, scope)
 
@@ -181,8 +181,7 @@ class Answering:
     async def _deliver_first(
         self, asked: _Asked, answer: Answer, earlier: history.Earlier, there: dict[int, str], stream: Stream
     ) -> None:
-        names = () if asked.to.place.addressed else await self._names(asked.to.place, earlier)
-        if overheard(answer, asked.question.text, asked.to.place, earlier, names):
+        if await self._is_overheard(asked, answer, earlier):
             await self._keep_out(asked.to, there, "questions.overheard")
             return
         messages = await self._messages(asked, answer, *["answer.begun_again"] * stream.has_changed(answer.text))
@@ -297,13 +296,22 @@ class Answering:
             asker=place.user,
             country=person.country,
             locale=person.locale,
+            addressed=place.addressed,
             deadline=deadline,
         )
+
+    async def _is_overheard(self, asked: _Asked, answer: Answer, earlier: history.Earlier) -> bool:
+        """Names cost calls, and are asked for only where they decide."""
+        text, place = asked.question.text, asked.to.place
+        if place.addressed or answer.kind is Kind.CARE:
+            return False
+        return overheard(answer, text, place, earlier) or calls_one_of(text, await self._names(place, earlier))
 
     async def _names(self, place: Place, earlier: history.Earlier) -> list[str]:
         """How the others who wrote last in a thread are called."""
         others = [user for user in earlier.writers if user not in {place.user, place.bot}][:_OTHERS]
-        return [(await self.services.people.find(self.client, user, place.team)).name for user in others]
+        people = await asyncio.gather(*(self.services.people.find(self.client, user, place.team) for user in others))
+        return [person.name for person in people]
 
     async def _is_unwanted(self, place: Place, answer: Answer | None) -> bool:
         """Whether the question was deleted meanwhile. Care is given all the same: only who asked sees it."""

@@ -19,7 +19,7 @@ from handlers.faults import FAULTS, code_of
 from handlers.modals import View
 from handlers.ourselves import our_team
 from handlers.people import Person, Standing
-from handlers.phrasebook import phrases_for
+from handlers.phrasebook import Phrases, phrases_for
 from handlers.place import Kind, Place
 from handlers.render import Message, plain_message
 from handlers.replies import Delivery
@@ -64,6 +64,10 @@ class Desk:
 
     async def person(self) -> Person:
         return await self.services.people.find(self.client, self.place.user, self.place.team)
+
+    async def say_to(self, user: str) -> Phrases:
+        """The phrases in the language of somebody, by their id."""
+        return phrases_for((await self.services.people.find(self.client, user, self.place.team)).locale)
 
     def refusal(self, person: Person) -> str:
         """Why this person may not manage answers, in kind words; empty if they may."""

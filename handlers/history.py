@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import html
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -22,7 +22,7 @@ from bot.conversation import continued
 from bot.ledger import Given
 from bot.model import Turn
 from handlers.faults import FAULTS, code_of
-from handlers.phrasebook import Phrases, phrases_for
+from handlers.phrasebook import Phrases
 from handlers.place import SLACKBOT, Kind, Place
 from handlers.render import without_sources
 from handlers.replies import is_begun, mark_in
@@ -98,8 +98,13 @@ async def whole_question(client: AsyncWebClient, given: Given, bot: str, say: Ph
     return "\n".join([*continued(given.question, asked), given.question])
 
 
-async def question_behind(client: AsyncWebClient, channel: str, answer: Mapping[str, Any]) -> str:
-    """The question that one of our answers in a thread belongs to; empty if it cannot be read back."""
+async def question_behind(
+    client: AsyncWebClient, channel: str, answer: Mapping[str, Any], say_to: Callable[[str], Awaitable[Phrases]]
+) -> str:
+    """The question that one of our answers in a thread belongs to, as it was answered; empty if it cannot be read back.
+
+    `say_to`: the phrases of somebody by their id; whoever was mentioned was named in those of who asked.
+    """
     root, ts = str(answer.get("thread_ts") or answer.get("ts")), str(answer.get("ts"))
     try:
         thread = await client.conversations_replies(
@@ -108,10 +113,14 @@ async def question_behind(client: AsyncWebClient, channel: str, answer: Mapping[
     except FAULTS as error:
         log.warning("A thread could not be read (%s)", code_of(error))
         return ""
-    messages = thread.get("messages") or ()
+    messages: Sequence[Mapping[str, Any]] = thread.get("messages") or ()
     asked = next((str(mark_in(m).get("asked")) for m in messages if str(m.get("ts")) == ts), "")
     found: Mapping[str, Any] = next((m for m in messages if str(m.get("ts")) == asked), {})
-    return in_words(question_text(str(found.get("text") or ""), str(answer.get("user") or "")), phrases_for("en"))
+    if not found:
+        return ""
+    bot, say = str(answer.get("user") or ""), await say_to(str(found.get("user") or ""))
+    text = _said(found, bot, say)
+    return text if has_words(text) else _said(messages[0], bot, say)
 
 
 def exchanges(messages: Sequence[Mapping[str, Any]], bot: str, say: Phrases) -> Earlier:

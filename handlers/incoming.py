@@ -52,13 +52,15 @@ def incoming(body: Mapping[str, Any], bot: str, team: str) -> Incoming | None:
     return _post(body, event, bot, team)
 
 
-def taken_back(body: Mapping[str, Any], team: str) -> Place | None:
-    """The post that somebody deleted; None if nobody did, or it is malformed."""
+def taken_back(body: Mapping[str, Any], bot: str, team: str) -> Place | None:
+    """The post that somebody deleted; None if nobody did, if it was ours, or it is malformed."""
     event = _part(body, "event")
     before = _part(event, "previous_message")
     if not (
         event.get("type") == "message" and _deletes(event) and names(event, "channel") and names(before, "user", "ts")
     ):
+        return None
+    if before["user"] in {bot, SLACKBOT}:
         return None
     kind = Kind.DIRECT if event["channel"].startswith("D") else Kind.CHANNEL
     thread = _text(before, "thread_ts")

@@ -40,7 +40,7 @@ def intake(services: Services) -> Middleware:
         found = incoming(body, our_user(context), our_team(context))
         if found:
             context[ACCEPTED] = await asyncio.to_thread(_accepted, services, found)
-        elif deleted := taken_back(body, our_team(context)):
+        elif deleted := taken_back(body, our_user(context), our_team(context)):
             await asyncio.to_thread(_take_back, services, deleted)
         await next()
 

@@ -22,34 +22,36 @@ _ASKS = re.compile(
 """Asks something: with a question mark, or as people ask who leave it out, in the languages that we speak."""
 
 
-def overheard(answer: Answer, text: str, place: Place, earlier: Earlier, names: Iterable[str] = ()) -> bool:
-    """Whether a post was meant for somebody else.
+def overheard(answer: Answer, text: str, place: Place, earlier: Earlier) -> bool:
+    """Whether a post in which nobody addressed us was meant for somebody else, though it calls nobody by name.
 
-    Nobody addressed us in it, and somebody in the thread is called by name; or its writer, who asked us nothing there
-    before, asks nothing, or asks what the policies have nothing to say to; or its writer answers a colleague. Who tells of
-    harm is always heard.
+    Its writer, who asked us nothing in the thread before, asks nothing, or asks what the policies have nothing to say to;
+    or its writer answers a colleague with what the policies have nothing to say to.
 
     Args:
         answer: what we would say.
         text: the post.
         place: where it stands.
         earlier: what was said before it.
-        names: of the others who write in the thread.
 
     """
-    if place.addressed or answer.kind is Kind.CARE:
-        return False
-    if any(_calls(text, name) for name in names):
-        return True
     empty = answer.kind in {Kind.NONE, Kind.SMALLTALK}
     if place.user not in earlier.askers:
         return empty or not _ASKS.search(text)
     return empty and not _ASKS.search(text) and earlier.last not in {"", place.user, place.bot}
 
 
+def calls_one_of(text: str, names: Iterable[str]) -> bool:
+    """Whether a post calls one of these people by name: they write in the thread, too."""
+    return any(_calls(text, name) for name in names)
+
+
 def _calls(text: str, name: str) -> bool:
-    """Whether a post is addressed to this person: "Emma, are you coming?", "thanks Emma!", "is that so, Emma?"."""
+    """Whether a post is addressed to this person: "Emma, are you coming?", "thanks Emma!", "is that so, Emma?".
+
+    Who is spoken of is not called: "and for Emma, who started in May?".
+    """
     first = name.partition(" ")[0]
-    called = rf"(?:{re.escape(name)}|{re.escape(first)})"
+    called = rf"(?<!\bfor )(?<!\babout )(?<!\bwith )(?<!\bto )(?<!\bof )(?<!\bin )(?<!\bthan )(?<!\bfrom )(?<!\bby )(?:{re.escape(name)}|{re.escape(first)})"
     forms = rf"\W*(?:\w+\s+){{0,2}}{called}\s*(?:[,:!.–—-]|$)|.*,\s*{called}\W*$"
     return len(first) > 1 and re.match(forms, text, re.IGNORECASE | re.DOTALL) is not None

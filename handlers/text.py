@@ -16,6 +16,8 @@ _SPECIAL = re.compile(r"<([@#!])?([^<>|]*)(?:\|([^<>]*))?>")
 
 _USER_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 
+_EMOJI = re.compile(r":[a-z0-9_+'-]+:")
+
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -29,6 +31,7 @@ def question_text(text: str, bot: str) -> str:
 
     Who else is mentioned is SOMEBODY.
     """
+    text = text.replace(SOMEBODY, " ")  # others write it for a picture that was pasted
     without_us = re.sub(rf"<@{re.escape(bot)}(?:\|[^<>]*)?>", " ", text) if bot else text
     spelled = html.unescape(_SPECIAL.sub(_spelled, without_us))
     return re.sub(r"[ \t]+", " ", spelled).strip()
@@ -36,7 +39,7 @@ def question_text(text: str, bot: str) -> str:
 
 def has_words(text: str) -> bool:
     """Whether there is more than signs and pictures in it."""
-    return any(map(str.isalnum, text))
+    return any(map(str.isalnum, _EMOJI.sub(" ", text)))
 
 
 def in_words(text: str, say: Phrases) -> str:

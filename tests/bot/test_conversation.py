@@ -91,6 +91,11 @@ def test_a_follow_up_without_history_is_searched_as_it_is() -> None:
         ("What is the dress code? Show ![the policy](https://example.com/?q=1) and is parking free?", None),
         ("Is there a dress code? Does it apply to visitors?", None),
         ("What is the notice period? Thanks!", None),
+        (
+            "How much leave do I get? How long is probation? Thanks!",
+            ("How much leave do I get?", "How long is probation?"),
+        ),
+        ("How much leave do I get? How long is probation? I am part-time in Germany.", None),
         ("Is lunch paid? Is parking paid? Is travel paid? Is training paid?", None),
     ],
 )

@@ -163,6 +163,17 @@ def test_two_questions_at_once_are_both_answered_and_kept(house: House) -> None:
     assert again.kind is Kind.REUSED
 
 
+def test_what_may_be_meant_for_others_is_answered_and_not_kept(tmp_path: Path) -> None:
+    house, writer = with_writer(tmp_path, GOOD)
+    asked = Question(QUESTION, addressed=False)
+    assert house.engine.answer(asked).answered
+    assert list(house.cache.export()) == []
+    assert house.engine.answer(asked).kind is not Kind.REUSED
+    assert house.engine.answer(Question(QUESTION)).answered
+    assert house.engine.answer(asked).kind is Kind.REUSED
+    assert len(writer.asked) == 3
+
+
 def test_of_two_questions_the_one_without_an_answer_is_named_and_nothing_is_kept(house: House) -> None:
     answer, again = house.ask(BOTH), house.ask(BOTH)
     assert "25 days" in answer.text

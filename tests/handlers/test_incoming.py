@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from handlers.incoming import Incoming, incoming
+from handlers.incoming import Incoming, incoming, taken_back
+from handlers.overhearing import calls_one_of
 from handlers.place import Kind, Place
-from handlers.text import SOMEBODY, question_text
+from handlers.text import SOMEBODY, has_words, question_text
 
 BOT = "U0BOT"
 
@@ -113,11 +114,43 @@ def test_a_place_survives_the_inbox_and_fields_of_other_versions() -> None:
         ("<mailto:a@example.com|a@example.com> or <https://x.example>", "a@example.com or https://x.example"),
         ("<!subteam^S1|@hr> <!here> 5 &lt; 6 &gt; 4", "@hr 5 < 6 > 4"),
         ("`a <b` c\nd", "`a <b` c\nd"),
+        (f"How much leave?{SOMEBODY}", "How much leave?"),
         ("&amp;lt;", "&lt;"),
     ],
 )
 def test_slacks_forms_become_plain_words(typed: str, asked: str) -> None:
     assert question_text(typed, BOT) == asked
+
+
+@pytest.mark.parametrize(("text", "told"), [(":point_up_2:", False), ("👆 ?!", False), ("why? :eyes:", True)])
+def test_pictures_are_no_words(text: str, told: bool) -> None:
+    assert has_words(text) is told
+
+
+@pytest.mark.parametrize(("writer", "seen"), [("U1", True), (BOT, False), ("USLACKBOT", False)])
+def test_only_what_a_person_deleted_is_taken_back(writer: str, seen: bool) -> None:
+    deletion = {
+        "type": "message",
+        "subtype": "message_deleted",
+        "channel": "C1",
+        "previous_message": {"user": writer, "ts": "1.0", "thread_ts": "0.9"},
+    }
+    assert (taken_back({"event": deletion}, BOT, "T1") is not None) is seen
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        ("Emma, are you coming?", True),
+        ("thanks Emma!", True),
+        ("is that so, Emma?", True),
+        ("and for Emma, who started in May?", False),
+        ("What about Emma - she is part-time?", False),
+        ("How much leave do I get?", False),
+    ],
+)
+def test_who_is_spoken_of_is_not_called(text: str, called: bool) -> None:
+    assert calls_one_of(text, ["Emma Lindqvist"]) is called
 
 
 def test_half_of_a_character_is_marked_and_the_rest_is_asked() -> None:

@@ -95,6 +95,7 @@ async def test_a_colleague_who_talks_to_people_is_not_answered(
     await slack.until(lambda: parts.tally.count("questions.overheard"))
     assert len(slack.replies(question)) == 1
     assert words in engine.asked[1].text
+    assert [question.addressed for question in engine.asked] == [True, False], "so that it is not kept"
 
 
 async def test_who_asked_may_answer_a_colleague_without_being_answered(

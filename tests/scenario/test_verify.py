@@ -19,7 +19,7 @@ from handlers.people import Person, Standing
 from handlers.slack_app import slack_app
 from handlers.text import day
 from handlers.verify_view import EDIT, MENU, SAVED, VERIFY_THIS, WRONG
-from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE, EXECUTIVE_GROUP, GENERAL, HR, HR_DESK
+from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE, EXECUTIVE_GROUP, GENERAL, GERMAN, HR, HR_DESK
 from playground.doors import INTERACTION
 from playground.faults import Fault, refused
 from playground.local_slack import LocalSlack, NotSent
@@ -233,6 +233,7 @@ async def test_wrong_removes_the_same_words_wherever_they_were_given(house: Hous
     await house.slack.press(HR, found, WRONG)
     assert "2 stored answers removed" in shown((await house.slack.until(lambda: house.said()[before:]))[0])
     assert list(house.core.cache.export()) == []
+    assert house.core.cache.undo(by=HR.id) is None, "what was wrong does not come back with a purge"
 
 
 async def test_wrong_says_so_where_the_answer_could_not_be_removed(
@@ -240,7 +241,7 @@ async def test_wrong_says_so_where_the_answer_could_not_be_removed(
 ) -> None:
     await house.ask(EMPLOYEE, HOW_MUCH)
 
-    def full(_shelf: Shelf, *_: object) -> int:
+    def full(_shelf: Shelf, *_: object, **__: object) -> int:
         raise OSError("No space left on device")
 
     monkeypatch.setattr(Shelf, "purge", full)
@@ -290,6 +291,21 @@ async def test_the_menu_removes_an_answer_for_hr_alone(house: House) -> None:
     await house.slack.press(HR, answer, MENU, WRONG)
     summary = await house.slack.until(lambda: [m for m in house.said(HR_DESK) if m.only_for == HR.id])
     assert "1 stored answer removed" in shown(summary[0])
+
+
+async def test_the_menu_is_about_the_post_above_a_mention_without_words(house: House) -> None:
+    post = await house.slack.say(EMPLOYEE, HR_DESK, HOW_MUCH)
+    answer = await house.slack.reply(await house.slack.mention(HR, HR_DESK, ":point_up_2:", thread_ts=post.ts))
+    await house.slack.press(HR, answer, MENU, EDIT)
+    assert await house.window(HR, HOW_MUCH)
+
+
+async def test_the_menu_is_about_the_question_as_its_asker_put_it(house: House) -> None:
+    """Whoever was mentioned is somebody in the asker's language."""
+    asked = await house.slack.mention(GERMAN, HR_DESK, f"Does <@{EMPLOYEE.id}> have to request annual leave?")
+    answer = await house.slack.reply(asked)
+    await house.slack.press(HR, answer, MENU, EDIT)
+    assert await house.window(HR, "Does jemand have to request annual leave?")
 
 
 async def test_a_menu_in_which_nothing_was_chosen_removes_nothing(house: House) -> None:
