@@ -28,8 +28,10 @@ from cache.vault import Changes, Image, Stored, Vault
 _LOOK_AGAIN = 0.05
 """Seconds after which the store is looked at though its pulse stands still: somebody else's tools do not beat it."""
 
-_PATIENCE, LOOKUP_PATIENCE = 60.0, 0.25
-"""Seconds after which even who has time does without what others changed, and who waits for an answer."""
+_PATIENCE, LOOKUP_PATIENCE = 60.0, 1.0
+"""Seconds after which even who has time does without what others changed, and who waits for an answer: to have it written
+takes longer.
+"""
 
 _QUICKLY_READ = 100
 """Entries whose headers a lookup can read all again."""
@@ -108,7 +110,7 @@ class Catalogue:
     def catch_up(self, *, surely: bool = False, seconds: float = _PATIENCE) -> bool:
         """Take in what threads and processes changed. Without a change it costs a microsecond, unless `surely`.
 
-        False if that takes longer than `seconds`, about; then it is done by another thread.
+        False if that takes longer than `seconds`, about; then another thread goes on with it.
         """
         if not surely:
             pulse = self._vault.pulse()
@@ -123,17 +125,20 @@ class Catalogue:
             if not surely and self._stands_still(pulse):
                 return True
             changes = self._known and self._vault.changed(self._known)
-            if changes is None and len(self._index) > _QUICKLY_READ and seconds < _PATIENCE:
-                threading.Thread(
-                    target=self.catch_up, kwargs={"surely": True}, name="cache-reader", daemon=True
-                ).start()
-                return False
-            self._take_in(changes)
-            self._pulse = pulse
-            self._look_again_at = 0.0 if pulse == UNKNOWN else self._clock() + _LOOK_AGAIN
-            return True
+            if changes is not None or seconds >= _PATIENCE or len(self._index) <= _QUICKLY_READ:
+                if changes is None:
+                    self._read_all()
+                else:
+                    self._take_in(changes)
+                self._pulse = pulse
+                self._look_again_at = 0.0 if pulse == UNKNOWN else self._clock() + _LOOK_AGAIN
+                return True
         finally:
             self._lock.release()
+        reader = threading.Thread(target=self.catch_up, kwargs={"surely": True}, name="cache-reader", daemon=True)
+        reader.start()
+        reader.join(seconds)
+        return not reader.is_alive()
 
     def _stands_still(self, pulse: int) -> bool:
         """Whether nothing changed that must be read. While another thread takes in what it has just stored, nobody who
@@ -143,12 +148,18 @@ class Catalogue:
         stands = pulse == known or (pulse == known + BEAT and self._vault.is_own_store(known))
         return stands and self._clock() < self._look_again_at
 
-    def _take_in(self, changes: Changes | None) -> None:
-        if changes is None:
-            self._taken_in += 1
-            self._index = Index(self._room.headers)  # a new one: others may be reading
-            self._memory.clear()
-            changes = self._vault.rows()
+    def _read_all(self) -> None:
+        """Read every header anew. Whoever looks meanwhile finds what was known before."""
+        changes, index = self._vault.rows(), Index(self._room.headers)
+        for row in changes.rows:
+            if header := self._header(row, index):
+                index.put(row.number, header)
+        self._index, self._known = index, Changes(changes.generation, changes.newest, [])
+        self._memory.clear()
+        self._taken_in += 1
+        self._behind += len(changes.rows)
+
+    def _take_in(self, changes: Changes) -> None:
         self._known = Changes(changes.generation, changes.newest, [])
         self._taken_in += bool(changes.rows)
         touched: list[bytes] = []
@@ -159,13 +170,14 @@ class Catalogue:
             self._memory.forget(touched)
 
     def _take_in_row(self, row: Row, touched: list[bytes]) -> None:
-        header = None if row.key is None else self._header(row)
+        header = None if row.key is None else self._header(row, self._index)
         before = self._index.drop(row.number) if header is None else self._index.put(row.number, header)
         if header is None and before is None:
             self._memory.clear()  # it came and went unseen, and may have been read meanwhile under a key we do not know
         touched += [known.key for known in (before, header) if known]
 
-    def _header(self, row: Row) -> Header | None:
+    def _header(self, row: Row, index: Index) -> Header | None:
+        """As `index` is to know the row; None if another release wrote it, or nobody."""
         try:
             header, recipe = Header.unpack(row.key, row.header)
         except OtherVersion:
@@ -175,7 +187,7 @@ class Catalogue:
             return None
         if recipe != self._recipe:
             header = msgspec.structs.replace(header, place="", said=b"")
-        place = header.place or self._place_now(header.room, header.normal)
+        place = header.place or self._place_now(header.room, header.normal, index)
         return header if place == header.place else msgspec.structs.replace(header, place=place)
 
     # -- the image of the index ----------------------------------------------------------------------------------------
@@ -204,12 +216,12 @@ class Catalogue:
         """Where entries of a room are found whose question has this normal form."""
         return matching.place(room, normal, self._thesaurus)
 
-    def _place_now(self, room: str, normal: str) -> str:
-        """The place of a new entry; "" where it brings a number, and so can be needed only by who asks with that (`_at`).
+    def _place_now(self, room: str, normal: str, index: Index) -> str:
+        """The place of an entry that is new to `index`; "" where it brings a number, and so can be needed only by who asks with that (`_at`).
 
         Most numbers are asked for once, and half of what it takes to read a question is to find its place.
         """
-        can_wait = self._index.places_missing < _MOST_UNPLACED and self.is_news(normal)
+        can_wait = index.places_missing < _MOST_UNPLACED and self._is_news_to(index, normal)
         return "" if can_wait else self.place(room, normal)
 
     def _place(self, unplaced: Iterable[tuple[int, Header]]) -> None:
@@ -242,7 +254,10 @@ class Catalogue:
 
         A number that none of them has is reason enough; which words mean the same takes far longer to find out.
         """
-        return any(not self._index.has_number(number) for number in matching.numbers_in(normal, self._thesaurus))
+        return self._is_news_to(self._index, normal)
+
+    def _is_news_to(self, index: Index, normal: str) -> bool:
+        return any(not index.has_number(number) for number in matching.numbers_in(normal, self._thesaurus))
 
     def asked_in(self, reading: Reading) -> Kept | None:
         """The entry to a question in the words of `reading`; the disk is only asked for one that the index knows of."""
@@ -260,7 +275,7 @@ class Catalogue:
 
     def store(self, reading: Reading, entry: Entry) -> str:
         """Store an entry, which is found and in memory from then on; why that was not done, or ""."""
-        place = reading.place or self._place_now(reading.room, reading.normal)
+        place = reading.place or self._place_now(reading.room, reading.normal, self._index)
         header = Header(reading.key, entry.written_at, reading.said, reading.room, place, reading.normal)
         try:
             packed, body = header.pack(self._recipe), encode(entry)
@@ -358,7 +373,7 @@ class Catalogue:
     def on_disk(self) -> list[tuple[RowKey, Header | None]]:
         """Every row on the disk, newest first, known here or not; without a header, where another release wrote it."""
         rows = reversed(self._vault.rows().rows)
-        return [((row.number, row.key), self._header(row)) for row in rows]
+        return [((row.number, row.key), self._header(row, self._index)) for row in rows]
 
     def oldest(self, count: int) -> tuple[tuple[int, Header], ...]:
         """Row numbers and headers, oldest first."""

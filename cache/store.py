@@ -31,8 +31,9 @@ BUSY_SECONDS = 2.5
 WRITE_SECONDS = 1.0
 """The same for new rows: somebody waits for the answer, and it can be given without being kept."""
 
-_CHANGES_KEPT = 1000
-"""Changes that another process may lag behind; one further back reads all headers again."""
+_CHANGES_KEPT, _CHANGES_SHARE = 20_000, 20_000
+"""Changes that another process may lag behind, and for so many bytes of the size limit one; who is further back reads all
+headers again."""
 
 _NO_BOUND = 2**62
 """More entries than there can be."""
@@ -81,6 +82,7 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         self.generation, self.seal = generation, seal
         if not files.database.exists():
             make(files.database, BUSY_SECONDS)
+        self._changes_kept = max(1000, min(_CHANGES_KEPT, size // _CHANGES_SHARE))
         log_pages = max(16, min(4000, size // _LOG_SHARE // PAGE_BYTES))
         pragmas = {
             "cache_size": -2000,  # kB per connection
@@ -173,7 +175,7 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
             gone, rows = self._inserted_after_others(new, entries)
         ((newest,),) = self._writer.rows(_NEWEST)
         if any(row % _TRIMMED_EVERY == 0 for row in rows):
-            self._writer.execute("DELETE FROM Changes WHERE seq <= ?", (newest - _CHANGES_KEPT,))
+            self._writer.execute("DELETE FROM Changes WHERE seq <= ?", (newest - self._changes_kept,))
         return Written(rows, gone, newest)
 
     def _inserted_after_others(self, new: Sequence[NewRow], entries: int) -> tuple[int, list[int]]:
@@ -288,7 +290,7 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
             number = self._recorded(purge)
             removed = sum(self._drop(row) if for_good else self._move_aside(number, row) for row in rows)
             self._sql("UPDATE Purges SET removed = ? WHERE rowid = ?", (removed, number))
-            self._sql(f"DELETE FROM Changes WHERE seq <= ({_NEWEST}) - {_CHANGES_KEPT}")  # noqa: S608
+            self._sql(f"DELETE FROM Changes WHERE seq <= ({_NEWEST}) - ?", (self._changes_kept,))  # noqa: S608
         return removed
 
     def _recorded(self, purge: Purge) -> int:

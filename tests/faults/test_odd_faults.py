@@ -17,6 +17,7 @@ from cache.answers import Everything, FromSource
 from cache.quarantine import Quarantine
 from cache.store import Shelf
 from cache.upkeep import Upkeep
+from cache.vault import Changes, Vault
 from tests.cache.parts import EVERYONE, EVIDENCE, TEXT, Now, answer, found, keep, open_cache
 from tests.faults.test_corruption import garbage_in_place
 from tests.waiting import until
@@ -163,18 +164,30 @@ def test_a_lookup_does_not_wait_for_who_reads_the_whole_store(tmp_path: Path) ->
     cache.close()
 
 
-def test_who_is_far_behind_catches_up_while_nobody_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cache.store._CHANGES_KEPT", 50)
-    ours, theirs = (open_cache(tmp_path / "cache", budget_seconds=0.5) for _ in range(2))
+@pytest.mark.parametrize("is_slow", [False, True])
+def test_who_is_far_behind_catches_up_and_keeps_nobody_waiting_for_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_slow: bool
+) -> None:
+    ours, theirs = (open_cache(tmp_path / "cache") for _ in range(2))
+    theirs._vault._current()._changes_kept = 50  # type: ignore[union-attr]
     questions = [f"How many days of leave are there in case {number}?" for number in range(400)]
     for question in questions[:200]:
         keep(ours, question)
     for question in questions[200:]:
         keep(theirs, question)
-    assert ours.lookup(questions[-1], EVERYONE, Now()) is None
-    assert ours.stats().misses["budget"] == 1
+    go_on, rows = threading.Event(), Vault.rows
+
+    def read_all(vault: Vault) -> Changes:
+        assert not is_slow or go_on.wait(10)
+        return rows(vault)
+
+    monkeypatch.setattr(Vault, "rows", read_all)
+    assert found(ours, questions[-1]) == (None if is_slow else TEXT)
+    assert ours.lookup(questions[0], EVERYONE, Now()) is None or not is_slow
+    go_on.set()
     until(lambda: found(ours, questions[-1]) is not None)
     assert all(found(ours, question) == TEXT for question in questions)
+    assert ours.stats().misses.get("budget", 0) == (2 if is_slow else 0)
     for cache in (ours, theirs):
         cache.close()
 
