@@ -111,8 +111,14 @@ function toggleBehind() {
 function openThread(at) {
   page.thread = at;
   refresh();
-  if (at) requestAnimationFrame(() => requestAnimationFrame(() => part("reply-text")?.focus()));
+  if (at) requestAnimationFrame(() => requestAnimationFrame(() => writing() || part("reply-text")?.focus()));
   else main.focus();
+}
+
+/** Whether the visitor has begun to write where the focus is: it is not taken from them. */
+function writing() {
+  const { activeElement: at } = document;
+  return at.matches("textarea") && Boolean(at.value);
 }
 
 // -- what visitors do

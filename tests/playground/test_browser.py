@@ -76,6 +76,21 @@ async def test_a_suggested_question_is_one_click_and_its_answer_opens_beside_it(
     await expect(thread).to_be_hidden()
 
 
+async def test_who_has_begun_to_write_keeps_the_focus_when_a_thread_opens(page: Page) -> None:
+    await page.locator(".try").first.click()
+    await page.get_by_role("complementary", name="Thread").get_by_text("25 days").wait_for()
+    await page.keyboard.press("Escape")
+    where: str = await page.evaluate("""async () => {
+        document.querySelector("main button.replies").click();
+        const box = document.querySelector("main textarea");
+        box.value = "and sick";
+        box.focus();
+        for (let frame = 0; frame < 5; frame++) await new Promise(requestAnimationFrame);
+        return document.activeElement.ariaLabel;
+    }""")
+    assert where == "Message #ask-hr"
+
+
 async def test_a_double_click_on_a_suggestion_asks_once(page: Page, standin: Standin) -> None:
     await page.locator(".try").first.dblclick()
     thread = page.get_by_role("complementary", name="Thread")
