@@ -94,7 +94,7 @@ _SAME_WORD = {
         "submit": "submission submissions",
         "wear": "worn wore",
         "minute": "mins",
-        "hour": "hr hrs",
+        "hour": "hrs",
         "week": "wk wks",
         "month": "mth mths",
         "year": "yr yrs",

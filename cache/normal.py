@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from cache.pictures import spelled
+from cache.wording import GRAMMAR_SLIPS
 
 _SLACK_TOKEN = re.compile(r"<(?:@[^>]*|![^>]*)>")
 _LABELLED = re.compile(r"<[^>|\s]+\|([^>]*)>")
@@ -47,8 +48,11 @@ _INDIRECTLY = (
 _ASKS_NEXT = r"(?:what|how|when|where|who|whom|which|whether|if|is|are|do|does|can|may)\b"
 _PLEASANTRY = re.compile(
     rf"(?:{_GREETING}(?:[\s,]+{_ADDRESSEES})?|{_ADDRESSEES}(?=\s*[,!:])"
-    rf"|(?:(?:i )?hope|i trust) (?:you|all|everyone|everything|this|the)\b{_NOBODYS}{{0,60}}[.,!?]"
+    rf"|(?:(?:i )?hope|i trust) (?:you|u|ur|ya|all|everyone|everything|this|the)\b{_NOBODYS}{{0,60}}[.,!?]"
     rf"|(?:my |many |sincere )?(?:sorry|sry|soz|apologies|apology|forgive me|excuse me|pardon) (?:to|for|if|in advance)\b{_NOBODYS}{{0,60}}(?:[.,!?:;]| but\b)(?: but\b)?"
+    r"|(?:sorry|apologies|excuse me) (?:for|about) my (?:bad |poor |broken |not so good )?english\b[.,!?:;-]*(?: but\b)?"
+    r"|(?:my|our) (?:manager|boss|supervisor|lead|team lead|colleagues?) (?:said|told me|asked me|suggested|advised me)(?: to)? "
+    r"(?:ask|check|post|write)(?:ing)?(?: (?:you|u|hr|here|in here|this channel|the bot|first|about this))*(?=\s*[.,!?:;–—-])"
     r"|long time no (?:speak|see|talk)|not sure (?:if|whether) (?:this is|i'm in|i am in|it's|that's) the right (?:channel|place|person|group)[^.,!?]{0,12}[.,!?]"
     r"|how are you(?: doing)?(?: today)?\s*[.,!?]"
     rf"|so+(?=[\s,.!]+(?:um+|uh+|well|like|basically|{_ASKS_NEXT[3:-3]}|am|will|would|should|must|i|could|why)\b)"
@@ -201,6 +205,7 @@ _STATES = re.compile(
     r"(?<=\bthe )us\b|(?<=\b(?:in|of) )us\b|\bus(?= (?:office|employees|staff|holidays|team|based|citizens|payroll)\b)"
 )
 _IT = re.compile(r"\bIT\b")
+_SLIP = re.compile(rf"(?<![\w'-])(?:{'|'.join(GRAMMAR_SLIPS)})(?![\w'-])")
 
 
 @lru_cache(maxsize=16)
@@ -235,11 +240,13 @@ def normal_form(text: str) -> str:
 
 @lru_cache(maxsize=256)
 def meant(text: str) -> str:
-    """`text` in lower case, without Slack noise, greetings and politeness; punctuation stays."""
+    """`text` in lower case, without Slack noise, greetings, politeness and slips in words of grammar; punctuation stays."""
     text = cleaned(text, ends_sentences=True)
     if any(map(text.__contains__, _FACES)):
         text = _EMOTICON.sub(" ", text)
     text = _told_by_case(text).casefold().replace("’", "'")
+    if not GRAMMAR_SLIPS.keys().isdisjoint(letters(text)):
+        text = _SLIP.sub(lambda found: GRAMMAR_SLIPS[found[0]], text)
     if "us" in text:
         text = _STATES.sub("usa", text)
     while (stripped := _without_farewell(_without_opening(_without_talk(text)))) != text:

@@ -16,7 +16,6 @@ from cache.wording import (
     ASKING_WORDS,
     BOUND,
     COUNTED,
-    GRAMMAR_SLIPS,
     KEYED_ASKS,
     LIGHT,
     MODES,
@@ -124,8 +123,6 @@ class _Standing(set[str]):
 
     def take(self, word: str) -> bool:
         """Whether `word` is one of them, which it is from now on."""
-        if word in GRAMMAR_SLIPS:
-            return False
         if not word.isalpha():  # numbers would fill the memory
             return True
         stands = self._stands(word)
@@ -147,8 +144,6 @@ def _standing(thesaurus: Thesaurus) -> _Standing:
 
 
 def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
-    if word in GRAMMAR_SLIPS:
-        return GRAMMAR_SLIPS[word]
     if len(word) == 4:
         return _with_a_letter_more(word, alike, thesaurus)
     return _own_spelling(word) or _nearest(word, alike, thesaurus)

@@ -169,7 +169,7 @@ KEYED_ASKS = (
 )
 """What somebody wants to do or know, at an end of a question that is only keywords: "reference letter request"."""
 
-COUNTED = frozenset("days weeks months hours".split())
+COUNTED = frozenset("days weeks months".split())
 """What is counted at the beginning of a question that is only keywords: "weeks of parental leave"."""
 
 QUANTITIES = frozenset(
@@ -320,6 +320,7 @@ SAME_WORDS = tuple(
         "inform notify tell",
         "allowed permitted",
         "mandatory compulsory obligatory",
+        "close shut",
         "reimburse refund",
         "enrol enroll join register enrolment enrollment registration",
         "dismiss fire sack",
@@ -368,19 +369,21 @@ NEAR_ENDINGS = (
 GRAMMAR_SLIPS = {
     slip: meant
     for meant, slips in {
-        "about": "abuot abotu abou",
+        "about": "abuot abotu abou abt",
         "after": "atfer aftre afetr",
         "and": "adn nad",
         "employee": "employe emploee emplyee",
         "employees": "employes emploees emplyees",
         "sick": "sikc",
         "before": "befor beofre befroe",
-        "can": "cna acn",
-        "could": "coudl cuold",
+        "can": "cna acn cn",
+        "could": "coudl cuold cud",
         "does": "deos",
         "during": "durng druing durring",
         "get": "gte",
-        "have": "ahve hvae haev",
+        "have": "ahve hvae haev hv",
+        "happens": "hapens happnes happends",
+        "from": "frm",
         "how": "hwo",
         "long": "lnog",
         "many": "mnay amny",
@@ -391,27 +394,28 @@ GRAMMAR_SLIPS = {
         "need": "ened nede",
         "not": "nto",
         "of": "fo",
-        "should": "shoud shuold shoudl",
+        "should": "shoud shuold shoudl shud shld",
         "take": "tkae",
         "that": "taht htat",
         "the": "teh hte",
-        "there": "htere tehre ther",
+        "there": "htere tehre ther thier",
         "this": "thsi htis",
         "over": "ovr",
         "manager": "manger",
         "managers": "mangers",
         "paid": "payed",
         "what": "waht hwat whta wht wat",
-        "when": "wehn hwen whne",
+        "when": "wehn hwen whne wen",
         "where": "wehre whre",
         "which": "wich whcih wihch",
         "while": "whiel whlie",
         "with": "wiht wtih",
+        "work": "wrok wokr",
         "without": "withot witout wihtout",
-        "would": "woudl wuold",
+        "would": "woudl wuold wud",
         "you": "yuo oyu",
         "your": "yuor",
     }.items()
     for slip in slips.split()
 }
-"""Short words of grammar as they are often mistyped; put right wherever they stand."""
+"""Short words of grammar, and a few of HR, as they are often mistyped; put right wherever they stand."""
