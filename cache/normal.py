@@ -60,7 +60,8 @@ _PLEASANTRY = re.compile(
     r"(?: (?:to bother|for (?:bothering|disturbing))(?: you)?)?(?:,? but)?|excuse me(?:,? but)?|out of curiosity|to whom it may concern"
     r"|(?:one |a )?(?:just a )?(?:quick |small |another |random |dumb |silly |stupid )?"
     r"(?:question|query|doubt|q)(?: maybe| perhaps)?(?=\s*[,.:!?-])|quick (?:question|query|one|q)"
-    r"|(?:just )?(?:(?:a |one )?quick (?:one|thing)|(?:one|another|a last|a further) (?:(?:more|last|other|final|quick|small) )?(?:thing|one|question))(?=\s*[,:])"
+    r"|(?:just )?(?:(?:a |one )?quick (?:one|thing)|(?:one|another|a last|a further) (?:(?:more|last|other|final|quick|small) )?(?:thing|one|question)"
+    r"(?: for (?:hr|you|u|the team|the bot))?)(?=\s*[,:])"
     rf"|(?:i(?:'m| am| was) )?(?:just )?(?:wondering|curious|checking|not sure){_THAT}"
     rf"|(?:i(?: have|'ve)(?: got)?|i got|got|have) an? (?:quick |small )?(?:question|query|doubt){_THAT}"
     rf"|(?:(?:can|could|would|will|might|do|does) )?{_SOMEBODY}(?: {_FILLER})* (?:{_TELL}|(?:tell|say)(?= (?:if|whether|what|how|when|where|who|which)\b))"
@@ -205,7 +206,7 @@ _STATES = re.compile(
     r"(?<=\bthe )us\b|(?<=\b(?:in|of) )us\b|\bus(?= (?:office|employees|staff|holidays|team|based|citizens|payroll)\b)"
 )
 _IT = re.compile(r"\bIT\b")
-_SLIP = re.compile(rf"(?<![\w'-])(?:{'|'.join(GRAMMAR_SLIPS)})(?![\w'-])")
+_SLIP = re.compile(rf"(?<![\w'-])(?:{'|'.join(GRAMMAR_SLIPS)})(?=$|[^\w'-]|'s\b)")
 
 
 @lru_cache(maxsize=16)

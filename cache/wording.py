@@ -8,14 +8,15 @@ from pathlib import Path
 from cache.phrases import SOMEONE
 
 _CONDITION = (
-    r"^((?:(?:when|whenever|if|once|while|since|as|because) (?:i|we|you|they|he|she|it|someone|somebody|my|our|the|an?|there|employees|\S+ing)\b.*?"
+    r"^((?:(?:when|whenever|if|once|while|since|as|because) (?:i|we|you|they|he|she|it|someone|somebody|my|our|the|an?|there|employees|staff|people|\S+ing"
+    r"|(?!(?:is|was|does|has|this)\b)[a-z]+s)\b.*?"
     r"|(?:after|before|during|in|on|at|for|from|with|without|within|under|over|until|by|about|regarding|concerning|upon|as|while|due to)"
     r" (?!how|what|when|where|which|whom|who|whose|why)\S.*?)) "
 )
 FRONTED = tuple(
     re.compile(f"{_CONDITION}({question}.*)$")
     for question in (
-        r"(?:what|who|whom|where|how|which|why|when) ",
+        r"(?:what|who|whom|where|how|which|why|when(?= (?:do|does|did|is|are|was|will|would|can|could|may|must|should)\b)) ",
         rf"(?:can|may|could|should|must|shall|will|would|do|does|did|is|are|am) (?:{SOMEONE}|there|my|our|the) ",
         r"(?:can|may|could|should|must|shall|will|would|do|does|did|is|are|am|has|have) \S+ ",
     )
@@ -179,7 +180,7 @@ QUANTITIES = frozenset(
 
 FILLERS = {
     "duration": frozenset("last period take length time".split()),
-    "where": frozenset("find locat see get look download view".split()),
+    "where": frozenset("find locat see get look download view collect".split()),
     "amount": frozenset("day entitl cost price".split()),
     "how": frozenset("go about must".split()),
     "who": frozenset({"must"}),
@@ -321,6 +322,9 @@ SAME_WORDS = tuple(
         "allowed permitted",
         "mandatory compulsory obligatory",
         "close shut",
+        "swap trade",
+        "specific particular",
+        "vendor supplier",
         "reimburse refund",
         "enrol enroll join register enrolment enrollment registration",
         "dismiss fire sack",
@@ -404,7 +408,7 @@ GRAMMAR_SLIPS = {
         "manager": "manger",
         "managers": "mangers",
         "paid": "payed",
-        "what": "waht hwat whta wht wat",
+        "what": "waht hwat whta wht wat whaat",
         "when": "wehn hwen whne wen",
         "where": "wehre whre",
         "which": "wich whcih wihch",
