@@ -30,6 +30,17 @@ def positive(said: str) -> str:
     return _BEHIND_THE_SUBJECT.sub(r"\1 \2 ", said) if " not " in said else said
 
 
+_WE_DO = re.compile(
+    r"^(i|we|you|they) (?:do )?(?=(?:get|have|need|receive|accrue|earn|pay|keep|lose|use|offer|provide)\b)"
+)
+
+
+def put_as_question(said: str) -> str:
+    """`said`, in lower case, as a question, where it is a statement with a tag: "we get leave, don't we"."""
+    plain = untagged(said)
+    return said if plain == said else _WE_DO.sub(r"do \1 ", plain)
+
+
 def untagged(said: str) -> str:
     """`said`, in lower case, as a plain statement without the tag that it ends with: "dental is covered, isn't it?"."""
     if said.rstrip(" ?.!").rpartition(" ")[2] not in _TAG_ENDS:

@@ -169,8 +169,8 @@ PHRASES = _rules(
     (
         "holiday holidays",
         (
-            r"\b(approve|approves|book|request|take|cancel|use|unused|carry over|apply for|accrue|refuse|refuses|encash) (?:(?:my|a|an|the|any|some|our|your) )?"
-            r"holidays?\b(?! (?:pay|bonus|shift|season|work|party|calendar|list))"
+            r"\b(approve|approves|book|request|take|taking|cancel|use|unused|carry over|apply for|accrue|refuse|refuses|encash) (?:(?:my|a|an|the|any|some|our|your) )?"
+            r"(?:(?:approved|booked|planned) )?holidays?\b(?! (?:pay|bonus|shift|season|work|party|calendar|list))"
         ),
         r"\1 annual leave",
     ),
@@ -214,6 +214,69 @@ PHRASES = _rules(
         "",
     ),
     ("closing", r"\bclosing date\b", "deadline"),
+    ("up", r"^up to (?=how (?:many|much|old|long)\b)", ""),
+    (
+        "allowed permitted able",
+        rf"\b(?:am|are|is) ({SOMEONE}) (?:allowed|permitted|able) to\b".replace("(?:i|", "(i|"),
+        "can i",
+    ),
+    ("swap swapping", r"\bswap(?:ping)? (?:(?:my|a|our) )?shifts?\b", "shift swap"),
+    ("when", r"^from when\b", "when"),
+    (
+        "advance",
+        r"^how much advance notice (?:is (?:needed|required|necessary)|must (?:i|we) give) (?:for|to|of|when|before) ",
+        "how far in advance must i ",
+    ),
+    (
+        "work calculate compute determine",
+        rf"^how (?:does|do) (?:{_COMPANY}|we|you|they|hr) (?:work out|calculate|compute|determine) (.+)$",
+        r"how is \1 calculated",
+    ),
+    ("worked computed determined", r"\b(?:worked out|computed|determined)$", "calculated"),
+    (
+        "which what",
+        r"^(?:which|what) (?:employees|people|staff|colleagues|workers) (?:can|may) (?:join|take part in|participate in|use|get|have) ",
+        "who is eligible for ",
+    ),
+    (
+        "often frequently when",
+        rf"^(how (?:often|frequently)|when) (?:does|do|will) (?:{_COMPANY}|we|you|hr) (?:do|hold|conduct|run|carry out) (.+)$",
+        r"\1 is \2",
+    ),
+    (
+        "documents document forms form papers paperwork",
+        (
+            r"^(?:which|what) (documents?|forms?|papers|paperwork) (?:must|should)(?: (?:i|we))? "
+            r"(?:be )?(?:submit(?:ted)?|provided?|hand(?:ed)? in|bring|attach(?:ed)?) (?:for|to|with|when) "
+        ),
+        r"what \1 need for ",
+    ),
+    ("something", rf"^is (.+) something (?:that )?{SOMEONE} can (take|get|use|have|do|claim)$", r"can i \2 \1"),
+    ("timer timers", r"\b(part|full) timers?\b", r"\1 time employees"),
+    (
+        "contribute contributes",
+        r"\bcontributes? (?:to|towards) (?!(?:\S+ ){0,3}?(?:pension|401k|hsa|retirement|fund|scheme|plan|savings?)\b)",
+        "subsidise ",
+    ),
+    ("subsidise subsidize", rf"^(?:does|do|will) (?:{_COMPANY}|we|you) subsidi[sz]e (.+)$", r"is \1 subsidised"),
+    ("run operate", rf"^(do|does) (?:{_COMPANY}|we|you) (?:run|operate) (?=an? )", r"\1 we have "),
+    ("approval", r"^whose approval (?:does|do) (.+) (?:need|require|must have)$", r"who approves \1"),
+    (
+        "paid",
+        rf"^(?:do|will|am|are|is) {SOMEONE} (?:still )?(?:get |be )?paid (?:while|when) (?:i am|we are|you are) on (.+)$",
+        r"is \1 paid",
+    ),
+    (
+        "requested reported cancelled canceled booked submitted claimed recorded logged",
+        r"^how (?:is|are) (.+?) (requested|reported|cancell?ed|booked|submitted|claimed|recorded|logged)(?!\S)",
+        r"how do i \2 \1",
+    ),
+    ("company", rf" from {_COMPANY}$", ""),
+    ("whom", r"^by whom (?:is|are) (.+) (\S+ed)$", r"who \2 \1"),
+    ("fall falls fell falling", r"\bf(?:alls?|ell|alling) (?=(?:ill|sick)\b)", "get "),
+    ("shift", r"\bshift (?:schedule|roster|plan)s?\b", "roster"),
+    ("reimbursement reimbursements", rf"^(?!{_QUESTION})(.+) reimbursements?$", r"is \1 reimbursed"),
+    ("reimbursed", rf"^(?:do|does|will) {SOMEONE} (?:get |be |undergo )?reimbursed for (.+)$", r"is \1 reimbursed"),
     ("qualify", r"^(?:can|could|may) (?=(?:\S+ ){1,4}?qualify\b)", "do "),
     ("open", r"^is (.+) open to (.+)$", r"are \2 eligible for \1"),
     ("cost costs", r"\bwho (?:bears|covers|carries) (?:the )?costs?(?: (?:of|for))?(?!\S)", "who pays for"),
@@ -254,7 +317,7 @@ PHRASES = _rules(
     ("wearing", r"^is wearing (.+?) (?:permitted|possible|ok|okay|acceptable|fine|allowed)$", r"is \1 allowed"),
     (
         "allowed permitted possible ok okay acceptable fine",
-        r"^(?:is|are) ((?!(?:any|some|every|no)thing\b)\w{3,}ing) (.+?) (?:allowed|permitted|possible|ok|okay|acceptable|fine)$",
+        r"^(?:is|are) ((?!(?:any|some|every|no)thing\b)\w{3,}ing) (.+?) (?:allowed|permitted|possible|ok|okay|acceptable|fine)(?!\S)",
         r"can i \1 \2",
     ),
     ("carry", r"^(?:does|do|will) (?!(?:i|we|you|they)\b)(.+) carry over(?!\S)", r"can i carry over \1"),
@@ -276,7 +339,6 @@ PHRASES = _rules(
         r"\b(mandatory|required|compulsory|obligatory|paid|allowed|taxable) or (?:optional|voluntary|unpaid|not|tax free)\b",
         r"\1",
     ),
-    ("contribute contributes", r"\bcontributes? (?:to|towards) (?:the )?costs? of\b", "subsidise"),
     ("number amount", r"\bminimum (?:number|amount) of\b", "minimum"),
     ("least", r"^(how (?:many|much) .+) at least$", r"\1 minimum"),
     ("most", r"^(how (?:many|much) .+) at most$", r"\1"),
@@ -439,7 +501,7 @@ PHRASES = _rules(
         "how long notice period",
     ),
     ("notice", rf"^(?!{_QUESTION})(.+) notice period$", r"how long notice period \1"),
-    ("is are", r"^what ((?:(?!is |are |\S+ing )\S+ )+)(is|are)$", r"what \2 \1"),
+    ("is are", r"^what (the (?:\S+ )+|(?:(?!is |are |\S+ing )\S+ )+)(is|are)$", r"what \2 \1"),
     ("how", r"how (?<=\bhow )(i|we) (?:can |do |should |could |may )?", r"how do \1 "),
 )
 """Where a pattern begins with a word and looks back for its boundary, it is found by that word, which is many times faster.

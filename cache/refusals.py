@@ -9,10 +9,11 @@ import re
 from functools import lru_cache
 
 from bot.conversation import stands_alone
-from cache.negation import positive, untagged
+from cache.negation import positive, put_as_question, untagged
 from cache.normal import cleaned, letters, meant, normal_form
 from cache.own_record import ASKED_FOR
 from cache.told import TELLINGS
+from cache.wording import FIRST_NAMES
 
 _RECORD = (
     r"(?:salary|wages?|payslips?|pay ?stubs?|pay ?checks?|paycheques?|pay|bonus|raise|balance|ratings?|reviews?|appraisals?|"
@@ -37,7 +38,7 @@ _PROCEDURE = re.compile(
     r"|policy) (?:to|for|on|about|of)\b|is it (?:possible|ok|okay|allowed|permitted)\b"
     r"|how (?:often|soon|early|late|far in advance) (?:do|can|must|should|is|are)\b"
     r"|what happens (?:to|with|if|when)\b|what if\b|what (?:do|should|must) i do\b"
-    r"|^(?:is|are) (?!(?:any|some|every|no)thing\b)\w{3,}ing\b|can my (?:manager|boss|employer|company|supervisor|colleagues?)\b)"
+    r"|^(?:is|are) (?!(?:any|some|every|no)thing\b)\w{3,}ing\b|^(?:in order )?to (?:\w+ ){1,3}$|can my (?:manager|boss|employer|company|supervisor|colleagues?)\b)"
 )
 """What is asked about one's own things when the way, and not the thing, is wanted: "how do I change my address"."""
 
@@ -75,6 +76,7 @@ _NO_NAMES = frozenset(
 )
 """Words that stand in names of things and places, so that "Annual Leave" and "New York" are nobody."""
 
+_SAINT = re.compile(r"\b(?:st|saint)\.? [a-z]+")
 _SOMEBODYS = re.compile(
     r"\b(?!(?:employee|manager|boss|supervisor|colleague|company|employer|parent|mother|father|spouse|wife|husband|partner|child|carer|caregiver|adopter|veteran|"
     r"women|men|contractor|worker|intern|director|driver|student|client|customer|year|month|week|day|doctor|"
@@ -112,6 +114,7 @@ _SHARED = re.compile(
     r"|\b(?:do|can|may|must|should|will|are) \w+s\b|\bhow to\b|\bwhat happens\b|\bwhat if\b|^who (?:\w+s|can|may|must|should|will)\b|\bis it\b"
     r"|\b(?:way|process|procedure|steps?|deadline|rules?|policy) \w+\b"
     r"|^(?:is|are) (?!(?:any|some|every|no)thing\b)\w{3,}ing\b"
+    r"|^(?:in order )?to (?:\w+ ){1,3}$"
     r"|\b(?:affect|impact|reduce|lower) $"
     r"|\bhow (?:is|are|will|does|do)$|\b(?:is|are|will|does|do|can|would|could|should|must|may)\W*$"
 )
@@ -134,7 +137,7 @@ def refusal(text: str) -> str:
         return "empty"
     folded = plain.casefold().replace("’", "'")
     said = meant(text)
-    if _is_own(said) or _is_of_somebody(text, plain, folded):
+    if _is_own(said) or _calls_by_first_name(said) or _is_of_somebody(text, plain, folded):
         return "personal"
     if not (stands_alone(said) or stands_alone(untagged(said))) or _NOW.search(folded):
         return "context"
@@ -148,7 +151,7 @@ def asks_of_own(text: str) -> bool:
 
 def _is_own(folded: str, since: int = 0) -> bool:
     """Whether the asker's own record is asked for, or their own story told, as the stories from number `since` on tell."""
-    folded = positive(folded)
+    folded = positive(put_as_question(folded))
     spoken = letters(folded)
     if not _HASTY.isdisjoint(spoken):
         folded = _UNMARKED.sub(r"\1'\2", folded)
@@ -173,6 +176,10 @@ def _is_of_somebody(text: str, plain: str, folded: str) -> bool:
         or (plain[1:] != plain[1:].lower() and _is_named(plain))
         or ("<@" in text and any(_inside(text, mention) for mention in _MENTION.finditer(text)))
     )
+
+
+def _calls_by_first_name(said: str) -> bool:
+    return not FIRST_NAMES.isdisjoint(letters(said)) and not FIRST_NAMES.isdisjoint(letters(_SAINT.sub(" ", said)))
 
 
 def _has_many_digits(plain: str) -> bool:

@@ -109,8 +109,8 @@ def repaired(normal: str, alike: Callable[[str], Iterable[str]], thesaurus: Thes
 
     """
     said, standing = normal.split(), _standing(thesaurus)
-    doubtful = [word for word in {*said} - standing if not standing.take(word)]
-    put_right = {word: right for word in doubtful if (right := _meant(word, alike, thesaurus)) != word}
+    doubtful = [word for word in {*said} - standing if not standing.take(word.removesuffix("'s"))]
+    put_right = {word: right for word in doubtful if (right := _put_right(word, alike, thesaurus)) != word}
     return " ".join(put_right.get(word, word) for word in said) if put_right else normal
 
 
@@ -141,6 +141,11 @@ class _Standing(set[str]):
 @lru_cache(maxsize=4)
 def _standing(thesaurus: Thesaurus) -> _Standing:
     return _Standing(thesaurus)
+
+
+def _put_right(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
+    owner = word.removesuffix("'s")
+    return _meant(owner, alike, thesaurus) + word[len(owner) :]
 
 
 def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:

@@ -184,7 +184,7 @@ FILLERS = {
     "amount": frozenset("day entitl cost price".split()),
     "how": frozenset("go about must".split()),
     "who": frozenset({"must"}),
-    "by when": frozenset("must due latest".split()),
+    "by when": frozenset("must due latest submit".split()),
     "when": frozenset("hold conduct happen place occur =paid".split()),
     "how often": frozenset("hold conduct happen place occur".split()),
     "eligible": frozenset("criteria requir condit".split()),
@@ -322,6 +322,13 @@ SAME_WORDS = tuple(
         "allowed permitted",
         "mandatory compulsory obligatory",
         "close shut",
+        "belongings stuff",
+        "extend prolong lengthen",
+        "photo picture",
+        "office workplace",
+        "answer respond reply",
+        "approval permission",
+        "department dept",
         "swap trade",
         "specific particular",
         "vendor supplier",
@@ -356,12 +363,17 @@ NUMBERS = {
 
 CURRENCIES = str.maketrans({"£": " pounds ", "$": " dollars ", "€": " euros "})
 
-NEAR_WORDS = frozenset(
-    word
-    for line in (Path(__file__).parent / "near_words.txt").read_text(encoding="utf-8").splitlines()
-    if not line.startswith("#")
-    for word in line.split()
-)
+
+def _listed(file: str) -> frozenset[str]:
+    """The words of a file beside this one, but for its remarks."""
+    lines = (Path(__file__).parent / file).read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+FIRST_NAMES = _listed("first_names.txt")
+"""Who says one asks about somebody, or calls somebody."""
+
+NEAR_WORDS = _listed("near_words.txt")
 """English words that are a slip or two from another one: never repaired into it."""
 
 NEAR_ENDINGS = (
@@ -410,7 +422,7 @@ GRAMMAR_SLIPS = {
         "paid": "payed",
         "what": "waht hwat whta wht wat whaat",
         "when": "wehn hwen whne wen",
-        "where": "wehre whre",
+        "where": "wehre whre wher",
         "which": "wich whcih wihch",
         "while": "whiel whlie",
         "with": "wiht wtih",
