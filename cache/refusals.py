@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from bot.conversation import stands_alone
+from bot.language import AT_SOMEBODY
 from cache.negation import positive, put_as_question, untagged
 from cache.normal import cleaned, letters, meant, normal_form
 from cache.own_record import ASKED_FOR
@@ -170,7 +171,7 @@ def _is_own(folded: str, since: int = 0) -> bool:
 
 def _is_of_somebody(text: str, plain: str, folded: str) -> bool:
     return bool(
-        ("@" in plain and _MAIL.search(plain))
+        ("@" in plain and (_MAIL.search(plain) or not all(_opens(plain, name) for name in AT_SOMEBODY.finditer(plain))))
         or (_has_many_digits(plain) and _LONG_NUMBER.search(plain))
         or ("'s" in folded and _SOMEBODYS.search(folded))
         or (plain[1:] != plain[1:].lower() and _is_named(plain))
@@ -201,5 +202,10 @@ def _is_named(plain: str) -> bool:
 
 def _inside(text: str, mention: re.Match[str]) -> bool:
     """Whether a mention is part of the sentence: at its beginning or end it only calls somebody."""
-    before, after = text[: mention.start()], text[mention.end() :]
-    return normal_form(f"{before}, X" if cleaned(before) else "X") != "x" and normal_form(f"X {after}") != "x"
+    return not _opens(text, mention) and normal_form(f"X {text[mention.end() :]}") != "x"
+
+
+def _opens(text: str, name: re.Match[str]) -> bool:
+    """Whether nothing but a greeting stands in front of a name: it calls somebody."""
+    before = text[: name.start()]
+    return normal_form(f"{before}, X" if cleaned(before) else "X") == "x"
