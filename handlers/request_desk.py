@@ -20,11 +20,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.requests import Request, State
 from handlers.faults import FAULTS, code_of
 from handlers.letters import Letters
+from handlers.modals import marked
 from handlers.ourselves import our_team
 from handlers.people import Standing
 from handlers.phrasebook import phrases_for
 from handlers.presses import Press, Submission
-from handlers.render import plain_message
+from handlers.render import Message
 from handlers.requests_view import TEXT, closed_message, copy_message, desk_message, desk_view, reply_message, said_view
 from handlers.services import Services
 
@@ -140,7 +141,8 @@ class RequestDesk:
     ) -> None:
         person = await self.services.people.find(client, press.user, our_team(context))
         words = phrases_for(person.locale)(name, **values)
-        await self.services.replies.respond(press.response_url, plain_message(words), thread=press.thread)
+        message = Message(words, (marked(words),))  # a colleague who is mentioned has a name, not an id
+        await self.services.replies.respond(press.response_url, message, thread=press.thread)
 
 
 async def show_state(client: AsyncWebClient, channel: str, ts: str, request: Request | None) -> None:

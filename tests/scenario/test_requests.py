@@ -214,7 +214,9 @@ async def test_the_first_who_takes_it_has_it(slack: LocalSlack, serve: Serve) ->
     await slack.press(HR, request, CLAIM_BUTTON)
     await slack.until(lambda: "Taken by" in now(slack, request))
     await slack.press(ADMIN, replace(request, ts=f"{request.ts}9"), CLAIM_BUTTON)  # as a slow client still shows it
-    await slack.until(lambda: any("taken it already" in shown(m) for m in slack.messages(HR_DESK)))
+    (told,) = await slack.until(lambda: [m for m in slack.messages(HR_DESK) if "taken it already" in shown(m)])
+    assert f"<@{HR.id}>" in shown(told)
+    assert [block["text"]["type"] for block in told.blocks] == ["mrkdwn"], "in plain text a colleague is an id"
     assert f"Taken by <@{HR.id}>" in now(slack, request)
 
 
