@@ -90,8 +90,9 @@ class Feedback:
         reason = sent.said(REASON) if sent.said(REASON) in REASONS else OTHER
         if given:
             await self._set_aside(given, person, reason)
-            said = Said(reason, sent.said(QUESTION) or given.question, sent.said(COMMENT))
-            await self._tell_hr(client, given, person, said)
+            if QUESTION in sent.entered:  # only then the window said that HR sees it
+                said = Said(reason, sent.said(QUESTION), sent.said(COMMENT))
+                await self._tell_hr(client, given, person, said)
         await ack(response_action="update", view=thanks_view(phrases_for(person.locale), given))
 
     async def _set_aside(self, given: Given, person: Person, reason: str) -> None:
