@@ -25,6 +25,7 @@ _TOPIC = "letters"
 _LOOK_BACK_SECONDS = 300.0  # our clock and Slack's may differ
 _READ = 200
 _OPERATOR_MENDS_SECONDS = 3600.0
+_LOOK_AGAIN_SECONDS = 60.0  # the channel keeps for itself how often it asks Slack
 _PERSONS = frozenset({"U", "W"})
 """How ids of people begin."""
 _UNREACHABLE = frozenset("user_not_found user_disabled cannot_dm_bot user_not_visible".split())
@@ -59,7 +60,7 @@ class Letters:
     async def _send(self, letter: Letter) -> None:
         outbox = self.services.outbox
         if not await self._may_go_to(letter.to):
-            await asyncio.to_thread(outbox.later, letter.key, _OPERATOR_MENDS_SECONDS)
+            await asyncio.to_thread(outbox.later, letter.key, _LOOK_AGAIN_SECONDS)
             return
         try:
             channel = await self._channel(letter.to)

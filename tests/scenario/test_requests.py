@@ -13,6 +13,7 @@ from bot.model import Kind
 from bot.outbox import Outbox
 from bot.requests import Requests
 from bot.tally import Tally
+from handlers.hr_channel import HrChannel
 from handlers.offers import ASK_PERSON
 from handlers.requests_view import (
     BACK_BUTTON,
@@ -26,9 +27,10 @@ from handlers.requests_view import (
 )
 from handlers.services import Services
 from playground.cast import ADMIN, ASK_HR, EMPLOYEE, GUEST, HR, HR_DESK, HR_GROUP
-from playground.faults import Fault
+from playground.faults import Fault, broken
 from playground.local_slack import LocalSlack, NotSent
 from playground.workspace import Message, User
+from tests.fakes import Clock
 from tests.handlers.parts import ScriptedEngine, said, services
 from tests.scenario.conftest import Serve, served
 from tests.scenario.seen import shown
@@ -337,6 +339,45 @@ async def test_a_request_waits_while_others_can_read_hrs_channel_by_now(slack: L
     assert slack.messages(HR_DESK) == []
     slack.workspace.conversations[HR_DESK.id] = desk
     later[0] = 4 * 3600.0
+    async with served(slack, parts()):
+        assert "May I?" in shown((await slack.until(lambda: slack.messages(HR_DESK)))[0])
+
+
+async def test_one_failed_look_at_hrs_channel_turns_nobody_away(slack: LocalSlack, serve: Serve) -> None:
+    await serve(hr_channel=HrChannel(HR_DESK.id, clock := Clock()))
+    answer = await answered(slack)
+    await slack.until(lambda: slack.calls("conversations.info"))
+    slack.faults.add("conversations.info", broken())
+    clock.seconds += 600
+    await slack.press(EMPLOYEE, answer, ASK_PERSON)
+    modal = await slack.until(lambda: slack.modal(EMPLOYEE))
+    assert (await slack.submit(EMPLOYEE, modal, {TEXT: "May I?", NAME: WITH})).ok
+    assert "May I?" in shown((await slack.until(lambda: slack.messages(HR_DESK)))[0])
+
+
+async def test_a_kept_request_waits_a_minute_where_slack_did_not_say_who_reads_hrs_channel(
+    slack: LocalSlack, tmp_path: Path
+) -> None:
+    later = [0.0]
+
+    def parts() -> Services:
+        outbox = Outbox(tmp_path / "out.sqlite", Tally(), clock=lambda: time.time() + later[0])
+        return services(tmp_path, outbox=outbox, hr_group=HR_GROUP, hr_channel=HR_DESK.id)
+
+    async with served(slack, parts()):
+        await slack.press(EMPLOYEE, await answered(slack), ASK_PERSON)
+        modal = await slack.until(lambda: slack.modal(EMPLOYEE))
+        slack.faults.add("chat.postMessage", broken())
+        await slack.submit(EMPLOYEE, modal, {TEXT: "May I?", NAME: WITH})
+        await slack.until(lambda: len(slack.calls("chat.postMessage")) == 2)
+    later[0], looked = 120.0, len(slack.calls("conversations.info"))
+    slack.faults.add("conversations.info", *[broken()] * 9)
+    async with served(slack, house := parts()):
+        await slack.until(lambda: len(slack.calls("conversations.info")) > looked)
+        await house.workers.drain(5)
+    while slack.faults.take("conversations.info"):
+        assert slack.messages(HR_DESK) == []
+    later[0] = 240.0
     async with served(slack, parts()):
         assert "May I?" in shown((await slack.until(lambda: slack.messages(HR_DESK)))[0])
 
