@@ -107,9 +107,13 @@ class Feedback:
 
     async def _tell_hr(self, client: AsyncWebClient, given: Given, person: Person, said: Said) -> None:
         if channel := await self.services.hr_channel.find(client):
-            once = hashlib.sha256(f"{given.id} {person.id} {said.reason}".encode()).hexdigest()
-            message = dislike_message(given, said)
-            await Letters(client, self.services).put(f"disliked {once}", channel, message)
+            key = f"{complaint(given.id, person.id)} {said.reason}"
+            await Letters(client, self.services).put(key, channel, dislike_message(given, said))
 
     async def _say(self, press: Press, words: str) -> None:
         await self.services.replies.respond(press.response_url, plain_message(words), thread=press.thread)
+
+
+def complaint(answer: str, person: str) -> str:
+    """How the keys of letters begin that tell HR what this person thinks of an answer. It does not tell who that is."""
+    return f"disliked {hashlib.sha256(f'{answer} {person}'.encode()).hexdigest()}"
