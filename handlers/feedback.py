@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +26,7 @@ from handlers.feedback_view import (
     why_view,
 )
 from handlers.history import whole_question
-from handlers.letters import Letters
+from handlers.letters import Letters, opaque
 from handlers.ourselves import our_team, our_user
 from handlers.people import Person
 from handlers.phrasebook import phrases_for
@@ -116,4 +115,4 @@ class Feedback:
 
 def complaint(answer: str, person: str) -> str:
     """How the keys of letters begin that tell HR what this person thinks of an answer. It does not tell who that is."""
-    return f"disliked {hashlib.sha256(f'{answer} {person}'.encode()).hexdigest()}"
+    return f"disliked {opaque(answer, person)}"
