@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -16,17 +15,6 @@ from playground.local_slack import LocalSlack
 from tests.fakes import Clock
 
 MINUTE = 60.0
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[LocalSlack]:
-    async with LocalSlack() as running:
-        yield running
-
-
-@pytest.fixture
-def client(slack: LocalSlack) -> AsyncWebClient:
-    return AsyncWebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[])
 
 
 async def test_it_is_looked_up_every_few_minutes(slack: LocalSlack, client: AsyncWebClient) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -15,17 +14,6 @@ from playground.faults import broken, rate_limited, refused
 from playground.local_slack import LocalSlack
 from playground.workspace import TEAM_ID, User
 from tests.fakes import Clock
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[LocalSlack]:
-    async with LocalSlack() as running:
-        yield running
-
-
-@pytest.fixture
-def client(slack: LocalSlack) -> AsyncWebClient:
-    return AsyncWebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[])
 
 
 def people(executives: tuple[str, ...] = (), clock: Clock | None = None) -> People:
