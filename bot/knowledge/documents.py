@@ -14,6 +14,7 @@ from bot.knowledge.markdown import read_markdown
 from bot.knowledge.passages import document_title, split
 from bot.knowledge.text import read_text
 from bot.knowledge.word import read_word
+from bot.logs import trail
 from bot.model import AND, EVERYONE, Passage
 
 SUFFIXES = {".md", ".markdown", ".txt", ".docx"}
@@ -73,22 +74,38 @@ def scan(root: Path) -> Iterator[SourceFile]:
         for name in sorted(names):
             file = Path(folder, name)
             wanted = file.suffix.lower() in SUFFIXES and not name.startswith((".", "~$"))
-            if wanted and file.resolve().is_relative_to(inside) and file.is_file():
+            if wanted and file.is_file() and file.resolve().is_relative_to(inside):
                 stat = file.stat()
-                yield SourceFile(file.relative_to(root).as_posix(), f"{stat.st_size}-{stat.st_mtime_ns}")
+                yield SourceFile(_printable(file.relative_to(root).as_posix()), f"{stat.st_size}-{stat.st_mtime_ns}")
+
+
+def _printable(path: str) -> str:
+    """A path that can be shown and kept. One that is not in UTF-8 becomes another, by which no file is found."""
+    return path.encode(errors="backslashreplace").decode()
 
 
 def read_policy(root: Path, path: str) -> Policy:
     """One policy file.
 
     Raises:
-        DocumentUnreadable: with the reason in plain words.
+        DocumentUnreadable: with the reason in plain words, whatever it is.
 
     """
+    try:
+        return _policy(root, path)
+    except DocumentUnreadable:
+        raise
+    except Exception as error:  # one file that we stumble over must not keep the others from being read
+        raise DocumentUnreadable(path, f"reading it failed; please report this: {trail(error)}") from error
+
+
+def _policy(root: Path, path: str) -> Policy:
     document = _read(root / path, path)
     audience = combined(*folder_audiences(path), *_own_audience(document))
     title = document_title(document, path)
     passages = tuple(split(document, path=path, title=title, audience=audience))
+    if not passages:
+        raise DocumentUnreadable(path, "there is nothing to read in it")
     said = document.properties
     return Policy(path, title, audience, said.get("keywords", ""), passages, _link(said), _date(said))
 
@@ -131,6 +148,8 @@ def _read(file: Path, path: str) -> Document:
         if file.stat().st_size > LARGEST_FILE:
             raise DocumentUnreadable(path, f"larger than {LARGEST_FILE // 1_000_000} MB")
         data = file.read_bytes()
+    except FileNotFoundError as error:
+        raise DocumentUnreadable(path, "cannot be found by this name: give it another") from error
     except OSError as error:
         raise DocumentUnreadable(path, f"cannot be opened ({error.strerror})") from error
     if file.suffix.lower() == ".docx":

@@ -10,6 +10,7 @@ from contextlib import closing
 
 import pytest
 
+from bot.alerts import Alerts
 from bot.errors import KnowledgeUnavailable
 from bot.knowledge.library import Knowledge
 from bot.language import Thesaurus
@@ -101,7 +102,7 @@ def test_changes_on_disk_are_picked_up(handbook: Handbook) -> None:
 def test_the_watch_picks_changes_up_without_a_restart(handbook: Handbook) -> None:
     handbook.knowledge.sync()
     stop = threading.Event()
-    watching = threading.Thread(target=handbook.knowledge.watch, args=(stop, 0.01))
+    watching = threading.Thread(target=handbook.knowledge.watch, args=(stop, 0.01, Alerts()))
     watching.start()
     handbook.write("leave.md", LEAVE)
     appeared = threading.Event()
@@ -127,7 +128,7 @@ def test_the_watch_outlives_an_index_that_cannot_be_written(
     with closing(sqlite3.connect(handbook.index_file)) as other:
         other.execute("CREATE TRIGGER full BEFORE INSERT ON documents BEGIN SELECT RAISE(FAIL, 'disk is full'); END")
         handbook.write("leave.md", LEAVE)
-        watching = threading.Thread(target=handbook.knowledge.watch, args=(stop, 0.01))
+        watching = threading.Thread(target=handbook.knowledge.watch, args=(stop, 0.01, Alerts()))
         watching.start()
         until(lambda: "disk is full" in caplog.text)
         other.execute("DROP TRIGGER full")
@@ -136,6 +137,47 @@ def test_the_watch_outlives_an_index_that_cannot_be_written(
     stop.set()
     watching.join()
     assert caplog.text.count("disk is full") == 1
+
+
+def test_the_watch_outlives_whatever_happens_and_tells_operators_while_it_lasts(
+    handbook: Handbook, caplog: pytest.LogCaptureFixture
+) -> None:
+    stop, alerts = threading.Event(), Alerts()
+    with closing(sqlite3.connect(handbook.index_file)) as other:
+        other.execute("INSERT OR REPLACE INTO meta VALUES ('generation', 'no number')")  # as no code of ours writes it
+        other.commit()
+        watching = threading.Thread(target=handbook.knowledge.watch, args=(stop, 0.01, alerts))
+        watching.start()
+        until(alerts.all)
+        assert "docs/operations.md" in alerts.all()["Changes of policies"]
+        other.execute("UPDATE meta SET value = 1")
+        other.commit()
+    handbook.write("leave.md", LEAVE)
+    until(lambda: found(handbook.knowledge, "annual leave") != [])
+    until(lambda: not alerts.all())
+    stop.set()
+    watching.join()
+    assert caplog.text.count("The policies cannot be read") == 1
+
+
+@pytest.mark.parametrize("name", ["empty.md", "empty.txt"])
+@pytest.mark.parametrize("content", ["", " \n\n\t\n", "<!-- to be written -->", "\ufeff"])
+def test_a_file_without_text_is_named_and_the_rest_is_followed(handbook: Handbook, name: str, content: str) -> None:
+    handbook.write(name, content)
+    handbook.write("leave.md", LEAVE)
+    assert [(s.path, s.reason) for s in handbook.knowledge.sync().skipped] == [(name, "there is nothing to read in it")]
+    (handbook.root / "leave.md").unlink()
+    assert handbook.knowledge.sync().removed == 1
+    assert not found(handbook.knowledge, "annual leave"), "a withdrawn policy is not quoted"
+
+
+def test_a_file_that_is_emptied_says_nothing_and_comes_back_when_it_is_written(handbook: Handbook) -> None:
+    """What an editor does that empties a file before it writes."""
+    for text in (LEAVE, "", LEAVE.replace("25", "28")):
+        handbook.write("leave.md", text)
+        handbook.knowledge.sync()
+        assert bool(found(handbook.knowledge, "annual leave")) == bool(text)
+    assert handbook.knowledge.skipped() == ()
 
 
 def test_nothing_is_read_twice_and_versions_survive_a_restart(handbook: Handbook) -> None:
