@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.errors import DocumentUnreadable, KnowledgeUnavailable
 from bot.knowledge.blocks import Document
+from bot.knowledge.front_matter import AUDIENCE
 from bot.knowledge.markdown import read_markdown
 from bot.knowledge.passages import document_title, split
 from bot.knowledge.text import read_text
@@ -28,8 +29,6 @@ _DATES = ("effective", "updated", "date")
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>|\"]{1,1000}")
 _LONGEST_DATE = 40
 _AUDIENCE_NAME = re.compile(r"[\w][\w .-]*")
-NOBODY = "(nobody)"
-"""The audience of a document whose own audience cannot be understood. No one can be given this name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,10 @@ def read_policy(root: Path, path: str) -> Policy:
 
 def _policy(root: Path, path: str) -> Policy:
     document = _read(root / path, path)
-    audience = combined(*folder_audiences(path), *_own_audience(document))
+    audiences = [*folder_audiences(path), *_own_audiences(document)]
+    if not all(map(_AUDIENCE_NAME.fullmatch, audiences)):
+        raise DocumentUnreadable(path, "nobody may read it, since it is unclear who may: see docs/knowledge.md")
+    audience = combined(*audiences)
     title = document_title(document, path)
     passages = tuple(split(document, path=path, title=title, audience=audience))
     if not passages:
@@ -122,19 +124,17 @@ def _date(properties: Mapping[str, str]) -> str:
 
 def folder_audiences(path: str) -> list[str]:
     """The audiences of the `@audience` folders a file lies in."""
-    return [_audience(folder[1:]) for folder in path.split("/")[:-1] if folder.startswith("@")]
+    folders = (folder.strip() for folder in path.split("/")[:-1])
+    return [_audience(folder[1:]) for folder in folders if folder.startswith("@")]
 
 
-def _own_audience(document: Document) -> list[str]:
-    if "audience" not in document.properties:
-        return []
-    names = document.audience.split(",")
-    return [_audience(name) for name in names]
+def _own_audiences(document: Document) -> list[str]:
+    said = document.properties.get(AUDIENCE)
+    return [] if said is None else [_audience(name) for name in said.split(",")]
 
 
 def _audience(name: str) -> str:
-    name = name.strip().casefold()
-    return name if _AUDIENCE_NAME.fullmatch(name) else NOBODY
+    return name.strip(" \"'").casefold()
 
 
 def combined(*audiences: str) -> str:

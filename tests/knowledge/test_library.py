@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -287,6 +288,8 @@ def test_progress_is_told(handbook: Handbook) -> None:
 
 BONUS = "# Executive Bonus\n\nDirectors receive a bonus of 45 percent."
 
+of_either_kind = pytest.mark.parametrize("name", ["bonus.md", "bonus.txt"])
+
 
 @pytest.mark.parametrize(
     ("path", "front"),
@@ -315,12 +318,125 @@ def test_a_text_file_says_who_may_read_it_too(handbook: Handbook) -> None:
     assert found(handbook.knowledge, "bonus") == []
 
 
-@pytest.mark.parametrize("front", ["audience:", "audience: '???'", "audience: [", "audience: a&b"])
-def test_an_audience_that_cannot_be_understood_is_nobody(handbook: Handbook, front: str) -> None:
-    handbook.write("bonus.md", f"---\n{front}\n---\n{BONUS}")
-    handbook.knowledge.sync()
+def assert_nobody_reads(handbook: Handbook, path: str) -> None:
+    """It is found by nobody, and those who run this are told."""
+    (skipped,) = handbook.knowledge.sync().skipped
+    assert (skipped.path, "nobody" in skipped.reason, "docs/knowledge.md" in skipped.reason) == (path, True, True)
     for scope in (Scope(), EXECUTIVES, Scope.of("a"), Scope.of("a", "b")):
         assert found(handbook.knowledge, "bonus", scope) == []
+
+
+@of_either_kind
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\naudience:\n---",
+        "---\naudience: '???'\n---",
+        "---\naudience: [\n---",
+        "---\naudience: a&b\n---",
+        "---\naudience: executives",
+        "---\ntitle: Bonus\n\naudience: executives\n",
+        "---\naudience: executives\n----",
+        "----\naudience: executives\n----",
+        "\N{EM DASH}-\naudience: executives\n\N{EM DASH}-",
+        "+++\naudience = 'executives'\n+++",
+        "```\n---\naudience: executives\n---\n```",
+        "---\n---\ntitle: Bonus\naudience: executives\n---\n---",
+        "---\naudience = executives\n---",
+        "---\naudience executives\n---",
+        "---\naudience\N{FULLWIDTH COLON} executives\n---",
+        "---\ntitle: Bonus\nThis is for few.\naudience: executives\n---",
+        "---\naudence: executives\n---",
+        "---\ntarget-audience: executives\n---",
+        "---\n audience: executives\n---",
+        "---\naccess:\n  audience: executives\n---",
+        "---\naudience: everyone\nAudience of it: executives\n---",
+        "audience: executives",
+        "title: Bonus\naudience: executives\n---",
+    ],
+)
+def test_an_audience_that_cannot_be_understood_is_nobody(handbook: Handbook, name: str, front: str) -> None:
+    handbook.write(name, f"{front}\n{BONUS}")
+    assert_nobody_reads(handbook, name)
+
+
+@pytest.mark.parametrize("folder", ["@", "@???", "@a&b", " @\N{EM DASH}"])
+def test_a_folder_for_an_audience_that_cannot_be_understood_is_for_nobody(handbook: Handbook, folder: str) -> None:
+    handbook.write(f"{folder}/bonus.md", BONUS)
+    assert_nobody_reads(handbook, f"{folder}/bonus.md")
+
+
+@pytest.mark.parametrize("lines", [["audience: executives"], ["---", "title: Bonus", "audience: executives", "---"]])
+def test_a_word_file_that_means_to_say_who_may_read_it_is_for_nobody(
+    handbook: Handbook, write_word: Callable[..., bytes], lines: list[str]
+) -> None:
+    handbook.write("bonus.docx", write_word(*((line, "", False) for line in (*lines, "The bonus is 45 percent."))))
+    assert_nobody_reads(handbook, "bonus.docx")
+
+
+@of_either_kind
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\naudience: executives\n...",
+        "\n \n---\naudience: executives\n---",
+        "\ufeff\ufeff---\naudience: executives\n---",
+        "  ---  \naudience: executives\n---  ",
+        "---\N{ZERO WIDTH SPACE}\naudience: executives\n---",
+        "<!-- keep\nthis -->\n---\naudience: executives\n---",
+        "---\r\n\r\naudience: executives\r\n---",
+        "---\naudiences: executives\n---",
+        "---\nAudience : executives\n---",
+        "---\naudience:\texecutives\n---",
+        "---\n'audience': \"executives\"\n---",
+        "---\naudience: ['executives', \"executives\"]\n---",
+        "---\naudience: executives\naudience: everyone\n---",
+        "---\ntags:\n- pay\n# audience: legal\ncadence: yearly\naudience: executives\n---",
+    ],
+)
+def test_an_audience_that_is_written_a_little_otherwise_is_understood(
+    handbook: Handbook, name: str, front: str
+) -> None:
+    handbook.write(name, f"{front}\n{BONUS}")
+    assert handbook.knowledge.sync().skipped == ()
+    assert found(handbook.knowledge, "bonus", EXECUTIVES)
+    assert found(handbook.knowledge, "bonus") == []
+
+
+@of_either_kind
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        "---",
+        "---\n\nRead this with care: it is about money.\n\n---",
+        "---\n\nThe audience of this page: all of us.\n",
+        "---\ntitle: Bonus\n",
+        "-----------\nBONUS POLICY\n-----------\nAudience: all employees\n",
+        "Bonus Policy\n============\nAudience: all employees\n",
+        "Audience research\n\nTarget audience: customers\n",
+        "---\ntitle: Bonus\ncadence: yearly\n---",
+        "---\naudience: everyone\n---",
+    ],
+)
+def test_a_rule_at_the_top_and_a_word_in_the_text_restrict_nothing(
+    handbook: Handbook, name: str, beginning: str
+) -> None:
+    handbook.write(name, f"{beginning}\n\n{BONUS}")
+    assert handbook.knowledge.sync().skipped == ()
+    assert found(handbook.knowledge, "bonus of directors")
+
+
+def test_text_between_two_rules_at_the_top_is_read(handbook: Handbook) -> None:
+    handbook.write("x.md", "---\n\nParking costs 5 EUR a day.\n\n---\n\n# Bicycles\n\nBring your own lock.")
+    handbook.knowledge.sync()
+    assert found(handbook.knowledge, "parking")
+
+
+def test_an_ordinary_word_file_tells_whom_it_addresses(handbook: Handbook, write_word: Callable[..., bytes]) -> None:
+    lines = [("Bonus Policy", "Title", False), ("Audience: all employees", "", False), ("It is 45 percent.", "", False)]
+    handbook.write("bonus.docx", write_word(*lines))
+    assert handbook.knowledge.sync().skipped == ()
+    assert found(handbook.knowledge, "bonus")
 
 
 def test_two_restrictions_must_both_be_met(handbook: Handbook) -> None:
