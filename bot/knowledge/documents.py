@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,13 @@ from bot.logs import trail
 from bot.model import AND, EVERYONE, Passage
 
 SUFFIXES = {".md", ".markdown", ".txt", ".docx"}
+_OTHER_SUFFIXES = set(
+    ".adoc .csv .doc .docm .dotx .epub .htm .html .numbers .ods .odt .pages .pdf .ppt .pptx .rst .rtf .xls .xlsm .xlsx".split()
+)
+"""What people keep policies in, too. These are named as not read; pictures and whatever else lies about are no policies."""
+
+OTHER_KIND = "this kind of file is not read: save it as .docx, .md or .txt"
+
 LARGEST_FILE = 20_000_000
 """Bytes. Larger files are named and skipped: no handbook is that long, and reading one would stall the others."""
 
@@ -56,8 +63,8 @@ class Policy:
 
 
 def scan(root: Path) -> Iterator[SourceFile]:
-    """The policy files below `root`, in order of their names. Hidden and temporary files, and links that lead out of
-    the folder, are left out.
+    """The policy files below `root`, in order of their names, those of a kind that cannot be read included, unless the
+    same is there in one that can. Hidden and temporary files, and links that lead out of the folder, are left out.
 
     Raises:
         KnowledgeUnavailable: the folder is missing, no folder, or cannot be listed.
@@ -70,12 +77,20 @@ def scan(root: Path) -> Iterator[SourceFile]:
     inside = root.resolve()
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            file = Path(folder, name)
-            wanted = file.suffix.lower() in SUFFIXES and not name.startswith((".", "~$"))
-            if wanted and file.is_file() and file.resolve().is_relative_to(inside):
+        for file in _wanted([Path(folder, name) for name in sorted(names)]):
+            if file.is_file() and file.resolve().is_relative_to(inside):
                 stat = file.stat()
                 yield SourceFile(_printable(file.relative_to(root).as_posix()), f"{stat.st_size}-{stat.st_mtime_ns}")
+
+
+def _wanted(files: Sequence[Path]) -> Iterator[Path]:
+    """Of the files of a folder, those whose names are a policy's."""
+    read = {file.stem.casefold() for file in files if file.suffix.lower() in SUFFIXES}
+    for file in files:
+        suffix, hidden = file.suffix.lower(), file.name.startswith((".", "~$"))
+        other = suffix in _OTHER_SUFFIXES and file.stem.casefold() not in read
+        if not hidden and (suffix in SUFFIXES or other):
+            yield file
 
 
 def _printable(path: str) -> str:
@@ -144,6 +159,8 @@ def combined(*audiences: str) -> str:
 
 
 def _read(file: Path, path: str) -> Document:
+    if file.suffix.lower() not in SUFFIXES:
+        raise DocumentUnreadable(path, OTHER_KIND)
     try:
         if file.stat().st_size > LARGEST_FILE:
             raise DocumentUnreadable(path, f"larger than {LARGEST_FILE // 1_000_000} MB")

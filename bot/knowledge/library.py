@@ -43,7 +43,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What a look at the folder found; the first four count documents."""
+    """What a look at the folder found; the first four count documents that can be read, or could."""
 
     added: int
     changed: int
@@ -143,7 +143,7 @@ class Knowledge:
             gone = sorted(known.keys() - {file.path for file in files})
             if stale or gone:
                 self._write(stale, gone, progressed)
-            return self._report(files, known, stale, gone)
+            return self._report(files, known, stale)
 
     def learn(self, stopped: Callable[[], bool] = lambda: False) -> int:
         """Bring search by meaning, where it is on, up to date with the index; how many passages it still lacks.
@@ -220,14 +220,15 @@ class Knowledge:
             return None
         return lambda digests, limit: meanings.nearest(question, digests, limit)
 
-    def _report(
-        self, files: list[SourceFile], known: dict[str, Indexed], stale: list[SourceFile], gone: list[str]
-    ) -> SyncReport:
-        changed = sum(file.path in known for file in stale)
+    def _report(self, files: list[SourceFile], known: dict[str, Indexed], stale: list[SourceFile]) -> SyncReport:
+        skipped = self.skipped()
+        before = {path for path, document in known.items() if not document.skipped}
+        now = {file.path for file in files} - {file.path for file in skipped}
+        changed = before & now & {file.path for file in stale}
         with self._index.reading() as reader:
             passages = sum(reader.count_passages().values())
-        added, unchanged = len(stale) - changed, len(files) - len(stale)
-        return SyncReport(added, changed, len(gone), unchanged, passages, self.skipped())
+        unchanged = len(before & now) - len(changed)
+        return SyncReport(len(now - before), len(changed), len(before - now), unchanged, passages, skipped)
 
     def _version(self, reader: Reader, scope: Scope) -> str:
         key = (reader.generation(), scope.key())

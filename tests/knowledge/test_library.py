@@ -13,6 +13,7 @@ import pytest
 
 from bot.alerts import Alerts
 from bot.errors import KnowledgeUnavailable
+from bot.knowledge.documents import OTHER_KIND
 from bot.knowledge.library import Knowledge
 from bot.language import Thesaurus
 from bot.model import Scope
@@ -223,7 +224,8 @@ def test_a_file_that_breaks_withdraws_what_it_said(handbook: Handbook) -> None:
     handbook.knowledge.sync()
     assert found(handbook.knowledge, "parking")
     handbook.write("x.txt", b"\x00\x00broken")
-    handbook.knowledge.sync()
+    report = handbook.knowledge.sync()
+    assert (report.changed, report.removed) == (0, 1)
     assert not found(handbook.knowledge, "parking")
 
 
@@ -235,11 +237,29 @@ def test_encodings(handbook: Handbook, encoding: str) -> None:
 
 
 def test_hidden_temporary_and_foreign_files_are_left_out(handbook: Handbook) -> None:
-    for name in (".hidden.md", "~$lock.docx", "photo.png", ".git/config.md"):
+    for name in (".hidden.md", "~$lock.docx", "photo.png", ".git/config.md", ".hidden.pdf", "~$lock.doc", "data.json"):
         handbook.write(name, "# Secret\n\nParking.")
     (handbook.root / "link.md").symlink_to(handbook.index_file)
     report = handbook.knowledge.sync()
     assert (report.added, report.skipped) == (0, ())
+
+
+@pytest.mark.parametrize("name", ["leave.pdf", "Leave.DOC", "deep/leave.odt", "leave.xlsx", "leave.html"])
+def test_a_document_of_another_kind_is_named_with_what_to_do(handbook: Handbook, name: str) -> None:
+    handbook.write(name, b"%PDF")
+    handbook.write("parking.md", "# Parking\n\nParking costs 5 EUR.")
+    report = handbook.knowledge.sync()
+    assert [(s.path, s.reason) for s in report.skipped] == [(name, OTHER_KIND)]
+    assert report.added == 1, "what cannot be read is not told as a document more"
+    assert ".docx, .md or .txt" in OTHER_KIND
+    assert report.passages == 1
+
+
+def test_a_document_that_is_also_there_in_a_kind_that_is_read_needs_nobody(handbook: Handbook) -> None:
+    handbook.write("leave.pdf", b"%PDF")
+    handbook.write("Leave.md", LEAVE)
+    handbook.write("parking.pdf", b"%PDF")
+    assert [s.path for s in handbook.knowledge.sync().skipped] == ["parking.pdf"]
 
 
 def test_a_missing_folder_is_named_and_what_was_read_stays(handbook: Handbook) -> None:
