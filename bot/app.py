@@ -229,7 +229,7 @@ def read_policies(core: Core, progressed: Progressed | None = None) -> SyncRepor
 def follow_policies(core: Core, stop: threading.Event) -> threading.Thread:
     """Pick up changes of the folder until `stop` is set, on a thread of its own."""
     thread = threading.Thread(
-        target=core.knowledge.watch, args=(stop, _LOOK_AGAIN_SECONDS), name="knowledge", daemon=True
+        target=core.knowledge.watch, args=(stop, _LOOK_AGAIN_SECONDS, core.alerts), name="knowledge", daemon=True
     )
     thread.start()
     return thread

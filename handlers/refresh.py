@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import repeat
 
 from bot.errors import KnowledgeError
+from bot.logs import trail
 from handlers import refresh_view
 from handlers.desk import Desk, Window, accompanied
 from handlers.people import Person
@@ -42,5 +43,8 @@ class Refresh:
             found = await accompanied(work, repeat(_NEWS_SECONDS), lambda: window.show(refresh_view.reading(*at)))
         except (KnowledgeError, OSError) as error:
             log.error("The policies cannot be read; what was read before is still used: %s", error)
+            return _AWAY
+        except Exception as error:  # noqa: BLE001 - a window waits: whatever it was, it ends with a sentence
+            log.error("The policies cannot be read; what was read before is still used: %s", trail(error))
             return _AWAY
         return refresh_view.report(found, named=named)

@@ -36,7 +36,6 @@ class Document:
 
     blocks: tuple[Block, ...]
     title: str = ""
-    audience: str = ""
     properties: dict[str, str] = field(default_factory=dict)
 
 

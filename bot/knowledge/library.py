@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.alerts import Alerts
 from bot.errors import DocumentUnreadable, KnowledgeError
 from bot.knowledge.documents import SourceFile, read_policy, scan
 from bot.knowledge.index import Index, Indexed, Reader
 from bot.knowledge.search import Nearest, SearchResult, search
 from bot.language import Thesaurus
+from bot.logs import trail
 from bot.model import Scope
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _VERSIONS_KEPT = 64  # scopes; the version of each is worked out once per change
+
+_ALERT = "Changes of policies"
 
 Progressed = Callable[[int, int, str], None]
 """Told of every document read: how many are done, how many there are to read, and its path."""
@@ -39,7 +43,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What a look at the folder found; the first four count documents."""
+    """What a look at the folder found; the first four count documents that can be read, or could."""
 
     added: int
     changed: int
@@ -139,7 +143,7 @@ class Knowledge:
             gone = sorted(known.keys() - {file.path for file in files})
             if stale or gone:
                 self._write(stale, gone, progressed)
-            return self._report(files, known, stale, gone)
+            return self._report(files, known, stale)
 
     def learn(self, stopped: Callable[[], bool] = lambda: False) -> int:
         """Bring search by meaning, where it is on, up to date with the index; how many passages it still lacks.
@@ -157,30 +161,41 @@ class Knowledge:
         self._learned = generation if lacking == 0 else -1
         return lacking
 
-    def watch(self, stop: threading.Event, every_seconds: float) -> None:
-        """Look for changes until `stop` is set. What keeps us from it, the folder or the disk, is logged once, until it
-        does no more.
+    def watch(self, stop: threading.Event, every_seconds: float, alerts: Alerts) -> None:
+        """Look for changes until `stop` is set. What keeps us from it, whatever it is, is logged once, and stands in
+        `alerts` for as long as it does.
         """
-        trouble = ""
+        before = ""
         while not stop.is_set():
-            try:
-                report = self.sync()
-                if report.is_news:
-                    log.info("Policies: %d added, %d changed, %d removed", report.added, report.changed, report.removed)
-                trouble = ""
-                self.learn(stop.is_set)
-            except (KnowledgeError, sqlite3.Error, OSError) as error:
-                if stop.is_set():
-                    break  # the index was closed below us
-                if str(error) != trouble:
-                    log.error("The policies cannot be read; what was read before is still used: %s", error)
-                trouble = str(error)
+            trouble = self._follow(stop.is_set)
+            if stop.is_set():
+                break  # the index may have been closed below us
+            if not trouble:
+                alerts.clear(_ALERT)
+            elif trouble != before:
+                log.error("The policies cannot be read; what was read before is still used: %s", trouble)
+                fix = "What was read before is still used. Run doctor, see docs/operations.md."
+                alerts.pin(_ALERT, f"are not picked up: {trouble}. {fix}")
+            before = trouble
             stop.wait(every_seconds)
 
     def close(self) -> None:
         self._index.close()
 
     # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _follow(self, stopped: Callable[[], bool]) -> str:
+        """Take up what changed; what kept us from it, or nothing."""
+        try:
+            report = self.sync()
+            if report.is_news:
+                log.info("Policies: %d added, %d changed, %d removed", report.added, report.changed, report.removed)
+            self.learn(stopped)
+        except (KnowledgeError, sqlite3.Error, OSError) as error:
+            return str(error)
+        except Exception as error:  # noqa: BLE001 - nobody else would ever look again
+            return trail(error)
+        return ""
 
     def _write(self, stale: list[SourceFile], gone: list[str], progressed: Progressed | None) -> None:
         """Everything in one transaction: a search sees the old policies or the new ones, never half of each."""
@@ -205,14 +220,15 @@ class Knowledge:
             return None
         return lambda digests, limit: meanings.nearest(question, digests, limit)
 
-    def _report(
-        self, files: list[SourceFile], known: dict[str, Indexed], stale: list[SourceFile], gone: list[str]
-    ) -> SyncReport:
-        changed = sum(file.path in known for file in stale)
+    def _report(self, files: list[SourceFile], known: dict[str, Indexed], stale: list[SourceFile]) -> SyncReport:
+        skipped = self.skipped()
+        before = {path for path, document in known.items() if not document.skipped}
+        now = {file.path for file in files} - {file.path for file in skipped}
+        changed = before & now & {file.path for file in stale}
         with self._index.reading() as reader:
             passages = sum(reader.count_passages().values())
-        added, unchanged = len(stale) - changed, len(files) - len(stale)
-        return SyncReport(added, changed, len(gone), unchanged, passages, self.skipped())
+        unchanged = len(before & now) - len(changed)
+        return SyncReport(len(now - before), len(changed), len(before - now), unchanged, passages, skipped)
 
     def _version(self, reader: Reader, scope: Scope) -> str:
         key = (reader.generation(), scope.key())

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 from bot.knowledge.blocks import Block, Document, Kind, with_headings
+from bot.knowledge.front_matter import front_matter
 
 # None of these looks further than the next mark of its own kind: an unclosed one must not cost a look at the whole file.
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _HTML_TABLE = re.compile(r"<table\b(?:(?!<table\b).)*?</table\s*>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -36,18 +36,14 @@ _BOLD_LINE = re.compile(r"^\s*(\*\*|__)(?!\s)(?:(?!\1).)+\1:?\s*$")
 
 def read_markdown(text: str) -> Document:
     """The blocks of a Markdown text, with links as their words and without images, comments and template tags."""
+    properties, body = front_matter(text)
+    return Document(tuple(markdown_blocks(body)), properties.get("title", ""), properties)
+
+
+def markdown_blocks(text: str) -> list[Block]:
+    """The blocks of a Markdown text that has no front matter."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    properties: dict[str, str] = {}
-    if front := _FRONT_MATTER.match(text):
-        properties, text = _front_matter(front.group(1)), text[front.end() :]
-    blocks = with_headings(list(_Lines(_without_templates(_COMMENT.sub("", text))).blocks()))
-    return Document(tuple(blocks), properties.get("title", ""), properties.get("audience", ""), properties)
-
-
-def _front_matter(text: str) -> dict[str, str]:
-    """The simple `key: value` lines of a front matter; nested YAML is left alone."""
-    pairs = (line.partition(":") for line in text.splitlines() if line[:1].isalpha() and ":" in line)
-    return {key.strip().casefold(): value.strip().strip("\"'[] ") for key, _, value in pairs}
+    return with_headings(list(_Lines(_without_templates(_COMMENT.sub("", text))).blocks()))
 
 
 def _without_templates(text: str) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.knowledge.blocks import Block, Document, Kind, count_words, table_text
+from bot.knowledge.blocks import Block, Document, Kind, count_words, table_text, with_next
 from bot.model import Passage
 from bot.sentences import sentences
 
@@ -55,7 +55,7 @@ def _sections(blocks: Sequence[Block], title: str) -> Iterator[_Section]:
     """The blocks by their headings. A heading with nothing below it stands for itself: no word is lost."""
     path: list[tuple[int, str]] = []
     body: list[Block] = []
-    for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, after in with_next(blocks):
         if block.kind is not Kind.HEADING:
             body.append(block)
             continue

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from bot.knowledge.blocks import Block, Document, Kind, with_headings, with_next
-from bot.knowledge.markdown import read_markdown
+from bot.knowledge.front_matter import front_matter
+from bot.knowledge.markdown import markdown_blocks
 
 _LONGEST_HEADING = 8  # words
 _HEADING_LINE = re.compile(r"\s*\d{1,2}(?:\.\d{1,2}){0,3}[.)]?\s+[A-Z]")
@@ -19,9 +19,10 @@ def read_text(text: str) -> Document:
     line between empty lines, without an end of sentence and before a longer paragraph, is a heading; so is a short
     numbered line, or one in capitals, with the text right below it.
     """
-    read = read_markdown("\n".join(_as_markdown(text.splitlines())))
-    blocks = with_headings([_bolder(block, after) for block, after in with_next(read.blocks)])
-    return replace(read, blocks=tuple(blocks))  # what the front matter says stays, its audience above all
+    properties, body = front_matter(text)  # before anything in it is taken for a heading or a table
+    read = markdown_blocks("\n".join(_as_markdown(body.splitlines())))
+    blocks = with_headings([_bolder(block, after) for block, after in with_next(read)])
+    return Document(tuple(blocks), properties.get("title", ""), properties)
 
 
 def _as_markdown(lines: list[str]) -> Iterator[str]:

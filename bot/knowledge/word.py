@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 
 from bot.errors import DocumentUnreadable
 from bot.knowledge.blocks import Block, Document, Kind, with_headings
+from bot.knowledge.front_matter import unclear_audience
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -63,7 +64,8 @@ class _Reader:
             raise DocumentUnreadable(self._path, "this is not a Word document")
         blocks = [*with_headings(list(self._blocks(body))), *self._margins()]
         title = next((b.text for b in blocks if b.kind is Kind.HEADING and b.level == 0), "")
-        return Document(tuple(b for b in blocks if not (b.kind is Kind.HEADING and b.level == 0)), title)
+        others = tuple(b for b in blocks if not (b.kind is Kind.HEADING and b.level == 0))
+        return Document(others, title, unclear_audience("\n\n".join(b.text for b in blocks).splitlines()))
 
     def _part(self, name: str) -> Element | None:
         if name not in self._names:

@@ -73,6 +73,9 @@ def test_skipped_and_missing_policies_are_found(here: dict[str, str]) -> None:
     (policies / "broken.docx").write_bytes(b"no Word document")
     skipped = findings(here)["KNOWLEDGE_PATH"]
     assert (skipped.state, "broken.docx" in skipped.detail) == (State.BAD, True)
+    (policies / "broken.docx").rename(policies / "handbook.pdf")
+    other_kind = findings(here)["KNOWLEDGE_PATH"]
+    assert (other_kind.state, "handbook.pdf" in other_kind.detail) == (State.BAD, True)
     for file in policies.iterdir():
         file.unlink()
     assert "holds no policies" in findings(here)["KNOWLEDGE_PATH"].detail

@@ -165,7 +165,7 @@ def test_a_slow_model_is_not_waited_for(tmp_path: Path) -> None:
 def test_passages_are_learned_in_the_background_while_people_search(tmp_path: Path) -> None:
     stop = threading.Event()
     with LocalBedrock() as bedrock, closing(house(tmp_path, bedrock)) as core:
-        watching = threading.Thread(target=core.knowledge.watch, args=(stop, 0.05))
+        watching = threading.Thread(target=core.knowledge.watch, args=(stop, 0.05, core.alerts))
         watching.start()
         until(lambda: found(core, OTHER_WORDS)[:1] == ["leave.md"])
         stop.set()

@@ -5,12 +5,15 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
 
+from bot.alerts import Alerts
 from bot.errors import KnowledgeUnavailable
+from bot.knowledge.documents import OTHER_KIND
 from bot.knowledge.library import Knowledge
 from bot.language import Thesaurus
 from bot.model import Scope
@@ -101,7 +104,7 @@ def test_changes_on_disk_are_picked_up(handbook: Handbook) -> None:
 def test_the_watch_picks_changes_up_without_a_restart(handbook: Handbook) -> None:
     handbook.knowledge.sync()
     stop = threading.Event()
-    watching = threading.Thread(target=handbook.knowledge.watch, args=(stop, 0.01))
+    watching = threading.Thread(target=handbook.knowledge.watch, args=(stop, 0.01, Alerts()))
     watching.start()
     handbook.write("leave.md", LEAVE)
     appeared = threading.Event()
@@ -127,7 +130,7 @@ def test_the_watch_outlives_an_index_that_cannot_be_written(
     with closing(sqlite3.connect(handbook.index_file)) as other:
         other.execute("CREATE TRIGGER full BEFORE INSERT ON documents BEGIN SELECT RAISE(FAIL, 'disk is full'); END")
         handbook.write("leave.md", LEAVE)
-        watching = threading.Thread(target=handbook.knowledge.watch, args=(stop, 0.01))
+        watching = threading.Thread(target=handbook.knowledge.watch, args=(stop, 0.01, Alerts()))
         watching.start()
         until(lambda: "disk is full" in caplog.text)
         other.execute("DROP TRIGGER full")
@@ -136,6 +139,47 @@ def test_the_watch_outlives_an_index_that_cannot_be_written(
     stop.set()
     watching.join()
     assert caplog.text.count("disk is full") == 1
+
+
+def test_the_watch_outlives_whatever_happens_and_tells_operators_while_it_lasts(
+    handbook: Handbook, caplog: pytest.LogCaptureFixture
+) -> None:
+    stop, alerts = threading.Event(), Alerts()
+    with closing(sqlite3.connect(handbook.index_file)) as other:
+        other.execute("INSERT OR REPLACE INTO meta VALUES ('generation', 'no number')")  # as no code of ours writes it
+        other.commit()
+        watching = threading.Thread(target=handbook.knowledge.watch, args=(stop, 0.01, alerts))
+        watching.start()
+        until(alerts.all)
+        assert "docs/operations.md" in alerts.all()["Changes of policies"]
+        other.execute("UPDATE meta SET value = 1")
+        other.commit()
+    handbook.write("leave.md", LEAVE)
+    until(lambda: found(handbook.knowledge, "annual leave") != [])
+    until(lambda: not alerts.all())
+    stop.set()
+    watching.join()
+    assert caplog.text.count("The policies cannot be read") == 1
+
+
+@pytest.mark.parametrize("name", ["empty.md", "empty.txt"])
+@pytest.mark.parametrize("content", ["", " \n\n\t\n", "<!-- to be written -->", "\ufeff"])
+def test_a_file_without_text_is_named_and_the_rest_is_followed(handbook: Handbook, name: str, content: str) -> None:
+    handbook.write(name, content)
+    handbook.write("leave.md", LEAVE)
+    assert [(s.path, s.reason) for s in handbook.knowledge.sync().skipped] == [(name, "there is nothing to read in it")]
+    (handbook.root / "leave.md").unlink()
+    assert handbook.knowledge.sync().removed == 1
+    assert not found(handbook.knowledge, "annual leave"), "a withdrawn policy is not quoted"
+
+
+def test_a_file_that_is_emptied_says_nothing_and_comes_back_when_it_is_written(handbook: Handbook) -> None:
+    """What an editor does that empties a file before it writes."""
+    for text in (LEAVE, "", LEAVE.replace("25", "28")):
+        handbook.write("leave.md", text)
+        handbook.knowledge.sync()
+        assert bool(found(handbook.knowledge, "annual leave")) == bool(text)
+    assert handbook.knowledge.skipped() == ()
 
 
 def test_nothing_is_read_twice_and_versions_survive_a_restart(handbook: Handbook) -> None:
@@ -180,7 +224,8 @@ def test_a_file_that_breaks_withdraws_what_it_said(handbook: Handbook) -> None:
     handbook.knowledge.sync()
     assert found(handbook.knowledge, "parking")
     handbook.write("x.txt", b"\x00\x00broken")
-    handbook.knowledge.sync()
+    report = handbook.knowledge.sync()
+    assert (report.changed, report.removed) == (0, 1)
     assert not found(handbook.knowledge, "parking")
 
 
@@ -192,11 +237,29 @@ def test_encodings(handbook: Handbook, encoding: str) -> None:
 
 
 def test_hidden_temporary_and_foreign_files_are_left_out(handbook: Handbook) -> None:
-    for name in (".hidden.md", "~$lock.docx", "photo.png", ".git/config.md"):
+    for name in (".hidden.md", "~$lock.docx", "photo.png", ".git/config.md", ".hidden.pdf", "~$lock.doc", "data.json"):
         handbook.write(name, "# Secret\n\nParking.")
     (handbook.root / "link.md").symlink_to(handbook.index_file)
     report = handbook.knowledge.sync()
     assert (report.added, report.skipped) == (0, ())
+
+
+@pytest.mark.parametrize("name", ["leave.pdf", "Leave.DOC", "deep/leave.odt", "leave.xlsx", "leave.html"])
+def test_a_document_of_another_kind_is_named_with_what_to_do(handbook: Handbook, name: str) -> None:
+    handbook.write(name, b"%PDF")
+    handbook.write("parking.md", "# Parking\n\nParking costs 5 EUR.")
+    report = handbook.knowledge.sync()
+    assert [(s.path, s.reason) for s in report.skipped] == [(name, OTHER_KIND)]
+    assert report.added == 1, "what cannot be read is not told as a document more"
+    assert ".docx, .md or .txt" in OTHER_KIND
+    assert report.passages == 1
+
+
+def test_a_document_that_is_also_there_in_a_kind_that_is_read_needs_nobody(handbook: Handbook) -> None:
+    handbook.write("leave.pdf", b"%PDF")
+    handbook.write("Leave.md", LEAVE)
+    handbook.write("parking.pdf", b"%PDF")
+    assert [s.path for s in handbook.knowledge.sync().skipped] == ["parking.pdf"]
 
 
 def test_a_missing_folder_is_named_and_what_was_read_stays(handbook: Handbook) -> None:
@@ -245,6 +308,8 @@ def test_progress_is_told(handbook: Handbook) -> None:
 
 BONUS = "# Executive Bonus\n\nDirectors receive a bonus of 45 percent."
 
+of_either_kind = pytest.mark.parametrize("name", ["bonus.md", "bonus.txt"])
+
 
 @pytest.mark.parametrize(
     ("path", "front"),
@@ -273,12 +338,125 @@ def test_a_text_file_says_who_may_read_it_too(handbook: Handbook) -> None:
     assert found(handbook.knowledge, "bonus") == []
 
 
-@pytest.mark.parametrize("front", ["audience:", "audience: '???'", "audience: [", "audience: a&b"])
-def test_an_audience_that_cannot_be_understood_is_nobody(handbook: Handbook, front: str) -> None:
-    handbook.write("bonus.md", f"---\n{front}\n---\n{BONUS}")
-    handbook.knowledge.sync()
+def assert_nobody_reads(handbook: Handbook, path: str) -> None:
+    """It is found by nobody, and those who run this are told."""
+    (skipped,) = handbook.knowledge.sync().skipped
+    assert (skipped.path, "nobody" in skipped.reason, "docs/knowledge.md" in skipped.reason) == (path, True, True)
     for scope in (Scope(), EXECUTIVES, Scope.of("a"), Scope.of("a", "b")):
         assert found(handbook.knowledge, "bonus", scope) == []
+
+
+@of_either_kind
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\naudience:\n---",
+        "---\naudience: '???'\n---",
+        "---\naudience: [\n---",
+        "---\naudience: a&b\n---",
+        "---\naudience: executives",
+        "---\ntitle: Bonus\n\naudience: executives\n",
+        "---\naudience: executives\n----",
+        "----\naudience: executives\n----",
+        "\N{EM DASH}-\naudience: executives\n\N{EM DASH}-",
+        "+++\naudience = 'executives'\n+++",
+        "```\n---\naudience: executives\n---\n```",
+        "---\n---\ntitle: Bonus\naudience: executives\n---\n---",
+        "---\naudience = executives\n---",
+        "---\naudience executives\n---",
+        "---\naudience\N{FULLWIDTH COLON} executives\n---",
+        "---\ntitle: Bonus\nThis is for few.\naudience: executives\n---",
+        "---\naudence: executives\n---",
+        "---\ntarget-audience: executives\n---",
+        "---\n audience: executives\n---",
+        "---\naccess:\n  audience: executives\n---",
+        "---\naudience: everyone\nAudience of it: executives\n---",
+        "audience: executives",
+        "title: Bonus\naudience: executives\n---",
+    ],
+)
+def test_an_audience_that_cannot_be_understood_is_nobody(handbook: Handbook, name: str, front: str) -> None:
+    handbook.write(name, f"{front}\n{BONUS}")
+    assert_nobody_reads(handbook, name)
+
+
+@pytest.mark.parametrize("folder", ["@", "@???", "@a&b", " @\N{EM DASH}"])
+def test_a_folder_for_an_audience_that_cannot_be_understood_is_for_nobody(handbook: Handbook, folder: str) -> None:
+    handbook.write(f"{folder}/bonus.md", BONUS)
+    assert_nobody_reads(handbook, f"{folder}/bonus.md")
+
+
+@pytest.mark.parametrize("lines", [["audience: executives"], ["---", "title: Bonus", "audience: executives", "---"]])
+def test_a_word_file_that_means_to_say_who_may_read_it_is_for_nobody(
+    handbook: Handbook, write_word: Callable[..., bytes], lines: list[str]
+) -> None:
+    handbook.write("bonus.docx", write_word(*((line, "", False) for line in (*lines, "The bonus is 45 percent."))))
+    assert_nobody_reads(handbook, "bonus.docx")
+
+
+@of_either_kind
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\naudience: executives\n...",
+        "\n \n---\naudience: executives\n---",
+        "\ufeff\ufeff---\naudience: executives\n---",
+        "  ---  \naudience: executives\n---  ",
+        "---\N{ZERO WIDTH SPACE}\naudience: executives\n---",
+        "<!-- keep\nthis -->\n---\naudience: executives\n---",
+        "---\r\n\r\naudience: executives\r\n---",
+        "---\naudiences: executives\n---",
+        "---\nAudience : executives\n---",
+        "---\naudience:\texecutives\n---",
+        "---\n'audience': \"executives\"\n---",
+        "---\naudience: ['executives', \"executives\"]\n---",
+        "---\naudience: executives\naudience: everyone\n---",
+        "---\ntags:\n- pay\n# audience: legal\ncadence: yearly\naudience: executives\n---",
+    ],
+)
+def test_an_audience_that_is_written_a_little_otherwise_is_understood(
+    handbook: Handbook, name: str, front: str
+) -> None:
+    handbook.write(name, f"{front}\n{BONUS}")
+    assert handbook.knowledge.sync().skipped == ()
+    assert found(handbook.knowledge, "bonus", EXECUTIVES)
+    assert found(handbook.knowledge, "bonus") == []
+
+
+@of_either_kind
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        "---",
+        "---\n\nRead this with care: it is about money.\n\n---",
+        "---\n\nThe audience of this page: all of us.\n",
+        "---\ntitle: Bonus\n",
+        "-----------\nBONUS POLICY\n-----------\nAudience: all employees\n",
+        "Bonus Policy\n============\nAudience: all employees\n",
+        "Audience research\n\nTarget audience: customers\n",
+        "---\ntitle: Bonus\ncadence: yearly\n---",
+        "---\naudience: everyone\n---",
+    ],
+)
+def test_a_rule_at_the_top_and_a_word_in_the_text_restrict_nothing(
+    handbook: Handbook, name: str, beginning: str
+) -> None:
+    handbook.write(name, f"{beginning}\n\n{BONUS}")
+    assert handbook.knowledge.sync().skipped == ()
+    assert found(handbook.knowledge, "bonus of directors")
+
+
+def test_text_between_two_rules_at_the_top_is_read(handbook: Handbook) -> None:
+    handbook.write("x.md", "---\n\nParking costs 5 EUR a day.\n\n---\n\n# Bicycles\n\nBring your own lock.")
+    handbook.knowledge.sync()
+    assert found(handbook.knowledge, "parking")
+
+
+def test_an_ordinary_word_file_tells_whom_it_addresses(handbook: Handbook, write_word: Callable[..., bytes]) -> None:
+    lines = [("Bonus Policy", "Title", False), ("Audience: all employees", "", False), ("It is 45 percent.", "", False)]
+    handbook.write("bonus.docx", write_word(*lines))
+    assert handbook.knowledge.sync().skipped == ()
+    assert found(handbook.knowledge, "bonus")
 
 
 def test_two_restrictions_must_both_be_met(handbook: Handbook) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import random
 import time
 import zipfile
@@ -73,6 +74,49 @@ def test_nesting_without_end_is_refused(tag: str) -> None:
     body = f"<w:{tag}>" * 3000 + "<w:p><w:r><w:t>x</w:t></w:r></w:p>" + closing * 3000
     with pytest.raises(DocumentUnreadable):
         read_word(package(f"<w:document {W}><w:body>{body}</w:body></w:document>"), "x.docx")
+
+
+def test_a_word_file_without_text_is_named(handbook: Handbook, write_word: Callable[..., bytes]) -> None:
+    handbook.write("scan.docx", write_word())
+    assert [s.reason for s in handbook.knowledge.sync().skipped] == ["there is nothing to read in it"]
+
+
+def packed_oddly() -> bytes:
+    """A package that is damaged in a way of packing that Word does not use."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("word/document.xml", "".join(map(str, range(10_000))))
+    data = bytearray(buffer.getvalue())
+    data[100:160] = b"\xff" * 60
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("odd.docx", packed_oddly()), ("odd.md", b"<table><tr><td>Rate<![odd[x]]></td></tr></table>")],
+)
+def test_a_fault_of_ours_in_one_file_does_not_keep_the_rest_from_being_read(
+    handbook: Handbook, name: str, content: bytes
+) -> None:
+    handbook.write(name, content)
+    handbook.write("parking.md", "# Parking\n\nParking costs 5 EUR.")
+    report = handbook.knowledge.sync()
+    assert [s.path for s in report.skipped] == [name]
+    assert "report" in report.skipped[0].reason
+    assert "Rate" not in report.skipped[0].reason
+    assert report.passages == 1
+
+
+def test_odd_names_and_links_do_not_keep_the_rest_from_being_read(handbook: Handbook) -> None:
+    (handbook.root / "loop.md").symlink_to("loop.md")
+    (handbook.root / os.fsdecode(b"geh\xe4lter.md")).write_text("Salaries are paid on the 25th.")
+    handbook.write("parking.md", "# Parking\n\nParking costs 5 EUR.")
+    report = handbook.knowledge.sync()
+    assert [(s.path, s.reason) for s in report.skipped] == [
+        ("geh\\udce4lter.md", "cannot be found by this name: give it another")
+    ]
+    assert report.passages == 1
+    assert handbook.knowledge.sync().unchanged == 1
 
 
 def test_an_unknown_encoding_is_refused() -> None:

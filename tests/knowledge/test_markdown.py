@@ -22,7 +22,7 @@ def test_front_matter_is_read_and_not_shown() -> None:
     document = read_markdown(
         '---\ntitle: "Leave: all of it"\naudience: executives\nkeywords: pto\n---\n# Leave\n\nText.'
     )
-    assert (document.title, document.audience) == ("Leave: all of it", "executives")
+    assert (document.title, document.properties["audience"]) == ("Leave: all of it", "executives")
     assert [b.text for b in document.blocks] == ["Leave", "Text."]
 
 
