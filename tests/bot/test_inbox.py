@@ -229,3 +229,22 @@ def test_a_disk_that_fails_later_loses_no_question(
     holder.close()
     assert tally.count("inbox.failed") == 1
     assert "locked" not in caplog.text
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_what_the_disk_did_not_take_of_a_question_that_ended_is_noted_later(
+    path: Path, inbox: Inbox, answered: bool
+) -> None:
+    """An answered one is forgotten, instead of being answered again after a restart; another is tried again."""
+    entry = inbox.begin(taken(inbox))
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    (inbox.done if answered else inbox.release)(entry)
+    holder.execute("ROLLBACK")
+    holder.close()
+    assert [again.id for again in inbox.adopt()] == [entry.id] * (not answered)
+    assert (b"How much leave?" in texts_on_disk(path)) is not answered
+    inbox.close()
+    heir = Inbox(path, Tally())
+    assert len(heir.adopt()) == (not answered)
+    heir.close()
