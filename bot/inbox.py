@@ -76,7 +76,7 @@ class Inbox:
         self._drawer = Drawer(path, _SCHEMA, "inbox", tally, meanwhile="questions are kept in memory only")
         self._alive = self._drawer.read(lambda _db: self._life(), None) if self._drawer.is_open else None
         if self._alive is None:
-            self._drawer.close()  # others would take our questions for a dead process's
+            self._drawer.give_up()  # others would take our questions for a dead process's
 
     # -- one question ----------------------------------------------------------------------------------------------
 
