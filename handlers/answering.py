@@ -20,9 +20,10 @@ from bot.inbox import Entry
 from bot.logs import trail
 from bot.model import Answer, Kind, Question, Scope, unseen
 from handlers import history
-from handlers.faults import FAULTS, code_of
+from handlers.faults import FAULTS
 from handlers.gaps import note_gap
 from handlers.manners import is_aside, is_of_own, refusal, told_of_place
+from handlers.meanwhile import Meanwhile
 from handlers.mute import asks_for_silence
 from handlers.offers import is_offered, offers
 from handlers.overhearing import calls_one_of, overheard
@@ -113,7 +114,7 @@ class Answering:
 
     async def _reply(self, entry: Entry, place: Place, *, again: bool) -> None:
         to = Delivery(self.client, place, key_of(entry.id))
-        there = await self._there(to) if again else {}
+        there = await self.services.replies.there(to) if again else {}
         if 0 in there:
             return
         person = await self.services.people.find_patiently(self.client, place.user, place.team)
@@ -147,8 +148,8 @@ class Answering:
 
     async def _answer(self, to: Delivery, person: Person, question: Question, there: dict[int, str]) -> None:
         say = phrases_for(person.locale)
-        stream = self._stream(to, there)
-        async with Status(to, say, partial(self._announce, to, say, there, stream)) as status, stream:
+        meanwhile, stream = Meanwhile(to, say, self.services.replies, there), self._stream(to, there)
+        async with Status(to, say, partial(_announce, to, meanwhile, stream)) as status, stream:
             stream.on_begin = status.hush
             earlier = await history.earlier(self.client, to.place, say)
             question = replace(question, history=earlier.turns)
@@ -160,10 +161,9 @@ class Answering:
         if stream.unwanted.done():
             self.services.tally.add("answers.stopped")
             return
-        if ts := await status.announced():
-            there = {PLACEHOLDER: ts, **there}
+        await status.announced()
         if quoted is None:
-            answer = await answering
+            answer, there = await answering, await meanwhile.there()
             if await self._is_unwanted(to.place, answer):
                 await self._keep_out(to, there | await stream.break_off(), "questions.taken_back")
                 return
@@ -171,8 +171,10 @@ class Answering:
             await note_gap(self.services, question, answer, to.place)
         else:
             if not await self._is_unwanted(to.place, quoted):
-                there = await self._show(to, quoted, say, there)
+                self.services.tally.add("answers.quoted_first")
+                await meanwhile.quote(quoted)
             later = await self._unless_they_turn_away(answering, to.place)
+            there = await meanwhile.there()
             if await self._is_unwanted(to.place, later):
                 await self._keep_out(to, there, "questions.taken_back")
                 return
@@ -253,20 +255,6 @@ class Answering:
         finally:
             late.cancel()
 
-    async def _show(self, to: Delivery, quoted: Answer, say: Phrases, there: dict[int, str]) -> dict[int, str]:
-        """Show the quotation where the answer will be; what is there then."""
-        self.services.tally.add("answers.quoted_first")
-        message = answer_messages(quoted, [say("answer.still_writing")], say=say)[0]
-        try:
-            if to.place.kind is PlaceKind.COMMAND:
-                await self.services.replies.respond(to.place.response_url, message, thread=to.place.shown_in)
-                return there
-            ts = await self.services.replies.placeholder(to, message, there.get(PLACEHOLDER, ""))
-        except (Undelivered, *FAULTS) as error:
-            log.info("The first quotation was not shown (%s)", code_of(error))
-            return there
-        return {**there, PLACEHOLDER: ts}
-
     async def _unless_they_turn_away(self, answering: asyncio.Future[Answer], place: Place) -> Answer | None:
         """The answer, or None if the person asked on in this conversation before it came."""
         while self.services.workers.is_last(place.topic):
@@ -329,25 +317,8 @@ class Answering:
                 channel_id=to.place.channel, thread_ts=to.place.root, status=""
             )
 
-    async def _there(self, to: Delivery) -> dict[int, str]:
-        """A command leaves nothing to look for."""
-        return {} if to.place.kind is PlaceKind.COMMAND else await self.services.replies.there(to)
-
     def _stream(self, to: Delivery, there: dict[int, str]) -> Stream:
         return Stream(to, self.services.replies, allowed=self.services.stream_answers and can_stream(to, there))
-
-    async def _announce(self, to: Delivery, say: Phrases, there: dict[int, str], stream: Stream) -> str:
-        """Say that we are busy, unless there is something to read already; returns the message's ts."""
-        if PLACEHOLDER in there:
-            return there[PLACEHOLDER]
-        if to.aside or not stream.forestall():
-            return ""
-        if to.place.kind is PlaceKind.COMMAND:
-            await self.services.replies.respond(
-                to.place.response_url, plain_message(say("answer.busy")), thread=to.place.shown_in
-            )
-            return ""
-        return await self.services.replies.placeholder(to, plain_message(say("answer.busy")))
 
     async def _deliver(self, to: Delivery, messages: Sequence[Message], there: dict[int, str]) -> None:
         replies = self.services.replies
@@ -405,11 +376,17 @@ class Answering:
         words = phrases_for(person.locale)("answer.gave_up", contact=self.services.hr_contact, error=shown)
         try:
             to = Delivery(self.client, place, key_of(entry.id), kept=False)
-            await self._deliver(to, [plain_message(words)], await self._there(to))
+            await self._deliver(to, [plain_message(words)], await self.services.replies.there(to))
         except Undelivered as failed:
             await self._undelivered(entry, failed)
         else:
             await asyncio.to_thread(self.services.inbox.done, entry)
+
+
+async def _announce(to: Delivery, meanwhile: Meanwhile, stream: Stream) -> None:
+    """Say that we are busy, unless the answer is being read already, or others would read along."""
+    if not to.aside and stream.forestall():
+        await meanwhile.announce()
 
 
 def _for_good(quoted: Answer, answer: Answer | None) -> Answer:

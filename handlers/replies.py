@@ -32,7 +32,7 @@ from handlers.faults import (
     wait_before_retry,
 )
 from handlers.limits import Block, problems
-from handlers.place import Place
+from handlers.place import Kind, Place
 from handlers.render import Message
 
 log = logging.getLogger(__name__)
@@ -89,9 +89,12 @@ class Delivery:
     async def there(self) -> dict[int, str]:
         """The parts of this answer that are in the thread already, with their ts. Raises what the SDK raises.
 
+        A command leaves nothing to look for.
         A stream carries no mark before it ended: a bare message of ours without one, after the question, is one that was
         left in the middle.
         """
+        if self.place.kind is Kind.COMMAND:
+            return {}
         answer = await self.client.conversations_replies(
             channel=self.place.channel,
             ts=self.place.root,
