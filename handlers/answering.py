@@ -165,7 +165,7 @@ class Answering:
         if quoted is None:
             answer, there = await answering, await meanwhile.there()
             if await self._is_unwanted(to.place, answer):
-                await self._keep_out(to, there | await stream.break_off(), "questions.taken_back")
+                await self._keep_out(to, there | await stream.break_off())
                 return
             await self._deliver_first(_Asked(to, person, question), answer, earlier, there, stream)
             await note_gap(self.services, question, answer, to.place)
@@ -176,7 +176,7 @@ class Answering:
             later = await self._unless_they_turn_away(answering, to.place)
             there = await meanwhile.there()
             if await self._is_unwanted(to.place, later):
-                await self._keep_out(to, there, "questions.taken_back")
+                await self._keep_out(to, there)
                 return
             await self._deliver_later(_Asked(to, person, question), quoted, later, there)
 
@@ -184,7 +184,7 @@ class Answering:
         self, asked: _Asked, answer: Answer, earlier: history.Earlier, there: dict[int, str], stream: Stream
     ) -> None:
         if await self._is_overheard(asked, answer, earlier):
-            await self._keep_out(asked.to, there, "questions.overheard")
+            self.services.tally.add("questions.overheard")
             return
         messages = await self._messages(asked, answer, *["answer.begun_again"] * stream.has_changed(answer.text))
         if answer.confidential or asked.to.aside:
@@ -307,9 +307,9 @@ class Answering:
             return False
         return await asyncio.to_thread(self.services.inbox.is_taken_back, place.post)
 
-    async def _keep_out(self, to: Delivery, there: dict[int, str], why: str) -> None:
-        """Leave no trace of having listened; counted as `why`."""
-        self.services.tally.add(why)
+    async def _keep_out(self, to: Delivery, there: dict[int, str]) -> None:
+        """Leave no trace of a question that was taken back."""
+        self.services.tally.add("questions.taken_back")
         if ts := there.get(PLACEHOLDER):
             await self.services.replies.withdraw(to, ts)
         with suppress(*FAULTS):
@@ -372,20 +372,23 @@ class Answering:
         shown = secrets.token_hex(3)
         log.error("Answering failed (error %s): %s", shown, trail(error))
         self.services.tally.add("replies.failed")
-        person = await self.services.people.find(self.client, place.user, place.team)
-        words = phrases_for(person.locale)("answer.gave_up", contact=self.services.hr_contact, error=shown)
         try:
-            to = Delivery(self.client, place, key_of(entry.id), kept=False)
-            await self._deliver(to, [plain_message(words)], await self.services.replies.there(to))
+            if place.addressed:
+                await self._say_sorry(Delivery(self.client, place, key_of(entry.id), kept=False), shown)
         except Undelivered as failed:
             await self._undelivered(entry, failed)
         else:
             await asyncio.to_thread(self.services.inbox.done, entry)
 
+    async def _say_sorry(self, to: Delivery, error: str) -> None:
+        person = await self.services.people.find(self.client, to.place.user, to.place.team)
+        words = phrases_for(person.locale)("answer.gave_up", contact=self.services.hr_contact, error=error)
+        await self._deliver(to, [plain_message(words)], await self.services.replies.there(to))
+
 
 async def _announce(to: Delivery, meanwhile: Meanwhile, stream: Stream) -> None:
-    """Say that we are busy, unless the answer is being read already, or others would read along."""
-    if not to.aside and stream.forestall():
+    """Say that we are busy, unless nobody asked us, others would read along, or the answer is being read already."""
+    if to.place.addressed and not to.aside and stream.forestall():
         await meanwhile.announce()
 
 

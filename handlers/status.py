@@ -48,7 +48,7 @@ Announce = Callable[[], Coroutine[Any, Any, None]]
 
 
 class Status:
-    """The status of one question while its answer is made; an asynchronous context manager.
+    """The status of one question while its answer is made; an asynchronous context manager. Who did not ask us sees none.
 
     Args:
         to: the answer it is about.
@@ -127,7 +127,7 @@ class Status:
             self._stage = self._stage or Stage.BUSY
 
     async def _tell(self, text: str, rotating: Sequence[str] = ()) -> None:
-        if self._place.kind is Kind.COMMAND:
+        if self._place.kind is Kind.COMMAND or not self._place.addressed:
             return
         try:
             await self._client.assistant_threads_setStatus(
