@@ -86,7 +86,8 @@ class Answering:
         `again`: it was tried before, here or elsewhere, so its answer may already be there.
         """
         place = Place.from_json(entry.reply_to)
-        self.services.workers.start(place.topic, lambda: self._settle(entry, place, again=again))
+        asker = place.user if place.addressed else ""
+        self.services.workers.start(place.topic, lambda: self._settle(entry, place, again=again), asker)
 
     async def recover(self) -> None:
         """Start on the questions that nobody alive is working on."""
@@ -256,8 +257,8 @@ class Answering:
             late.cancel()
 
     async def _unless_they_turn_away(self, answering: asyncio.Future[Answer], place: Place) -> Answer | None:
-        """The answer, or None if the person asked on in this conversation before it came."""
-        while self.services.workers.is_last(place.topic):
+        """The answer, or None if the person asked us something else in this conversation before it came."""
+        while self.services.workers.is_last(place.topic, place.user):
             done, _ = await asyncio.wait({answering}, timeout=_LOOK_FOR_MORE_SECONDS)
             if done:
                 return answering.result()
