@@ -136,18 +136,19 @@ class Answering:
         if asks_for_silence(entry.text, place):
             await self._deliver(replace(to, kept=False), [plain_message(say("mute.done"))], there)
             return
-        await self._answer(to, person, self._question(entry, place, person, again=again), there)
+        question = self._question(entry, place, person, again=again)
+        answer = await self._answer(to, person, question, there)
         self.services.tally.time("reply", max(0.0, self.services.now() - entry.accepted_at))
         if place.addressed and not await self._is_unwanted(place, None):  # neither said to others nor taken back
-            scope = person.scope if place.private else Scope()
-            await asyncio.to_thread(note_asked, self.services, person.id, entry.text, scope)
+            await asyncio.to_thread(note_asked, self.services, question, answer)
 
     async def _text(self, text: str, place: Place, say: Phrases) -> str:
         """What is asked: who only mentions us below a post asks about that."""
         about = not has_words(text) and place.addressed
         return (await history.post_above(self.client, place, say) if about else "") or in_words(text, say)
 
-    async def _answer(self, to: Delivery, person: Person, question: Question, there: dict[int, str]) -> None:
+    async def _answer(self, to: Delivery, person: Person, question: Question, there: dict[int, str]) -> Answer | None:
+        """What the engine said in the end; None if nobody waited for it."""
         say = phrases_for(person.locale)
         meanwhile, stream = Meanwhile(to, say, self.services.replies, there), self._stream(to, there)
         async with Status(to, say, partial(_announce, to, meanwhile, stream)) as status, stream:
@@ -161,25 +162,22 @@ class Answering:
             quoted = await self._quoted_meanwhile(answering, question, to, status.crowded, stream)
         if stream.unwanted.done():
             self.services.tally.add("answers.stopped")
-            return
+            return None
         await status.announced()
         if quoted is None:
             answer, there = await answering, await meanwhile.there()
             if await self._is_unwanted(to.place, answer):
                 await self._keep_out(to, there | await stream.break_off())
-                return
+                return answer
             await self._deliver_first(_Asked(to, person, question), answer, earlier, there, stream)
             await note_gap(self.services, question, answer, to.place)
-        else:
-            if not await self._is_unwanted(to.place, quoted):
-                self.services.tally.add("answers.quoted_first")
-                await meanwhile.quote(quoted)
-            later = await self._unless_they_turn_away(answering, to.place)
-            there = await meanwhile.there()
-            if await self._is_unwanted(to.place, later):
-                await self._keep_out(to, there)
-                return
-            await self._deliver_later(_Asked(to, person, question), quoted, later, there)
+            return answer
+        if not await self._is_unwanted(to.place, quoted):
+            self.services.tally.add("answers.quoted_first")
+            await meanwhile.quote(quoted)
+        later = await self._unless_they_turn_away(answering, to.place)
+        await self._deliver_later(_Asked(to, person, question), quoted, later, await meanwhile.there())
+        return later
 
     async def _deliver_first(
         self, asked: _Asked, answer: Answer, earlier: history.Earlier, there: dict[int, str], stream: Stream
@@ -266,6 +264,9 @@ class Answering:
 
     async def _deliver_later(self, asked: _Asked, quoted: Answer, answer: Answer | None, there: dict[int, str]) -> None:
         """Put the answer in place of the quotation, if there is one that says more."""
+        if await self._is_unwanted(asked.to.place, answer):
+            await self._keep_out(asked.to, there)
+            return
         if answer is not None and answer.confidential:
             await self._confidentially(asked, await self._messages(asked, answer), there)
             return
