@@ -326,6 +326,25 @@ async def test_what_was_answered_but_not_noted_is_not_answered_twice(
     assert len(engine.asked) == 2
 
 
+@pytest.mark.parametrize("read", [False, True], ids=["posted", "streamed"])
+async def test_of_a_long_answer_that_slack_took_a_part_of_the_rest_is_given_later(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine, monkeypatch: pytest.MonkeyPatch, read: bool
+) -> None:
+    monkeypatch.setattr(serving, "_RECOVER_SECONDS", 0.05)
+    paragraphs = [f"Paragraph {number}. {'word ' * 100}".strip() for number in range(30)]
+    engine.reply, engine.pieces = said("\n\n".join(paragraphs)), (paragraphs[0],) * read
+    engine.hold()
+    parts = await serve(replies=impatient())
+    question = await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?")
+    await slack.until(lambda: engine.begun.is_set() and (not read or slack.replies(question)))
+    slack.faults.add("chat.postMessage", *[cut()] * (not read), *[broken(503)] * 5)
+    engine.let_go()
+    await slack.until(lambda: "Paragraph 29." in "".join(map(shown, slack.replies(question))))
+    assert parts.tally.count("replies.undelivered")
+    whole = "".join(map(shown, slack.replies(question)))
+    assert [whole.count(paragraph) for paragraph in paragraphs] == [1] * len(paragraphs)
+
+
 async def test_a_restart_in_the_middle_of_an_answer_still_gives_one(
     slack: LocalSlack, engine: ScriptedEngine, tmp_path: Path
 ) -> None:
