@@ -58,7 +58,7 @@ class Inbox:
 
     A question belongs to the process that accepted it for as long as that process lives, which the operating system
     tells by a file lock. No method raises for a disk that fails: the question then lives in memory only, and what became
-    of one is noted with the next `adopt`; which is logged and counted (`inbox.failed`).
+    of one is noted with the next `adopt`, or at the end; which is logged and counted (`inbox.failed`).
 
     Args:
         path: the SQLite file. A damaged one is moved aside.
@@ -133,8 +133,7 @@ class Inbox:
     def adopt(self) -> list[Entry]:
         """Unfinished questions that nobody alive is working on, oldest first. They are ours from now on."""
         with self._lock:
-            if self._ended:
-                self._note_ended()
+            self._note_ended()
         return self._drawer.write(self._adopt, [])
 
     def take_back(self, key: str) -> None:
@@ -182,6 +181,7 @@ class Inbox:
     def close(self) -> None:
         """Let go of the file; what is unfinished may be adopted by others at once."""
         with self._lock:
+            self._note_ended()
             self._drawer.close()
             if self._alive:
                 self._alive.close()
@@ -197,6 +197,8 @@ class Inbox:
 
     def _note_ended(self) -> None:
         """What a failing disk does not take is tried again, unless it never will."""
+        if not self._ended:
+            return
         left = self._drawer.write(lambda db: _left(db, self._ended), None)
         if left is not None or not self._drawer.is_open:
             self._ended.clear()
