@@ -81,7 +81,8 @@ def transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 
 class Drawer:
     """One such file, safe to use from any thread, for records that one can do without: a disk that fails is logged
-    without its words, which may quote ours, and counted (`NAME.failed`); the caller goes on.
+    without its words, which may quote ours, and counted (`NAME.failed`); the caller goes on. Of a file that could not be
+    opened the log says so once, while what it does not take is counted all the same.
 
     Args:
         path, schema, name, flushed: as for `open_database`.
@@ -94,6 +95,7 @@ class Drawer:
     ) -> None:
         self._name, self._tally, self._meanwhile = name, tally, meanwhile and f": {meanwhile}"
         self._lock = threading.Lock()
+        self._is_over = False
         self._db: sqlite3.Connection | None = None
         with self._telling("opened"):
             self._db = open_database(path, schema, name, flushed=flushed)
@@ -118,23 +120,36 @@ class Drawer:
         """Empty the write-ahead log, which remembers what was deleted."""
         self.read(lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone(), None)
 
-    def close(self) -> None:
+    def give_up(self) -> None:
+        """Go on without the file, as if it could not have been opened."""
         with self._lock:
             if self._db:
                 self._db.close()
             self._db = None
 
+    def close(self) -> None:
+        """Let go of the file. Who still comes finds nothing, which is no failure: the process is about to end."""
+        self._is_over = True
+        self.give_up()
+
     @property
     def _open(self) -> sqlite3.Connection:
         if self._db is None:
-            raise sqlite3.OperationalError("not open")
+            raise _NotOpen
         return self._db
 
     @contextlib.contextmanager
     def _telling(self, doing: str) -> Iterator[None]:
         try:
             yield
+        except _NotOpen:
+            if not self._is_over:
+                self._tally.add(f"{self._name}.failed")
         except (sqlite3.Error, OSError) as error:
             reason = getattr(error, "sqlite_errorname", None) or type(error).__name__
             log.error("The %s could not be %s (%s)%s", self._name, doing, reason, self._meanwhile)
             self._tally.add(f"{self._name}.failed")
+
+
+class _NotOpen(Exception):
+    """There is no file to read or to write."""

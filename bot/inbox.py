@@ -37,6 +37,9 @@ CREATE TABLE IF NOT EXISTS muted (conversation TEXT PRIMARY KEY, at REAL NOT NUL
 CREATE INDEX IF NOT EXISTS by_place ON conversations (place, at);
 """
 
+_DONE = "DELETE FROM entries WHERE id = ?"
+_RELEASED = "UPDATE entries SET owner = '', attempts = 0 WHERE id = ?"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -54,8 +57,8 @@ class Inbox:
     """The inbox of one process; several processes may share the file.
 
     A question belongs to the process that accepted it for as long as that process lives, which the operating system
-    tells by a file lock. No method raises for a disk that fails: the question then lives in memory only, which is
-    logged and counted (`inbox.failed`).
+    tells by a file lock. No method raises for a disk that fails: the question then lives in memory only, and what became
+    of one is noted with the next `adopt`, or at the end; which is logged and counted (`inbox.failed`).
 
     Args:
         path: the SQLite file. A damaged one is moved aside.
@@ -68,11 +71,12 @@ class Inbox:
         self._lock = threading.Lock()
         self._remembered: OrderedDict[str, None] = OrderedDict()
         self._accepted = 0
+        self._ended: dict[str, str] = {}  # by entry, what the disk has yet to be told of it
         self._owner = f"{os.getpid()}-{secrets.token_hex(8)}"
         self._drawer = Drawer(path, _SCHEMA, "inbox", tally, meanwhile="questions are kept in memory only")
         self._alive = self._drawer.read(lambda _db: self._life(), None) if self._drawer.is_open else None
         if self._alive is None:
-            self._drawer.close()  # others would take our questions for a dead process's
+            self._drawer.give_up()  # others would take our questions for a dead process's
 
     # -- one question ----------------------------------------------------------------------------------------------
 
@@ -118,18 +122,18 @@ class Inbox:
 
     def done(self, entry: Entry) -> None:
         """The answer was delivered: forget the text and where it went."""
-        if self._drawer.write(lambda db: _was_last(db, entry), False):
-            self._drawer.erase_for_good()
+        self._end(entry, _DONE)
 
     def release(self, entry: Entry) -> None:
         """It could not be delivered now, through no fault of its own: the next `adopt`, here or in another process,
         returns it again.
         """
-        released = "UPDATE entries SET owner = '', attempts = 0 WHERE id = ?"
-        self._drawer.write(lambda db: db.execute(released, (entry.id,)).rowcount, 0)
+        self._end(entry, _RELEASED)
 
     def adopt(self) -> list[Entry]:
         """Unfinished questions that nobody alive is working on, oldest first. They are ours from now on."""
+        with self._lock:
+            self._note_ended()
         return self._drawer.write(self._adopt, [])
 
     def take_back(self, key: str) -> None:
@@ -177,6 +181,7 @@ class Inbox:
     def close(self) -> None:
         """Let go of the file; what is unfinished may be adopted by others at once."""
         with self._lock:
+            self._note_ended()
             self._drawer.close()
             if self._alive:
                 self._alive.close()
@@ -184,6 +189,21 @@ class Inbox:
             self._alive = None
 
     # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _end(self, entry: Entry, statement: str) -> None:
+        with self._lock:
+            self._ended[entry.id] = statement
+            self._note_ended()
+
+    def _note_ended(self) -> None:
+        """What a failing disk does not take is tried again, unless it never will."""
+        if not self._ended:
+            return
+        left = self._drawer.write(lambda db: _left(db, self._ended), None)
+        if left is not None or not self._drawer.is_open:
+            self._ended.clear()
+        if left is False:
+            self._drawer.erase_for_good()
 
     def _life(self) -> IO[str]:
         """A locked file, by which other processes see that this one lives."""
@@ -262,10 +282,11 @@ def _taken_back(key: str) -> str:
     return f"taken back {key}"
 
 
-def _was_last(db: sqlite3.Connection, entry: Entry) -> bool:
-    """Whether no question is left once this one is erased."""
-    db.execute("DELETE FROM entries WHERE id = ?", (entry.id,))
-    return db.execute("SELECT 1 FROM entries LIMIT 1").fetchone() is None
+def _left(db: sqlite3.Connection, ended: Mapping[str, str]) -> bool:
+    """Whether any question is left once this is noted of each of these."""
+    for entry, statement in ended.items():
+        db.execute(statement, (entry,))
+    return db.execute("SELECT 1 FROM entries LIMIT 1").fetchone() is not None
 
 
 def _takes_part(db: sqlite3.Connection, conversation: str, remembered: bool) -> bool:

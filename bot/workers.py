@@ -28,25 +28,26 @@ class Workers:
 
     def __init__(self, threads: int = 128) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="worker")
-        self._last: dict[str, asyncio.Task[None]] = {}
+        self._last: dict[tuple[str, ...], asyncio.Task[None]] = {}
         self._jobs: set[asyncio.Task[None]] = set()
         self._closing = False
 
-    def start(self, conversation: str, job: Job) -> None:
+    def start(self, conversation: str, job: Job, by: str = "") -> None:
         """Begin `job` when the earlier jobs of its conversation are over; other conversations do not wait.
 
-        A job that raises is logged. While draining nothing is begun: what is durable waits for the next start.
+        A job that raises is logged. While draining nothing is begun: what is durable waits for the next start. `by`: who
+        wants it done, for `is_last`.
         """
         if self._closing:
             return
-        task = asyncio.create_task(_in_turn(self._last.get(conversation), job))
-        self._last[conversation] = task
+        task = asyncio.create_task(_in_turn(self._last.get((conversation,)), job))
+        self._last |= dict.fromkeys([(conversation,), (conversation, by)], task)
         self._jobs.add(task)
-        task.add_done_callback(lambda done: self._forget(conversation, done))
+        task.add_done_callback(lambda done: self._forget(conversation, by, done))
 
-    def is_last(self, conversation: str) -> bool:
-        """Whether nothing waits for the job of the conversation that is under way."""
-        last = self._last.get(conversation)
+    def is_last(self, conversation: str, by: str) -> bool:
+        """Whether nothing that they want done waits for the job of the conversation that is under way."""
+        last = self._last.get((conversation, by))
         return last is None or last is asyncio.current_task()
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -66,10 +67,11 @@ class Workers:
         self._pool.shutdown(wait=False, cancel_futures=True)
         return len(left)
 
-    def _forget(self, conversation: str, done: asyncio.Task[None]) -> None:
+    def _forget(self, conversation: str, by: str, done: asyncio.Task[None]) -> None:
         self._jobs.discard(done)
-        if self._last.get(conversation) is done:
-            del self._last[conversation]
+        for key in ((conversation,), (conversation, by)):
+            if self._last.get(key) is done:
+                del self._last[key]
 
 
 async def _in_turn(before: asyncio.Task[None] | None, job: Job) -> None:

@@ -20,9 +20,10 @@ from bot.inbox import Entry
 from bot.logs import trail
 from bot.model import Answer, Kind, Question, Scope, unseen
 from handlers import history
-from handlers.faults import FAULTS, code_of
+from handlers.faults import FAULTS
 from handlers.gaps import note_gap
 from handlers.manners import is_aside, is_of_own, refusal, told_of_place
+from handlers.meanwhile import Meanwhile
 from handlers.mute import asks_for_silence
 from handlers.offers import is_offered, offers
 from handlers.overhearing import calls_one_of, overheard
@@ -85,7 +86,8 @@ class Answering:
         `again`: it was tried before, here or elsewhere, so its answer may already be there.
         """
         place = Place.from_json(entry.reply_to)
-        self.services.workers.start(place.topic, lambda: self._settle(entry, place, again=again))
+        asker = place.user if place.addressed else ""
+        self.services.workers.start(place.topic, lambda: self._settle(entry, place, again=again), asker)
 
     async def recover(self) -> None:
         """Start on the questions that nobody alive is working on."""
@@ -113,7 +115,7 @@ class Answering:
 
     async def _reply(self, entry: Entry, place: Place, *, again: bool) -> None:
         to = Delivery(self.client, place, key_of(entry.id))
-        there = await self._there(to) if again else {}
+        there = await self.services.replies.there(to) if again else {}
         if 0 in there:
             return
         person = await self.services.people.find_patiently(self.client, place.user, place.team)
@@ -134,21 +136,22 @@ class Answering:
         if asks_for_silence(entry.text, place):
             await self._deliver(replace(to, kept=False), [plain_message(say("mute.done"))], there)
             return
-        await self._answer(to, person, self._question(entry, place, person, again=again), there)
+        question = self._question(entry, place, person, again=again)
+        answer = await self._answer(to, person, question, there)
         self.services.tally.time("reply", max(0.0, self.services.now() - entry.accepted_at))
         if place.addressed and not await self._is_unwanted(place, None):  # neither said to others nor taken back
-            scope = person.scope if place.private else Scope()
-            await asyncio.to_thread(note_asked, self.services, person.id, entry.text, scope)
+            await asyncio.to_thread(note_asked, self.services, question, answer)
 
     async def _text(self, text: str, place: Place, say: Phrases) -> str:
         """What is asked: who only mentions us below a post asks about that."""
         about = not has_words(text) and place.addressed
         return (await history.post_above(self.client, place, say) if about else "") or in_words(text, say)
 
-    async def _answer(self, to: Delivery, person: Person, question: Question, there: dict[int, str]) -> None:
+    async def _answer(self, to: Delivery, person: Person, question: Question, there: dict[int, str]) -> Answer | None:
+        """What the engine said in the end; None if nobody waited for it."""
         say = phrases_for(person.locale)
-        stream = self._stream(to, there)
-        async with Status(to, say, partial(self._announce, to, say, there, stream)) as status, stream:
+        meanwhile, stream = Meanwhile(to, say, self.services.replies, there), self._stream(to, there)
+        async with Status(to, say, partial(_announce, to, meanwhile, stream)) as status, stream:
             stream.on_begin = status.hush
             earlier = await history.earlier(self.client, to.place, say)
             question = replace(question, history=earlier.turns)
@@ -159,30 +162,28 @@ class Answering:
             quoted = await self._quoted_meanwhile(answering, question, to, status.crowded, stream)
         if stream.unwanted.done():
             self.services.tally.add("answers.stopped")
-            return
-        if ts := await status.announced():
-            there = {PLACEHOLDER: ts, **there}
+            return None
+        await status.announced()
         if quoted is None:
-            answer = await answering
+            answer, there = await answering, await meanwhile.there()
             if await self._is_unwanted(to.place, answer):
-                await self._keep_out(to, there | await stream.break_off(), "questions.taken_back")
-                return
+                await self._keep_out(to, there | await stream.break_off())
+                return answer
             await self._deliver_first(_Asked(to, person, question), answer, earlier, there, stream)
             await note_gap(self.services, question, answer, to.place)
-        else:
-            if not await self._is_unwanted(to.place, quoted):
-                there = await self._show(to, quoted, say, there)
-            later = await self._unless_they_turn_away(answering, to.place)
-            if await self._is_unwanted(to.place, later):
-                await self._keep_out(to, there, "questions.taken_back")
-                return
-            await self._deliver_later(_Asked(to, person, question), quoted, later, there)
+            return answer
+        if not await self._is_unwanted(to.place, quoted):
+            self.services.tally.add("answers.quoted_first")
+            await meanwhile.quote(quoted)
+        later = await self._unless_they_turn_away(answering, to.place)
+        await self._deliver_later(_Asked(to, person, question), quoted, later, await meanwhile.there())
+        return later
 
     async def _deliver_first(
         self, asked: _Asked, answer: Answer, earlier: history.Earlier, there: dict[int, str], stream: Stream
     ) -> None:
         if await self._is_overheard(asked, answer, earlier):
-            await self._keep_out(asked.to, there, "questions.overheard")
+            self.services.tally.add("questions.overheard")
             return
         messages = await self._messages(asked, answer, *["answer.begun_again"] * stream.has_changed(answer.text))
         if answer.confidential or asked.to.aside:
@@ -253,23 +254,9 @@ class Answering:
         finally:
             late.cancel()
 
-    async def _show(self, to: Delivery, quoted: Answer, say: Phrases, there: dict[int, str]) -> dict[int, str]:
-        """Show the quotation where the answer will be; what is there then."""
-        self.services.tally.add("answers.quoted_first")
-        message = answer_messages(quoted, [say("answer.still_writing")], say=say)[0]
-        try:
-            if to.place.kind is PlaceKind.COMMAND:
-                await self.services.replies.respond(to.place.response_url, message, thread=to.place.shown_in)
-                return there
-            ts = await self.services.replies.placeholder(to, message, there.get(PLACEHOLDER, ""))
-        except (Undelivered, *FAULTS) as error:
-            log.info("The first quotation was not shown (%s)", code_of(error))
-            return there
-        return {**there, PLACEHOLDER: ts}
-
     async def _unless_they_turn_away(self, answering: asyncio.Future[Answer], place: Place) -> Answer | None:
-        """The answer, or None if the person asked on in this conversation before it came."""
-        while self.services.workers.is_last(place.topic):
+        """The answer, or None if the person asked us something else in this conversation before it came."""
+        while self.services.workers.is_last(place.topic, place.user):
             done, _ = await asyncio.wait({answering}, timeout=_LOOK_FOR_MORE_SECONDS)
             if done:
                 return answering.result()
@@ -277,6 +264,9 @@ class Answering:
 
     async def _deliver_later(self, asked: _Asked, quoted: Answer, answer: Answer | None, there: dict[int, str]) -> None:
         """Put the answer in place of the quotation, if there is one that says more."""
+        if await self._is_unwanted(asked.to.place, answer):
+            await self._keep_out(asked.to, there)
+            return
         if answer is not None and answer.confidential:
             await self._confidentially(asked, await self._messages(asked, answer), there)
             return
@@ -319,9 +309,9 @@ class Answering:
             return False
         return await asyncio.to_thread(self.services.inbox.is_taken_back, place.post)
 
-    async def _keep_out(self, to: Delivery, there: dict[int, str], why: str) -> None:
-        """Leave no trace of having listened; counted as `why`."""
-        self.services.tally.add(why)
+    async def _keep_out(self, to: Delivery, there: dict[int, str]) -> None:
+        """Leave no trace of a question that was taken back."""
+        self.services.tally.add("questions.taken_back")
         if ts := there.get(PLACEHOLDER):
             await self.services.replies.withdraw(to, ts)
         with suppress(*FAULTS):
@@ -329,25 +319,8 @@ class Answering:
                 channel_id=to.place.channel, thread_ts=to.place.root, status=""
             )
 
-    async def _there(self, to: Delivery) -> dict[int, str]:
-        """A command leaves nothing to look for."""
-        return {} if to.place.kind is PlaceKind.COMMAND else await self.services.replies.there(to)
-
     def _stream(self, to: Delivery, there: dict[int, str]) -> Stream:
         return Stream(to, self.services.replies, allowed=self.services.stream_answers and can_stream(to, there))
-
-    async def _announce(self, to: Delivery, say: Phrases, there: dict[int, str], stream: Stream) -> str:
-        """Say that we are busy, unless there is something to read already; returns the message's ts."""
-        if PLACEHOLDER in there:
-            return there[PLACEHOLDER]
-        if to.aside or not stream.forestall():
-            return ""
-        if to.place.kind is PlaceKind.COMMAND:
-            await self.services.replies.respond(
-                to.place.response_url, plain_message(say("answer.busy")), thread=to.place.shown_in
-            )
-            return ""
-        return await self.services.replies.placeholder(to, plain_message(say("answer.busy")))
 
     async def _deliver(self, to: Delivery, messages: Sequence[Message], there: dict[int, str]) -> None:
         replies = self.services.replies
@@ -401,15 +374,24 @@ class Answering:
         shown = secrets.token_hex(3)
         log.error("Answering failed (error %s): %s", shown, trail(error))
         self.services.tally.add("replies.failed")
-        person = await self.services.people.find(self.client, place.user, place.team)
-        words = phrases_for(person.locale)("answer.gave_up", contact=self.services.hr_contact, error=shown)
         try:
-            to = Delivery(self.client, place, key_of(entry.id), kept=False)
-            await self._deliver(to, [plain_message(words)], await self._there(to))
+            if place.addressed:
+                await self._say_sorry(Delivery(self.client, place, key_of(entry.id), kept=False), shown)
         except Undelivered as failed:
             await self._undelivered(entry, failed)
         else:
             await asyncio.to_thread(self.services.inbox.done, entry)
+
+    async def _say_sorry(self, to: Delivery, error: str) -> None:
+        person = await self.services.people.find(self.client, to.place.user, to.place.team)
+        words = phrases_for(person.locale)("answer.gave_up", contact=self.services.hr_contact, error=error)
+        await self._deliver(to, [plain_message(words)], await self.services.replies.there(to))
+
+
+async def _announce(to: Delivery, meanwhile: Meanwhile, stream: Stream) -> None:
+    """Say that we are busy, unless nobody asked us, others would read along, or the answer is being read already."""
+    if to.place.addressed and not to.aside and stream.forestall():
+        await meanwhile.announce()
 
 
 def _for_good(quoted: Answer, answer: Answer | None) -> Answer:

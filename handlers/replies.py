@@ -12,7 +12,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from weakref import WeakValueDictionary
@@ -32,7 +32,7 @@ from handlers.faults import (
     wait_before_retry,
 )
 from handlers.limits import Block, problems
-from handlers.place import Place
+from handlers.place import Kind, Place
 from handlers.render import Message
 
 log = logging.getLogger(__name__)
@@ -44,6 +44,8 @@ It becomes part 0.
 """
 OPEN = -2
 """The part number of a stream that was left in the middle."""
+LAST = -3
+"""Another part number of the last message of an answer, whichever that is: with it the answer is whole."""
 
 _STREAMED = frozenset({"markdown", "rich_text"})
 """Blocks that Slack makes of streamed text; whatever else we post has others."""
@@ -72,7 +74,7 @@ class Delivery:
     """One answer on its way: through which client, to which place, and the mark it carries.
 
     The mark is readable by every app of the workspace: opaque, and nothing about anybody. `kept`: the answer may be
-    read back as history. `aside`: it was asked among others, and is for who asked alone.
+    read back as history. `aside`: it was asked among others, and is for who asked alone. `parts`: how many messages it has.
     """
 
     client: AsyncWebClient
@@ -80,18 +82,23 @@ class Delivery:
     key: str
     kept: bool = True
     aside: bool = False
+    parts: int = 1
 
     def mark(self, part: int) -> dict[str, Any]:
         """The metadata of one message."""
-        payload = {"key": self.key, "part": part, "asked": self.place.ts, "kept": self.kept}
+        last = part + 1 >= self.parts
+        payload = {"key": self.key, "part": part, "last": last, "asked": self.place.ts, "kept": self.kept}
         return {"event_type": EVENT_TYPE, "event_payload": payload}
 
     async def there(self) -> dict[int, str]:
         """The parts of this answer that are in the thread already, with their ts. Raises what the SDK raises.
 
+        A command leaves nothing to look for.
         A stream carries no mark before it ended: a bare message of ours without one, after the question, is one that was
         left in the middle.
         """
+        if self.place.kind is Kind.COMMAND:
+            return {}
         answer = await self.client.conversations_replies(
             channel=self.place.channel,
             ts=self.place.root,
@@ -101,7 +108,7 @@ class Delivery:
         )
         messages = answer.get("messages") or ()
         marked = [(mark_in(message), message) for message in messages]
-        ours = {int(m["part"]): str(message["ts"]) for m, message in marked if m.get("key") == self.key}
+        ours = {part: str(message["ts"]) for m, message in marked if m.get("key") == self.key for part in _parts(m)}
         left = [message for message in messages if self._is_open(message)]
         return {OPEN: str(left[0]["ts"]), **ours} if left and 0 not in ours else ours
 
@@ -167,13 +174,16 @@ class Replies:
 
     async def post(self, to: Delivery, messages: Sequence[Message], there: Mapping[int, str]) -> None:
         """Post an answer into its thread, without the parts that are `there` already; a placeholder becomes part 0."""
+        to = replace(to, parts=len(messages))
         for part, message in enumerate(messages):
             if part not in there:
                 placeholder = there.get(PLACEHOLDER, "") if part == 0 else ""
                 await self._post_part(to, message, part, placeholder)
 
     async def there(self, to: Delivery) -> dict[int, str]:
-        """The parts of this answer that are in the thread already, with their ts; a stream left in the middle is ended."""
+        """The parts of this answer that are in the thread already, with their ts. A stream left in the middle is ended, and
+        what was begun and not brought to an end is to be replaced.
+        """
         try:
             found = await to.there()
         except FAULTS as error:
@@ -181,6 +191,8 @@ class Replies:
         if ts := found.pop(OPEN, ""):
             await self.break_off(to, ts)
             return {PLACEHOLDER: ts, **found}
+        if 0 in found and LAST not in found:
+            return {PLACEHOLDER: found.pop(0), **found}
         return found
 
     async def placeholder(self, to: Delivery, message: Message, ts: str = "") -> str:
@@ -305,6 +317,11 @@ class Replies:
                 await self._sleep(wait)
             else:
                 return
+
+
+def _parts(mark: Mapping[str, Any]) -> list[int]:
+    """The part numbers of a message of ours. Earlier versions did not mark the last one: theirs are left alone."""
+    return [int(mark["part"]), *[LAST] * bool(mark.get("last", True))]
 
 
 def _undelivered(error: BaseException) -> Undelivered:

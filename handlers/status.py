@@ -44,16 +44,16 @@ _NOT_ROTATED = frozenset({"invalid_arguments", "invalid_arg_name"})
 
 _WAITING = {Stage.BUSY, Stage.CROWDED}
 
-Announce = Callable[[], Coroutine[Any, Any, str]]
+Announce = Callable[[], Coroutine[Any, Any, None]]
 
 
 class Status:
-    """The status of one question while its answer is made; an asynchronous context manager.
+    """The status of one question while its answer is made; an asynchronous context manager. Who did not ask us sees none.
 
     Args:
         to: the answer it is about.
         say: the asker's language.
-        announce: says once that we are busy, in a message that stays; returns its ts.
+        announce: says once that we are busy, in a message that stays.
 
     """
 
@@ -65,7 +65,7 @@ class Status:
         self.crowded = asyncio.Event()
         """Set when it will take longer than people like to wait."""
         self._showing: asyncio.Task[None] | None = None
-        self._announced: asyncio.Task[str] | None = None
+        self._announced: asyncio.Task[None] | None = None
 
     def progress(self, stage: Stage) -> None:
         """Show another stage; may be called from any thread."""
@@ -90,16 +90,12 @@ class Status:
         if self._showing:
             self._showing.cancel()
 
-    async def announced(self) -> str:
-        """The ts of the message that says we are busy, if there is one; call when the status is over."""
-        if self._announced is None:
-            return ""
-        try:
-            async with asyncio.timeout(IMPATIENT_SECONDS):
-                return await self._announced
-        except FAULTS as error:
-            log.info("The busy message was not posted (%s)", code_of(error))
-            return ""
+    async def announced(self) -> None:
+        """Wait until it was said that we are busy, if it was to be, but not for long; call when the status is over."""
+        if self._announced:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(IMPATIENT_SECONDS):
+                    await self._announced
 
     async def _end(self) -> None:
         """Slack ends a status at our next message, but an answer that takes the place of the busy message is none."""
@@ -131,7 +127,7 @@ class Status:
             self._stage = self._stage or Stage.BUSY
 
     async def _tell(self, text: str, rotating: Sequence[str] = ()) -> None:
-        if self._place.kind is Kind.COMMAND:
+        if self._place.kind is Kind.COMMAND or not self._place.addressed:
             return
         try:
             await self._client.assistant_threads_setStatus(

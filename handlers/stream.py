@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -96,7 +97,9 @@ class Stream:
         if not (self._ts and self._is_sure) or (rest := self._rest(messages[0])) is None:
             return await self.break_off()
         try:
-            await self._replies.stop_stream(self._to, self._ts, rest, messages[0].blocks[1:])
+            await self._replies.stop_stream(
+                replace(self._to, parts=len(messages)), self._ts, rest, messages[0].blocks[1:]
+            )
         except Undelivered as failed:
             if failed.code == STOPPED:
                 self._turn_away()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.disclosure import Harm, harm_in
-from bot.model import Scope
+from bot.model import Answer, Question, Scope
 from handlers.phrasebook import Phrases, phrases_for
 from handlers.services import Services
 
@@ -70,10 +70,15 @@ def by_topic(titles: Iterable[str], most: int) -> list[str]:
     return fitting[:most]
 
 
-def note_asked(services: Services, person: str, text: str, scope: Scope) -> None:
-    """Count that this person asked, and by question where it is one that others may be shown. Waits for no disk."""
-    key = services.cache.shared_key(text, scope) if harm_in(text) is Harm.NONE else None
-    services.journal.asked(person, key)
+def note_asked(services: Services, question: Question, answer: Answer | None) -> None:
+    """Count that somebody asked, and by question where it is one that others may be shown: neither we nor the model took
+    it for a disclosure. Waits for no disk.
+
+    `answer`: what the engine said; None: not known.
+    """
+    harmless = answer is not None and not answer.confidential and harm_in(question.text) is Harm.NONE
+    key = services.cache.shared_key(question.text, question.scope) if harmless else None
+    services.journal.asked(question.asker, key)
 
 
 def _kept(services: Services, scope: Scope, keys: Iterable[bytes]) -> Iterator[str]:

@@ -8,6 +8,7 @@ import sys
 import textwrap
 import threading
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -229,3 +230,38 @@ def test_a_disk_that_fails_later_loses_no_question(
     holder.close()
     assert tally.count("inbox.failed") == 1
     assert "locked" not in caplog.text
+
+
+@contextmanager
+def busy(path: Path) -> Iterator[None]:
+    """Another process keeps the file from being written."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        yield
+        holder.execute("ROLLBACK")
+
+
+def test_what_the_disk_did_not_take_of_an_answered_question_is_noted_at_the_end(path: Path, inbox: Inbox) -> None:
+    entry = inbox.begin(taken(inbox))
+    with busy(path):
+        inbox.done(entry)
+    inbox.close()
+    heir = Inbox(path, Tally())
+    assert heir.adopt() == []
+    heir.close()
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_what_the_disk_did_not_take_of_a_question_that_ended_is_noted_later(
+    path: Path, inbox: Inbox, answered: bool
+) -> None:
+    """An answered one is forgotten, instead of being answered again after a restart; another is tried again."""
+    entry = inbox.begin(taken(inbox))
+    with busy(path):
+        (inbox.done if answered else inbox.release)(entry)
+    assert [again.id for again in inbox.adopt()] == [entry.id] * (not answered)
+    assert (b"How much leave?" in texts_on_disk(path)) is not answered
+    inbox.close()
+    heir = Inbox(path, Tally())
+    assert len(heir.adopt()) == (not answered)
+    heir.close()

@@ -100,3 +100,15 @@ async def test_draining_gives_up_on_what_takes_too_long_and_begins_nothing_new(w
     workers.start("b", late)
     await asyncio.sleep(0)
     assert begun == []
+
+
+async def test_who_wants_more_done_is_told_from_the_others_who_wait(workers: Workers) -> None:
+    waits: list[tuple[bool, bool]] = []
+
+    async def look() -> None:
+        waits.append((not workers.is_last("a", "U1"), not workers.is_last("a", "U2")))
+
+    for by in ("U1", "U2", ""):
+        workers.start("a", look, by)
+    await workers.drain(5)
+    assert waits == [(False, True), (False, False), (False, False)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model import Scope
+from bot.model import Scope, Stage
 from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE
 from playground.faults import Fault
 from playground.local_slack import LocalSlack
@@ -53,6 +53,22 @@ async def test_an_answer_too_late_for_the_command_comes_as_a_direct_message(
     await serve()
     slack.faults.add("response_url", Fault(404, "expired_url"))
     await slack.command(EMPLOYEE, "/hrbot", "How much leave do I get?")
+    direct = slack.workspace.direct_message(EMPLOYEE.id)
+    (answer,) = await slack.until(lambda: [m for m in slack.messages(direct) if m.from_bot])
+    assert "25 days" in shown(answer)
+
+
+@pytest.mark.parametrize("code", ["expired_url", "used_url"])
+async def test_so_does_one_of_which_not_even_was_said_that_we_are_busy(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine, code: str
+) -> None:
+    engine.stages = (Stage.BUSY,)
+    engine.hold()
+    await serve()
+    slack.faults.add("response_url", Fault(404, code), Fault(404, code))
+    await slack.command(EMPLOYEE, "/hrbot", "How much leave do I get?")
+    await slack.until(lambda: slack.calls("response_url"))
+    engine.let_go()
     direct = slack.workspace.direct_message(EMPLOYEE.id)
     (answer,) = await slack.until(lambda: [m for m in slack.messages(direct) if m.from_bot])
     assert "25 days" in shown(answer)

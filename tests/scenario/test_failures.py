@@ -13,7 +13,7 @@ from bot.inbox import Entry, Inbox
 from bot.model import Answer, Kind, Question, Scope, Stage
 from bot.tally import Tally
 from bot.workers import Workers
-from handlers import serving
+from handlers import serving, status
 from handlers.people import People
 from handlers.place import Kind as PlaceKind
 from handlers.place import Place
@@ -101,6 +101,63 @@ async def test_the_answer_takes_the_place_of_the_busy_message_once(
     await slack.until(lambda: parts.tally.percentile("reply", 1))
     (answer,) = slack.replies(question)
     assert "25 days" in shown(answer)
+
+
+@pytest.mark.parametrize("fault", [cut(), broken(503, accepted=True), hanging(accepted=True)])
+@pytest.mark.parametrize("quoted", [False, True], ids=["busy", "quotation"])
+async def test_what_was_shown_before_goes_though_slack_did_not_say_that_it_took_it(
+    slack: LocalSlack,
+    serve: Serve,
+    engine: ScriptedEngine,
+    fault: Fault,
+    quoted: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(serving, "CALL_SECONDS", 1)
+    if quoted:
+        engine.quotation = said("Employees get 25 days of leave.", Kind.EXTRACT)
+    else:
+        engine.stages = (Stage.BUSY,)
+    engine.hold()
+    await serve(patience_seconds=0.05, replies=impatient())
+    slack.faults.add("chat.postMessage", fault)
+    question = await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?")
+    await slack.until(lambda: "still w" in "".join(map(shown, slack.replies(question))))
+    engine.let_go()
+    await slack.until(lambda: "You get 25 days." in "".join(map(shown, slack.replies(question))))
+    (answer,) = slack.replies(question)
+    assert "still w" not in shown(answer)
+
+
+async def test_a_note_that_we_are_busy_holds_up_no_answer_and_does_not_stay_beside_it(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(status, "IMPATIENT_SECONDS", 0.05)
+    engine.stages = (Stage.BUSY,)
+    engine.hold()
+    await serve()
+    slack.faults.add("chat.postMessage", hanging(accepted=True))
+    question = await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?")
+    await slack.reply(question)
+    engine.let_go()
+    await slack.until(lambda: "25 days" in shown(slack.replies(question)[0]))
+    assert len(slack.replies(question)) == 1
+
+
+async def test_the_quotation_takes_the_place_of_a_busy_note_that_was_in_doubt(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    engine.stages = (Stage.BUSY,)
+    engine.quotation = said("Employees get 25 days of leave.", Kind.EXTRACT)
+    engine.hold()
+    await serve(patience_seconds=0.5)
+    slack.faults.add("chat.postMessage", cut())
+    question = await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?")
+    await slack.until(lambda: "still writing" in "".join(map(shown, slack.replies(question))))
+    (quotation,) = slack.replies(question)
+    assert "still working" not in shown(quotation)
+    engine.let_go()
+    await slack.until(lambda: "You get 25 days." in shown(slack.replies(question)[0]))
 
 
 @pytest.mark.parametrize("fault", [rate_limited(30), broken(500)], ids=["429", "500"])
@@ -267,6 +324,25 @@ async def test_what_was_answered_but_not_noted_is_not_answered_twice(
     assert after.tally.count("questions.recovered") == 1
     assert len(slack.replies(question)) == 1
     assert len(engine.asked) == 2
+
+
+@pytest.mark.parametrize("read", [False, True], ids=["posted", "streamed"])
+async def test_of_a_long_answer_that_slack_took_a_part_of_the_rest_is_given_later(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine, monkeypatch: pytest.MonkeyPatch, read: bool
+) -> None:
+    monkeypatch.setattr(serving, "_RECOVER_SECONDS", 0.05)
+    paragraphs = [f"Paragraph {number}. {'word ' * 100}".strip() for number in range(30)]
+    engine.reply, engine.pieces = said("\n\n".join(paragraphs)), (paragraphs[0],) * read
+    engine.hold()
+    parts = await serve(replies=impatient())
+    question = await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?")
+    await slack.until(lambda: engine.begun.is_set() and (not read or slack.replies(question)))
+    slack.faults.add("chat.postMessage", *[cut()] * (not read), *[broken(503)] * 5)
+    engine.let_go()
+    await slack.until(lambda: "Paragraph 29." in "".join(map(shown, slack.replies(question))))
+    assert parts.tally.count("replies.undelivered")
+    whole = "".join(map(shown, slack.replies(question)))
+    assert [whole.count(paragraph) for paragraph in paragraphs] == [1] * len(paragraphs)
 
 
 async def test_a_restart_in_the_middle_of_an_answer_still_gives_one(

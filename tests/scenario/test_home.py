@@ -213,6 +213,18 @@ async def test_the_same_person_asking_often_makes_nothing_popular(slack: LocalSl
     assert "park" not in await suggested_to(slack, HR)
 
 
+async def test_what_only_the_model_takes_for_a_disclosure_is_counted_by_question_no_more_than_any(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    parts = await serve()
+    engine.reply = said("I'm sorry this happened to you.", Kind.CARE)
+    for person in PEOPLE_ASKING:
+        await slack.reply(await slack.direct_message(person, "It happens behind the shed every Friday"))
+    await slack.until(lambda: asked_by(parts) == len(PEOPLE_ASKING))
+    assert parts.journal.popular(1) == []
+    assert "shed" not in await suggested_to(slack, HR)
+
+
 async def test_what_people_say_to_each_other_leaves_no_mark(
     slack: LocalSlack, serve: Serve, engine: ScriptedEngine
 ) -> None:

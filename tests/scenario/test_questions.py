@@ -274,19 +274,6 @@ async def test_an_announcement_in_public_goes_when_the_answer_is_private(
     assert slack.messages(ASK_HR, thread=question.ts, reader=HR) == [question]
 
 
-async def test_having_listened_in_vain_leaves_no_trace(slack: LocalSlack, serve: Serve, engine: ScriptedEngine) -> None:
-    parts = await serve()
-    question = await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?")
-    await slack.reply(question)
-    engine.reply, engine.stages = said("I couldn't find that.", Kind.NONE), (Stage.BUSY,)
-    engine.hold()
-    await slack.say(HR, ASK_HR, "Oh, lucky you", thread_ts=question.ts)
-    await slack.until(lambda: len(slack.replies(question)) == 2)
-    engine.let_go()
-    await slack.until(lambda: parts.tally.count("questions.overheard") and not slack.workspace.statuses)
-    assert ["25 days" in shown(reply) for reply in slack.replies(question)] == [True]
-
-
 async def test_someone_who_joins_hr_is_hr_as_soon_as_slack_says_so(slack: LocalSlack, serve: Serve) -> None:
     parts = await serve()
     assert not (await parts.people.find(slack_client(slack), EMPLOYEE.id, TEAM_ID)).hr

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.model import Kind, Scope, Stage
+from bot.model import Answer, Kind, Question, Scope, Stage
 from handlers.incoming import ASK_ABOUT
 from handlers.offers import PASSAGES
 from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE, GENERAL, GUEST, HR
@@ -125,6 +125,44 @@ async def test_a_colleague_who_asks_us_or_tells_of_harm_is_answered(
     engine.reply = said("I'm sorry this happened to you.", Kind.CARE)
     await slack.say(HR, ASK_HR, "Emma, he touched me again", thread_ts=question.ts)
     await slack.until(lambda: [m for m in slack.messages(ASK_HR, thread=question.ts, reader=HR) if m.only_for == HR.id])
+
+
+async def test_while_it_is_found_out_whom_a_post_was_meant_for_nothing_is_shown(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    """Neither a status nor that we are busy, however long it takes."""
+    engine.stages = (Stage.BUSY,)
+    parts = await serve()
+    question = await slack.mention(EMPLOYEE, ASK_HR, QUESTION)
+    await slack.reply(question)
+    engine.reply = said("I couldn't find that.", Kind.NONE)
+    engine.hold()
+    before = len(slack.calls("assistant.threads.setStatus"))
+    await slack.say(HR, ASK_HR, "Oh, lucky you", thread_ts=question.ts)
+    await slack.until(lambda: len(engine.asked) == 2)
+    assert "still working" in shown(await slack.reply(await slack.direct_message(EMPLOYEE, QUESTION)))
+    assert len(slack.replies(question)) == 1
+    engine.let_go()
+    await slack.until(lambda: parts.tally.count("questions.overheard"))
+    assert len(slack.replies(question)) == 1
+    statuses = slack.calls("assistant.threads.setStatus")[before:]
+    assert ASK_HR.id not in {call.arguments["channel_id"] for call in statuses}
+
+
+async def test_who_did_not_ask_is_told_of_no_failure(slack: LocalSlack, serve: Serve, engine: ScriptedEngine) -> None:
+    def fails(_question: Question) -> Answer:
+        raise RuntimeError
+
+    parts = await serve()
+    question = await slack.mention(EMPLOYEE, ASK_HR, QUESTION)
+    await slack.reply(question)
+    engine.reply = fails
+    await slack.say(HR, ASK_HR, "Oh, lucky you", thread_ts=question.ts)
+    await slack.until(lambda: parts.tally.count("replies.failed"))
+    engine.reply = said("Half of that.")
+    await slack.mention(HR, ASK_HR, "And for part-timers?", thread_ts=question.ts)
+    await slack.until(lambda: "Half of that." in "".join(map(shown, slack.replies(question))))
+    assert len(slack.replies(question)) == 2
 
 
 # -- the message shortcut ------------------------------------------------------------------------------------------

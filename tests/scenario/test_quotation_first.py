@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.model import Kind, Stage
+from handlers import answering
 from playground.cast import ASK_HR, EMPLOYEE, HR
 from playground.local_slack import LocalSlack
 from tests.handlers.parts import ScriptedEngine, said, services
@@ -68,6 +69,24 @@ async def test_who_asks_on_keeps_the_quotation_and_is_not_kept_waiting(
     engine.let_go()
     await slack.until(lambda: FULL in "".join(map(shown, slack.replies(question))))
     assert "Employees get 25 days of leave." in shown(slack.replies(question)[0])
+
+
+async def test_what_others_say_or_ask_meanwhile_costs_nobody_the_full_answer(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "_LOOK_FOR_MORE_SECONDS", 0.01)
+    parts = await serve(patience_seconds=SOON)
+    question = await slack.mention(EMPLOYEE, ASK_HR, "How much leave do I get?")
+    await slack.until(lambda: "still writing" in "".join(map(shown, slack.replies(question))))
+    await slack.say(HR, ASK_HR, "nice, thanks for asking this", thread_ts=question.ts)
+    await slack.say(EMPLOYEE, ASK_HR, "you are welcome", thread_ts=question.ts)
+    await slack.mention(HR, ASK_HR, "And how long is parental leave?", thread_ts=question.ts)
+    await slack.until(lambda: parts.tally.count("questions.accepted") == 4)
+    elsewhere = await slack.direct_message(EMPLOYEE, "How much leave do I get?")
+    assert "still writing" in shown(await slack.reply(elsewhere))  # by now it was looked whether they asked on
+    engine.let_go()
+    await slack.until(lambda: FULL in shown(slack.replies(question)[0]))
+    await slack.until(lambda: len(engine.asked) == 5)
 
 
 @pytest.mark.parametrize("last", [said("Employees get 25 days.", Kind.EXTRACT, degraded=True), said("", Kind.NONE)])
