@@ -360,9 +360,9 @@ class AnswerCache:
 
     # -- purging -----------------------------------------------------------------------------------------------------
 
-    def preview(self, selection: Selection) -> Preview:
-        """What `purge` would remove."""
-        return self._purging.preview(selection)
+    def preview(self, selection: Selection, reader: Scope | None = None) -> Preview:
+        """What `purge` would remove. Questions that somebody with the scope `reader` may not read are only counted."""
+        return self._purging.preview(selection, reader)
 
     def purge(self, selection: Selection, by: str, *, for_good: bool = False) -> int | None:
         """Remove the selected answers, here and for every process that shares the store; how many there were.

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from bot.model import Scope
 from cache.catalogue import Catalogue
 from cache.entries import Entry
 from cache.index import Header, OtherVersion
@@ -24,10 +25,11 @@ _SAMPLES = 5
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a purge would remove: how many, and up to five of their questions."""
+    """What a purge would remove: how many, up to five of their questions, and how many the reader may know no more of."""
 
     count: int
     questions: tuple[str, ...]
+    hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,12 @@ class Purging:
     ) -> None:
         self._vault, self._catalogue, self._is_fresh, self._clock = vault, catalogue, is_fresh, clock
 
-    def preview(self, selection: Selection) -> Preview:
-        found = list(self._selected(selection))
-        return Preview(len(found), tuple(entry.question for _, entry in found[:_SAMPLES] if entry))
+    def preview(self, selection: Selection, reader: Scope | None) -> Preview:
+        found = [entry for _, entry in self._selected(selection)]
+        known = [entry for entry in found if entry]
+        readable = [one for one in known if reader is None or reader.audiences.issuperset(one.audiences)]
+        questions = tuple(one.question for one in readable[:_SAMPLES])
+        return Preview(len(found), questions, len(known) - len(readable))
 
     def purge(self, selection: Selection, by: str, *, for_good: bool) -> int | None:
         rows = [row for row, _ in self._selected(selection)]

@@ -61,7 +61,7 @@ class Admin:
         reports = Reports(self.services)
         match request:
             case Request("purge", selection) if selection and window:
-                await Purge(self.services).preview(desk, window, selection)
+                await Purge(self.services).preview(desk, window, selection, person)
             case Request("refresh") if window:
                 await Refresh(self.services).run(desk, window, person)
             case Request("undo"):
@@ -75,6 +75,6 @@ class Admin:
             case Request("stats"):
                 await desk.say(await reports.stats())
             case Request("top"):
-                await desk.say(await reports.top())
+                await desk.say(await reports.top(person))
             case Request("help", hint=hint):
                 await desk.say(f"Did you mean /hrbot-admin {hint}?\n\n{HELP}" if hint else HELP)

@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from cache.answers import Selection
 from handlers import purge_view
 from handlers.desk import Desk, Window, accompanied, carried
+from handlers.people import Person
 from handlers.services import Services
 
 _CONFIRM_WITHIN = 10 * 60.0  # seconds: later the preview may no longer be what would be removed
@@ -27,9 +28,9 @@ class Purge:
 
     services: Services
 
-    async def preview(self, desk: Desk, window: Window, selection: Selection) -> None:
-        """Show in the open window what would go."""
-        preview = await asyncio.to_thread(self.services.cache.preview, selection)
+    async def preview(self, desk: Desk, window: Window, selection: Selection, person: Person) -> None:
+        """Show in the open window what would go, as far as this person may read it."""
+        preview = await asyncio.to_thread(self.services.cache.preview, selection, person.scope)
         until = self.services.now() + _CONFIRM_WITHIN
         await window.show(purge_view.preview_view(selection, preview, until=until, url=desk.place.response_url))
 

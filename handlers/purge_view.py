@@ -17,7 +17,7 @@ from cache.answers import (
     Selection,
     Undone,
 )
-from handlers.modals import METADATA, View, modal, paragraph, told
+from handlers.modals import METADATA, View, modal, paragraph, small, told
 from handlers.presses import as_written
 from handlers.text import clipped, counted
 
@@ -48,8 +48,14 @@ def preview_view(selection: Selection, preview: Preview, *, until: float, url: s
     sample = "\n".join(f"• {clipped(question, 150)}" for question in preview.questions[:5])
     blocks = [paragraph(f"{answers(preview.count)} would be removed ({described(selection)}).")]
     blocks += [paragraph(f"The first to go:\n{sample}")] if sample else []
+    blocks += [small(_hidden(preview.hidden))] if preview.hidden else []
     blocks += [paragraph(_AFTERWARDS)]
     return modal(_TITLE, blocks, submit="Remove", close="Keep", callback=CONFIRMED, carried=carried)
+
+
+def _hidden(count: int) -> str:
+    them = "was" if count == 1 else "were"
+    return f"{answers(count)} among them {them} made from documents that you may not read."
 
 
 def removing(seconds: float) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from cache.export import Exported
 from cache.matching import same
 from cache.verdict_words import in_words
-from handlers.finding import audience_words, findings
+from handlers.finding import audience_words, findings, may_read
 from handlers.finding_view import findings_message
 from handlers.people import Person
 from handlers.render import Message
@@ -37,9 +37,9 @@ class Reports:
         shared = "They share a stored answer." if verdict.same else "Each gets an answer of its own."
         return f"{in_words(verdict)}. {shared}"
 
-    async def top(self) -> str:
-        """The most reused answers."""
-        return await asyncio.to_thread(lambda: most_reused(self.services.cache.export()))
+    async def top(self, person: Person) -> str:
+        """The most reused answers that the person may read."""
+        return await asyncio.to_thread(lambda: most_reused(self.services.cache.export(), person))
 
     async def stats(self) -> str:
         """What the answers did so far."""
@@ -55,13 +55,20 @@ class Reports:
         )
 
 
-def most_reused(kept: Iterable[Exported]) -> str:
-    """The answers that were given again most often, with their question."""
-    most = heapq.nlargest(_MOST_REUSED, (entry for entry in kept if entry.hits), key=lambda entry: entry.hits)
-    if not most:
-        return "No stored answer was given again yet."
+def most_reused(kept: Iterable[Exported], person: Person) -> str:
+    """The answers that were given again most often, with their question; those of others are only counted."""
+    reused = [entry for entry in kept if entry.hits]
+    readable = [entry for entry in reused if may_read(person, entry.audiences)]
+    most = heapq.nlargest(_MOST_REUSED, readable, key=lambda entry: entry.hits)
     lines = [f"{n}. {clipped(e.question, 150)} ({_times(e.hits)}{_for(e)})" for n, e in enumerate(most, 1)]
-    return "\n".join(["Reused most, of the answers that are stored now:", *lines])
+    head = ["Reused most, of the answers that are stored now:"] if most else []
+    hidden = [_hidden(len(reused) - len(readable))] if len(reused) > len(readable) else []
+    return "\n".join([*head, *lines, *hidden]) or "No stored answer was given again yet."
+
+
+def _hidden(count: int) -> str:
+    them = "was" if count == 1 else "were"
+    return f"{count:,} more {them} made from documents that you may not read."
 
 
 def _times(count: int) -> str:

@@ -206,10 +206,13 @@ _WHY = {
 
 
 def review_message(due: Due) -> Message:
-    """The question to HR whether a verified answer still holds. Its text is only shown to who may read it."""
+    """The question to HR whether a verified answer still holds. What is not for everyone is only shown to who may read
+    it: who is in HR's channel need not belong to its audience.
+    """
     held = due.held
+    question = f"\n“{clipped(held.question, 500)}”" if held.scope == Scope() else ""
     said = (
-        f"Please look at a verified answer again. {_WHY[due.why]}\n“{clipped(held.question, 500)}”\n"
+        f"Please look at a verified answer again. {_WHY[due.why]}{question}\n"
         f"For {audience_words(held.audiences)}; looked after by {held.verification.owner}."
     )
     return Message(escaped(said), (modals.paragraph(said), *buttons(About(held.question, held.audiences))))

@@ -119,7 +119,7 @@ class SmallCache:
     purged: list[tuple[Any, str]] = field(default_factory=list)
     for_good: list[bool] = field(default_factory=list)
 
-    def preview(self, _selection: object) -> Preview:
+    def preview(self, _selection: object, _reader: Scope | None = None) -> Preview:
         return Preview(self.count, ("how much leave", "when is payday")[: self.count])
 
     def purge(self, selection: object, by: str, *, for_good: bool = False) -> int:

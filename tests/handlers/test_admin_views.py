@@ -17,6 +17,7 @@ from handlers import finding_view, gaps_view, purge_view, reports, verify_view
 from handlers.finding import Findings, Prospect
 from handlers.limits import problems
 from handlers.modals import View
+from handlers.people import Person
 from handlers.render import Message, plain_message
 from handlers.verify_view import About
 from playground.limits import message_error, view_error
@@ -69,4 +70,7 @@ def test_a_window_carries_what_it_is_about(selection: ForQuestion) -> None:
 
 
 def test_the_most_reused_fit_into_one_message() -> None:
-    assert problems(plain_message(reports.most_reused([STORED] * 50)).blocks) == []
+    assert (
+        problems(plain_message(reports.most_reused([STORED] * 50, Person("U1", audiences=frozenset(NAMES)))).blocks)
+        == []
+    )

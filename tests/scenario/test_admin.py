@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.model import Scope
 from cache.answers import Everything, Expired, ForAudience, ForQuestion, FromSource, OlderThan, Preview, Undone
 from cache.rows import Purge
 from playground.cast import ADMIN, ASK_HR, EMPLOYEE, EXECUTIVE, EXECUTIVE_GROUP, HR, HR_GROUP
@@ -202,10 +203,10 @@ async def test_a_failing_cache_is_told_in_plain_words_with_an_id(
     slack: LocalSlack, serve: Serve, caplog: pytest.LogCaptureFixture, broken: str
 ) -> None:
     class Broken(SmallCache):
-        def preview(self, selection: object) -> Preview:
+        def preview(self, selection: object, reader: Scope | None = None) -> Preview:
             if broken == "preview":
                 raise ValueError("secret words")
-            return super().preview(selection)
+            return super().preview(selection, reader)
 
         def purge(self, selection: object, by: str, *, for_good: bool = False) -> int:
             raise ValueError("secret words")
@@ -300,6 +301,28 @@ async def test_find_tells_hr_of_answers_that_they_may_not_read_only_for_whom_the
     assert "Another stored answer is for executives, whose documents you may not read." in found
     assert "40%" not in found
     assert "Executive Bonus Plan" not in found
+
+
+@pytest.mark.parametrize("text", ["purge all", "purge audience executives", "purge older 0"])
+async def test_a_purge_counts_questions_that_hr_may_not_read_and_shows_none(house: House, text: str) -> None:
+    await house.ask(EXECUTIVE, BONUS_QUESTION)
+    await house.slack.command(HR, "/hrbot-admin", text)
+    preview = shown(await house.window(HR, "1 stored answer would be removed"))
+    assert "target bonus" not in preview
+    assert "1 stored answer among them was made from documents that you may not read" in preview
+
+
+async def test_top_counts_questions_that_hr_may_not_read_and_shows_none(house: House) -> None:
+    for question in (BONUS_QUESTION, BONUS_QUESTION, HOW_MUCH, HOW_MUCH):
+        await house.ask(EXECUTIVE if question == BONUS_QUESTION else EMPLOYEE, question)
+    house.core.cache._counters.flush()
+    top = shown(await house.admin(HR, "top"))
+    assert f"1. {HOW_MUCH} (once)" in top
+    assert "target bonus" not in top
+    assert "1 more was made from documents that you may not read." in top
+    house.slack.workspace.groups[EXECUTIVE_GROUP] = (EXECUTIVE.id, HR.id)
+    house.services.people.forget_groups()
+    assert f"{BONUS_QUESTION} (once, for executives)" in shown(await house.admin(HR, "top"))
 
 
 async def test_find_shows_what_a_reader_of_more_would_get(house: House) -> None:

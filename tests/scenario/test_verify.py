@@ -25,7 +25,7 @@ from playground.faults import Fault, refused
 from playground.local_slack import LocalSlack, NotSent
 from playground.workspace import Message, View
 from tests.scenario.conftest import settings
-from tests.scenario.house import BONUS_QUESTION, HOW_MUCH, LEAVE, House, opened
+from tests.scenario.house import BONUS, BONUS_QUESTION, HOW_MUCH, LEAVE, House, opened
 from tests.scenario.seen import shown
 
 TEXT = "25 days, and 26 from your fifth year on."
@@ -196,6 +196,20 @@ async def test_an_answer_for_executives_stays_theirs(house: House) -> None:
     assert "40%" not in await house.ask(EMPLOYEE, BONUS_QUESTION)
     public = await house.slack.mention(EXECUTIVE, ASK_HR, BONUS_QUESTION)
     assert "40%" not in shown(await house.slack.reply(public))
+
+
+async def test_hrs_channel_does_not_read_what_executives_ask(house: House) -> None:
+    house.slack.workspace.groups[EXECUTIVE_GROUP] = (EXECUTIVE.id, HR.id)
+    await house.ask(EXECUTIVE, BONUS_QUESTION)
+    await verified(house, BONUS_QUESTION, text="Your target is 40% of base salary.")
+    (house.policies / "@executives" / "bonus.md").write_text(BONUS.replace("40%", "50%"), encoding="utf-8")
+    house.core.knowledge.sync()
+    await duties(house).once()
+    (request,) = await house.slack.until(lambda: requests(house))
+    assert "For executives" in shown(request)
+    assert "target bonus" not in shown(request)
+    await house.slack.press(HR, request, EDIT)
+    assert "Your target is 40%" in str((await house.window(HR, BONUS_QUESTION)).body)
 
 
 # -- wrong -----------------------------------------------------------------------------------------------------------
