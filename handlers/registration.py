@@ -95,6 +95,7 @@ def _management(app: AsyncApp, services: Services) -> None:
     app.action(verify_view.MENU)(verify.menu)
     app.message_shortcut(verify_view.VERIFY_THIS)(verify.shortcut)
     app.view(verify_view.SAVED)(verify.saved)
+    app.view(verify_view.REMOVED)(verify.removed)
     app.action(gaps_view.WORK)(gaps.work)
     app.view(gaps_view.SAVED)(gaps.saved)
 

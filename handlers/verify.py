@@ -62,7 +62,7 @@ class Verify:
         summary = await self._wrong(desk, about)
         if window := desk.window(body):
             await window.show(verify_view.removed(summary))
-        await desk.say(summary)
+        await desk.say(verify_view.removed_message(summary))
 
     async def menu(
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
@@ -74,7 +74,15 @@ class Verify:
         if choice == verify_view.EDIT:
             await self._edit(desk, None, body)
         elif choice == verify_view.WRONG:
-            await desk.say(await self._wrong(desk, None, body))
+            await self._edit(desk, None, body, wrong=True)
+
+    async def removed(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """The window that asks whether the answer is wrong was submitted."""
+        await ack()
+        desk = Desk.of(body, client, context, self.services)
+        await desk.say(verify_view.removed_message(await self._wrong(desk, About.read(carried(body)))))
 
     async def shortcut(
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
@@ -97,14 +105,22 @@ class Verify:
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
-    async def _edit(self, desk: Desk, about: About | None, body: Mapping[str, Any] | None = None) -> None:
+    async def _edit(
+        self, desk: Desk, about: About | None, body: Mapping[str, Any] | None = None, *, wrong: bool = False
+    ) -> None:
+        """Open the window to verify the answer, or with `wrong` the one to remove it."""
         if window := await desk.open(verify_view.looking()):
             about = about or await _asked(desk, body or {})
             why = await self._objection(desk, about)
             if about is None or why:
                 await window.show(verify_view.sorry(why))
             else:
-                await self._show_form(desk, window, about)
+                await (self._ask_sure if wrong else self._show_form)(desk, window, about)
+
+    async def _ask_sure(self, desk: Desk, window: Window, about: About) -> None:
+        held, answer = await asyncio.to_thread(self._given, about)
+        text = held.text if held else answer.text if answer else ""
+        await window.show(verify_view.asking(about, text, held, url=desk.place.response_url))
 
     async def _show_form(self, desk: Desk, window: Window, about: About) -> None:
         held, answer = await asyncio.to_thread(self._given, about)
@@ -126,11 +142,9 @@ class Verify:
         )
         return verify_view.verified(held, removed or 0)
 
-    async def _wrong(self, desk: Desk, about: About | None, body: Mapping[str, Any] | None = None) -> str:
-        about = about or await _asked(desk, body or {})
-        why = await self._objection(desk, about)
-        if about is None or why:
-            return why
+    async def _wrong(self, desk: Desk, about: About) -> list[str]:
+        if why := await self._objection(desk, about):
+            return [why]
         person = await desk.person()
         return verify_view.gone(*await asyncio.to_thread(self._removed, about.question, person))
 
@@ -167,8 +181,8 @@ class Verify:
             by=by,
         )
 
-    def _removed(self, question: str, person: Person) -> tuple[int | None, int]:
-        """Remove what answers the question and what says the same elsewhere; how many stored and verified answers.
+    def _removed(self, question: str, person: Person) -> tuple[int | None, list[Vouched]]:
+        """Remove what answers the question and what says the same elsewhere; how many stored, and which verified answers.
 
         None for the stored ones, if not all of them could be removed.
         """
@@ -182,7 +196,7 @@ class Verify:
         ]
         stored = None if None in purged else sum(filter(None, purged))
         theirs = [one.id for one in self.services.verified.like(question) if may_read(person, one.audiences)]
-        return stored, sum(self.services.verified.remove(one, by=person.id) is not None for one in theirs)
+        return stored, [gone for one in theirs if (gone := self.services.verified.remove(one, by=person.id))]
 
 
 @as_written()

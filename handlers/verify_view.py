@@ -20,10 +20,17 @@ from handlers.render import Message
 from handlers.text import clipped, counted, day, escaped
 
 EDIT, WRONG, MENU, SAVED = "verify_edit", "verify_wrong", "verify_menu", "verify_saved"
+REMOVED = "verify_removed"
 VERIFY_THIS = "verify_message"
 """The callback of the message shortcut."""
 
 _TITLE = "Verify an answer"
+_WRONG_TITLE = "Is this answer wrong?"
+_GOES = "It is removed, with all answers to the same question and all copies, and what HR verified for it."
+_FOR_GOOD = "This is for good: purge undo does not bring it back. What HR wrote is shown to you once more."
+_TOO_LONG = "This question is too long to verify an answer to. Please ask it in fewer words."
+_ROOM = 7_500
+"""Characters of HR's own texts that are shown once more, together: they fit into one message."""
 _TEXT, _OWNER, _REVIEW = "text", "owner", "review"
 _LONGEST_OWNER = 60
 _DAY = 24 * 3600.0
@@ -63,8 +70,8 @@ def buttons(about: About, *, edit: bool = True, wrong: bool = True) -> list[Bloc
     if len(value := about.value()) > BUTTON_VALUE or not (edit or wrong):
         return []
     sure = modals.sure(
-        "Is this answer wrong?",
-        "It is removed, with all answers to the same question and all copies, and what HR verified for it.",
+        _WRONG_TITLE,
+        f"{_GOES} {_FOR_GOOD}",
         "Remove",
     )
     editing = [modals.button("Edit / verify", EDIT, value)] if edit else []
@@ -97,8 +104,23 @@ def sorry(why: str) -> modals.View:
     return modals.told(_TITLE, why)
 
 
-def removed(summary: str) -> modals.View:
-    return modals.told(_TITLE, summary)
+def asking(about: About, text: str, held: Vouched | None, *, url: str) -> modals.View:
+    """Whether the answer is to be removed, as it is given now: a menu asks nothing before it counts."""
+    carried = _carried(about, url)
+    if len(carried) > modals.METADATA:
+        return sorry(_TOO_LONG)
+    given = f"HR verified ({held.verification.owner}):" if held else "It is answered like this:"
+    shown = [modals.small(given), modals.paragraph(text)] if text else []
+    blocks = [modals.paragraph(f"“{clipped(about.question, 500)}”"), *shown, modals.paragraph(f"{_GOES} {_FOR_GOOD}")]
+    return modals.modal(_WRONG_TITLE, blocks, submit="Remove", close="Keep", callback=REMOVED, carried=carried)
+
+
+def removed(summary: Sequence[str]) -> modals.View:
+    return modals.told(_TITLE, *summary)
+
+
+def removed_message(summary: Sequence[str]) -> Message:
+    return modals.message([modals.paragraph(text) for text in summary])
 
 
 def form(about: About, text: str, held: Vouched | None, *, url: str, by: str = "", now: float = 0.0) -> modals.View:
@@ -113,9 +135,9 @@ def form(about: About, text: str, held: Vouched | None, *, url: str, by: str = "
         now: Unix seconds, from which the review dates count.
 
     """
-    carried = json.dumps({"q": about.question, "a": about.audiences, "url": url}, ensure_ascii=False)
+    carried = _carried(about, url)
     if len(carried) > modals.METADATA:
-        return sorry("This question is too long to verify an answer to. Please ask it in fewer words.")
+        return sorry(_TOO_LONG)
     longer = "The answer was longer than this field; what you save takes its place." if len(text) > modals.TYPED else ""
     owner = held.verification.owner if held else by if neutralise(by) == by else ""
     reviews = {days: f"{words}, on {day(now + int(days) * _DAY)}" for days, words in REVIEWS.items()}
@@ -142,6 +164,10 @@ def form(about: About, text: str, held: Vouched | None, *, url: str, by: str = "
         *buttons(about, edit=False, wrong=bool(text)),
     ]
     return modals.modal(_TITLE, blocks, submit="Verify", close="Cancel", callback=SAVED, carried=carried)
+
+
+def _carried(about: About, url: str) -> str:
+    return json.dumps({"q": about.question, "a": about.audiences, "url": url}, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +206,26 @@ def verified(held: Vouched, removed: int) -> str:
     return f"Verified: from now on this is the answer for {audience_words(held.audiences)}, until {until}.{also}"
 
 
-def gone(stored: int | None, vouched: int) -> str:
-    """The summary of a removal; without a number of stored answers, where they could not all be removed."""
+def gone(stored: int | None, vouched: Sequence[Vouched]) -> list[str]:
+    """The summary of a removal, and what HR had written, so that it is not lost: in paragraphs.
+
+    Without a number of stored answers, where they could not all be removed.
+    """
+    texts = [text for held in vouched for text in _once_more(held, _ROOM // len(vouched))]
     if stored is None:
-        return "Not all of it could be removed: the stored answers cannot be written to at the moment. Please try again in a minute."
-    kinds = ((stored, "stored answer", "stored answers"), (vouched, "verified answer", "verified answers"))
+        return [_NOT_ALL, *texts]
+    kinds = ((stored, "stored answer", "stored answers"), (len(vouched), "verified answer", "verified answers"))
     what = " and ".join(counted(*kind) for kind in kinds if kind[0])
-    return f"Done: {what} removed. Whoever asks it is answered anew." if what else "There was nothing to remove."
+    done = f"Done: {what} removed. Whoever asks it is answered anew." if what else "There was nothing to remove."
+    return [done, *texts]
+
+
+def _once_more(held: Vouched, longest: int) -> tuple[str, str]:
+    by, whom = held.verification.owner, clipped(audience_words(held.audiences), 100)
+    return f"What HR had verified ({by}, for {whom}), should you need it again:", clipped(held.text, longest)
+
+
+_NOT_ALL = "Not all of it could be removed: the stored answers cannot be written to at the moment. Please try again in a minute."
 
 
 def held_blocks(held: Vouched, why_retired: str = "") -> list[Block]:

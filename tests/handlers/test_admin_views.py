@@ -39,6 +39,7 @@ FOUND = Findings(
 MESSAGES = {
     "find": finding_view.findings_message(FOUND),
     "gaps": gaps_view.gaps_message([GAP] * 50, 9),
+    "removed": verify_view.removed_message(verify_view.gone(50, [HELD] * 3)),
     "review": verify_view.review_message(Due(HELD, "documents")),
 }
 VIEWS = {
@@ -46,6 +47,9 @@ VIEWS = {
     "purge, too long": purge_view.preview_view(ForQuestion(LONG), Preview(9, (LONG,) * 5), until=1.0, url=""),
     "verify": verify_view.form(About("q" * 2000, ("everyone",)), LONG, HELD, url="u" * 200),
     "verify, too long": verify_view.form(About(LONG), LONG, HELD, url=""),
+    "wrong": verify_view.asking(About("q" * 2000, ("everyone",)), LONG, HELD, url="u" * 200),
+    "wrong, too long": verify_view.asking(About(LONG), LONG, HELD, url=""),
+    "removed": verify_view.removed(verify_view.gone(50, [HELD] * 3)),
     "gap": gaps_view.form(GAP, url="u" * 200),
 }
 

@@ -241,10 +241,11 @@ async def hr_verifies_an_answer_and_takes_it_back(house: House) -> None:
     assert "26 from your fifth year on" not in await house.ask(EMPLOYEE, HOW_MUCH)
 
 
-@meets(f"action {verify_view.MENU}")
+@meets(f"action {verify_view.MENU}", f"view {verify_view.REMOVED}")
 async def the_menu_in_hrs_channel_removes_an_answer(house: House) -> None:
     answer = await house.slack.reply(await house.slack.mention(HR, HR_DESK, HOW_MUCH))
     await house.slack.press(HR, answer, verify_view.MENU, verify_view.WRONG)
+    await house.slack.submit(HR, await house.window(HR, "This is for good"))
     await whispered(house, HR, "1 stored answer removed", HR_DESK)
 
 

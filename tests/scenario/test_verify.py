@@ -299,12 +299,46 @@ async def test_in_hrs_channel_every_answer_has_a_menu(house: House) -> None:
 async def test_the_menu_removes_an_answer_for_hr_alone(house: House) -> None:
     answer = await house.slack.reply(await house.slack.mention(HR, HR_DESK, HOW_MUCH))
     await house.slack.press(EMPLOYEE, answer, MENU, WRONG)
-    refusal = await house.slack.until(lambda: [m for m in house.said(HR_DESK) if m.only_for == EMPLOYEE.id])
-    assert "for the HR team" in shown(refusal[0])
-    assert house.core.cache.stats().entries == 1
+    assert "submit" not in (await house.window(EMPLOYEE, "for the HR team")).body
     await house.slack.press(HR, answer, MENU, WRONG)
+    asking = await house.window(HR, "This is for good: purge undo does not bring it back")
+    assert "25 days of annual leave" in shown(asking)
+    assert house.core.cache.stats().entries == 1
+    await house.slack.submit(HR, asking)
     summary = await house.slack.until(lambda: [m for m in house.said(HR_DESK) if m.only_for == HR.id])
     assert "1 stored answer removed" in shown(summary[0])
+
+
+async def test_hr_may_change_their_mind_after_the_menu(house: House) -> None:
+    answer = await house.slack.reply(await house.slack.mention(HR, HR_DESK, HOW_MUCH))
+    await house.slack.press(HR, answer, MENU, WRONG)
+    await house.slack.close(HR, await house.window(HR, "This is for good"))
+    assert house.core.cache.stats().entries == 1
+
+
+async def test_the_right_to_remove_is_checked_again_when_the_window_is_submitted(house: House) -> None:
+    answer = await house.slack.reply(await house.slack.mention(HR, HR_DESK, HOW_MUCH))
+    await house.slack.press(HR, answer, MENU, WRONG)
+    asking = await house.window(HR, "This is for good")
+    house.slack.workspace.groups.clear()
+    house.services.people.forget_groups()
+    await house.slack.submit(HR, asking)
+    refusal = await house.slack.until(lambda: [m for m in house.said(HR_DESK) if m.only_for == HR.id])
+    assert "for the HR team" in shown(refusal[0])
+    assert house.core.cache.stats().entries == 1
+
+
+async def test_what_hr_wrote_is_shown_once_more_when_it_is_removed(house: House) -> None:
+    longest = f"25 days. {'And more. ' * 300}"[:3000].strip()
+    await verified(house, text=longest)
+    answer = await house.slack.reply(await house.slack.mention(HR, HR_DESK, HOW_MUCH))
+    await house.slack.press(HR, answer, MENU, WRONG)
+    asking = await house.window(HR, "HR verified (People team):")
+    assert longest in shown(asking)
+    await house.slack.submit(HR, asking)
+    (summary,) = await house.slack.until(lambda: [m for m in house.said(HR_DESK) if m.only_for == HR.id])
+    assert "1 verified answer removed" in shown(summary)
+    assert longest in shown(summary)
 
 
 async def test_the_menu_is_about_the_post_above_a_mention_without_words(house: House) -> None:
