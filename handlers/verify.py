@@ -25,7 +25,7 @@ from handlers.history import question_behind
 from handlers.people import Person
 from handlers.presses import Submission, as_written
 from handlers.services import Services
-from handlers.verify_view import About, Entered
+from handlers.verify_view import About, Entered, SaidNow
 
 _DAY = 24 * 3600.0
 
@@ -125,9 +125,9 @@ class Verify:
     async def _show_form(self, desk: Desk, window: Window, about: About) -> None:
         held, answer = await asyncio.to_thread(self._given, about)
         text = held.text if held else answer.text if answer else ""
-        by = (await desk.person()).name
-        now = self.services.now()
-        await window.show(verify_view.form(about, text, held, url=desk.place.response_url, by=by, now=now))
+        said = await asyncio.to_thread(self._said_now, about, held)
+        by, now = (await desk.person()).name, self.services.now()
+        await window.show(verify_view.form(about, text, held, said, url=desk.place.response_url, by=by, now=now))
 
     async def _saved(self, desk: Desk, about: About, given: Entered) -> str:
         if why := await self._objection(desk, about):
@@ -166,6 +166,13 @@ class Verify:
         question = Question(about.question, about.scope)
         kept = self.services.cache.peek(about.question, about.scope, self.services.engine.look(question))
         return held, kept.answer if kept else self.services.engine.quote(question)
+
+    def _said_now(self, about: About, held: Vouched | None) -> SaidNow:
+        """What the policies say about it, what HR's text stands on first."""
+        look = self.services.engine.look(Question(about.question, about.scope))
+        cited = {source.id for source in held.sources} if held else set()
+        passages = tuple(sorted(look.passages, key=lambda passage: passage.id not in cited))
+        return SaidNow(passages, changed=held is not None and not held.stands(look, reworded=False))
 
     def _put(self, about: About, given: Entered, by: str) -> Vouched:
         look = self.services.engine.look(Question(about.question, about.scope))

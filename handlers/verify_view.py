@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.checks.neutral import neutralise
 from bot.lookalikes import visible
-from bot.model import EVERYONE, Answer, Kind, Scope
+from bot.model import EVERYONE, Answer, Kind, Passage, Scope
 from cache.verified import Due
 from cache.vouched import Vouched
 from handlers import modals
 from handlers.finding import audience_words
 from handlers.limits import BUTTON_VALUE, Block
 from handlers.presses import Submission, as_written
+from handlers.readable import readable
 from handlers.render import Message
 from handlers.text import clipped, counted, day, escaped
 
@@ -33,6 +34,8 @@ _ROOM = 7_500
 """Characters of HR's own texts that are shown once more, together: they fit into one message."""
 _TEXT, _OWNER, _REVIEW = "text", "owner", "review"
 _LONGEST_OWNER = 60
+_PASSAGES, _LONGEST_PASSAGE = 3, 1_200
+"""What is shown of the policies, in characters: enough to compare with, and short enough to reach the field below it."""
 _DAY = 24 * 3600.0
 
 REVIEWS = {"30": "in a month", "90": "in three months", "180": "in half a year", "365": "in a year"}
@@ -123,13 +126,24 @@ def removed_message(summary: Sequence[str]) -> Message:
     return modals.message([modals.paragraph(text) for text in summary])
 
 
-def form(about: About, text: str, held: Vouched | None, *, url: str, by: str = "", now: float = 0.0) -> modals.View:
-    """The text as it is given now, to be corrected, its owner, and when to look at it again.
+@dataclass(frozen=True, slots=True)
+class SaidNow:
+    """What the policies say about a question; `changed`: it was something else when HR verified the answer."""
+
+    passages: tuple[Passage, ...] = ()
+    changed: bool = False
+
+
+def form(
+    about: About, text: str, held: Vouched | None, said: SaidNow, *, url: str, by: str = "", now: float = 0.0
+) -> modals.View:
+    """The text as it is given now, to be corrected, beside what the policies say; its owner, and when to look at it again.
 
     Args:
         about: the question.
         text: the answer to begin with.
         held: what was verified before, if anything.
+        said: what the policies say now.
         url: where the summary goes.
         by: the name of who opens it, who looks after the answer unless another is named.
         now: Unix seconds, from which the review dates count.
@@ -144,6 +158,7 @@ def form(about: About, text: str, held: Vouched | None, *, url: str, by: str = "
     blocks = [
         modals.paragraph(f"“{clipped(about.question, 500)}”"),
         modals.small(f"For {audience_words(about.audiences)}, until its documents change or its review is due."),
+        *_policies(said),
         modals.text_entry(
             _TEXT,
             "The verified answer",
@@ -164,6 +179,16 @@ def form(about: About, text: str, held: Vouched | None, *, url: str, by: str = "
         *buttons(about, edit=False, wrong=bool(text)),
     ]
     return modals.modal(_TITLE, blocks, submit="Verify", close="Cancel", callback=SAVED, carried=carried)
+
+
+def _policies(said: SaidNow) -> Iterator[Block]:
+    """The passages to compare with: who verifies says that they agree."""
+    if said.changed:
+        yield modals.paragraph(f"{_WHY['documents']} Please compare what they say now.")
+    yield modals.small("The policies say:" if said.passages else "The policies say nothing about it.")
+    for passage in said.passages[:_PASSAGES]:
+        place = clipped(passage.place, 300)
+        yield modals.paragraph(f"{place}\n{clipped(readable(passage.text), _LONGEST_PASSAGE)}")
 
 
 def _carried(about: About, url: str) -> str:

@@ -165,7 +165,7 @@ def test_modals_shown_are_those_with_a_listener(registered: Register) -> None:
         back_view(request, "id", say),
         desk_view(request, "{}", say),
         preview_view(Everything(), Preview(1, ("?",)), until=0.0, url=""),
-        verify_view.form(About("?"), "text", None, url=""),
+        verify_view.form(About("?"), "text", None, verify_view.SaidNow(), url=""),
         verify_view.asking(About("?"), "text", None, url=""),
         gaps_view.form(Gap("1", "?", 1, 1, Counter(), 0.0), url=""),
     ]

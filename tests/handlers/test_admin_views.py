@@ -30,6 +30,7 @@ STORED = Exported(
     LONG, LONG, "fresh", ({"path": "p.md", "place": LONG},) * 20, NAMES, "2026-11-24T10:00:00+00:00",
     "2026-11-27T10:00:00+00:00", 7,
 )  # fmt: skip
+SAID = verify_view.SaidNow((PASSAGE,) * 6, changed=True)
 GAP = Gap("1" * 12, LONG[:500], 1000, 10000, Counter(not_found=1, declined=2, disliked=3), 0.0, "x" * 60, LONG[:500])
 FOUND = Findings(
     LONG, "", (Prospect(Scope(frozenset(NAMES)), False, None, (LONG,) * 6),) * 20, (HELD,) * 50, (STORED,) * 50,
@@ -45,8 +46,8 @@ MESSAGES = {
 VIEWS = {
     "purge": purge_view.preview_view(ForQuestion("q" * 2000), Preview(9, (LONG,) * 5), until=1.0, url="u" * 200),
     "purge, too long": purge_view.preview_view(ForQuestion(LONG), Preview(9, (LONG,) * 5), until=1.0, url=""),
-    "verify": verify_view.form(About("q" * 2000, ("everyone",)), LONG, HELD, url="u" * 200),
-    "verify, too long": verify_view.form(About(LONG), LONG, HELD, url=""),
+    "verify": verify_view.form(About("q" * 2000, ("everyone",)), LONG, HELD, SAID, url="u" * 200),
+    "verify, too long": verify_view.form(About(LONG), LONG, HELD, SAID, url=""),
     "wrong": verify_view.asking(About("q" * 2000, ("everyone",)), LONG, HELD, url="u" * 200),
     "wrong, too long": verify_view.asking(About(LONG), LONG, HELD, url=""),
     "removed": verify_view.removed(verify_view.gone(50, [HELD] * 3)),

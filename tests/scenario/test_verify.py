@@ -15,6 +15,7 @@ from bot.outbox import Outbox
 from cache.store import Shelf
 from handlers.duties import Duties
 from handlers.finding import findings
+from handlers.offers import PASSAGES
 from handlers.people import Person, Standing
 from handlers.slack_app import slack_app
 from handlers.text import day
@@ -64,7 +65,8 @@ def requests(house: House) -> list[Message]:
 async def test_what_hr_verifies_everybody_gets_with_who_vouches_for_it(house: House) -> None:
     assert "25 days of annual leave" in await house.ask(EMPLOYEE, HOW_MUCH)
     window = await form(house)
-    assert window.body["blocks"][2]["element"]["initial_value"].startswith("Full-time employees receive 25 days")
+    text = next(block["element"] for block in window.body["blocks"] if block["type"] == "input")
+    assert text["initial_value"].startswith("Full-time employees receive 25 days")
     assert "Verified: from now on this is the answer for everyone" in await verified(house)
     for question in (HOW_MUCH, "How much annual leave do I get?"):
         answer = await house.ask(EMPLOYEE, question)
@@ -406,6 +408,28 @@ async def test_when_its_documents_change_it_is_not_given_and_hr_is_asked_once(ho
     answer = await house.ask(EMPLOYEE, HOW_MUCH)
     assert "30 days." in answer
     assert "Verified by HR" in answer
+
+
+async def test_a_review_shows_what_the_policies_say_now(house: House) -> None:
+    await verified(house)
+    assert "The documents it stands on changed" not in shown(await form(house))
+    (house.policies / "leave.md").write_text(LEAVE.replace("25 days", "30 days"), encoding="utf-8")
+    house.core.knowledge.sync()
+    await duties(house).once()
+    (request,) = await house.slack.until(lambda: requests(house))
+    await house.slack.press(HR, request, EDIT)
+    window = shown(await house.window(HR, "The verified answer"))
+    assert "The documents it stands on changed, so it is not given any more." in window
+    assert "Leave Policy > Annual leave\nFull-time employees receive 30 days of annual leave" in window
+
+
+async def test_the_passage_of_a_verified_answer_is_not_called_its_words(house: House) -> None:
+    await verified(house)
+    answer = await house.slack.reply(await house.slack.direct_message(EMPLOYEE, HOW_MUCH))
+    await house.slack.press(EMPLOYEE, answer, PASSAGES)
+    window = shown(await house.window(EMPLOYEE, "Full-time employees receive 25 days"))
+    assert "HR wrote this answer in its own words" in window
+    assert "word for word" not in window
 
 
 async def test_when_its_review_date_has_passed_it_is_not_given_and_hr_is_asked_once(house: House) -> None:
