@@ -82,9 +82,13 @@ def _answer(given: Given, say: Phrases) -> Iterator[Block]:
 
 
 def _mending(given: Given, said: Said) -> list[Block]:
-    """HR's buttons, where an answer can be verified: to the question as the reader left it."""
-    whole = stands_alone(said.question) and "\n" not in said.question
-    return buttons(About(said.question)) if whole and _is_for_everyone(given) else []
+    """HR's buttons, where an answer can be verified: to the question that it was given to, if it was shared with others;
+    of any other, HR knows what the reader left of it.
+    """
+    shared = given.verified or given.answer.entry
+    asked = given.question if shared else said.question
+    whole = stands_alone(asked) and "\n" not in asked
+    return buttons(About(asked)) if whole and _is_for_everyone(given) else []
 
 
 def _is_for_everyone(given: Given) -> bool:

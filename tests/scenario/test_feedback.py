@@ -194,8 +194,30 @@ async def test_hr_reads_the_answer_as_its_reader_did_and_can_mend_it(
     await disliked(slack, await answered(slack), {REASON: "wrong", COMMENT: ""})
     (notice,) = await slack.until(lambda: slack.messages(HR_DESK))
     assert [b["text"] for b in notice.blocks if b["type"] == "markdown"] == [engine.reply.text]
+    assert mended(notice) == [About(QUESTION)]
+
+
+@pytest.mark.parametrize(
+    ("entry", "about"),
+    [("ab12", QUESTION), ("", "How much leave when ill?")],
+    ids=["shared with others", "the reader's alone"],
+)
+async def test_hr_mends_the_answer_complained_about_however_the_question_was_edited(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine, entry: str, about: str
+) -> None:
+    engine.reply = said(entry=entry, written_at=123.0)
+    await serve(hr_channel=HR_DESK.id)
+    edited = {REASON: "wrong", COMMENT: "", ASKED: "How much leave when ill?"}
+    await disliked(slack, await answered(slack), edited)
+    (notice,) = await slack.until(lambda: slack.messages(HR_DESK))
+    assert "How much leave when ill?" in shown(notice)
+    assert mended(notice) == [About(about)]
+
+
+def mended(notice: Message) -> list[About]:
+    """What HR's buttons are about."""
     values = [e["value"] for b in notice.blocks for e in b.get("elements", []) if e.get("action_id") == EDIT]
-    assert [About.read(json.loads(value)) for value in values] == [About(QUESTION)]
+    return [About.read(json.loads(value)) for value in values]
 
 
 async def test_what_hr_reads_of_a_follow_up_is_seen_and_edited_before(slack: LocalSlack, serve: Serve) -> None:
