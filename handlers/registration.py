@@ -74,6 +74,7 @@ def _requests(app: AsyncApp, services: Services) -> None:
     app.action(requests_view.CLAIM_BUTTON)(desk.claim)
     app.action(requests_view.REPLY_BUTTON)(desk.reply)
     app.action(requests_view.DONE_BUTTON)(desk.done)
+    app.action(requests_view.REOPEN_BUTTON)(desk.reopen)
     app.view(requests_view.REPLY)(desk.replied)
 
 

@@ -18,7 +18,7 @@ from slack_bolt.async_app import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.requests import Request, State
+from bot.requests import Request
 from handlers.faults import FAULTS, code_of
 from handlers.letters import Letters, opaque
 from handlers.modals import marked
@@ -75,8 +75,20 @@ class RequestDesk:
             request = await asyncio.to_thread(self.services.requests.done, press.value, press.user, press.ts)
             if before is None:
                 await self._tell(client, context, press, "desk.gone")
-            elif before.state in {State.OPEN, State.CLAIMED} and not before.thread:
+            elif before.unanswered:
                 await self._tell_asker(client, context, before)
+            await show_state(client, press.channel, press.ts, request)
+
+    async def reopen(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Take it back that nothing more is to be done."""
+        await ack()
+        press = Press.of(body)
+        if await self._is_hr(client, context, press):
+            request = await asyncio.to_thread(self.services.requests.reopened, press.value)
+            if request is None:
+                await self._tell(client, context, press, "desk.gone")
             await show_state(client, press.channel, press.ts, request)
 
     async def reply(

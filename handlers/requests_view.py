@@ -6,7 +6,7 @@ import json
 
 from bot.requests import Request, State
 from handlers.limits import Block
-from handlers.modals import View, actions, button, choice, marked, modal, paragraph, small, text_entry, told
+from handlers.modals import View, actions, button, choice, marked, modal, paragraph, small, sure, text_entry, told
 from handlers.phrasebook import Phrases, phrases_for
 from handlers.render import Message
 from handlers.text import escaped
@@ -15,6 +15,7 @@ SEND, REPLY, BACK = "request_send", "request_reply", "request_back"
 """Names of the modals' submissions."""
 
 CLAIM_BUTTON, REPLY_BUTTON, DONE_BUTTON, BACK_BUTTON = "desk_claim", "desk_reply", "desk_done", "request_write_back"
+REOPEN_BUTTON = "desk_reopen"
 TEXT, NAME, WITH, WITHOUT = "text", "name", "with", "without"
 
 
@@ -84,13 +85,12 @@ def _state(words: str) -> Block:
 
 def _desk_buttons(request: Request, say: Phrases) -> list[Block]:
     if request.state is State.DONE:
-        return []
+        return [_actions((say("desk.reopen_button"), REOPEN_BUTTON, request))]
     claim = [(say("desk.claim_button"), CLAIM_BUTTON, request)] if request.state is State.OPEN else []
-    return [
-        _actions(
-            *claim, (say("desk.reply_button"), REPLY_BUTTON, request), (say("desk.done_button"), DONE_BUTTON, request)
-        )
-    ]
+    row = _actions(*claim, (say("desk.reply_button"), REPLY_BUTTON, request))
+    asking = sure(say("desk.done_sure"), say("desk.done_what"), say("desk.done_button"), say("desk.done_keep"))
+    done = button(say("desk.done_button"), DONE_BUTTON, request.id, confirm=asking if request.unanswered else None)
+    return [row | {"elements": [*row["elements"], done]}]
 
 
 def desk_view(request: Request, carried: str, say: Phrases) -> View:

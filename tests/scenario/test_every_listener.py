@@ -173,6 +173,7 @@ async def an_answer_has_not_helped(house: House) -> None:
     f"action {requests_view.BACK_BUTTON}",
     f"view {requests_view.BACK}",
     f"action {requests_view.DONE_BUTTON}",
+    f"action {requests_view.REOPEN_BUTTON}",
 )
 async def a_person_is_asked_and_replies(house: House) -> None:
     slack = house.slack
@@ -190,7 +191,9 @@ async def a_person_is_asked_and_replies(house: House) -> None:
     await slack.submit(EMPLOYEE, await slack.until(lambda: slack.modal(EMPLOYEE)), {TEXT: "And in April?"})
     await at_the_desk(house, "And in April?")
     await slack.press(HR, request, requests_view.DONE_BUTTON)
-    await at_the_desk(house, f"Done (<@{HR.id}>)")
+    done = await at_the_desk(house, f"Done (<@{HR.id}>)")
+    await slack.press(HR, done, requests_view.REOPEN_BUTTON)
+    await at_the_desk(house, f"Taken by <@{HR.id}>")
 
 
 @meets(f"action {IN_DIRECT}")
