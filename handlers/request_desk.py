@@ -103,7 +103,8 @@ class RequestDesk:
             request = await asyncio.to_thread(self.services.requests.find, press.value)
             place = {"request": press.value, "reply": secrets.token_urlsafe(18), "channel": press.channel}
             carried = json.dumps({**place, "ts": press.thread or press.ts})
-            view = desk_view(request, carried, say) if request else said_view(say("desk.gone"), say, title="desk.title")
+            gone = said_view(say("desk.gone"), say, title="desk.title")
+            view = desk_view(request, carried, say, reader=press.user) if request else gone
             await client.views_open(trigger_id=press.trigger, view=view)
 
     async def replied(

@@ -74,12 +74,16 @@ def desk_message(request: Request) -> Message:
     """The request as HR works it."""
     say = phrases_for("en")
     head = say("desk.named", person=f"<@{request.asker}>") if request.named else say("desk.nameless")
-    state = say(f"desk.{request.state}", **({"person": f"<@{request.by}>"} if request.by else {}))
-    blocks = [marked(f"*{head}*"), paragraph(request.text), _state(state), *_desk_buttons(request, say)]
+    state = _state(request, say)
+    blocks = [marked(f"*{head}*"), paragraph(request.text), _small(state), *_desk_buttons(request, say)]
     return Message(f"{head}\n{escaped(request.text)}\n{state}", tuple(blocks))
 
 
-def _state(words: str) -> Block:
+def _state(request: Request, say: Phrases) -> str:
+    return say(f"desk.{request.state}", **({"person": f"<@{request.by}>"} if request.by else {}))
+
+
+def _small(words: str) -> Block:
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": words, "verbatim": True}]}
 
 
@@ -93,9 +97,10 @@ def _desk_buttons(request: Request, say: Phrases) -> list[Block]:
     return [row | {"elements": [*row["elements"], done]}]
 
 
-def desk_view(request: Request, carried: str, say: Phrases) -> View:
-    """A reply to write."""
-    blocks = [paragraph(request.text), small(say("desk.intro")), text_entry(TEXT, say("desk.text"))]
+def desk_view(request: Request, carried: str, say: Phrases, *, reader: str) -> View:
+    """A reply to write; whoever else has the request, or had it, is named to its `reader`."""
+    others = [_small(_state(request, say))] if request.by not in {"", reader} else []
+    blocks = [paragraph(request.text), *others, small(say("desk.intro")), text_entry(TEXT, say("desk.text"))]
     submit, close = say("desk.submit"), say("desk.close")
     return modal(say("desk.title"), blocks, submit=submit, close=close, callback=REPLY, carried=carried)
 

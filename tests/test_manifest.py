@@ -164,7 +164,7 @@ def test_modals_shown_are_those_with_a_listener(registered: Register) -> None:
         why_view(given("?"), say, for_hr="?"),
         ask_view("id", "", say),
         back_view(request, "id", say),
-        desk_view(request, "{}", say),
+        desk_view(request, "{}", say, reader="U2"),
         preview_view(Everything(), Preview(1, ("?",)), until=0.0, url=""),
         verify_view.form(About("?"), "text", None, verify_view.SaidNow(), url=""),
         verify_view.asking(About("?"), "text", None, url=""),

@@ -58,7 +58,7 @@ def test_requests_fit_their_modals_and_messages(
     views = [
         ask_view("id", said, say),
         back_view(request, "id", say),
-        desk_view(request, "{}", say),
+        desk_view(request, "{}", say, reader="U3"),
         said_view(say("request.failed", contact=said), say),
     ]
     assert [slack_limits.view_error(view) for view in views] == [("", [])] * 4

@@ -242,6 +242,18 @@ async def test_somebody_elses_request_is_not_written_to(slack: LocalSlack, serve
     assert "not known any more" in shown(await slack.until(lambda: slack.modal(ADMIN)))
 
 
+async def test_who_replies_to_what_a_colleague_has_taken_is_told_so(slack: LocalSlack, serve: Serve) -> None:
+    slack.workspace.groups[HR_GROUP] = (HR.id, ADMIN.id)
+    await serve(hr_channel=HR_DESK.id)
+    request = await requested(slack)
+    await slack.press(HR, request, CLAIM_BUTTON)
+    await slack.until(lambda: "Taken by" in now(slack, request))
+    for person in (ADMIN, HR):
+        await slack.press(person, request, REPLY_BUTTON)
+    assert f"Taken by <@{HR.id}>" in shown(await slack.until(lambda: slack.modal(ADMIN)))
+    assert "Taken by" not in shown(await slack.until(lambda: slack.modal(HR)))
+
+
 async def test_the_first_who_takes_it_has_it(slack: LocalSlack, serve: Serve) -> None:
     slack.workspace.groups[HR_GROUP] = (HR.id, ADMIN.id)
     await serve(hr_channel=HR_DESK.id)
