@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.gaps import Gap
 from handlers import modals
 from handlers.limits import Block
-from handlers.presses import Submission
+from handlers.presses import Submission, as_written
 from handlers.render import Message
 from handlers.text import clipped, counted, day
 from handlers.verify_view import EDIT, About
@@ -25,7 +26,10 @@ _LONGEST_NAME, _LONGEST_NOTE = 60, 500
 
 _REASONS = {"not_found": "nothing found", "declined": "the policies do not say", "disliked": "the answer was no help"}
 
+NOT_SAVED = {_NOTE: "This could not be saved just now. Please try again in a minute."}
 NOTHING = "No gaps: every question of the last three months found its answer."
+_UNASKED = "Nobody has asked it since it was closed."
+_CHANGED = "A colleague changed this gap while you wrote. Save again to put what you entered in its place."
 GONE = "This gap is not there any more."
 
 
@@ -64,7 +68,7 @@ def _counted(gap: Gap) -> str:
     times = "once" if gap.times == 1 else f"{gap.times:,} times"
     whys = [(_REASONS.get(reason, reason), count) for reason, count in gap.reasons.most_common()]
     why = ", ".join(words if len(whys) == 1 else f"{words}: {count:,}" for words, count in whys)
-    said = f"{who} asked {times}, last on {day(gap.last_at)} ({why})."
+    said = f"{who} asked {times}, last on {day(gap.last_at)} ({why})." if gap.times else _UNASKED
     said += f" {gap.assignee} looks after it." if gap.assignee else ""
     return said + (f"\nNote: {clipped(gap.note, 200)}" if gap.note else "")
 
@@ -80,20 +84,6 @@ def sorry(why: str) -> modals.View:
     return modals.told(_TITLE, why)
 
 
-def form(gap: Gap, *, url: str) -> modals.View:
-    """Who looks after it, a note, and whether it is done."""
-    blocks = [
-        modals.paragraph(f"“{clipped(gap.question, 300)}”\n{_counted(gap)}"),
-        modals.text_entry(
-            _ASSIGNEE, "Who looks after it", initial=gap.assignee, optional=True, long=False, most=_LONGEST_NAME
-        ),
-        modals.text_entry(_NOTE, "Note", initial=gap.note, optional=True, most=_LONGEST_NOTE),
-        modals.choice(_STATE, "It is", _STATES, first=_OPEN, kind="static_select"),
-    ]
-    carried = json.dumps({"id": gap.id, "url": url})
-    return modals.modal(_TITLE, blocks, submit="Save", close="Cancel", callback=SAVED, carried=carried)
-
-
 @dataclass(frozen=True, slots=True)
 class Worked:
     """What HR entered."""
@@ -101,6 +91,36 @@ class Worked:
     assignee: str
     note: str
     done: bool
+
+
+def form(gap: Gap, *, url: str, entered: Worked | None = None) -> modals.View:
+    """Who looks after it, a note, and whether it is done.
+
+    Args:
+        gap: as it is now.
+        url: where the summary goes.
+        entered: what somebody entered while a colleague changed the gap; nothing of it is lost.
+
+    """
+    shown = entered or Worked(*gap.worked)
+    blocks = [
+        *([modals.paragraph(_CHANGED)] if entered else []),
+        modals.paragraph(f"“{clipped(gap.question, 300)}”\n{_counted(gap)}"),
+        modals.text_entry(
+            _ASSIGNEE, "Who looks after it", initial=shown.assignee, optional=True, long=False, most=_LONGEST_NAME
+        ),
+        modals.text_entry(_NOTE, "Note", initial=shown.note, optional=True, most=_LONGEST_NOTE),
+        modals.choice(_STATE, "It is", _STATES, first=_DONE if shown.done else _OPEN, kind="static_select"),
+    ]
+    carried = json.dumps({"id": gap.id, "seen": gap.worked, "url": url}, ensure_ascii=False)
+    return modals.modal(_TITLE, blocks, submit="Save", close="Cancel", callback=SAVED, carried=carried)
+
+
+@as_written()
+def opened(carried: Mapping[str, Any]) -> tuple[str, tuple[str, str, bool]]:
+    """Which gap the window was about, and what HR had made of it when it was opened (`Gap.worked`)."""
+    assignee, note, done = carried["seen"]
+    return str(carried["id"]), (str(assignee), str(note), bool(done))
 
 
 def worked(sent: Submission) -> Worked:
