@@ -168,7 +168,7 @@ class AnswerEngine:
             self._tally.add("answers.failed")
             answer = self._out_of_order(question)
         answer = replace(self._worded(answer, question), seconds=self._clock() - started)
-        self._tally.add(f"answers.{answer.kind}")
+        self._tally.add(f"answers.{'verified' if answer.verified else answer.kind}")
         self._tally.time("answer", answer.seconds)
         return answer
 
@@ -228,9 +228,7 @@ class AnswerEngine:
     def _vouched(self, question: Question, look: Look) -> Answer | None:
         if self._verified is None:
             return None
-        held = self._verified.lookup(question.text, question.scope, look, language=question.language)
-        self._tally.add("answers.verified", held is not None)
-        return held
+        return self._verified.lookup(question.text, question.scope, look, language=question.language)
 
     def _deadline(self, question: Question) -> float:
         return question.deadline if question.deadline is not None else self._clock() + self._default_seconds

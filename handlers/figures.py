@@ -22,11 +22,12 @@ _CHART_DAYS = 14
 _FILES_NAMED = 5
 
 _WRITTEN, _REUSED, _QUOTED, _NOT_FOUND = "answers.fresh", "answers.reused", "answers.extract", "answers.none"
-_ANSWERED = (_WRITTEN, _REUSED, _QUOTED)
+_VERIFIED = "answers.verified"
+_ANSWERED = (_WRITTEN, _REUSED, _VERIFIED, _QUOTED)
 _QUESTIONS = (*_ANSWERED, _NOT_FOUND, APART)
 _EXACT, _SIMILAR = "cache.hit.exact", "cache.hit.similar"
 _BUSY = ("model.failed.ModelThrottled", "model.failed.ModelOverloaded")
-_HELPFUL, _NOT_HELPFUL = "verdicts.helpful", "verdicts.not_helpful"
+_HELPFUL, _NOT_HELPFUL = "helpful", "not_helpful"
 _DISK = (
     "inbox.failed",
     "journal.failed",
@@ -196,14 +197,15 @@ def people(days: Iterable[Counts]) -> str:
 
 
 def _rungs(counts: Counts, sought: int) -> str:
-    words = {_WRITTEN: "written", _REUSED: "given before", _QUOTED: "quoted"}
+    words = {_WRITTEN: "written", _REUSED: "given before", _VERIFIED: "verified by HR", _QUOTED: "quoted"}
     return ", ".join(f"{_share(counts[name], sought)} {said}" for name, said in words.items() if counts.get(name))
 
 
 def _reuse(counts: Counts) -> list[str]:
     exact, similar = counts.get(_EXACT, 0), counts.get(_SIMILAR, 0)
     looked = exact + similar + sum(below(counts, "cache.miss.").values())
-    said = f"Found in the cache: {_share(exact, looked)} in the same words, {_share(similar, looked)} in others"
+    found = f"{_share(exact, looked)} in the same words, {_share(similar, looked)} in others"
+    said = f"Looked up in the cache {_times(looked)}: found {found}"
     return [said] if looked else []
 
 
@@ -215,8 +217,13 @@ def _waiting(counts: Counts) -> list[str]:
 
 
 def _thumbs(counts: Counts) -> list[str]:
-    up, down = counts.get(_HELPFUL, 0), counts.get(_NOT_HELPFUL, 0)
+    up, down = _last_words(counts, _HELPFUL), _last_words(counts, _NOT_HELPFUL)
     return [f"{up:,} said helpful, {down:,} not helpful"] if up or down else []
+
+
+def _last_words(counts: Counts, verdict: str) -> int:
+    """How many people think so of an answer. Who took back what they said on an earlier day is missing on this one."""
+    return max(0, counts.get(f"verdicts.{verdict}", 0) - counts.get(f"verdicts.taken_back.{verdict}", 0))
 
 
 # -- what does it cost? ------------------------------------------------------------------------------------------------
@@ -246,7 +253,13 @@ def charts(days: Mapping[str, Counts]) -> list[Chart]:
     """Over two weeks: questions by how they were answered, and how long people waited on days when anybody asked."""
     lately = {_short(day): counts for day, counts in list(days.items())[-_CHART_DAYS:]}
     busy = {day: counts for day, counts in lately.items() if percentile(counts, "reply", 0.5) is not None}
-    names = {"Written": _WRITTEN, "Given before": _REUSED, "Quoted": _QUOTED, "Not found": _NOT_FOUND}
+    names = {
+        "Written": _WRITTEN,
+        "Given before": _REUSED,
+        "Verified by HR": _VERIFIED,
+        "Quoted": _QUOTED,
+        "Not found": _NOT_FOUND,
+    }
     asked = {said: [counts.get(name, 0) for counts in lately.values()] for said, name in names.items()}
     waited = {
         said: [percentile(counts, "reply", share) or 0.0 for counts in busy.values()]
@@ -265,11 +278,12 @@ _COLUMNS: Mapping[str, Callable[[Counts], object]] = {
     "given_before": lambda day: day.get(_REUSED, 0),
     "found_in_same_words": lambda day: day.get(_EXACT, 0),
     "found_in_other_words": lambda day: day.get(_SIMILAR, 0),
+    "verified": lambda day: day.get(_VERIFIED, 0),
     "quoted": lambda day: day.get(_QUOTED, 0),
     "not_found": lambda day: day.get(_NOT_FOUND, 0),
     "small_talk_and_care": lambda day: day.get(APART, 0),
-    "helpful": lambda day: day.get(_HELPFUL, 0),
-    "not_helpful": lambda day: day.get(_NOT_HELPFUL, 0),
+    "helpful": lambda day: _last_words(day, _HELPFUL),
+    "not_helpful": lambda day: _last_words(day, _NOT_HELPFUL),
     "median_seconds": lambda day: _plain(percentile(day, "reply", 0.5)),
     "p95_seconds": lambda day: _plain(percentile(day, "reply", 0.95)),
     "throttled": lambda day: day.get("model.throttled", 0),

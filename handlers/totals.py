@@ -14,11 +14,16 @@ Named = Mapping[str, str]
 _RUNGS = {
     "fresh": "written for the question",
     "reused": "given before",
+    "verified": "verified by HR",
     "extract": "quoted word for word",
     "none": "not in the policies",
-    "rejected": "rejected by our checks",
-    "failed": "failed",
 }
+
+_ON_THE_WAY = {
+    "rejected": "of these, after a draft that our checks rejected",
+    "failed": "of these, after something failed",
+}
+"""What happened before an answer that is counted above: each of them is one answer still."""
 
 _REASONS = {
     "unknown": "not asked before",
@@ -45,9 +50,13 @@ def stored(stats: CacheStats) -> Named:
 
 def answered(counts: Mapping[str, int]) -> Named:
     """Answers by rung of the ladder."""
-    rungs = {words: counts.get(f"answers.{rung}", 0) for rung, words in _RUNGS.items()}
     apart = counts.get("answers.smalltalk", 0) + counts.get("answers.care", 0)  # how often care is nobody's statistic
-    found = {words: f"{n:,}" for words, n in {**rungs, "small talk and care after harm": apart}.items() if n}
+    numbers = {
+        **{words: counts.get(f"answers.{rung}", 0) for rung, words in _RUNGS.items()},
+        "small talk and care after harm": apart,
+        **{words: counts.get(f"answers.{what}", 0) for what, words in _ON_THE_WAY.items()},
+    }
+    found = {words: f"{number:,}" for words, number in numbers.items() if number}
     return found or {"none yet": "ask me something"}
 
 

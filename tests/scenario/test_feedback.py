@@ -14,6 +14,7 @@ from bot.model import AND, Kind
 from cache.answers import OneAnswer
 from handlers.feedback_view import COMMENT, REASON, REASONS
 from handlers.feedback_view import QUESTION as ASKED
+from handlers.figures import useful
 from handlers.hr_channel import HrChannel
 from handlers.offers import HELPFUL, NOT_HELPFUL, PASSAGES
 from handlers.verify_view import EDIT, About
@@ -161,6 +162,16 @@ async def test_what_helped_is_counted_once_per_person(slack: LocalSlack, serve: 
         await slack.press(person, answer, HELPFUL)
         assert "Glad it helped" in await told(slack, person, answer)
     assert parts.tally.count("verdicts.helpful") == 2
+
+
+async def test_the_last_word_on_an_answer_counts(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve()
+    answer = await answered(slack)
+    await disliked(slack, answer, {REASON: "wrong", COMMENT: ""})
+    assert useful({**parts.tally.counts(), "answers.fresh": 1})[-1] == "0 said helpful, 1 not helpful"
+    await slack.press(EMPLOYEE, answer, HELPFUL)
+    assert "Glad it helped" in await told(slack, EMPLOYEE, answer)
+    assert useful({**parts.tally.counts(), "answers.fresh": 1})[-1] == "1 said helpful, 0 not helpful"
 
 
 async def disliked(slack: LocalSlack, answer: Message, entered: dict[str, str], person: User = EMPLOYEE) -> None:

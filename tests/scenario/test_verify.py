@@ -14,6 +14,7 @@ from bot.model import Kind, Question, Scope
 from bot.outbox import Outbox
 from cache.store import Shelf
 from handlers.duties import Duties
+from handlers.figures import useful
 from handlers.finding import findings
 from handlers.offers import PASSAGES
 from handlers.people import Person, Standing
@@ -78,6 +79,17 @@ async def test_what_hr_verifies_everybody_gets_with_who_vouches_for_it(house: Ho
     found = shown(await house.admin(HR, f'find "{HOW_MUCH}"'))
     assert "everyone: the verified answer." in found
     assert f"Verified answer to “{HOW_MUCH}”:\n{TEXT}" in found
+
+
+async def test_what_hr_verified_is_counted_apart_from_what_was_given_before(house: House) -> None:
+    await house.ask(EMPLOYEE, HOW_MUCH)
+    await house.ask(EMPLOYEE, HOW_MUCH)
+    await verified(house)
+    await house.ask(EMPLOYEE, HOW_MUCH)
+    stats = shown(await house.admin(HR, "stats"))
+    for line in ("quoted word for word: 1", "given before: 1", "verified by HR: 1", "looked up: 2 times"):
+        assert f"• {line}" in stats
+    assert "33 % given before, 33 % verified by HR, 33 % quoted" in "\n".join(useful(house.services.tally.counts()))
 
 
 async def test_a_question_nobody_could_answer_is_answered_by_hr(house: House) -> None:
