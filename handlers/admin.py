@@ -18,6 +18,7 @@ from handlers.gaps import GapDesk
 from handlers.people import Person
 from handlers.purge import Purge
 from handlers.refresh import Refresh
+from handlers.render import Message
 from handlers.reports import Reports
 from handlers.services import Services
 
@@ -58,7 +59,6 @@ class Admin:
         return await desk.open(_FIRST_VIEW[request.verb])
 
     async def _do(self, desk: Desk, request: Request, person: Person, window: Window | None) -> None:
-        reports = Reports(self.services)
         match request:
             case Request("purge", selection) if selection and window:
                 await Purge(self.services).preview(desk, window, selection, person)
@@ -68,13 +68,23 @@ class Admin:
                 await Purge(self.services).undo(desk)
             case Request("gaps"):
                 await GapDesk(self.services).listed(desk)
-            case Request("find", texts=(question,)):
-                await desk.say(await reports.find(question, person))
-            case Request("why", texts=(one, other)):
-                await desk.say(await reports.why(one, other))
-            case Request("stats"):
-                await desk.say(await reports.stats())
-            case Request("top"):
-                await desk.say(await reports.top(person))
             case Request("help", hint=hint):
                 await desk.say(f"Did you mean /hrbot-admin {hint}?\n\n{HELP}" if hint else HELP)
+            case _ if report := await self._report(request, person):
+                await desk.say(report)
+
+    async def _report(self, request: Request, person: Person) -> Message | str:
+        """What HR asked to read; nothing if it was something to do."""
+        reports = Reports(self.services)
+        match request:
+            case Request("find", texts=(question,)):
+                return await reports.find(question, person)
+            case Request("why", texts=(one, other)):
+                return await reports.why(one, other)
+            case Request("verified"):
+                return await reports.verified(person)
+            case Request("stats"):
+                return await reports.stats()
+            case Request("top"):
+                return await reports.top(person)
+        return ""

@@ -23,12 +23,13 @@ HELP = (
     '• /hrbot-admin why "question" "question": whether two questions share an answer, and why\n'
     "• /hrbot-admin top: the most reused answers\n"
     "• /hrbot-admin gaps: questions that found no good answer; assign them, note, write the answer\n"
+    "• /hrbot-admin verified: the answers that HR verified, and when each is to be reviewed\n"
     "• /hrbot-admin stats: what the answers did so far\n"
     "• /hrbot-admin refresh: read new and changed policies now\n"
     "You see what would go before anything is removed. Forgotten answers are simply made anew."
 )
 
-_PLAIN = frozenset("stats top gaps refresh".split())
+_PLAIN = frozenset("stats top gaps verified refresh".split())
 _VERBS = sorted({"purge", "find", "why", "help"} | _PLAIN)
 _KINDS = ["all", "expired", "source", "audience", "older", "undo"]
 

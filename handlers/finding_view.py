@@ -26,9 +26,15 @@ _NEVER = {
 }
 
 
-def findings_message(found: Findings) -> Message:
-    """Who would get what now, and the kept answers."""
-    return modals.message(list(_blocks(found)))
+def findings_message(found: Findings, related: Sequence[str]) -> Message:
+    """Who would get what now, and the kept answers; where there are none, the questions that are `related`."""
+    return modals.message([*_blocks(found), *_related(related)])
+
+
+def _related(questions: Sequence[str]) -> Iterator[Block]:
+    if questions:
+        lines = [f"• {clipped(question, 150)}" for question in questions]
+        yield paragraph("\n".join(["Other questions with an answer that share its words, for find:", *lines]))
 
 
 def _blocks(found: Findings) -> Iterator[Block]:

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from cache.export import Exported
 from cache.matching import same
 from cache.verdict_words import in_words
-from handlers.finding import audience_words, findings, may_read
+from handlers.finding import audience_words, findings, may_read, retired
 from handlers.finding_view import findings_message
 from handlers.people import Person
+from handlers.related import related
 from handlers.render import Message
 from handlers.services import Services
 from handlers.text import clipped
 from handlers.totals import answered, stored, waited
+from handlers.verified_view import SHOWN, verified_message
 
 _MOST_REUSED = 10
 
@@ -29,7 +31,22 @@ class Reports:
 
     async def find(self, question: str, person: Person) -> Message:
         """Which stored answers and passages a question would get, for whom."""
-        return findings_message(await asyncio.to_thread(findings, self.services, question, person))
+        return await asyncio.to_thread(self._find, question, person)
+
+    def _find(self, question: str, person: Person) -> Message:
+        found = findings(self.services, question, person)
+        is_answered = found.verified or found.stored or found.refused == "disclosure"
+        return findings_message(found, () if is_answered else related(self.services, question, person))
+
+    async def verified(self, person: Person) -> Message:
+        """What HR verified, as far as the person may read it."""
+        return await asyncio.to_thread(self._verified, person)
+
+    def _verified(self, person: Person) -> Message:
+        held = self.services.verified.all()
+        readable = [one for one in held if may_read(person, one.audiences)]
+        ordered = sorted(readable, key=lambda one: one.verification.review_by)
+        return verified_message(ordered, retired(self.services, ordered[:SHOWN]), len(held) - len(readable))
 
     async def why(self, stored_question: str, asked: str) -> str:
         """Whether two questions share an answer, and the rule that decided."""

@@ -184,7 +184,7 @@ def form(
 def _policies(said: SaidNow) -> Iterator[Block]:
     """The passages to compare with: who verifies says that they agree."""
     if said.changed:
-        yield modals.paragraph(f"{_WHY['documents']} Please compare what they say now.")
+        yield modals.paragraph(f"{WHY_RETIRED['documents']} Please compare what they say now.")
     yield modals.small("The policies say:" if said.passages else "The policies say nothing about it.")
     for passage in said.passages[:_PASSAGES]:
         place = clipped(passage.place, 300)
@@ -228,7 +228,8 @@ def verified(held: Vouched, removed: int) -> str:
     """The summary of a verification."""
     until = day(held.verification.review_by)
     also = f" {counted(removed, 'earlier answer to it was', 'earlier answers to it were')} removed." if removed else ""
-    return f"Verified: from now on this is the answer for {audience_words(held.audiences)}, until {until}.{also}"
+    whom = audience_words(held.audiences)
+    return f"Verified: from now on this is the answer for {whom}, until {until} or until its documents change.{also}"
 
 
 def gone(stored: int | None, vouched: Sequence[Vouched]) -> list[str]:
@@ -259,11 +260,11 @@ def held_blocks(held: Vouched, why_retired: str = "") -> list[Block]:
     sources = "; ".join(dict.fromkeys(source.place for source in held.sources)) or "HR's word alone"
     small = f"For {audience_words(held.audiences)}; {held.verification.owner}; {since} until {until}. From: {sources}"
     head = modals.paragraph(f"Verified answer to “{clipped(held.question, 150)}”:\n{clipped(held.text, 400)}")
-    retired = [modals.small(_WHY[why_retired])] if why_retired else []
+    retired = [modals.small(WHY_RETIRED[why_retired])] if why_retired else []
     return [head, *retired, modals.small(clipped(small, 400)), *buttons(About(held.question, held.audiences))]
 
 
-_WHY = {
+WHY_RETIRED = {
     "documents": "The documents it stands on changed, so it is not given any more.",
     "date": "Its review date has passed, so it is not given any more.",
 }
@@ -276,7 +277,7 @@ def review_message(due: Due) -> Message:
     held = due.held
     question = f"\n“{clipped(held.question, 500)}”" if held.scope == Scope() else ""
     said = (
-        f"Please look at a verified answer again. {_WHY[due.why]}{question}\n"
+        f"Please look at a verified answer again. {WHY_RETIRED[due.why]}{question}\n"
         f"For {audience_words(held.audiences)}; looked after by {held.verification.owner}."
     )
     return Message(escaped(said), (modals.paragraph(said), *buttons(About(held.question, held.audiences))))

@@ -13,7 +13,7 @@ from cache.answers import ForAudience, ForQuestion, FromSource, OlderThan, Previ
 from cache.export import Exported
 from cache.verified import Due
 from cache.vouched import Vouched
-from handlers import finding_view, gaps_view, purge_view, reports, verify_view
+from handlers import finding_view, gaps_view, purge_view, reports, verified_view, verify_view
 from handlers.finding import Findings, Prospect
 from handlers.limits import problems
 from handlers.modals import View
@@ -38,7 +38,9 @@ FOUND = Findings(
 )  # fmt: skip
 
 MESSAGES = {
-    "find": finding_view.findings_message(FOUND),
+    "find": finding_view.findings_message(FOUND, ()),
+    "nothing found": finding_view.findings_message(Findings(LONG, "", FOUND.prospects), (LONG,) * 5),
+    "verified": verified_view.verified_message([HELD] * 50, {"1": "documents"}, 9),
     "gaps": gaps_view.gaps_message([GAP] * 50, 9),
     "removed": verify_view.removed_message(verify_view.gone(50, [HELD] * 3)),
     "review": verify_view.review_message(Due(HELD, "documents")),

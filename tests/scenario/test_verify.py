@@ -68,7 +68,9 @@ async def test_what_hr_verifies_everybody_gets_with_who_vouches_for_it(house: Ho
     window = await form(house)
     text = next(block["element"] for block in window.body["blocks"] if block["type"] == "input")
     assert text["initial_value"].startswith("Full-time employees receive 25 days")
-    assert "Verified: from now on this is the answer for everyone" in await verified(house)
+    summary = await verified(house)
+    assert "Verified: from now on this is the answer for everyone, until " in summary
+    assert "or until its documents change." in summary
     for question in (HOW_MUCH, "How much annual leave do I get?"):
         answer = await house.ask(EMPLOYEE, question)
         assert TEXT in answer
@@ -97,6 +99,41 @@ async def test_a_question_nobody_could_answer_is_answered_by_hr(house: House) ->
     assert "couldn't find an answer" in await house.ask(EMPLOYEE, parking)
     await verified(house, parking, text="In the yard.")
     assert "In the yard." in await house.ask(EMPLOYEE, parking)
+
+
+async def test_hr_lists_what_it_verified_as_far_as_one_may_read_it(house: House) -> None:
+    assert "Nothing is verified yet" in shown(await house.admin(HR, "verified"))
+    house.slack.workspace.groups[EXECUTIVE_GROUP] = (EXECUTIVE.id, HR.id)
+    house.services.people.forget_groups()
+    await house.ask(EXECUTIVE, BONUS_QUESTION)
+    await verified(house, BONUS_QUESTION, text="Your target is 40% of base salary.")
+    await verified(house)
+    both = shown(await house.admin(HR, "verified"))
+    assert f"“{HOW_MUCH}”\n{TEXT}\nFor everyone; People team; until " in both
+    assert f"“{BONUS_QUESTION}”\nYour target is 40% of base salary.\nFor executives" in both
+    house.slack.workspace.groups[EXECUTIVE_GROUP] = (EXECUTIVE.id,)
+    house.services.people.forget_groups()
+    (house.policies / "leave.md").write_text(LEAVE.replace("25 days", "30 days"), encoding="utf-8")
+    house.core.knowledge.sync()
+    listed = await house.admin(HR, "verified")
+    assert "The documents it stands on changed" in shown(listed)
+    assert "bonus" not in shown(listed)
+    assert "1 more was verified for readers of documents that you may not read." in shown(listed)
+    await house.slack.press(HR, listed, EDIT)
+    assert TEXT in str((await house.window(HR, "The verified answer")).body)
+
+
+async def test_find_names_questions_that_share_its_words(house: House) -> None:
+    await verified(house, "How much is the referral bonus?", text="500 EUR.")
+    await house.ask(EMPLOYEE, HOW_MUCH)
+    await house.ask(EXECUTIVE, BONUS_QUESTION)
+    found = shown(await house.admin(HR, 'find "referral bonus"'))
+    assert "share its words" in found
+    assert "• How much is the referral bonus?" in found
+    assert f"• {HOW_MUCH}" not in found
+    assert f"• {BONUS_QUESTION}" not in found, "it is for executives alone"
+    assert f"• {HOW_MUCH}" in shown(await house.admin(HR, "find annual leave"))
+    assert "share its words" not in shown(await house.admin(HR, f"find {HOW_MUCH}"))
 
 
 async def test_it_outlives_every_purge(house: House) -> None:
