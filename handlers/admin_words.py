@@ -30,6 +30,11 @@ HELP = (
 )
 
 _PLAIN = frozenset("stats top gaps verified refresh".split())
+_EXAMPLES = {
+    "find": 'find "question"',
+    "verify": 'find "question"',
+    "why": 'why "question" "question"',
+}
 _VERBS = sorted({"purge", "find", "why", "help"} | _PLAIN)
 _KINDS = ["all", "expired", "source", "audience", "older", "undo"]
 
@@ -60,13 +65,19 @@ def parsed(text: str) -> Request:
         return Request("find", texts=(_as_asked(unquoted(rest)),))
     if verb == "why" and len(texts := _quoted(rest)) == 2:
         return Request("why", texts=texts)
-    return _help(verb)
+    return _help(verb, rest)
 
 
-def _help(verb: str) -> Request:
-    near = [verb] if verb in {"purge", "find", "why"} else get_close_matches(verb, _VERBS, 1)
-    shown = {"purge": "purge expired", "find": 'find "question"', "why": 'why "question" "question"'}
-    return Request("help", hint=shown.get(near[0], near[0]) if near and verb != "help" else "")
+def _help(verb: str, rest: str) -> Request:
+    """An explanation, with what was perhaps meant: the nearest command, and what followed if it goes with that."""
+    if verb in _EXAMPLES:
+        return Request("help", hint=_EXAMPLES[verb])
+    near = next(iter(get_close_matches(verb, [*_VERBS, *_KINDS], 1)), "")
+    if verb == "help" or not near:
+        return Request("help")
+    meant = f"{near} {rest}" if near in _VERBS else f"purge {near} {rest}"
+    request = parsed(meant)
+    return Request("help", hint=near if near in _PLAIN else request.hint if request.verb == "help" else meant.strip())
 
 
 def _purge(what: str) -> Request:

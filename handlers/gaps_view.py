@@ -27,7 +27,7 @@ _LONGEST_NAME, _LONGEST_NOTE = 60, 500
 _REASONS = {"not_found": "nothing found", "declined": "the policies do not say", "disliked": "the answer was no help"}
 
 NOT_SAVED = {_NOTE: "This could not be saved just now. Please try again in a minute."}
-NOTHING = "No gaps: every question of the last three months found its answer."
+NOTHING = "No gaps: no question of the last three months is left without a good answer."
 _UNASKED = "Nobody has asked it since it was closed."
 _CHANGED = "A colleague changed this gap while you wrote. Save again to put what you entered in its place."
 GONE = "This gap is not there any more."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from cache import selections
 from cache.answers import (
@@ -38,10 +38,15 @@ def refused(why: str) -> View:
     return told(_TITLE, why)
 
 
-def preview_view(selection: Selection, preview: Preview, *, until: float, url: str) -> View:
-    """What would go, to be confirmed until a Unix time; `url` is where the summary goes."""
+def preview_view(
+    selection: Selection, preview: Preview, *, until: float, url: str, sources: Sequence[str] = ()
+) -> View:
+    """What would go, to be confirmed until a Unix time; `url` is where the summary goes. `sources`: the documents that
+    can be named instead, where the one that was named is none of them.
+    """
     if not preview.count:
-        return told(_TITLE, f"Nothing to remove: no stored answer matches ({described(selection)}).")
+        instead = [f"Stored answers rely on: {', '.join(sources)}"] if sources else []
+        return told(_TITLE, f"Nothing to remove: no stored answer matches ({described(selection)}).", *instead)
     carried = encoded(selection, until, url)
     if len(carried) > METADATA:
         return told(_TITLE, _TOO_LONG)

@@ -231,7 +231,16 @@ async def test_a_failing_cache_is_told_in_plain_words_with_an_id(
         ("help", ""),
         ("sing a song", ""),
         ("purge", "purge expired"),
-        ("puge all", "purge expired"),
+        ("puge all", "purge all"),
+        ("pruge source leave.md", "purge source leave.md"),
+        ("pruge", "purge expired"),
+        ("undo", "purge undo"),
+        ("undoo", "purge undo"),
+        ("expired", "purge expired"),
+        ("older", "purge older DAYS"),
+        ("verify", 'find "question"'),
+        ('fnd "How much leave?"', 'find "How much leave?"'),
+        ("statz of today", "stats"),
         ("purge exired", "purge expired"),
         ("purge source", "purge source NAME"),
         ("purge audience ", "purge audience NAME"),
@@ -350,6 +359,21 @@ async def test_find_reads_a_question_as_if_somebody_asked_it(house: House, comma
 )
 async def test_find_says_what_is_never_shared(house: House, question: str, why: str) -> None:
     assert why in shown(await house.admin(HR, f"find {question}"))
+
+
+async def test_a_source_is_known_without_the_ending_of_its_name(house: House) -> None:
+    await house.ask(EMPLOYEE, HOW_MUCH)
+    await house.ask(EXECUTIVE, BONUS_QUESTION)
+    await house.slack.command(HR, "/hrbot-admin", "purge source Leave")
+    assert HOW_MUCH in shown(await house.window(HR, "1 stored answer would be removed (source leave.md)"))
+
+
+async def test_who_names_a_source_that_there_is_not_is_told_which_there_are(house: House) -> None:
+    await house.ask(EMPLOYEE, HOW_MUCH)
+    await house.ask(EXECUTIVE, BONUS_QUESTION)
+    await house.slack.command(HR, "/hrbot-admin", "purge source travel")
+    window = shown(await house.window(HR, "no stored answer matches (source travel)"))
+    assert window.endswith("Stored answers rely on: leave.md")
 
 
 async def test_top_names_the_most_reused_questions(house: House) -> None:

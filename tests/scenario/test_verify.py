@@ -174,7 +174,7 @@ async def test_the_message_menu_is_for_hr_and_for_answers(house: House) -> None:
     asked = await house.slack.mention(EMPLOYEE, GENERAL, HOW_MUCH)
     answer = await house.slack.reply(asked)
     await house.slack.shortcut(EMPLOYEE, answer, VERIFY_THIS)
-    await house.window(EMPLOYEE, "for the HR team")
+    assert "command" not in shown(await house.window(EMPLOYEE, "This is for the HR team"))
     await house.slack.shortcut(HR, asked, VERIFY_THIS)
     await house.window(HR, "can't find the question that this answers")
 
