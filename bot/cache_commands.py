@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -40,15 +41,17 @@ def add_cache(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     verified = actions.add_parser("verified", help="answers that HR verified: list, remove")
     doing = verified.add_subparsers(required=True, metavar="ACTION")
     add(doing, "list", verified_list)
-    add(doing, "remove", verified_remove).add_argument("id", help="as `cache verified list` shows it")
+    removing = add(doing, "remove", verified_remove)
+    removing.add_argument("id", help="as `cache verified list` shows it")
+    removing.add_argument("--yes", action="store_true", help="remove it; without this it is only shown")
     purging = add(actions, "purge", cache_purge)
     what = purging.add_mutually_exclusive_group(required=True)
     what.add_argument("--all", action="store_true", help="every answer")
     what.add_argument("--expired", action="store_true", help="answers past their time")
     what.add_argument("--question", default="", metavar="Q", help="the answer to this question")
     what.add_argument("--source", default="", metavar="PATH", help="answers drawn from this document")
-    what.add_argument("--scope", default="", metavar="AUDIENCE", help="answers made for this audience")
-    what.add_argument("--older-than", type=float, metavar="HOURS", help="answers written longer ago than this")
+    what.add_argument("--audience", default="", metavar="NAME", help="answers made for this audience")
+    what.add_argument("--older-than", type=_days, metavar="DAYS", help="answers written more days ago than this")
     what.add_argument("--undo", action="store_true", help="bring back what the last purge removed, for an hour")
     purging.add_argument("--dry-run", action="store_true", help="only show what would go")
 
@@ -75,13 +78,25 @@ def cache_purge(options: argparse.Namespace, settings: Settings) -> int:
             if (removed := opened.cache.purge(selection, by=_BY)) is None:
                 print("Nothing was removed: the cache cannot be written. `doctor` says why.", file=sys.stderr)
                 return 1
-            print(f"{_answers(removed)} removed. For an hour `cache purge --undo` brings back what this took.")
+            back = " For an hour `cache purge --undo` brings back what this took." if removed else ""
+            print(f"{_answers(removed)} removed.{back}")
             return 0
         preview = opened.cache.preview(selection)
         print(f"{_answers(preview.count)} would go.")
         for question in preview.questions:
             print(f"  {question}")
     return 0
+
+
+def _days(text: str) -> float:
+    """A number of days that a clock can go back."""
+    try:
+        days = float(text)
+    except ValueError:
+        days = math.nan
+    if not (math.isfinite(days) and days >= 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of days, such as 30")
+    return days
 
 
 def _answers(count: int) -> str:
@@ -111,8 +126,8 @@ def _selection(options: argparse.Namespace) -> Selection:
         return ForQuestion(options.question)
     if options.source:
         return FromSource(options.source)
-    if options.scope:
-        return ForAudience(options.scope)
+    if options.audience:
+        return ForAudience(options.audience.casefold())
     if options.older_than is not None:
         return OlderThan(options.older_than)
     return Expired() if options.expired else Everything()
@@ -190,11 +205,16 @@ def verified_list(_options: argparse.Namespace, settings: Settings) -> int:
 
 
 def verified_remove(options: argparse.Namespace, settings: Settings) -> int:
-    """Remove a verified answer by its id; 1 if there is none."""
+    """Remove a verified answer by its id, for good; without --yes it is only shown. 1 if nothing was removed."""
     with core(settings, read=False) as opened:
-        removed = opened.verified.remove(options.id, by=_BY)
-    if removed is None:
-        print("There is no verified answer with this id; `cache verified list` shows them.", file=sys.stderr)
-        return 1
-    print(f"Removed: {removed.question}")
+        held = next((one for one in opened.verified.all() if one.id == options.id), None)
+        if held is None:
+            print("There is no verified answer with this id; `cache verified list` shows them.", file=sys.stderr)
+            return 1
+        print(f"{held.question}\n{held.text}")
+        if not options.yes:
+            print("Nothing was removed. What is removed does not come back; to do it, add --yes.", file=sys.stderr)
+            return 1
+        opened.verified.remove(held.id, by=_BY)
+    print("Removed.")
     return 0

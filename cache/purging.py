@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 UNDO_SECONDS = 3600.0
 """How long a purge can be undone. What was removed lies aside as long, unless its room is needed."""
 
+_DAY = 24 * 3600.0
 _SAMPLES = 5
 
 
@@ -120,8 +121,8 @@ class Purging:
         match selection:
             case Expired():
                 return lambda header: not self._is_fresh(header.written_at)
-            case OlderThan(hours):
-                before = self._clock() - hours * 3600
+            case OlderThan(days):
+                before = self._clock() - days * _DAY
                 return lambda header: header.written_at < before
             case ForQuestion(text):
                 normal, is_alike = normal_form(text), self._catalogue.asks_like(normal_form(text))

@@ -107,7 +107,7 @@ def _selection(what: str) -> Selection | None:
 def _named(kind: str, name: str) -> Selection | None:
     if kind == "older":
         days = _DAYS.fullmatch(name)
-        return OlderThan(float(days[1].replace(",", ".")) * 24) if days else None
+        return OlderThan(float(days[1].replace(",", "."))) if days else None
     if not name:
         return None
     return FromSource(name) if kind == "source" else ForAudience(name.casefold())

@@ -100,8 +100,6 @@ def described(selection: Selection) -> str:
             return f"source {clipped(name, 100)}"
         case ForAudience(name):
             return f"audience {clipped(name, 100)}"
-        case OlderThan(hours):
-            return f"older than {hours / 24:g} days"
         case _:
             return selections.described(selection)
 
@@ -111,8 +109,8 @@ def encoded(selection: Selection, until: float, url: str) -> str:
     match selection:
         case ForQuestion(argument) | FromSource(argument) | ForAudience(argument):
             pass
-        case OlderThan(hours):
-            argument = str(hours)
+        case OlderThan(days):
+            argument = str(days)
         case _:
             argument = ""
     what = type(selection).__name__
@@ -125,7 +123,7 @@ _KINDS: Mapping[str, Callable[[str], Selection]] = {
     "ForQuestion": ForQuestion,
     "FromSource": FromSource,
     "ForAudience": ForAudience,
-    "OlderThan": lambda hours: OlderThan(float(hours)),
+    "OlderThan": lambda days: OlderThan(float(days)),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -99,8 +100,8 @@ def test_a_folder_that_others_can_write_is_named_with_the_fix(run: Run, folder: 
         (("--all",), 1),
         (("--expired",), 0),
         (("--source", "leave.md"), 1),
-        (("--scope", "everyone"), 1),
-        (("--scope", "executives"), 0),
+        (("--audience", "Everyone"), 1),
+        (("--audience", "executives"), 0),
         (("--older-than", "1"), 0),
         (("--older-than", "0"), 1),
     ],
@@ -108,5 +109,23 @@ def test_a_folder_that_others_can_write_is_named_with_the_fix(run: Run, folder: 
 def test_what_a_purge_may_name(run: Run, folder: Path, arguments: tuple[str, ...], count: int) -> None:
     code, said, _ = run("purge", *arguments)
     assert code == 0
-    assert said.startswith("1 answer removed." if count == 1 else f"{count} answers removed.")
+    undo = "For an hour `cache purge --undo` brings back what this took."
+    assert said == (f"1 answer removed. {undo}\n" if count else "0 answers removed.\n")
     assert kept(folder) != bool(count)
+
+
+def test_an_age_is_in_days_as_in_slack(run: Run, folder: Path) -> None:
+    cache = open_cache(folder, clock=lambda: time.time() - 36 * 3600)
+    keep(cache, "Who approves travel abroad?", "Your head of unit approves travel abroad.")
+    cache.close()
+    assert run("purge", "--older-than", "2", "--dry-run")[1] == "0 answers would go.\n"
+    assert run("purge", "--older-than", "1", "--dry-run")[1] == "1 answer would go.\n  Who approves travel abroad?\n"
+
+
+@pytest.mark.parametrize("days", ["-1", "nan", "inf", "soon"])
+def test_an_age_is_a_number_of_days(run: Run, folder: Path, days: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        run("purge", f"--older-than={days}")
+    assert stopped.value.code == 2
+    assert f"'{days}' is no number of days, such as 30" in capsys.readouterr().err
+    assert kept(folder)

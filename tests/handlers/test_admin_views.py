@@ -69,7 +69,7 @@ def test_windows_are_such_as_slack_takes(view: View) -> None:
 
 
 @pytest.mark.parametrize(
-    "selection", [ForQuestion("a “b”"), FromSource("Leave Policy (UK)"), ForAudience("works council"), OlderThan(36)]
+    "selection", [ForQuestion("a “b”"), FromSource("Leave Policy (UK)"), ForAudience("works council"), OlderThan(1.5)]
 )
 def test_a_window_carries_what_it_is_about(selection: ForQuestion) -> None:
     carried = purge_view.encoded(selection, 5.0, "https://example.com")

@@ -116,8 +116,8 @@ async def test_while_slack_is_slow_to_say_who_it_is_the_window_is_open_already(
         ("purge source Leave Policy (UK)", FromSource("Leave Policy (UK)")),
         ("purge audience Works Council", ForAudience("works council")),
         ('purge audience "Works Council"', ForAudience("works council")),
-        ("purge older 30", OlderThan(720)),
-        ("purge older than 1.5 days", OlderThan(36)),
+        ("purge older 30", OlderThan(30)),
+        ("purge older than 1.5 days", OlderThan(1.5)),
     ],
 )
 async def test_hr_sees_what_would_go_and_removes_it(
