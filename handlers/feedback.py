@@ -22,6 +22,7 @@ from handlers.feedback_view import (
     REASONS,
     Said,
     dislike_message,
+    is_for_everyone,
     thanks_view,
     why_view,
 )
@@ -96,7 +97,8 @@ class Feedback:
     async def _set_aside(self, given: Given, person: Person, reason: str) -> None:
         if await self._judged(given, person, reason):
             self.services.tally.add(f"verdicts.not_helpful.{reason}")
-            await asyncio.to_thread(self.services.gaps.note, given.question, person.id, Reason.DISLIKED)
+            if is_for_everyone(given):  # whoever works on gaps need not belong to another audience
+                await asyncio.to_thread(self.services.gaps.note, given.question, person.id, Reason.DISLIKED)
         if given.answer.entry and given.answer.written_at is not None:
             one = OneAnswer(given.answer.entry, given.answer.written_at)
             await asyncio.to_thread(self.services.cache.purge, one, by=_BY, for_good=True)

@@ -72,7 +72,7 @@ def dislike_message(given: Given, said: Said) -> Message:
 
 
 def _answer(given: Given, say: Phrases) -> Iterator[Block]:
-    if not _is_for_everyone(given):
+    if not is_for_everyone(given):
         yield small(_WITHHELD)
         return
     yield small("What was answered:")
@@ -88,11 +88,11 @@ def _mending(given: Given, said: Said) -> list[Block]:
     shared = given.verified or given.answer.entry
     asked = given.question if shared else said.question
     whole = stands_alone(asked) and "\n" not in asked
-    return buttons(About(asked)) if whole and _is_for_everyone(given) else []
+    return buttons(About(asked)) if whole and is_for_everyone(given) else []
 
 
-def _is_for_everyone(given: Given) -> bool:
-    """HR's own words need no source, so who they are for is only told by where they were given."""
+def is_for_everyone(given: Given) -> bool:
+    """Whether an answer may be shown wherever HR works. HR's own words need no source, so who they are for is only told by where they were given."""
     return all(source.audience == EVERYONE for source in given.answer.sources) and not (
         given.verified and given.scope != Scope()
     )

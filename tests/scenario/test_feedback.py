@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.model import AND, Kind
+from bot.model import AND, Kind, Passage
 from cache.answers import OneAnswer
 from handlers.feedback_view import COMMENT, REASON, REASONS
 from handlers.feedback_view import QUESTION as ASKED
@@ -285,6 +285,17 @@ async def test_who_dislikes_what_hr_verified_is_told_that_it_stands_until_hr_loo
     (notice,) = await slack.until(lambda: slack.messages(HR_DESK))
     assert "so it is still given" in shown(notice)
     assert ("You get 25 days." in shown(notice)) is is_shown, "what executives are given may be theirs alone"
+
+
+@pytest.mark.parametrize(("source", "is_gap"), [(LEAVE, True), (BONUS, False)], ids=["everyone's", "executives'"])
+async def test_a_disliked_answer_is_a_gap_where_all_of_hr_may_read_its_question(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine, source: Passage, is_gap: bool
+) -> None:
+    engine.reply = said("So it is.", sources=(source,))
+    parts = await serve(hr_channel=HR_DESK.id)
+    answer = await answered(slack, EXECUTIVE, direct=True)
+    await disliked(slack, answer, {REASON: "outdated", COMMENT: ""}, EXECUTIVE)
+    assert [gap.question for gap in parts.gaps.shown()] == [QUESTION] * is_gap
 
 
 async def test_hr_is_not_shown_text_from_documents_that_not_everyone_may_read(
