@@ -34,7 +34,7 @@ class Findings:
 
     `refused`: why it is never answered from what was kept, or "". `verified` and `stored` are the answers to it that
     the person may read; of the others they learn for whom they are. `retired`: which of the verified ones are not given
-    any more, by id, and why, as in `Due`.
+    any more, by id, and why (`Vouched.why_retired`).
     """
 
     question: str
@@ -58,16 +58,9 @@ def findings(services: Services, question: str, person: Person) -> Findings:
     verified = tuple(held for held in vouched if may_read(person, held.audiences))
     scopes = [*(kept.audiences for kept in alike), *(held.audiences for held in vouched)]
     hidden = tuple(audience_words(audiences) for audiences in scopes if not may_read(person, audiences))
-    retired = {held.id: why for held in verified if (why := _why_retired(services, held))}
+    looks = ((held, services.engine.look(held.asked)) for held in verified)
+    retired = {held.id: why for held, look in looks if (why := held.why_retired(look, services.now()))}
     return Findings(question, "", prospects, verified, readable, hidden, retired)
-
-
-def _why_retired(services: Services, held: Vouched) -> str:
-    """Why a verified answer is not given any more to those it was made for, or ""."""
-    if services.now() >= held.verification.review_by:
-        return "date"
-    look = services.engine.look(Question(held.question, held.scope, language=held.language))
-    return "" if held.stands(look, reworded=False) else "documents"
 
 
 def asks_like(question: str, thesaurus: Thesaurus) -> Callable[[str], bool]:
