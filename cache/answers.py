@@ -82,6 +82,8 @@ _EXPIRED_PER_STORE, _EXPIRED_PER_UPKEEP = 8, 100
 _BEHIND_AT_CLOSE, _BEHIND_AT_UPKEEP = 100, 1000
 """Entries that a start may have to read one by one, where the last close was orderly and where it was not."""
 
+_EVERYTHING = Everything()
+
 _HOT = 1000
 """Texts whose entry is found without reading them."""
 
@@ -406,12 +408,12 @@ class AnswerCache:
         """Why answers are given without being kept, with what to do about it; "" if all is well."""
         return self._vault.problem
 
-    def export(self) -> Iterator[Exported]:
-        """Every entry that can be read, newest first, without anything about who asked."""
+    def export(self, selection: Selection = _EVERYTHING) -> Iterator[Exported]:
+        """The selected entries that can be read, newest first, without anything about who asked."""
         hits = self._vault.hits()
-        for header in self._catalogue.headers():
-            if kept := self._catalogue.read(header.key):
-                yield exported(kept.entry, self._ttl, hits.get(header.key, 0))
+        for (_, key), entry in self._purging.selected(selection):
+            if entry:
+                yield exported(entry, self._ttl, hits.get(key, 0))
 
     def stats(self) -> CacheStats:
         """What the cache holds, and what it did in all processes since the store was made."""

@@ -20,7 +20,7 @@ from cache.verified import NotVerifiable
 from cache.vouched import Vouched
 from handlers import verify_view
 from handlers.desk import Desk, Window, carried
-from handlers.finding import asks_like, may_read
+from handlers.finding import may_read
 from handlers.history import question_behind
 from handlers.people import Person
 from handlers.presses import Submission, as_written
@@ -172,10 +172,8 @@ class Verify:
 
         None for the stored ones, if not all of them could be removed.
         """
-        exported = list(self.services.cache.export())
-        is_alike = asks_like(question, self.services.thesaurus)
-        texts = {one.answer for one in exported if is_alike(one.question)}
-        copies = [one.question for one in exported if one.answer in texts]
+        texts = {one.answer for one in self.services.cache.export(ForQuestion(question))}
+        copies = [one.question for one in self.services.cache.export() if one.answer in texts]
         purged = [
             self.services.cache.purge(ForQuestion(asked), by=person.id, for_good=True)
             for asked in dict.fromkeys([question, *copies])
