@@ -24,7 +24,7 @@ from typing import Any
 
 from bot.durable import Drawer
 from bot.tally import TOOK, Tally
-from cache.upkeep import Upkeep
+from bot.upkeep import Upkeep
 
 DAYS_KEPT = 90
 PEOPLE = "people"
@@ -82,7 +82,7 @@ class Journal:
         self._drawer = Drawer(path, _SCHEMA, "journal", tally, meanwhile="counts wait in memory")
         self._brought = Counter(tally.counts())
         self._asked: set[tuple[str, bytes, str]] = set()
-        self._upkeep = Upkeep(self.flush, _FLUSH_SECONDS)
+        self._upkeep = Upkeep("the journal", self.flush, _FLUSH_SECONDS)
 
     def asked(self, person: str, question: bytes | None = None) -> None:
         """A person asked; only that, and that it was not the same one twice, is kept.

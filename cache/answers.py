@@ -17,6 +17,7 @@ from typing import Self
 from bot.language import Thesaurus
 from bot.model import Answer, CurrentEvidence, Evidence, Kind, Scope
 from bot.tally import Tally
+from bot.upkeep import Upkeep
 from cache.admission import Admission, objection
 from cache.catalogue import LOOKUP_PATIENCE, Catalogue, Kept, Room
 from cache.counters import Counters
@@ -40,7 +41,6 @@ from cache.selections import (
     Selection,
 )
 from cache.stats import CacheStats, collect
-from cache.upkeep import Upkeep
 from cache.vault import Bounds, Vault
 
 __all__ = [
@@ -136,7 +136,7 @@ class AnswerCache:
         self._hot: dict[tuple[str, frozenset[str], str], Slot[Kept]] = {}
         self._purging = Purging(vault, self._catalogue, self._is_fresh, clock)
         self._counters = Counters(vault, tally, counted)
-        self._upkeep = Upkeep(self._look_after, UPKEEP_SECONDS)
+        self._upkeep = Upkeep("the answer cache", self._look_after, UPKEEP_SECONDS)
 
     @classmethod
     def open(

@@ -51,7 +51,7 @@ def test_only_the_composition_root_opens_the_slack_door() -> None:
 
 
 def test_the_cache_knows_records_and_words_only() -> None:
-    allowed = {"bot.model", "bot.language", "bot.tally", "bot.errors", "bot.conversation", "bot.durable"}
+    allowed = {"bot.model", "bot.language", "bot.tally", "bot.upkeep", "bot.conversation", "bot.durable"}
     for path in modules("cache"):
         ours = {name for name in imported(path) if name.split(".")[0] in ROOMS and not name.startswith("cache")}
         assert ours <= allowed, path

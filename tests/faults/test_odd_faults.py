@@ -16,7 +16,6 @@ from bot.tally import Tally
 from cache.answers import Everything, FromSource
 from cache.quarantine import Quarantine
 from cache.store import Shelf
-from cache.upkeep import Upkeep
 from cache.vault import Changes, Vault
 from tests.cache.parts import EVERYONE, EVIDENCE, TEXT, Now, answer, found, keep, open_cache
 from tests.faults.test_corruption import garbage_in_place
@@ -84,22 +83,6 @@ def test_a_damaged_store_that_cannot_be_moved_is_done_without(tmp_path: Path, mo
     assert found(cache, OTHER) == ITS_TEXT
     assert not cache.problem()
     cache.close()
-
-
-def test_upkeep_goes_on_after_what_it_could_not_do(caplog: pytest.LogCaptureFixture) -> None:
-    class Owner:
-        done = 0
-
-        def work(self) -> None:
-            self.done += 1
-            if self.done == 1:
-                raise ValueError("odd")
-
-    owner = Owner()
-    upkeep = Upkeep(owner.work, 0.001)
-    until(lambda: owner.done > 3)
-    upkeep.stop()
-    assert "odd" in caplog.text
 
 
 def test_the_first_answer_after_the_folder_was_removed_is_kept(tmp_path: Path) -> None:
