@@ -179,7 +179,8 @@ class Answer(msgspec.Struct, frozen=True):
     `degraded`: a lower rung than usual, because the model was busy, failed or was not believed; `hindrance` says which of
     the first two.
     `with_care`: a line of care stands in front, because the question may tell of harm.
-    `standalone`: the question could be understood without its thread. `checked`: every check passed.
+    `standalone`: the question could be understood without its thread. `checked`: every check passed. `partial`: of several
+    questions some are not answered, which the text says.
     """
 
     text: str
@@ -190,6 +191,7 @@ class Answer(msgspec.Struct, frozen=True):
     confidence: float = 0.0
     complete: bool = True
     checked: bool = True
+    partial: bool = False
     degraded: bool = False
     hindrance: Hindrance | None = None
     with_care: bool = False

@@ -78,6 +78,7 @@ def _by_fields(answer: Answer, evidence: Evidence) -> str:
     grounds = {
         "kind": answer.kind not in {Kind.FRESH, Kind.EXTRACT},
         "incomplete": not answer.complete,
+        "in-part": answer.partial,
         "unchecked": not answer.checked,
         "unanswered": not answer.answered,
         "degraded": answer.degraded,

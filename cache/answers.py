@@ -90,7 +90,7 @@ _HOT = 1000
 _NOTHING_WRONG = frozenset("personal context empty worse expired unavailable too-large".split())
 """Reasons not to keep an answer that say nothing about it."""
 
-_EXPECTED = frozenset("follow-up degraded kind unanswered".split())
+_EXPECTED = frozenset("follow-up degraded kind unanswered in-part".split())
 """What an answer may be without anybody having to look into it."""
 
 

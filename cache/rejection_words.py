@@ -10,6 +10,7 @@ _PLAIN = {
     "unanswered": "the policies do not answer",
     "kind": "only answers from the policies are kept",
     "incomplete": "it was not finished",
+    "in-part": "one of the questions in it has no answer in the policies",
     "unchecked": "our checks left something out",
     "no-sources": "it names no passage",
     "no-evidence": "it stands on a passage that was not found",
