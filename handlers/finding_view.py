@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from cache.export import Exported
 from handlers import modals
+from handlers.blocks import paragraph, small
 from handlers.finding import Findings, Prospect, audience_words
 from handlers.limits import Block
-from handlers.modals import paragraph, small
 from handlers.render import Message
 from handlers.text import clipped, day
 from handlers.verify_view import About, buttons, held_blocks

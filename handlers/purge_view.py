@@ -17,7 +17,8 @@ from cache.answers import (
     Selection,
     Undone,
 )
-from handlers.modals import METADATA, View, modal, paragraph, told
+from handlers.blocks import paragraph
+from handlers.modals import METADATA, View, modal, told
 from handlers.presses import as_written
 from handlers.text import clipped, counted
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 from bot.requests import Request, State
+from handlers.blocks import actions, button, choice, marked, paragraph, small, text_entry
 from handlers.limits import Block
-from handlers.modals import View, actions, button, choice, marked, modal, paragraph, small, text_entry, told
+from handlers.modals import View, modal, told
 from handlers.phrasebook import Phrases, phrases_for
 from handlers.render import Message
 from handlers.text import escaped
