@@ -10,7 +10,7 @@ import logging
 import signal
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +26,7 @@ from bot.errors import KnowledgeError, SettingsError
 from bot.extras import Extras
 from bot.fallback import FallbackWriter
 from bot.gate import Gate
-from bot.knowledge.library import Knowledge, SyncReport
+from bot.knowledge.library import Knowledge, Progressed, SyncReport
 from bot.language import Thesaurus
 from bot.model import Writer
 from bot.prompt import PROMPT_VERSION
@@ -52,8 +52,6 @@ _EMBEDDING_SILENCE_SECONDS = 5.0
 
 _LOOK_AGAIN_SECONDS = 5.0
 """How often the knowledge folder is looked at for changes; a scan reads only names, sizes and times."""
-
-Progressed = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)

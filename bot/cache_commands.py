@@ -155,7 +155,7 @@ def cache_match(options: argparse.Namespace, settings: Settings) -> int:
     """Say whether the second question may be served the answer to the first, and which rule decided."""
     from bot.language import Thesaurus
     from cache.matching import same
-    from cache.verdict_words import in_words
+    from cache.reasons import verdict_in_words
 
     if options.jsonl == bool(options.stored and options.asked):
         raise SettingsError("cache match", "", "give two questions in quotes, or --jsonl with pairs on standard input")
@@ -166,7 +166,7 @@ def cache_match(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         print(json.dumps(asdict(verdict)))
     else:
-        print(in_words(verdict))
+        print(verdict_in_words(verdict))
     return 0
 
 

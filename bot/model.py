@@ -17,6 +17,9 @@ import msgspec
 EVERYONE = "everyone"
 """The audience that every reader belongs to, and the only one of a public place."""
 
+SHORTEST_ANSWER = 20
+"""Characters. No policy answer is shorter; what is, was "N/A", "OK" or a piece of a stream."""
+
 AND = "&"
 """Joins the audiences of a document that several restrict: only who belongs to all of them may read it."""
 

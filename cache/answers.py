@@ -200,9 +200,7 @@ class AnswerCache:
         started = self._timer()
         kept, outcome = self._found(question, scope, language, evidence, started + self._budget)
         self._counters.looked_up(kept, outcome, self._timer() - started)
-        if kept is None:
-            return None
-        return kept.hit if outcome == EXACT else kept.entry.hit("similar")
+        return _hit(kept, outcome)
 
     def _found(
         self, question: str, scope: Scope, language: str, now: CurrentEvidence, give_up_at: float
@@ -267,8 +265,7 @@ class AnswerCache:
 
     def peek(self, question: str, scope: Scope, evidence: CurrentEvidence, *, language: str = "en") -> Hit | None:
         """As `lookup`, for somebody who only wants to know: it takes its time, and counts nowhere."""
-        kept, outcome = self._found(question, scope, language, evidence, float("inf"))
-        return kept.entry.hit("exact" if outcome == EXACT else "similar") if kept else None
+        return _hit(*self._found(question, scope, language, evidence, float("inf")))
 
     def shared_key(self, question: str, scope: Scope, *, language: str = "en") -> bytes | None:
         """The same for all who may be given one answer to `question`; None if it is nobody else's business.
@@ -420,3 +417,9 @@ class AnswerCache:
         counts, hits = self._counters.totals(), self._vault.hits()
         entries, in_memory = len(self._catalogue.headers()), self._catalogue.memory_taken()
         return collect(counts, hits, entries=entries, size=self._vault.size(), in_memory=in_memory)
+
+
+def _hit(kept: Kept | None, outcome: str) -> Hit | None:
+    if kept is None:
+        return None
+    return kept.hit if outcome == EXACT else kept.entry.hit("similar")

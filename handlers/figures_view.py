@@ -57,9 +57,7 @@ def _health(parts: Sequence[Health]) -> Iterator[Block]:
 
 
 def _needing(number: int) -> str:
-    if not number:
-        return "Yes."
-    return "1 thing needs you." if number == 1 else f"{number} things need you."
+    return f"{counted(number, 'thing needs', 'things need')} you." if number else "Yes."
 
 
 def _gaps(number: int) -> Iterator[Block]:

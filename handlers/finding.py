@@ -45,7 +45,7 @@ class Findings:
 
 def findings(services: Services, question: str, person: Person) -> Findings:
     """Look the question up for everyone, for each audience of the person, and for the person."""
-    if refused := "disclosure" if harm_in(question) is not Harm.NONE else refusal(question):
+    if refused := why_never(question):
         return Findings(question, refused)
     prospects = tuple(_prospect(services, question, scope) for scope in _scopes(person))
     alike = list(services.cache.export(ForQuestion(question)))
@@ -57,6 +57,11 @@ def findings(services: Services, question: str, person: Person) -> Findings:
     looks = ((held, services.engine.look(held.asked)) for held in verified)
     retired = {held.id: why for held, look in looks if (why := held.why_retired(look, services.now()))}
     return Findings(question, "", prospects, verified, readable, hidden, retired)
+
+
+def why_never(question: str) -> str:
+    """Why no answer to it is ever shared: `disclosure`, or as `cache.refusals` says it; "" if one may be."""
+    return "disclosure" if harm_in(question) is not Harm.NONE else refusal(question)
 
 
 def may_read(person: Person, audiences: Sequence[str]) -> bool:

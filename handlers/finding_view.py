@@ -10,7 +10,7 @@ from handlers.blocks import paragraph, small
 from handlers.finding import Findings, Prospect, audience_words
 from handlers.limits import Block
 from handlers.render import Message
-from handlers.text import clipped, day
+from handlers.text import clipped, day, times
 from handlers.verify_view import About, buttons, held_blocks
 
 _VERIFIED, _STORED, _PLACES = 2, 4, 3
@@ -65,10 +65,9 @@ def stored_blocks(kept: Exported) -> Iterator[Block]:
     """One kept answer."""
     yield paragraph(f"Stored answer to “{clipped(kept.question, 150)}”:\n{clipped(kept.answer, 400)}")
     places = "; ".join(dict.fromkeys(source["place"] for source in kept.sources))
-    used = "once" if kept.hits == 1 else f"{kept.hits:,} times"
     until = f"written {day(kept.written_at)}, kept until {day(kept.expires_at)}"
     yield small(
-        f"For {clipped(audience_words(kept.audiences), 100)}; reused {used}; {until}. From: {clipped(places, 200)}"
+        f"For {clipped(audience_words(kept.audiences), 100)}; reused {times(kept.hits)}; {until}. From: {clipped(places, 200)}"
     )
     yield from buttons(About(kept.question, kept.audiences))
 

@@ -12,7 +12,7 @@ from handlers.blocks import actions, button, choice, paragraph, small, text_entr
 from handlers.limits import Block
 from handlers.presses import Submission
 from handlers.render import Message
-from handlers.text import clipped, counted, day
+from handlers.text import clipped, counted, day, times
 from handlers.verify_view import EDIT, About
 
 WORK, SAVED = "gap_work", "gap_saved"
@@ -62,10 +62,9 @@ def _blocks(gap: Gap) -> Iterator[Block]:
 def _counted(gap: Gap) -> str:
     """How often, why, and who is on it."""
     who = counted(gap.people, "person", "people")
-    times = "once" if gap.times == 1 else f"{gap.times:,} times"
     whys = [(_REASONS.get(reason, reason), count) for reason, count in gap.reasons.most_common()]
     why = ", ".join(words if len(whys) == 1 else f"{words}: {count:,}" for words, count in whys)
-    said = f"{who} asked {times}, last on {day(gap.last_at)} ({why})."
+    said = f"{who} asked {times(gap.times)}, last on {day(gap.last_at)} ({why})."
     said += f" {gap.assignee} looks after it." if gap.assignee else ""
     return said + (f"\nNote: {clipped(gap.note, 200)}" if gap.note else "")
 

@@ -12,15 +12,13 @@ from slack_bolt.async_app import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.disclosure import Harm, harm_in
 from bot.model import Answer, Passage, Question
 from cache.answers import ForQuestion
-from cache.refusals import refusal
 from cache.verified import NotVerifiable
 from cache.vouched import Vouched
 from handlers import verify_view
 from handlers.desk import Desk, Window, carried
-from handlers.finding import may_read
+from handlers.finding import may_read, why_never
 from handlers.history import question_behind
 from handlers.people import Person
 from handlers.presses import Submission, as_written
@@ -143,7 +141,7 @@ class Verify:
             return _NOT_FOUND
         if not may_read(person, about.audiences):
             return _NOT_YOURS
-        return _NEVER.get("disclosure" if harm_in(about.question) is not Harm.NONE else refusal(about.question), "")
+        return _NEVER.get(why_never(about.question), "")
 
     def _given(self, about: About) -> tuple[Vouched | None, Answer | None]:
         """What was verified for this scope, and what would be given otherwise."""

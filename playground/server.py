@@ -24,6 +24,7 @@ from pydantic import SecretStr
 
 from bot.countries import EVERYWHERE
 from bot.errors import HrbotError
+from bot.knowledge.library import Progressed
 from bot.model import EVERYONE
 from bot.settings import Settings
 from playground.behind import Controls
@@ -57,8 +58,6 @@ class Behind:
 
 
 Build = Callable[[Settings], Behind]
-Progressed = Callable[[int, int, str], None]
-"""Told of each document as it is read: how many, of how many, its path."""
 
 
 def serve(settings: Settings, progressed: Progressed | None = None) -> int:
