@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import logging
 import signal
 import sqlite3
 import threading
@@ -38,8 +37,6 @@ from cache.verified import VerifiedAnswers
 if TYPE_CHECKING:
     from bot.knowledge.meaning import Embedder, Meanings
     from handlers.services import Services
-
-log = logging.getLogger(__name__)
 
 _EXTRACT = "extract/3"
 """Names the answerer without a model in the key of cached answers; another number retires older quotations."""
@@ -286,8 +283,7 @@ def run_slack(settings: Settings, progressed: Progressed | None = None) -> int:
 
     """
     with closing(build_core(settings)) as core:
-        for skipped in read_policies(core, progressed).skipped:
-            log.warning("A document is skipped: %s: %s", skipped.path, skipped.reason)
+        read_policies(core, progressed)
         stop_following = threading.Event()
         follow_policies(core, stop_following)
         services = build_services(core)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
-import logging
 import shutil
 import signal
 import socket
@@ -33,8 +32,6 @@ from playground.local_slack import LocalSlack
 from playground.manifest import offered
 from playground.page import Page
 from playground.portrait import Backstage
-
-log = logging.getLogger(__name__)
 
 LOCALHOST = "127.0.0.1"
 EXECUTIVES = "executives"
@@ -152,8 +149,7 @@ def the_real_app(settings: Settings, progressed: Progressed | None = None) -> Be
     _forget(settings.data_dir)
     traces = Traces(lambda: misses(core.cache))
     core = build_core(settings, observer=traces.observe)
-    for skipped in read_policies(core, progressed).skipped:
-        log.warning("A document is skipped: %s: %s", skipped.path, skipped.reason)
+    read_policies(core, progressed)
     model = StandinModel()
     model.told = traces.called
     engine = SwitchedEngine(core, model, traces)

@@ -159,15 +159,18 @@ class Knowledge:
 
     def watch(self, stop: threading.Event, every_seconds: float) -> None:
         """Look for changes until `stop` is set. What keeps us from it, the folder or the disk, is logged once, until it
-        does no more.
+        does no more; and so is each document that cannot be read.
         """
-        trouble = ""
+        trouble, named = "", frozenset[Skipped]()
         while not stop.is_set():
             try:
                 report = self.sync()
                 if report.is_news:
                     log.info("Policies: %d added, %d changed, %d removed", report.added, report.changed, report.removed)
-                trouble = ""
+                for skipped in report.skipped:
+                    if skipped not in named:
+                        log.warning("A document is skipped: %s: %s", skipped.path, skipped.reason)
+                trouble, named = "", frozenset(report.skipped)
                 self.learn(stop.is_set)
             except (KnowledgeError, sqlite3.Error, OSError) as error:
                 if stop.is_set():
@@ -191,7 +194,6 @@ class Knowledge:
                 try:
                     writer.put(read_policy(self._root, file.path), file.stamp)
                 except DocumentUnreadable as error:
-                    log.warning("A document is skipped: %s", error)
                     writer.skip(file.path, file.stamp, error.reason)
                 if progressed:
                     progressed(done, len(stale), file.path)
