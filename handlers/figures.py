@@ -233,10 +233,9 @@ def costs(counts: Counts, spend: Spend, limit: float | None = None) -> list[str]
 
 def pace(state: GateState) -> str:
     """How things stand at the model just now."""
-    limit = "no limit met so far"
-    if state.calls_per_minute is not None:
-        limit = f"at most {state.calls_per_minute:.0f} calls a minute"
-    return f"Now: {state.in_flight} being asked, {state.waiting} waiting, {limit}"
+    paces = (state.calls_per_minute, "calls"), (state.tokens_per_minute, "tokens")
+    limits = [f"at most {pace:,.0f} {what} a minute" for pace, what in paces if pace is not None]
+    return f"Now: {state.in_flight} being asked, {state.waiting} waiting, {', '.join(limits) or 'no limit met so far'}"
 
 
 # -- day by day --------------------------------------------------------------------------------------------------------
