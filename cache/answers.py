@@ -235,7 +235,7 @@ class AnswerCache:
         return kept
 
     def _remember(self, name: tuple[str, frozenset[str], str], key: bytes) -> None:
-        """That who asks this, with that scope and in that language, asks for the entry there."""
+        """Note that this question, scope and language lead to the entry under `key`."""
         slot = self._catalogue.slot(key)
         if slot is not None and len(name[0]) <= LONGEST_REMEMBERED:
             if len(self._hot) >= _HOT:

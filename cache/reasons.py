@@ -7,8 +7,8 @@ from cache.matching import Verdict
 _REJECTIONS = {
     "degraded": "it stood in for a written answer, which the next person may get",
     "personal": "it is about somebody's own matter",
-    "context": "the question is only understood in its conversation",
-    "follow-up": "the question is only understood in its conversation",
+    "context": "the question only makes sense in its conversation",
+    "follow-up": "the question only makes sense in its conversation",
     "unanswered": "the policies do not answer",
     "kind": "only answers from the policies are kept",
     "incomplete": "it was not finished",
@@ -37,7 +37,7 @@ def rejection_in_words(reason: str) -> str:
 
 _VERDICTS = {
     "personal": "personal: one of them is about somebody's own record, which is never shared",
-    "context": "context: one of them is only understood in its conversation",
+    "context": "context: one of them only makes sense in its conversation",
     "empty": "empty: one of them asks nothing",
 }
 

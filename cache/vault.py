@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _LOCKED_PAUSE = 1.0
-"""Seconds without stores after one that others kept from being done."""
+"""Seconds without storing after another process's lock stopped a store."""
 
 _LONGEST_FOLD = 1.0
 """Seconds a store waits for room in the write-ahead log; then it is not done, so that the size limit holds."""
@@ -114,7 +114,9 @@ class Vault:
         return size * _LEAST_ENTRIES <= self._bounds.size
 
     def takes_at_once(self, size: int) -> bool:
-        """Whether entries of so many bytes together may be `put` in one transaction, which all stands in the log at once."""
+        """Whether entries of so many bytes together may be `put` in one transaction, all of which is in the log at the same
+        time.
+        """
         return size * _LEAST_BATCHES <= self._bounds.size
 
     def put(self, new: Sequence[NewRow]) -> Stored | None:

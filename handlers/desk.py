@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-NO_WINDOW = "Slack did not let me open a window in time. Please try that again."
+NO_WINDOW = "Slack did not let me open a window in time. Please try again."
 
 
 @dataclass(frozen=True, slots=True)

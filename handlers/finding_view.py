@@ -20,7 +20,7 @@ _WHO = 2_000
 
 _NEVER = {
     "personal": "It is about somebody's own case, so an answer to it is never kept and never shared.",
-    "context": "It is only understood in its conversation, so an answer to it is never shared.",
+    "context": "It only makes sense in its conversation, so an answer to it is never shared.",
     "disclosure": "It tells of harm: whoever writes it is met with care and contacts, and nothing is kept.",
     "empty": "It asks nothing.",
 }

@@ -21,7 +21,7 @@ _TITLE = "Work on a gap"
 _SHOWN = 10
 _ASSIGNEE, _NOTE, _STATE = "assignee", "note", "state"
 _OPEN, _DONE = "open", "done"
-_STATES = {_OPEN: "still open", _DONE: "done: begin to count anew"}
+_STATES = {_OPEN: "still open", _DONE: "done: start counting again"}
 _LONGEST_NAME, _LONGEST_NOTE = 60, 500
 
 _REASONS = {"not_found": "nothing found", "declined": "the policies do not say", "disliked": "the answer was no help"}

@@ -68,9 +68,9 @@ def taken_back(body: Mapping[str, Any], bot: str, team: str) -> Place | None:
 
 
 def _deletes(event: Mapping[str, Any]) -> bool:
-    """The first post of a thread leaves a stone in its place, which is a change; all others are gone."""
-    stone = part_of(event, "message").get("subtype") == "tombstone"
-    return event.get("subtype") == "message_deleted" or (event.get("subtype") == "message_changed" and stone)
+    """The first post of a thread leaves a tombstone in its place, which is a change; all others are gone."""
+    is_tombstone = part_of(event, "message").get("subtype") == "tombstone"
+    return event.get("subtype") == "message_deleted" or (event.get("subtype") == "message_changed" and is_tombstone)
 
 
 def _words_of_a_person(event: Mapping[str, Any], bot: str) -> bool:

@@ -55,7 +55,7 @@ def preview_view(selection: Selection, preview: Preview, *, until: float, url: s
 
 def removing(seconds: float) -> str:
     """A sign of life."""
-    return f"Still removing, {seconds:.0f} seconds so far. I tell you here when it is done."
+    return f"Still removing, {seconds:.0f} seconds so far. I'll tell you here when it's done."
 
 
 def removed(count: int | None, selection: Selection) -> str:

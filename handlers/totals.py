@@ -24,7 +24,7 @@ _REASONS = {
     "unknown": "not asked before",
     "evidence": "the policies say something else now",
     "personal": "about somebody's own matter",
-    "context": "only understood in its thread",
+    "context": "only makes sense in its thread",
     "expired": "past its time",
     "budget": "took too long to look for",
 }

@@ -30,8 +30,8 @@ _DAY = 24 * 3600.0
 _NOT_YOURS = "This answer is made from documents that you may not read, so I can't show it to you."
 _NOT_FOUND = "I can't find the question that this answers. Please use /hrbot-admin find."
 _NEVER = {
-    "personal": "This question is about somebody's own case, so no answer to it is shared, a verified one neither.",
-    "context": "This question is only understood in its conversation. Please use /hrbot-admin find with the whole question.",
+    "personal": "This question is about somebody's own case, so no answer to it is shared, not even a verified one.",
+    "context": "This question only makes sense in its conversation. Please use /hrbot-admin find with the whole question.",
     "disclosure": "This tells of harm: it is met with care and contacts, and nothing is kept.",
     "empty": "There is no question to be answered.",
     "full": "There are too many verified answers. Please remove some that are out of use first.",

@@ -161,7 +161,7 @@ class LocalSlack:
         return await self.events.event(payloads.message_changed(now, message, place, at))
 
     async def delete(self, message: Message) -> Delivery:
-        """Delete a message one wrote; where others stand below it, a stone takes its place."""
+        """Delete a message one wrote; where others stand below it, a tombstone takes its place."""
         place, at = self._place(message.channel), self.workspace.new_ts()
         if any(reply.thread_ts == message.ts and not reply.only_for for reply in self.messages(place)):
             stone = Message(
