@@ -41,6 +41,11 @@ def small(text: str) -> Block:
     return {"type": "context", "elements": [plain(clipped(text, CONTEXT_TEXT))]}
 
 
+def small_marked(text: str) -> Block:
+    """Small grey print with Slack's markup: nothing of anybody else's may be in it unescaped."""
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
+
+
 # -- fields --------------------------------------------------------------------------------------------------------
 
 

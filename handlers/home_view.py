@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.ledger import Given
-from handlers.blocks import actions, button, header, paragraph, sure
+from handlers.blocks import actions, button, header, paragraph, small_marked, sure
 from handlers.limits import Block
 from handlers.offers import ASK_PERSON
 from handlers.phrasebook import Phrases
@@ -76,7 +76,7 @@ def refusal_view(why: str) -> dict[str, Any]:
 
 
 def _said(words: str) -> list[Block]:
-    return [_grey(f"*{escaped(words)}*")] if words else []
+    return [small_marked(f"*{escaped(words)}*")] if words else []
 
 
 def _to_ask(suggested: Sequence[Suggestion], say: Phrases) -> Iterator[str]:
@@ -92,7 +92,7 @@ def _recent(recent: Sequence[Given], say: Phrases) -> Iterator[Block]:
     for shown in recent:
         answer = _MARKS.sub("", readable(shown.answer.text))
         yield _asked(clipped(shown.question, _QUESTION), clipped(answer, _ANSWER))
-        yield _grey(_when_and_where(shown, say))
+        yield small_marked(_when_and_where(shown, say))
     yield actions([_forget(say)])
 
 
@@ -112,8 +112,3 @@ def _when_and_where(shown: Given, say: Phrases) -> str:
 def _forget(say: Phrases) -> Block:
     asking = sure(say("home.forget_sure"), say("home.forget_what"), say("home.forget_button"), say("home.keep_button"))
     return button(say("home.forget_button"), FORGET, FORGET, style="danger", confirm=asking)
-
-
-def _grey(text: str) -> Block:
-    """Small print with Slack's markup."""
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
