@@ -279,7 +279,7 @@ def run_slack(settings: Settings, progressed: Progressed | None = None) -> int:
     """Answer in Slack until told to stop (SIGINT, SIGTERM), by Socket Mode or over HTTP; 0 when it ended well.
 
     Raises:
-        HrbotError: the bot cannot start, or its connection is lost for good.
+        HrbotError: the bot cannot start, or Slack refuses a token later.
 
     """
     with closing(build_core(settings)) as core:

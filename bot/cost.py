@@ -31,9 +31,10 @@ _DAYS_REPORTED = 30
 class Spend:
     """What some days cost in all processes, and what they saved.
 
-    `usd` is what the calls cost whose cost is known. Of `calls`, `unpriced` have none in BEDROCK_PRICES, and `untold`
-    ended before AWS told their tokens; they may have cost `untold_usd`. `saved_...` is what `reused` answers would have
-    cost if they had been written again, those without a known cost (`saved_unpriced`) not counted.
+    `usd` is what the calls cost whose cost is known. Of `calls`, `unpriced` have no price in BEDROCK_PRICES. `untold`
+    ended before AWS told their tokens, or had cached ones without a price: they may have cost `untold_usd` at most.
+    `saved_...` is what `reused` answers would have cost if they had been written again, those without a known cost
+    (`saved_unpriced`) not counted.
     """
 
     calls: int = 0
@@ -74,8 +75,12 @@ class Call:
     def settle(self, usage: Usage) -> Usage:
         """What the call took was told: with its price, if there is one."""
         self._settled = True
-        priced = msgspec.structs.replace(usage, usd=self._budget.price(self._model_id).usd(usage))
-        self._budget.book(_booked(priced), self._most_usd or 0.0)
+        price = self._budget.price(self._model_id)
+        priced = msgspec.structs.replace(usage, usd=price.usd(usage))
+        unknown = _of_unknown_cost(price.most_usd(usage)) if priced.usd is None else {}
+        self._budget.book(_booked(priced) | unknown, self._most_usd or 0.0)
+        if priced.usd is None:
+            self._budget.lacks_price(self._model_id)
         return priced
 
     def close(self) -> None:
@@ -83,9 +88,8 @@ class Call:
         if self._settled:
             return
         self._settled = True
-        most = self._most_usd or 0.0
-        untold = {"calls": 1, "untold": 1, "unpriced": self._most_usd is None, "untold_usd": most}
-        self._budget.book(untold if self._taken else {}, most)
+        untold = {"calls": 1} | _of_unknown_cost(self._most_usd)
+        self._budget.book(untold if self._taken else {}, self._most_usd or 0.0)
 
 
 class Budget:
@@ -124,7 +128,7 @@ class Budget:
             ModelBudgetSpent: it could cost more than is left of the day, or that cannot be told.
 
         """
-        usd = self.price(model_id).usd(most)
+        usd = self.price(model_id).most_usd(most)
         with self._lock:
             if self._limit:
                 self._allow(model_id, usd)
@@ -138,6 +142,13 @@ class Budget:
             self._ledger.add(self._today(), amounts)
             if self._limit:
                 self._watch(self._spent())
+
+    def lacks_price(self, model_id: str) -> None:
+        """A call took kinds of tokens that have no price: operators are told what the limit is kept by."""
+        if self._limit:
+            self._tell("BEDROCK_PRICES", "no cache price", f"{model_id} tells of cached tokens, which have no price: "
+                       "BEDROCK_DAILY_LIMIT counts its calls at the most they may cost. Add cache_read and cache_write to "
+                       "BEDROCK_PRICES.")  # fmt: skip
 
     def saved(self, usage: Usage) -> None:
         """An answer that took these tokens was given again without a call."""
@@ -202,17 +213,24 @@ class Budget:
             self._alerts.clear(_SUBJECT)  # a new day
 
     def _say(self, once: str, said: str) -> None:
-        """Tell operators, in the log once a day however many processes notice."""
         self._told_on = self._today()
-        self._alerts.pin(_SUBJECT, said)
+        self._tell(_SUBJECT, once, said)
+
+    def _tell(self, subject: str, once: str, said: str) -> None:
+        """Tell operators, in the log once a day however many processes notice."""
+        self._alerts.pin(subject, said)
         if self._ledger.is_first(self._today(), once):
             log.warning("Bedrock costs: %s", said)
+
+
+def _of_unknown_cost(most: float | None) -> dict[str, float]:
+    """A call that may have cost `most` USD, if that is known at all."""
+    return {"unpriced": 1} if most is None else {"untold": 1, "untold_usd": most}
 
 
 def _booked(usage: Usage) -> dict[str, float]:
     return {
         "calls": 1,
-        "unpriced": usage.usd is None,
         "input_tokens": usage.input_tokens,
         "output_tokens": usage.output_tokens,
         "cache_read_tokens": usage.cache_read_tokens,

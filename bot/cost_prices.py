@@ -37,6 +37,12 @@ class Price:
             return None
         return sum(tokens * (price or 0.0) for tokens, price in priced) / _MILLION
 
+    def most_usd(self, usage: Usage) -> float | None:
+        """The most that so many tokens in and out may cost, whichever of those in are read from or written to the cache."""
+        into = usage.input_tokens + usage.cache_read_tokens + usage.cache_write_tokens
+        dearest = None if self.input is None else max(self.input, self.cache_write or 0.0)
+        return Price(dearest, self.output).usd(Usage(into, usage.output_tokens))
+
     def missing(self, *kinds: str) -> tuple[str, ...]:
         """Those of `kinds` (names of the fields) that have no price."""
         return tuple(kind for kind in kinds if asdict(self)[kind] is None)

@@ -27,6 +27,13 @@ STOP_WORDS = frozenset(
 )
 """Words too common to say what a text is about. Negations are among them: who needs those must look at `words`."""
 
+AT_SOMEBODY = re.compile(
+    r"(?<![a-z0-9._%+-])@(?!(?:hr(?:[-_]?(?:bot|desk|help|team))?|here|channel|everyone|all|team|home|work|office)(?![\w.-]*\w))"
+    r"[^\W\d_](?:[\w.-]*\w)?+(?!/\w)",
+    re.IGNORECASE,
+)
+"""A person as they are named where no mention is made of it: "@kim.example", and not "@here", "@home" or "@folder/file"."""
+
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'"})
 _CONTRACTIONS = (
     (re.compile(r"\bcan'?t\b"), "can not"),
@@ -94,7 +101,7 @@ _SAME_WORD = {
         "submit": "submission submissions",
         "wear": "worn wore",
         "minute": "mins",
-        "hour": "hr hrs",
+        "hour": "hrs",
         "week": "wk wks",
         "month": "mth mths",
         "year": "yr yrs",

@@ -123,6 +123,12 @@ class Ledger:
         """Note what a person thinks of an answer, one word; whether that is new. The last word counts."""
         return self._drawer.write(lambda db: self._judge(db, identity, person, verdict), False)
 
+    def judged(self, person: str) -> tuple[str, ...]:
+        """The ids of the answers of which this person said what they think."""
+        chosen, none = "SELECT answer FROM verdicts WHERE person = ?", list[tuple[str]]()
+        found = self._drawer.read(lambda db: db.execute(chosen, (person,)).fetchall(), none)
+        return tuple(answer for (answer,) in found)
+
     def forget(self, person: str) -> int:
         """Erase what this person asked and what they thought of answers; how many questions that were."""
         gone = self._drawer.write(lambda db: _forget(db, person), 0)

@@ -28,6 +28,11 @@ CREATE TABLE IF NOT EXISTS letters (key TEXT PRIMARY KEY, recipient TEXT NOT NUL
 CREATE INDEX IF NOT EXISTS by_due ON letters (due);
 """
 
+_KEEP = """
+INSERT INTO letters VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET text = excluded.text,
+    blocks = excluded.blocks WHERE recipient != ''
+"""
+
 _ERASE = "UPDATE letters SET recipient = '', text = '', blocks = '[]' WHERE"
 
 
@@ -60,10 +65,18 @@ class Outbox:
         self._clock = clock
 
     def put(self, key: str, to: str, text: str, blocks: Sequence[dict[str, Any]] = (), *, thread: str = "") -> bool:
-        """Keep a letter until it is sent, once per `key`; False if the disk does not let us."""
+        """Keep a letter until it is sent, once per `key`; False if the disk does not let us.
+
+        Put again before it was sent, it says something else. Once somebody has `begun`, that may be too late.
+        """
         now = self._clock()
         row = (key, to, thread, text, json.dumps(list(blocks), ensure_ascii=False), now, now, 0)
         return self._drawer.write(lambda db: _put(db, row, now - _KEPT_SECONDS), False)
+
+    def begun(self, key: str) -> bool:
+        """Whether a letter of this key was sent, or may be: somebody tried."""
+        tried = "SELECT 1 FROM letters WHERE key = ? AND attempts > 0"
+        return self._drawer.read(lambda db: db.execute(tried, (key,)).fetchone() is not None, True)
 
     def take(self) -> list[Letter]:
         """Letters that are due, oldest first; ours for a minute."""
@@ -94,7 +107,7 @@ def _drop(db: sqlite3.Connection, to: str, begins: Iterable[str]) -> None:
 
 
 def _put(db: sqlite3.Connection, row: tuple[Any, ...], oldest: float) -> bool:
-    db.execute("INSERT OR IGNORE INTO letters VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+    db.execute(_KEEP, row)
     db.execute("DELETE FROM letters WHERE at < ?", (oldest,))
     return True
 

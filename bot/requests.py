@@ -23,6 +23,11 @@ CREATE TABLE IF NOT EXISTS requests (id TEXT PRIMARY KEY, asker TEXT NOT NULL, t
     named INTEGER NOT NULL, state TEXT NOT NULL, by TEXT NOT NULL, thread TEXT NOT NULL, at REAL NOT NULL);
 """
 
+_KEEP = """
+INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET text = excluded.text,
+    named = excluded.named, at = excluded.at WHERE asker = excluded.asker AND state IN ('open', 'claimed')
+"""
+
 
 class State(StrEnum):
     """Where a request stands."""
@@ -45,6 +50,10 @@ class Request:
     by: str = ""
     thread: str = ""
 
+    def says(self, other: Request) -> bool:
+        """Whether HR reads the same in both."""
+        return (self.text, self.named) == (other.text, other.named)
+
 
 class Requests:
     """The requests of one installation; several processes may share the file. Safe to use from any thread.
@@ -63,7 +72,12 @@ class Requests:
         self._clock = clock
 
     def open(self, request: Request) -> bool:
-        """Keep a request, once per id; False if the disk does not let us."""
+        """Keep a request, once per id. Sent again by its asker, it is changed, as long as nobody replied.
+
+        Returns:
+            Whether it is kept like this.
+
+        """
         return self._drawer.write(lambda db: self._open(db, request), False)
 
     def find(self, identity: str) -> Request | None:
@@ -103,19 +117,12 @@ class Requests:
     # -- inside ----------------------------------------------------------------------------------------------------
 
     def _open(self, db: sqlite3.Connection, request: Request) -> bool:
-        now = self._clock()
-        facts = (
-            request.id,
-            request.asker,
-            request.text,
-            request.named,
-            request.state.value,
-            request.by,
-            request.thread,
-        )
-        db.execute("INSERT OR IGNORE INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*facts, now))
+        r = request
+        row = (r.id, r.asker, r.text, r.named, r.state.value, r.by, r.thread, self._clock())
+        db.execute(_KEEP, row)
         db.execute("DELETE FROM requests WHERE at < ?", (self._oldest(),))
-        return True
+        kept = _find(db, r.id, self._oldest())
+        return kept is not None and kept.asker == r.asker and kept.says(r)
 
     def _changed(self, change: str, identity: str, *values: str) -> Request | None:
         def work(db: sqlite3.Connection) -> Request | None:

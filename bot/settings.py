@@ -36,18 +36,6 @@ _SECTIONS = {
     "PORT": "Running.",
 }
 
-AWS_VARIABLES = (
-    "AWS_REGION",
-    "AWS_EVERYWHERE_REGION",
-    "AWS_PROFILE",
-    "AWS_ACCESS_KEY_ID",
-    "AWS_SECRET_ACCESS_KEY",
-    "AWS_SESSION_TOKEN",
-    "AWS_BEARER_TOKEN_BEDROCK",
-    "AWS_ENDPOINT_URL_BEDROCK_RUNTIME",
-)
-"""Read by boto3 itself; listed so that `.env` may hold them."""
-
 
 def _names(value: object) -> object:
     """A comma-separated list, as people write it in .env."""
@@ -259,7 +247,8 @@ def load(environ: Mapping[str, str] | None = None, env_file: str | Path = ".env"
     from_file = _read(env_file)
     merged = {**from_file, **given}
     if environ is None:
-        os.environ.update({k: v for k in AWS_VARIABLES if (v := from_file.get(k)) and k not in os.environ})
+        aws = (name.upper() for name in Settings.model_fields if name.startswith("aws_"))
+        os.environ.update({k: v for k in aws if (v := from_file.get(k)) and k not in os.environ})
     wanted = {name: merged[name.upper()] for name in Settings.model_fields if merged.get(name.upper(), "").strip()}
     try:
         return Settings.model_validate(wanted)

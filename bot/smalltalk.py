@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 _FILLERS = frozenset(
-    "a again all and any bot boss day dear everybody everyone folks for friend guys help hey hrbot i it just kindly "
-    "little lot lots me much my of oh ok okay please quick really so team that the there this to today u very well "
-    "you your "
+    "a again all and any are bot boss day dear everybody everyone folks for friend guys help hey hrbot i it just kindly "
+    "little lot lots me much my of oh ok okay please quick r really so team that the there this to today u ur very "
+    "well you you're your youre "
     "vielen sehr schönen tag morgen abend auf muchas días dias tardes noches hasta beaucoup au बहुत どうも".split()
 )
 
@@ -23,7 +23,8 @@ _WORDS = {
     ),
     "smalltalk.thanks": frozenset(
         "thanks thank thx thankyou ty tysm cheers appreciated appreciate great awesome perfect brilliant cool nice "
-        "helpful super merci danke dank dankeschön gracias arigato dhanyavaad धन्यवाद शुक्रिया ありがとう ありがとうございます "
+        "helpful super best amazing excellent fantastic wonderful lifesaver legend "
+        "merci danke dank dankeschön gracias arigato dhanyavaad धन्यवाद शुक्रिया ありがとう ありがとうございます "
         "ありがとうございました".split()
     ),
     "smalltalk.bye": frozenset(
@@ -45,7 +46,16 @@ _AT_US = frozenset(
 """What is said around a curse that is meant for us. Not "I", "me" and "my": who curses themselves or their boss means more."""
 
 _ABOUT_US = re.compile(r"(?:you|u)(?: (?:all|guys|people))? (?:are|r)\b|(?:you're|youre|ur)\b")
-"""What somebody says of us, rather than asks: "you are all racists", "you're wrong"."""
+_VERDICTS = frozenset(
+    "wrong incorrect mistaken lying liar liars slow rude mean evil fake fraud scam joke clown clowns fool fools foolish silly "
+    "incompetent unhelpful unprofessional biased unfair dishonest heartless ignorant hopeless disgusting disappointing racist "
+    "racists sexist sexists fascist fascists nazi nazis".split()
+)
+_WANTED_OF_US = frozenset("answering helpful helping listening understanding working".split())
+_AROUND = (
+    _AT_US | _VERDICTS | _WANTED_OF_US | frozenset("an being even guys me my people question questions still".split())
+)
+"""What somebody says of us ("you are all racists", "you're not helping") is nothing else: "ur sick leave rules" begin alike."""
 
 _ABOUT_ME = re.compile(
     r"(who|what) (are|r) (you|u)|what('?s| is) (your name|this bot|hrbot)"
@@ -83,8 +93,16 @@ def _pleasantry(words: list[str]) -> str | None:
 
 
 def _calming(words: list[str]) -> str | None:
-    cursed = any(w in _CURSES for w in words) and all(w in _CURSES or w in _AT_US for w in words)
-    return "smalltalk.upset" if cursed or _ABOUT_US.match(" ".join(words)) else None
+    return "smalltalk.upset" if _cursed(words) or _judged(words) else None
+
+
+def _cursed(words: list[str]) -> bool:
+    return any(w in _CURSES for w in words) and all(w in _CURSES or w in _AT_US for w in words)
+
+
+def _judged(words: list[str]) -> bool:
+    bad = _CURSES | _VERDICTS | (_WANTED_OF_US if "not" in words else frozenset())
+    return bool(_ABOUT_US.match(" ".join(words))) and not bad.isdisjoint(words) and (_AROUND | bad).issuperset(words)
 
 
 def _pleasant(word: str) -> bool:

@@ -17,11 +17,12 @@ from typing import NamedTuple
 
 from bot.language import Thesaurus, stem, words
 from cache.keys import place_key
+from cache.negation import positive, untagged
 from cache.normal import normal_form
 from cache.phrases import PHRASES, RULES_OF
 from cache.refusals import refusal
 from cache.slips import repaired
-from cache.terms import AGENT_MARK, in_preferred_words, term, terms_of
+from cache.terms import AGENT_MARK, in_preferred_words, term
 from cache.wording import (
     ASKING,
     ASKS,
@@ -48,22 +49,7 @@ from cache.wording import (
     TOPIC_WORDS,
 )
 
-_NEGATED_OPENING = re.compile(
-    r"^(?:(is|are|was|were|does|did|could|would|should|has|have|had)n'?t|(ca|wo)n'?t"
-    r"|(do)n'?t(?= (?:i|we|you|they|people|staff|the|my|our|(?:\S+ )?\S+[^s\W]s)\b))\b"
-)
 _IS = re.compile(r"\b(what|who|where|when|how|that|there)'s\b")
-_OPENING_VERBS = {"ca": "can", "wo": "will"}
-_TAG = re.compile(
-    r"(?: (?:is|are|was|do|does|did|ca|wo|would|should|must|need|has|have)n'?t (?:it|they|we|i|you|there|that|he|she)"
-    r"| right| correct| yeah| yes| no| innit)$"
-)
-_DENIED = re.compile(
-    r"^((?:\S+ ){1,5}?)(is|are|was|do|does|did|ca|wo|could|would|should|must|has|have)n'?t (.+)"
-    r" (?:is|are|was|do|does|did|can|will|could|would|should|must|has|have) (?:it|they|we|i|you|there|he|she)$"
-)
-"""A denial with a tag: "interns aren't paid, are they" asks whether they are."""
-_TAG_ENDS = frozenset("it they we i you there that he she right correct yeah yes no innit".split())
 
 _LIGHT_FOR_SPEAKER = LIGHT | OBJECT
 _BINDING = BOUND | {"to"}
@@ -79,8 +65,9 @@ _ACTS = re.compile(
 )
 """Somebody who does something to somebody, whoever they are: "can a nurse refuse a patient"; or a way: "Bonn to Pune move"."""
 
-_ACTORS = terms_of(ROLES) | {"team+lead", "direct+report"}
-_RELATED = terms_of(RELATIONS)
+_ACTORS = frozenset(map(term, ROLES)) | {"manag", "team+lead", "direct+report"}
+"""Who acts, by what it is compared by; of some the thesaurus knows phrases."""
+_RELATED = frozenset(map(term, RELATIONS))
 
 
 class Shape(NamedTuple):
@@ -174,20 +161,11 @@ def place(where: str, normal: str, thesaurus: Thesaurus) -> str:
 
 def _plain(normal: str) -> tuple[str, bool]:
     """The question in its positive form and plainest wording, and whether it was a statement with a tag."""
-    stated = _DENIED.sub(_affirmed, _TAG.sub("", normal)) if normal.rpartition(" ")[2] in _TAG_ENDS else normal
-    said = _opened(stated) if "nt " in stated or "n't" in stated else stated
+    stated = untagged(normal)
+    said = positive(stated)
     said = _IS.sub(r"\1 is", said) if "'s" in said else said
     said = " ".join(words(said if said.isascii() and "$" not in said else said.translate(CURRENCIES)))
     return _in_one_wording(_question_first(said)), stated != normal
-
-
-def _opened(said: str) -> str:
-    """`said` without the "not" that it opens with: "isn't dental covered" asks whether it is."""
-    return _NEGATED_OPENING.sub(lambda found: _OPENING_VERBS.get(found[2] or "", found[1] or found[3] or ""), said)
-
-
-def _affirmed(found: re.Match[str]) -> str:
-    return f"{found[1]}{_OPENING_VERBS.get(found[2], found[2])} {found[3]}"
 
 
 def _in_one_wording(said: str) -> str:

@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from cache.pictures import spelled
+from cache.wording import FIRST_NAMES, GRAMMAR_SLIPS
 
 _SLACK_TOKEN = re.compile(r"<(?:@[^>]*|![^>]*)>")
 _LABELLED = re.compile(r"<[^>|\s]+\|([^>]*)>")
@@ -18,7 +19,8 @@ _WORDS = re.compile(r"(?:[a-z]+|[0-9]+)(?: (?:[a-z]+|[0-9]+))*")
 """What is in normal form already."""
 
 _ADDRESSEES = (
-    r"(?:there|sir|madam|ma'?am|mam|boss|mates?|dears?|y'?all|guys|ladies|people|peeps|ppl|fam|both|group|all|everyone|everybody|team|folks|friends"
+    r"(?:there|sir|madam|ma'?am|mam|boss|mates?|dears?|dear colleagues|y'?all|guys|gang|crew"
+    r"|ladies|people|peeps|ppl|fam|both|group|all|everyone|everybody|team|folks|friends"
     r"|colleagues|zusammen|again|hr(?: ?(?:team|bot|fam|folks|people|ppl|peeps|friends))?|bot|@[\w-]+)"
 )
 _GREETING = (
@@ -47,8 +49,11 @@ _INDIRECTLY = (
 _ASKS_NEXT = r"(?:what|how|when|where|who|whom|which|whether|if|is|are|do|does|can|may)\b"
 _PLEASANTRY = re.compile(
     rf"(?:{_GREETING}(?:[\s,]+{_ADDRESSEES})?|{_ADDRESSEES}(?=\s*[,!:])"
-    rf"|(?:(?:i )?hope|i trust) (?:you|all|everyone|everything|this|the)\b{_NOBODYS}{{0,60}}[.,!?]"
+    rf"|(?:(?:i )?hope|i trust) (?:you|u|ur|ya|all|everyone|everything|this|the)\b{_NOBODYS}{{0,60}}[.,!?]"
     rf"|(?:my |many |sincere )?(?:sorry|sry|soz|apologies|apology|forgive me|excuse me|pardon) (?:to|for|if|in advance)\b{_NOBODYS}{{0,60}}(?:[.,!?:;]| but\b)(?: but\b)?"
+    r"|(?:(?:sorry|apologies) (?:for|about)|(?:(?:please|pls) )?(?:excuse|pardon|forgive)) my (?:bad |poor |broken |not so good )?english\b[.,!?:;-]*(?: but\b)?"
+    r"|(?:my|our) (?:manager|boss|supervisor|lead|team lead|colleagues?) (?:said|told me|asked me|suggested|advised me)(?: to)? "
+    r"(?:ask|check|post|write)(?:ing)?(?: (?:you|u|hr|here|in here|this channel|the bot|first|about this))*(?=\s*[.,!?:;–—-])"
     r"|long time no (?:speak|see|talk)|not sure (?:if|whether) (?:this is|i'm in|i am in|it's|that's) the right (?:channel|place|person|group)[^.,!?]{0,12}[.,!?]"
     r"|how are you(?: doing)?(?: today)?\s*[.,!?]"
     rf"|so+(?=[\s,.!]+(?:um+|uh+|well|like|basically|{_ASKS_NEXT[3:-3]}|am|will|would|should|must|i|could|why)\b)"
@@ -56,7 +61,8 @@ _PLEASANTRY = re.compile(
     r"(?: (?:to bother|for (?:bothering|disturbing))(?: you)?)?(?:,? but)?|excuse me(?:,? but)?|out of curiosity|to whom it may concern"
     r"|(?:one |a )?(?:just a )?(?:quick |small |another |random |dumb |silly |stupid )?"
     r"(?:question|query|doubt|q)(?: maybe| perhaps)?(?=\s*[,.:!?-])|quick (?:question|query|one|q)"
-    r"|(?:just )?(?:(?:a |one )?quick (?:one|thing)|(?:one|another|a last|a further) (?:(?:more|last|other|final|quick|small) )?(?:thing|one|question))(?=\s*[,:])"
+    r"|(?:just )?(?:(?:a |one )?quick (?:one|thing)|(?:one|another|a last|a further) (?:(?:more|last|other|final|quick|small) )?(?:thing|one|question)"
+    r"(?: for (?:hr|you|u|the team|the bot))?)(?=\s*[,:])"
     rf"|(?:i(?:'m| am| was) )?(?:just )?(?:wondering|curious|checking|not sure){_THAT}"
     rf"|(?:i(?: have|'ve)(?: got)?|i got|got|have) an? (?:quick |small )?(?:question|query|doubt){_THAT}"
     rf"|(?:(?:can|could|would|will|might|do|does) )?{_SOMEBODY}(?: {_FILLER})* (?:{_TELL}|(?:tell|say)(?= (?:if|whether|what|how|when|where|who|which)\b))"
@@ -70,11 +76,12 @@ _PLEASANTRY = re.compile(
     rf"|(?:(?:please|pls|kindly) )?(?:help|guide|advise|suggest|explain|clarify|confirm|tell|share)(?: me| us)?(?: out| here)?(?=\s+{_ASKS_NEXT})"
     r"|help(?: me)?(?: out)?(?=\s*[,:!?.-])|what can you tell me about)(?![\w'’]|-\w)[\s,.!:;?-]*",
 )
+_CALLED = re.compile(rf"{_GREETING}[\s,]+([a-z]+)\s*[,!.:–—-]\s*")
 _THANKS = (
-    r"(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million| heaps| loads| tons| again| (?:and|&) regards)?(?: in advance)?"
+    r"(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million| heaps| loads| tons| again| lah| (?:and|&) (?:regards|rgds))?(?: in advance)?"
     r"(?: for (?:your|the|any|all your) (?:help|support|time|assistance|reply|quick reply))?"
     r"(?: (?:mate|all|everyone|guys|team|folks))?|thx|thnx|ty|tysm|tia|(?:ty|thx|cheers) in advance|cheers(?: (?:mate|all|guys|team|folks))?"
-    r"|danke(?: sch[oö]n)?|merci|gracias|(?:(?:kind|best|warm)(?:est)? )?regards|best wishes|(?:yours )?sincerely)"
+    r"|danke(?: sch[oö]n)?|merci|gracias|(?:(?:kind|best|warm)(?:est)? )?(?:regards|rgds)|best wishes|(?:yours )?sincerely)"
 )
 _FAREWELL = re.compile(
     rf"[\W_]*\b(?:{_THANKS}(?:[\s,]+and sorry for {_NOBODYS}{{1,30}})?(?:\s*[,.!]+\s*(?:[^\W\d_]+\.? ?){{1,2}})?"
@@ -84,12 +91,13 @@ _FAREWELL = re.compile(
     r"|(?<=[.,!?] )any(?:one|body)(?: knows?)?|any ideas?"
     rf"|(?<=[.!?] )(?:ta(?: x)?|x|{_GREETING})(?: {_ADDRESSEES})?|(?<=[.!?,] )(?:no|there's no) (?:rush|hurry|pressure)(?: at all| whatsoever)?"
     r"|whenever you (?:can|have (?:a )?(?:time|minute|moment|sec))|not urgent"
-    r"|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best|have a (?:nice|good|great) \w+)[\W_]*$",
+    r"|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best"
+    r"|have a (?:nice|good|great|lovely|wonderful|fantastic|blessed|pleasant) \w+(?: ahead)?(?: x+)?)[\W_]*$",
 )
 """What may follow a question; after thanks, also the name of who asks."""
 
 _PARTING = frozenset(
-    "thank thanks thx thnx ty tysm tia cheers danke merci gracias regards wishes sincerely please pls plz kindly appreciate "
+    "thank thanks thx thnx ty tysm tia cheers danke merci gracias regards rgds wishes sincerely please pls plz kindly appreciate "
     "thanking or ta x xmas rush hurry pressure whenever merry happy all everyone team folks ppl xx xxx xo xoxo yours appreciated anyone anybody "
     "ideas idea asap urgent urgently lol haha hahaha friend best nice good great".split()
 )
@@ -132,10 +140,19 @@ _TALK = _TALK_OF_ASKING | frozenset(
 
 _SEARCHED = frozenset("find finds found answer answers".split())
 _IN_VAIN = frozenset("trying couldn't couldnt can't cant cannot didn't didnt".split())
+_SMALL_TALK = frozenset(
+    "weather rain raining rainy sunny sunshine snow snowing freezing coffee traffic tgif phew yay ugh congrats mondays".split()
+)
+"""Words of which one makes a sentence of small talk, in which no other word is of a matter."""
 _TALK_IN_A_SENTENCE = (
     _TALK
     | _SEARCHED
     | _IN_VAIN
+    | _SMALL_TALK
+    | frozenset(
+        "horrible awful terrible crazy hectic busy quiet miserable gorgeous beautiful cold hot outside finally enjoy enjoying enjoyed over already "
+        "again all week long feels way too what such how're hows going early late tired sleepy excited btw though".split()
+    )
     | frozenset(
         "it's that's there's handbook intranet wiki faq docs website everywhere looked asked posted because nobody something anything dont don't haven't hasn't".split()
     )
@@ -158,6 +175,8 @@ _JOINS = frozenset("and or also plus then".split())
 _THAT_ASKS = frozenset({"if", "whether"})
 _OPENING = _WH | _THAT_ASKS
 _SUBJECTS = frozenset("i we you u they he she it that this".split())
+_ASKED_BY = frozenset("at by from until since to for in on with under after before".split())
+"""In front of "what" or "which", part of the question."""
 _IS_ASKED = re.compile(
     r"(?:who|whom|whose|what|how|when|where|which|why|should|must|am|is|are|do|does|did|will|would|can|could|may|has|have)\b"
     r"(?! (?:you|u|ya|someone|somebody|anyone|anybody|any of you|hr)\b| (?:it going|are you|you doing)\b| up\b| there (?:anyone|someone)\b"
@@ -201,6 +220,7 @@ _STATES = re.compile(
     r"(?<=\bthe )us\b|(?<=\b(?:in|of) )us\b|\bus(?= (?:office|employees|staff|holidays|team|based|citizens|payroll)\b)"
 )
 _IT = re.compile(r"\bIT\b")
+_SLIP = re.compile(rf"(?<![\w'-])(?:{'|'.join(GRAMMAR_SLIPS)})(?=$|[^\w'-]|'s\b)")
 
 
 @lru_cache(maxsize=16)
@@ -235,13 +255,17 @@ def normal_form(text: str) -> str:
 
 @lru_cache(maxsize=256)
 def meant(text: str) -> str:
-    """`text` in lower case, without Slack noise, greetings and politeness; punctuation stays."""
+    """`text` in lower case, without Slack noise, greetings, politeness and slips in words of grammar; punctuation stays."""
     text = cleaned(text, ends_sentences=True)
     if any(map(text.__contains__, _FACES)):
         text = _EMOTICON.sub(" ", text)
     text = _told_by_case(text).casefold().replace("’", "'")
+    if not GRAMMAR_SLIPS.keys().isdisjoint(letters(text)):
+        text = _SLIP.sub(lambda found: GRAMMAR_SLIPS[found[0]], text)
     if "us" in text:
         text = _STATES.sub("usa", text)
+    if (called := _CALLED.match(text)) and called[1] in FIRST_NAMES:
+        text = text[called.end() :]
     while (stripped := _without_farewell(_without_opening(_without_talk(text)))) != text:
         text = stripped
     return text
@@ -287,6 +311,8 @@ def _question_at(text: str) -> int:
             begun = word in _OPENING
         if word in _TIMES or (word not in _TALK and word not in _WH):
             break
+        if not known and word in _WH and before in _ASKED_BY:
+            return 0  # "at what point do I ..."
         if word in _TALK_OF_ASKING:
             known, begun = True, False
         before, joined = word, spoken.start() if word in _JOINS else 0
@@ -329,6 +355,8 @@ def _is_talk(part: str) -> bool:
     spoken = frozenset(_SPOKEN.findall(_DRAWN_OUT.sub(r"\1", part)))
     if not spoken <= _TALK_IN_A_SENTENCE:
         return False
+    if not _SMALL_TALK.isdisjoint(spoken):
+        return "?" not in part
     if _TALK_OF_ASKING.isdisjoint(spoken) and (_SEARCHED.isdisjoint(spoken) or _IN_VAIN.isdisjoint(spoken)):
         return spoken <= _ADDRESSED
     return not _ASKS_BACK.search(part) or bool(_ASKS_FOR_HELP.match(part))
@@ -345,4 +373,4 @@ def letters(text: str) -> frozenset[str]:
 
 
 _TALK_LETTERS = letters(" ".join(_TALK_IN_A_SENTENCE | _ADDRESSED))
-_TALKERS = letters(" ".join(_TALK_OF_ASKING | _SEARCHED | _ADDRESSED))
+_TALKERS = letters(" ".join(_TALK_OF_ASKING | _SEARCHED | _ADDRESSED | _SMALL_TALK))

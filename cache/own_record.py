@@ -170,7 +170,7 @@ ASKED_FOR = tuple(
         (
             "my",
             (
-                rf"^(?!{_OPENERS}|(?:in|on|at|for|with|during|after|before|under|about|regarding|to|from|by|not|no|and|or|but|as|than|since|until|within"
+                rf"^(?!{_OPENERS}|(?:once|in|on|at|for|with|during|after|before|under|about|regarding|to|from|by|not|no|and|or|but|as|than|since|until|within"
                 rf"|without)\b|\w+ing )\w+ my\b"
             ),
         ),
@@ -305,7 +305,8 @@ ASKED_FOR = tuple(
         (
             "my",
             (
-                r"\b(?:is|was|are|were|will|why) my .*\b(?:approved|rejected|denied|declined|accepted|renewed|processed|granted|submitted|received|lower|"
+                r"\b(?:is|was|are|were|will|why) my (?!(?:\w+ )?(?:manager|boss|supervisor|employer|team lead|lead|company) (?:allowed|permitted|able|required"
+                r"|obliged|entitled|supposed)\b).*\b(?:approved|rejected|denied|declined|accepted|renewed|processed|granted|submitted|received|lower|"
                 r"higher|late|ready|pending|extended|confirmed|over|done|finished|active|correct|right|wrong|complete|completed|due|open|closed|enough|fair|"
                 r"expiring|expired|ending|signed|registered|up)\b"
                 rf"|^(?:is|are|was|were|has|have|did) my (?!.*\b(?:{BY_POLICY}|taxable|included|counted|affected|private|welcome|informed|notified|told|"

@@ -14,9 +14,11 @@ _FLAG = re.compile(r"^(?:flag-|regional_indicator|(?:de|es|fr|it|cn|jp|kr|ru|us|
 
 _FEELING = re.compile(
     r"^(?:smil|grin|joy|laugh|rofl|wink|blush|relaxed|sob|cry|sweat|wave|pray|[+-]1|thumbs|clap|ok_hand|muscle|heart|\w+_heart|sparkl|tada"
-    r"|raised_hand|raising_hand|eyes|think|slightly_|upside_down|see_no_evil|shrug|bow|fire|100|white_check_mark|question|exclamation|robot)"
+    r"|raised_hand|raising_hand|eyes|think|slightly_|upside_down|see_no_evil|shrug|bow|fire|100|white_check_mark|question|exclamation|robot"
+    r"|rotating_light|police_cars_revolving|warning|bell$|alarm_clock|loudspeaker|mega$|point_(?:right|left|up|down)|arrow_|bangbang|interrobang|sos$|bulb$"
+    r"|pushpin|star2?$|speech_balloon|information_source|shrug|person_raising)"
 )
-_FEELINGS = frozenset("👋👍👎👏👌✌💪🤝🙌❤✨🎉🔥👀🤞💯✅❗❓🤖☺")
+_FEELINGS = frozenset("👋👍👎👏👌✌💪🤝🙌❤✨🎉🔥👀🤞💯✅❗❓🤖☺🚨⚠⏰🔔📢📣👉➡⬇⁉🆘🙋🤷💬💡📌⭐🌟")
 """Gestures and signs that stand for no word, beside the faces, which have blocks of their own."""
 
 _JOINED = "\ufe0f\u200d"

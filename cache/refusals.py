@@ -9,9 +9,12 @@ import re
 from functools import lru_cache
 
 from bot.conversation import stands_alone
+from bot.language import AT_SOMEBODY
+from cache.negation import positive, put_as_question, untagged
 from cache.normal import cleaned, letters, meant, normal_form
 from cache.own_record import ASKED_FOR
 from cache.told import TELLINGS
+from cache.wording import FIRST_NAMES
 
 _RECORD = (
     r"(?:salary|wages?|payslips?|pay ?stubs?|pay ?checks?|paycheques?|pay|bonus|raise|balance|ratings?|reviews?|appraisals?|"
@@ -35,7 +38,8 @@ _PROCEDURE = re.compile(
     r"|do i (?:have|need) to\b|am i (?:allowed|permitted|required|obliged|able|free|supposed) to\b|(?:way|process|procedure|steps?|deadline|rules?"
     r"|policy) (?:to|for|on|about|of)\b|is it (?:possible|ok|okay|allowed|permitted)\b"
     r"|how (?:often|soon|early|late|far in advance) (?:do|can|must|should|is|are)\b"
-    r"|what happens (?:to|with|if|when)\b|what if\b|what (?:do|should|must) i do\b|can my (?:manager|boss|employer|company|supervisor|colleagues?)\b)"
+    r"|what happens (?:to|with|if|when)\b|what if\b|what (?:do|should|must) i do\b"
+    r"|^(?:is|are) (?!(?:any|some|every|no)thing\b)\w{3,}ing\b|^(?:in order )?to (?:\w+ ){1,3}$|can my (?:manager|boss|employer|company|supervisor|colleagues?)\b)"
 )
 """What is asked about one's own things when the way, and not the thing, is wanted: "how do I change my address"."""
 
@@ -68,10 +72,12 @@ _NO_NAMES = frozenset(
     "remote working hours notice process form request support desk in at on for after before during with without by "
     "the who what when where how which why is are do does can may if thanks please kindly regards many best hi "
     "bot hello services service equal opportunity legal finance payroll recruitment talent acquisition people "
-    "operations".split()
+    "operations hari raya lunar chinese deepavali vesak eid al fitr adha yom rosh passover golden green blue employment "
+    "pass permit visa voucher jury".split()
 )
 """Words that stand in names of things and places, so that "Annual Leave" and "New York" are nobody."""
 
+_SAINT = re.compile(r"\b(?:st|saint)\.? [a-z]+")
 _SOMEBODYS = re.compile(
     r"\b(?!(?:employee|manager|boss|supervisor|colleague|company|employer|parent|mother|father|spouse|wife|husband|partner|child|carer|caregiver|adopter|veteran|"
     r"women|men|contractor|worker|intern|director|driver|student|client|customer|year|month|week|day|doctor|"
@@ -91,7 +97,9 @@ _UNLESS_ASKED = "".join(
 _IN_A_CASE = re.compile(
     r"^(?:if|when|while|once|before|after|unless|in case|should) (?:i|we|my|our)\b[^;?]*?(?:,|(?= (?:do|does|can|am|is|are|will|may|must|should|what"
     r"|how|who|where) (?:i|my|we|the|do|does|is|should)\b)|(?= who \w+s\b))"
-    r"|\b(?:before|after|during) my (?:\w+ )?(?:trip|holidays?|vacation|leave|flight|shift|break|sabbatical|honeymoon)\b"
+    r"|\b(?:before|after|during|in) my (?:\w+ )?(?:trip|holidays?|vacation|leave|flight|shift|break|sabbatical|honeymoon"
+    r"|notice(?: period)?|probation(?:ary)?(?: period)?)\b(?=[,?.!]|$| (?:am|are|is|do|does|can|could|may|must|should|will|would|what|how|who|when|where)\b)"
+    r"|\bon my (?=(?:payslip|pay ?slip|pay ?stub|payroll|salary slip|contract) (?:mean|stand for)\b)"
     rf"|(?<=\w ){_UNLESS_ASKED}(?:if|when|while|once|unless|in case) (?:i|my|we|our) [^,;?]*"
 )
 """A supposition: what is one's own in it is anybody's."""
@@ -106,6 +114,8 @@ _SHARED = re.compile(
     r"\b(?:can|could|may|might|must|should|shall|would|will|do|does|am|is|are) (?:i|we|employees?|you|one|they|people|hr|(?:the|a|an|our|my) (?:\w+ )?\w+)\b"
     r"|\b(?:do|can|may|must|should|will|are) \w+s\b|\bhow to\b|\bwhat happens\b|\bwhat if\b|^who (?:\w+s|can|may|must|should|will)\b|\bis it\b"
     r"|\b(?:way|process|procedure|steps?|deadline|rules?|policy) \w+\b"
+    r"|^(?:is|are) (?!(?:any|some|every|no)thing\b)\w{3,}ing\b"
+    r"|^(?:in order )?to (?:\w+ ){1,3}$"
     r"|\b(?:affect|impact|reduce|lower) $"
     r"|\bhow (?:is|are|will|does|do)$|\b(?:is|are|will|does|do|can|would|could|should|must|may)\W*$"
 )
@@ -128,9 +138,9 @@ def refusal(text: str) -> str:
         return "empty"
     folded = plain.casefold().replace("’", "'")
     said = meant(text)
-    if _is_own(said) or _is_of_somebody(text, plain, folded):
+    if _is_own(said) or _calls_by_first_name(said) or _is_of_somebody(text, plain, folded):
         return "personal"
-    if not stands_alone(said) or _NOW.search(folded):
+    if not (stands_alone(said) or stands_alone(untagged(said))) or _NOW.search(folded):
         return "context"
     return ""
 
@@ -142,6 +152,7 @@ def asks_of_own(text: str) -> bool:
 
 def _is_own(folded: str, since: int = 0) -> bool:
     """Whether the asker's own record is asked for, or their own story told, as the stories from number `since` on tell."""
+    folded = positive(put_as_question(folded))
     spoken = letters(folded)
     if not _HASTY.isdisjoint(spoken):
         folded = _UNMARKED.sub(r"\1'\2", folded)
@@ -160,12 +171,16 @@ def _is_own(folded: str, since: int = 0) -> bool:
 
 def _is_of_somebody(text: str, plain: str, folded: str) -> bool:
     return bool(
-        ("@" in plain and _MAIL.search(plain))
+        ("@" in plain and (_MAIL.search(plain) or not all(_opens(plain, name) for name in AT_SOMEBODY.finditer(plain))))
         or (_has_many_digits(plain) and _LONG_NUMBER.search(plain))
         or ("'s" in folded and _SOMEBODYS.search(folded))
         or (plain[1:] != plain[1:].lower() and _is_named(plain))
         or ("<@" in text and any(_inside(text, mention) for mention in _MENTION.finditer(text)))
     )
+
+
+def _calls_by_first_name(said: str) -> bool:
+    return not FIRST_NAMES.isdisjoint(letters(said)) and not FIRST_NAMES.isdisjoint(letters(_SAINT.sub(" ", said)))
 
 
 def _has_many_digits(plain: str) -> bool:
@@ -178,10 +193,19 @@ def _is_named(plain: str) -> bool:
     """Whether somebody is called by name."""
     if _TITLED.search(plain) or _DID.search(plain) or _MAY.search(plain):
         return True
-    return any(_NO_NAMES.isdisjoint(name[0].casefold().split()) for name in _FULL_NAME.finditer(plain))
+    return any(
+        _NO_NAMES.isdisjoint(name[0].casefold().split())
+        for name in _FULL_NAME.finditer(plain)
+        if not name[1].isupper()  # "EU Blue Card"
+    )
 
 
 def _inside(text: str, mention: re.Match[str]) -> bool:
     """Whether a mention is part of the sentence: at its beginning or end it only calls somebody."""
-    before, after = text[: mention.start()], text[mention.end() :]
-    return normal_form(f"{before}, X" if cleaned(before) else "X") != "x" and normal_form(f"X {after}") != "x"
+    return not _opens(text, mention) and normal_form(f"X {text[mention.end() :]}") != "x"
+
+
+def _opens(text: str, name: re.Match[str]) -> bool:
+    """Whether nothing but a greeting stands in front of a name: it calls somebody."""
+    before = text[: name.start()]
+    return normal_form(f"{before}, X" if cleaned(before) else "X") == "x"

@@ -16,7 +16,6 @@ from cache.wording import (
     ASKING_WORDS,
     BOUND,
     COUNTED,
-    GRAMMAR_SLIPS,
     KEYED_ASKS,
     LIGHT,
     MODES,
@@ -110,8 +109,8 @@ def repaired(normal: str, alike: Callable[[str], Iterable[str]], thesaurus: Thes
 
     """
     said, standing = normal.split(), _standing(thesaurus)
-    doubtful = [word for word in {*said} - standing if not standing.take(word)]
-    put_right = {word: right for word in doubtful if (right := _meant(word, alike, thesaurus)) != word}
+    doubtful = [word for word in {*said} - standing if not standing.take(word.removesuffix("'s"))]
+    put_right = {word: right for word in doubtful if (right := _put_right(word, alike, thesaurus)) != word}
     return " ".join(put_right.get(word, word) for word in said) if put_right else normal
 
 
@@ -124,8 +123,6 @@ class _Standing(set[str]):
 
     def take(self, word: str) -> bool:
         """Whether `word` is one of them, which it is from now on."""
-        if word in GRAMMAR_SLIPS:
-            return False
         if not word.isalpha():  # numbers would fill the memory
             return True
         stands = self._stands(word)
@@ -146,9 +143,12 @@ def _standing(thesaurus: Thesaurus) -> _Standing:
     return _Standing(thesaurus)
 
 
+def _put_right(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
+    owner = word.removesuffix("'s")
+    return _meant(owner, alike, thesaurus) + word[len(owner) :]
+
+
 def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
-    if word in GRAMMAR_SLIPS:
-        return GRAMMAR_SLIPS[word]
     if len(word) == 4:
         return _with_a_letter_more(word, alike, thesaurus)
     return _own_spelling(word) or _nearest(word, alike, thesaurus)

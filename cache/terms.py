@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 from bot.language import Phrase, Thesaurus, stem
@@ -35,11 +34,6 @@ _OWN_MEANING = frozenset(tuple(stem(word) for word in phrase) for phrase in OWN_
 def term(word: str) -> str:
     """What `word` is compared by: the same for words that mean the same wherever HR is asked."""
     return word if "+" in word else _SAME.get(_stem(word), _stem(word))
-
-
-def terms_of(group: Iterable[str]) -> frozenset[str]:
-    """What the words of `group` may be compared by, whether they stand alone or in a phrase."""
-    return frozenset(_SAME.get(stemmed, stemmed) for word in group for stemmed in (stem(word), _stem(word)))
 
 
 class _Lexicon(dict[str, str]):

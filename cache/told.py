@@ -88,7 +88,8 @@ _QUESTION = (
     r"(?:n't|nt|'s|'re)?\b"
 )
 _FRONTED = (
-    r"(?:if|when|while|once|unless|until|whenever|before|after|during|in|on|at|by|for|from|to|with|without|within|since|as|per|under|over|about|"
+    r"(?:(?:right|shortly|immediately|just|straight) (?:after|before)|"
+    r"if|when|while|once|unless|until|whenever|before|after|during|in|on|at|by|for|from|to|with|without|within|since|as|per|under|over|about|"
     r"regarding|concerning|case|suppose|supposing|assuming|provided|whether|should|the|an?|any|every|each|please|tell|show|explain|question|say|quick|"
     r"let|not|so|and|or|but|also|ok|hi|hello|between|through|instead|besides|apart|what's)\b"
 )

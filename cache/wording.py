@@ -8,14 +8,15 @@ from pathlib import Path
 from cache.phrases import SOMEONE
 
 _CONDITION = (
-    r"^((?:(?:when|whenever|if|once|while|since|as|because) (?:i|we|you|they|he|she|it|someone|somebody|my|our|the|an?|there|employees|\S+ing)\b.*?"
+    r"^((?:(?:when|whenever|if|once|while|since|as|because) (?:i|we|you|they|he|she|it|someone|somebody|my|our|the|an?|there|employees|staff|people|\S+ing"
+    r"|(?!(?:is|was|does|has|this)\b)[a-z]+s)\b.*?"
     r"|(?:after|before|during|in|on|at|for|from|with|without|within|under|over|until|by|about|regarding|concerning|upon|as|while|due to)"
     r" (?!how|what|when|where|which|whom|who|whose|why)\S.*?)) "
 )
 FRONTED = tuple(
     re.compile(f"{_CONDITION}({question}.*)$")
     for question in (
-        r"(?:what|who|whom|where|how|which|why|when) ",
+        r"(?:what|who|whom|where|how|which|why|when(?= (?:do|does|did|is|are|was|will|would|can|could|may|must|should)\b)) ",
         rf"(?:can|may|could|should|must|shall|will|would|do|does|did|is|are|am) (?:{SOMEONE}|there|my|our|the) ",
         r"(?:can|may|could|should|must|shall|will|would|do|does|did|is|are|am|has|have) \S+ ",
     )
@@ -169,7 +170,7 @@ KEYED_ASKS = (
 )
 """What somebody wants to do or know, at an end of a question that is only keywords: "reference letter request"."""
 
-COUNTED = frozenset("days weeks months hours".split())
+COUNTED = frozenset("days weeks months".split())
 """What is counted at the beginning of a question that is only keywords: "weeks of parental leave"."""
 
 QUANTITIES = frozenset(
@@ -179,11 +180,11 @@ QUANTITIES = frozenset(
 
 FILLERS = {
     "duration": frozenset("last period take length time".split()),
-    "where": frozenset("find locat see get look download view".split()),
+    "where": frozenset("find locat see get look download view collect".split()),
     "amount": frozenset("day entitl cost price".split()),
     "how": frozenset("go about must".split()),
     "who": frozenset({"must"}),
-    "by when": frozenset("must due latest".split()),
+    "by when": frozenset("must due latest submit".split()),
     "when": frozenset("hold conduct happen place occur =paid".split()),
     "how often": frozenset("hold conduct happen place occur".split()),
     "eligible": frozenset("criteria requir condit".split()),
@@ -320,6 +321,17 @@ SAME_WORDS = tuple(
         "inform notify tell",
         "allowed permitted",
         "mandatory compulsory obligatory",
+        "close shut",
+        "belongings stuff",
+        "extend prolong lengthen",
+        "photo picture",
+        "office workplace",
+        "answer respond reply",
+        "approval permission",
+        "department dept",
+        "swap trade",
+        "specific particular",
+        "vendor supplier",
         "reimburse refund",
         "enrol enroll join register enrolment enrollment registration",
         "dismiss fire sack",
@@ -351,12 +363,17 @@ NUMBERS = {
 
 CURRENCIES = str.maketrans({"£": " pounds ", "$": " dollars ", "€": " euros "})
 
-NEAR_WORDS = frozenset(
-    word
-    for line in (Path(__file__).parent / "near_words.txt").read_text(encoding="utf-8").splitlines()
-    if not line.startswith("#")
-    for word in line.split()
-)
+
+def _listed(file: str) -> frozenset[str]:
+    """The words of a file beside this one, but for its remarks."""
+    lines = (Path(__file__).parent / file).read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+FIRST_NAMES = _listed("first_names.txt")
+"""Who says one asks about somebody, or calls somebody."""
+
+NEAR_WORDS = _listed("near_words.txt")
 """English words that are a slip or two from another one: never repaired into it."""
 
 NEAR_ENDINGS = (
@@ -368,19 +385,21 @@ NEAR_ENDINGS = (
 GRAMMAR_SLIPS = {
     slip: meant
     for meant, slips in {
-        "about": "abuot abotu abou",
+        "about": "abuot abotu abou abt",
         "after": "atfer aftre afetr",
         "and": "adn nad",
         "employee": "employe emploee emplyee",
         "employees": "employes emploees emplyees",
         "sick": "sikc",
         "before": "befor beofre befroe",
-        "can": "cna acn",
-        "could": "coudl cuold",
+        "can": "cna acn cn",
+        "could": "coudl cuold cud",
         "does": "deos",
         "during": "durng druing durring",
         "get": "gte",
-        "have": "ahve hvae haev",
+        "have": "ahve hvae haev hv",
+        "happens": "hapens happnes happends",
+        "from": "frm",
         "how": "hwo",
         "long": "lnog",
         "many": "mnay amny",
@@ -391,27 +410,28 @@ GRAMMAR_SLIPS = {
         "need": "ened nede",
         "not": "nto",
         "of": "fo",
-        "should": "shoud shuold shoudl",
+        "should": "shoud shuold shoudl shud shld",
         "take": "tkae",
         "that": "taht htat",
         "the": "teh hte",
-        "there": "htere tehre ther",
+        "there": "htere tehre ther thier",
         "this": "thsi htis",
         "over": "ovr",
         "manager": "manger",
         "managers": "mangers",
         "paid": "payed",
-        "what": "waht hwat whta wht wat",
-        "when": "wehn hwen whne",
-        "where": "wehre whre",
+        "what": "waht hwat whta wht wat whaat",
+        "when": "wehn hwen whne wen",
+        "where": "wehre whre wher",
         "which": "wich whcih wihch",
         "while": "whiel whlie",
         "with": "wiht wtih",
+        "work": "wrok wokr",
         "without": "withot witout wihtout",
-        "would": "woudl wuold",
+        "would": "woudl wuold wud",
         "you": "yuo oyu",
         "your": "yuor",
     }.items()
     for slip in slips.split()
 }
-"""Short words of grammar as they are often mistyped; put right wherever they stand."""
+"""Short words of grammar, and a few of HR, as they are often mistyped; put right wherever they stand."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from cache.answers import Everything, Expired, ForAudience, ForQuestion, FromSource, OlderThan, Selection
+from handlers.phrasebook import phrases_for
+from handlers.text import in_words, question_text
 
 HELP = (
     "What HR can do here:\n"
@@ -54,7 +56,7 @@ def parsed(text: str) -> Request:
     if verb in _PLAIN:
         return Request(verb)
     if verb == "find" and rest:
-        return Request("find", texts=(unquoted(rest),))
+        return Request("find", texts=(_as_asked(unquoted(rest)),))
     if verb == "why" and len(texts := _quoted(rest)) == 2:
         return Request("why", texts=texts)
     return _help(verb)
@@ -102,7 +104,12 @@ def _named(kind: str, name: str) -> Selection | None:
 def _question(what: str) -> Selection | None:
     """The question that was quoted; without quotes it takes more than a word, which rather is a slip of a command."""
     asked = unquoted(what)
-    return ForQuestion(asked) if asked and (asked != what or " " in what) else None
+    return ForQuestion(_as_asked(asked)) if asked and (asked != what or " " in what) else None
+
+
+def _as_asked(question: str) -> str:
+    """A question as it is kept when somebody asks it: who is mentioned in it is nobody."""
+    return in_words(question_text(question, ""), phrases_for("en"))
 
 
 def unquoted(text: str) -> str:
@@ -112,4 +119,4 @@ def unquoted(text: str) -> str:
 
 
 def _quoted(text: str) -> tuple[str, ...]:
-    return tuple((found[1] or found[2]).strip() for found in _EACH.finditer(text))
+    return tuple(_as_asked((found[1] or found[2]).strip()) for found in _EACH.finditer(text))

@@ -19,11 +19,13 @@ def paid(spend: Spend, limit: float | None = None) -> list[str]:
 def _cost(spend: Spend) -> str:
     if spend.calls and spend.unpriced == spend.calls:
         return f"not known for {_calls(spend.calls)} (BEDROCK_PRICES has no price)"
-    unpriced = f", and {_calls(spend.unpriced)} without a price" if spend.unpriced else ""
-    untold = (
-        f", and at most {spend.untold_usd:,.2f} for {_calls(spend.untold)} that broke off" if spend.untold_usd else ""
+    known = spend.calls - spend.unpriced - spend.untold
+    parts = (
+        f"{spend.usd:,.2f} USD for {_calls(known)}" if known or not spend.calls else "",
+        f"at most {spend.untold_usd:,.2f} USD for {_calls(spend.untold)} of unknown cost" if spend.untold else "",
+        f"{_calls(spend.unpriced)} without a price" if spend.unpriced else "",
     )
-    return f"{spend.usd:,.2f} USD for {_calls(spend.calls - spend.unpriced - spend.untold)}{untold}{unpriced}"
+    return ", and ".join(filter(None, parts))
 
 
 def _tokens(spend: Spend) -> str:

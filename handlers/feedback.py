@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +26,7 @@ from handlers.feedback_view import (
     why_view,
 )
 from handlers.history import whole_question
-from handlers.letters import Letters
+from handlers.letters import Letters, opaque
 from handlers.ourselves import our_team, our_user
 from handlers.people import Person
 from handlers.phrasebook import phrases_for
@@ -90,8 +89,9 @@ class Feedback:
         reason = sent.said(REASON) if sent.said(REASON) in REASONS else OTHER
         if given:
             await self._set_aside(given, person, reason)
-            said = Said(reason, sent.said(QUESTION) or given.question, sent.said(COMMENT))
-            await self._tell_hr(client, given, person, said)
+            if QUESTION in sent.entered:  # only then the window said that HR sees it
+                said = Said(reason, sent.said(QUESTION), sent.said(COMMENT))
+                await self._tell_hr(client, given, person, said)
         await ack(response_action="update", view=thanks_view(phrases_for(person.locale), given))
 
     async def _set_aside(self, given: Given, person: Person, reason: str) -> None:
@@ -106,9 +106,13 @@ class Feedback:
 
     async def _tell_hr(self, client: AsyncWebClient, given: Given, person: Person, said: Said) -> None:
         if channel := await self.services.hr_channel.find(client):
-            once = hashlib.sha256(f"{given.id} {person.id} {said.reason}".encode()).hexdigest()
-            message = dislike_message(given, said)
-            await Letters(client, self.services).put(f"disliked {once}", channel, message)
+            key = f"{complaint(given.id, person.id)} {said.reason}"
+            await Letters(client, self.services).put(key, channel, dislike_message(given, said))
 
     async def _say(self, press: Press, words: str) -> None:
         await self.services.replies.respond(press.response_url, plain_message(words), thread=press.thread)
+
+
+def complaint(answer: str, person: str) -> str:
+    """How the keys of letters begin that tell HR what this person thinks of an answer. It does not tell who that is."""
+    return f"disliked {opaque(answer, person)}"

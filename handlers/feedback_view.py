@@ -28,7 +28,7 @@ _WITHHELD = "(The answer is not shown here, because its document is not open to 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a reader says of an answer: one of REASONS, the question as HR may read it, and perhaps a comment."""
+    """What a reader says of an answer: one of REASONS, and as far as HR may read it, the question and a comment."""
 
     reason: str
     question: str
@@ -61,8 +61,9 @@ def dislike_message(given: Given, said: Said) -> Message:
     """
     say = phrases_for("en")
     head = f"An answer was marked “not helpful”: {say(f'feedback.{said.reason}')}."
+    question = f"\nQuestion: {said.question}" if said.question else ""
     blocks = [
-        paragraph(f"{head}\nQuestion: {said.question}"),
+        paragraph(f"{head}{question}"),
         *([paragraph(f"What the reader says: {said.comment}")] if said.comment else []),
         *_answer(given, say),
         small(_STANDS if given.verified else _SET_ASIDE),

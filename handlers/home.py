@@ -20,6 +20,7 @@ from bot.ledger import Given
 from bot.model import EVERYONE, Scope
 from cache.answers import Expired
 from handlers.faults import BLOCKS_REFUSED, FAULTS, code_of
+from handlers.feedback import complaint
 from handlers.figures import Facts, table
 from handlers.figures_view import charts_message, figures_view
 from handlers.home_view import home_view, refusal_view
@@ -138,9 +139,11 @@ class Home:
         return [one for one in given if one.scope.audiences <= person.scope.audiences]
 
     def _forget(self, user: str) -> int:
-        """How many questions are gone, those to HR included; of these nothing is on its way any more."""
+        """How many questions are gone, those to HR included; nothing of theirs is on its way any more."""
+        complaints = [complaint(answer, user) for answer in self.services.ledger.judged(user)]
         requests = self.services.requests.forget(user)
-        self.services.outbox.drop(user, [f"{kind} {one}" for kind in ("request", "back") for one in requests])
+        to_hr = [f"{kind} {one}" for kind in ("request", "back") for one in requests]
+        self.services.outbox.drop(user, [*to_hr, *complaints])
         return self.services.ledger.forget(user) + len(requests)
 
     # -- for admins ----------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.fields import names, part_of, text_of
 from handlers.place import SLACKBOT, Kind, Place
-from handlers.text import mentioned, question_text
+from handlers.text import SOMEBODY, mentioned, question_text
 
 ASK_COMMAND = "/hrbot"
 ASK_ABOUT = "ask_about_message"
@@ -84,11 +84,13 @@ def _words_of_a_person(event: Mapping[str, Any], bot: str) -> bool:
 
 
 def _post(body: Mapping[str, Any], event: Mapping[str, Any], bot: str, team: str) -> Incoming | None:
-    text, thread = text_of(event, "text"), text_of(event, "thread_ts")
+    said, thread = text_of(event, "text")[:_LONGEST_TEXT], text_of(event, "thread_ts")
     direct = event.get("channel_type") == "im" or event["channel"].startswith("D")
-    named = mentioned(text)
-    addressed = direct or event["type"] == "app_mention" or bot in named
-    if not addressed and (not thread or named or not text.strip()):
+    addressed = direct or event["type"] == "app_mention" or bot in mentioned(said)
+    if not addressed and not thread:
+        return None
+    text = question_text(said, bot)
+    if not addressed and (SOMEBODY in text or not text):
         return None
     place = Place(
         kind=Kind.DIRECT if direct else Kind.CHANNEL,
@@ -102,7 +104,7 @@ def _post(body: Mapping[str, Any], event: Mapping[str, Any], bot: str, team: str
         shared=body.get("is_ext_shared_channel") is True,
     )
     keys = [place.post, *(f"event {e}" for e in [text_of(body, "event_id")] if e)]
-    return Incoming(place, question_text(text[:_LONGEST_TEXT], bot), tuple(keys))
+    return Incoming(place, text, tuple(keys))
 
 
 def _command(body: Mapping[str, Any], bot: str, team: str) -> Incoming | None:

@@ -12,6 +12,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.outbox import Letter
+from bot.workers import Job
 from handlers.faults import BLOCKS_REFUSED, FAULTS, code_of, wait_before_retry
 from handlers.limits import problems
 from handlers.render import Message
@@ -25,6 +26,7 @@ _TOPIC = "letters"
 _LOOK_BACK_SECONDS = 300.0  # our clock and Slack's may differ
 _READ = 200
 _OPERATOR_MENDS_SECONDS = 3600.0
+_LOOK_AGAIN_SECONDS = 60.0  # the channel keeps for itself how often it asks Slack
 _PERSONS = frozenset({"U", "W"})
 """How ids of people begin."""
 _UNREACHABLE = frozenset("user_not_found user_disabled cannot_dm_bot user_not_visible".split())
@@ -39,7 +41,7 @@ class Letters:
     services: Services
 
     async def put(self, key: str, to: str, message: Message, *, thread: str = "") -> bool:
-        """Keep a letter and begin to send it; False if it cannot be kept. The same `key` is sent once."""
+        """Keep a letter and begin to send it; False if it cannot be kept. The same `key` is sent once, as put last."""
         if wrong := problems(message.blocks):
             log.error("Blocks over Slack's limits, sent as plain text: %s", "; ".join(wrong))
             message = Message(message.text)
@@ -47,9 +49,24 @@ class Letters:
         self.start()
         return kept
 
+    def then(self, job: Job) -> None:
+        """Do this when what is being sent now was sent."""
+        self.services.workers.start(_TOPIC, job)
+
+    async def find(self, key: str, channel: str) -> str:
+        """The ts of the letter of this key, among the latest messages of a channel; empty if it is not there.
+
+        Raises:
+            FAULTS: Slack does not say.
+
+        """
+        answer = await self.client.conversations_history(channel=channel, limit=_READ, include_all_metadata=True)
+        marked = [message for message in answer.get("messages") or () if _key_in(message) == _mark(key)]
+        return str(marked[0]["ts"]) if marked else ""
+
     def start(self) -> None:
         """Send soon what is due; what cannot be sent now is due later."""
-        self.services.workers.start(_TOPIC, self._deliver)
+        self.then(self._deliver)
 
     async def _deliver(self) -> None:
         while letters := await asyncio.to_thread(self.services.outbox.take):
@@ -59,7 +76,7 @@ class Letters:
     async def _send(self, letter: Letter) -> None:
         outbox = self.services.outbox
         if not await self._may_go_to(letter.to):
-            await asyncio.to_thread(outbox.later, letter.key, _OPERATOR_MENDS_SECONDS)
+            await asyncio.to_thread(outbox.later, letter.key, _LOOK_AGAIN_SECONDS)
             return
         try:
             channel = await self._channel(letter.to)
@@ -106,7 +123,7 @@ class Letters:
             answer = await self.client.conversations_replies(ts=letter.thread, **reading)
         else:
             answer = await self.client.conversations_history(**reading)
-        return any(_key_in(message) == _opaque(letter.key) for message in answer.get("messages") or ())
+        return any(_key_in(message) == _mark(letter.key) for message in answer.get("messages") or ())
 
     async def _post(self, channel: str, letter: Letter) -> None:
         try:
@@ -122,16 +139,21 @@ class Letters:
             channel=channel,
             text=letter.text,
             blocks=list(blocks),
-            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": _opaque(letter.key)}},
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": _mark(letter.key)}},
             unfurl_links=False,
             unfurl_media=False,
             thread_ts=letter.thread or None,
         )
 
 
-def _opaque(key: str) -> str:
-    """The mark is readable by every app of the workspace."""
-    return hashlib.sha256(f"letter {key}".encode()).hexdigest()[:24]
+def opaque(*words: str) -> str:
+    """A name made of words that tells none of them, as long as one of them cannot be guessed."""
+    return hashlib.sha256(" ".join(words).encode()).hexdigest()[:24]
+
+
+def _mark(key: str) -> str:
+    """Readable by every app of the workspace."""
+    return opaque("letter", key)
 
 
 def _key_in(message: Mapping[str, Any]) -> str:

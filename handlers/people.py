@@ -11,7 +11,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
@@ -32,6 +32,8 @@ _REMEMBERED_SECONDS = 24 * 3600.0
 """How old what we know of a person may be while Slack does not say more."""
 _WAITS = (0.5, 2.0, 5.0)
 """Seconds between the tries to learn who somebody is who waits for an answer anyway."""
+_SOON_SECONDS = 1.0
+"""Slack gives three to acknowledge, for two such look-ups and the disk."""
 _ADMIN_SIGNS = ("is_admin", "is_owner", "is_primary_owner")
 _UNKNOWN_TO_US = frozenset({"user_not_found", "user_not_visible"})
 
@@ -132,6 +134,17 @@ class People:
             await asyncio.sleep(seconds)
         return await self.find(client, user, team)
 
+    async def find_soon(self, client: AsyncWebClient, user: str, team: str) -> Person:
+        """The same within a second, for who sent a form that is not acknowledged yet: sent again by a person who takes it
+        for lost, it may say something else by then. Where Slack is slower, nobody says who it is.
+        """
+        try:
+            async with asyncio.timeout(_SOON_SECONDS):
+                return await self.find(client, user, team)
+        except TimeoutError as error:
+            known = self._users.remembered(user, _REMEMBERED_SECONDS) or {}
+            return replace(_unknown(user, error), locale=str(known.get("locale") or ""))
+
     def forget_groups(self) -> None:
         """Look groups up again: Slack said that they changed."""
         self._groups.clear()
@@ -171,6 +184,7 @@ class _Kept(Generic[T]):
         until, task = self._found.get(key, (0.0, None))
         if task is None or self._clock() >= until or _failed(task):
             task = asyncio.ensure_future(self._looked(client, key))
+            task.add_done_callback(_failed)  # who waited may have gone: asyncio logs what nobody looked at
             self._found.pop(key, None)
             self._found[key] = (self._clock() + _KEPT_SECONDS, task)
             while len(self._found) > _KEPT_PEOPLE:

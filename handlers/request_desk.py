@@ -1,6 +1,7 @@
 """HR's side of a private request: take it, reply, done. Whether somebody is HR is looked up at every step.
 
-Every step is on disk before it is acknowledged, under a name the modal carries: sent again, it happens once.
+Every step is on disk before it is acknowledged, under a name the modal carries: sent again, it happens once. Who takes a
+reply for lost and sends other words, sends another.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.requests import Request, State
+from handlers.blocks import marked
 from handlers.faults import FAULTS, code_of
-from handlers.letters import Letters
+from handlers.letters import Letters, opaque
 from handlers.ourselves import our_team
-from handlers.people import Standing
+from handlers.people import Person, Standing
 from handlers.phrasebook import phrases_for
 from handlers.presses import Press, Submission
-from handlers.render import plain_message
+from handlers.render import Message
 from handlers.requests_view import TEXT, closed_message, copy_message, desk_message, desk_view, reply_message, said_view
 from handlers.services import Services
 
@@ -97,14 +99,14 @@ class RequestDesk:
     ) -> None:
         """Keep the reply, send it to the employee, and show the others in HR that it was sent."""
         sent = Submission.of(body)
-        person = await self.services.people.find(client, sent.user, our_team(context))
+        person = await self.services.people.find_soon(client, sent.user, our_team(context))
         say = phrases_for(person.locale)
         request = await asyncio.to_thread(self.services.requests.find, sent.carries("request")) if person.hr else None
         if request is None:
-            await ack(response_action="errors", errors={TEXT: say("desk.gone" if person.hr else "desk.only_hr")})
+            await ack(response_action="errors", errors={TEXT: say(_not_hr(person) or "desk.gone")})
             return
         reply = _Reply(sent.carries("reply"), person.id, sent.said(TEXT), sent.carries("channel"), sent.carries("ts"))
-        asker = await self.services.people.find(client, request.asker, our_team(context))
+        asker = await self.services.people.find_soon(client, request.asker, our_team(context))
         if not (reply.key and reply.text and await self._sent(client, request, reply, asker.locale)):
             failed = say("request.failed", contact=self.services.hr_contact)
             await ack(response_action="errors", errors={TEXT: failed})
@@ -121,26 +123,33 @@ class RequestDesk:
     # -- inside ----------------------------------------------------------------------------------------------------
 
     async def _sent(self, client: AsyncWebClient, request: Request, reply: _Reply, locale: str) -> bool:
-        letters = Letters(client, self.services)
+        letters, name = Letters(client, self.services), opaque(reply.key, reply.text)
         to_asker = reply_message(request, reply.by, reply.text, phrases_for(locale))
         to_hr = copy_message(reply.by, reply.text)
-        return await letters.put(f"reply {reply.key}", request.asker, to_asker) and await letters.put(
-            f"copy {reply.key}", reply.channel, to_hr, thread=reply.ts
+        return await letters.put(f"reply {name}", request.asker, to_asker) and await letters.put(
+            f"copy {name}", reply.channel, to_hr, thread=reply.ts
         )
 
     async def _is_hr(self, client: AsyncWebClient, context: AsyncBoltContext, press: Press) -> bool:
         person = await self.services.people.find(client, press.user, our_team(context))
-        if not person.hr:
-            unknown = person.standing is Standing.UNKNOWN
-            await self._tell(client, context, press, "refused.unknown" if unknown else "desk.only_hr")
-        return person.hr
+        if no := _not_hr(person):
+            await self._tell(client, context, press, no)
+        return not no
 
     async def _tell(
         self, client: AsyncWebClient, context: AsyncBoltContext, press: Press, name: str, **values: str
     ) -> None:
         person = await self.services.people.find(client, press.user, our_team(context))
         words = phrases_for(person.locale)(name, **values)
-        await self.services.replies.respond(press.response_url, plain_message(words), thread=press.thread)
+        message = Message(words, (marked(words),))  # a colleague who is mentioned has a name, not an id
+        await self.services.replies.respond(press.response_url, message, thread=press.thread)
+
+
+def _not_hr(person: Person) -> str:
+    """The name of what to say to whom this is not for; empty: they are HR."""
+    if person.hr:
+        return ""
+    return "refused.unknown" if person.standing is Standing.UNKNOWN else "desk.only_hr"
 
 
 async def show_state(client: AsyncWebClient, channel: str, ts: str, request: Request | None) -> None:

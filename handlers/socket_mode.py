@@ -1,7 +1,7 @@
 """Socket Mode: no address of our own, Slack comes through a WebSocket that we open.
 
-The aiohttp client recovers by itself from every dead connection we tried. The watch below is for the one we did not: it
-replaces the client, and in the end lets the process stop so that its supervisor starts a fresh one.
+The aiohttp client recovers by itself from every dead connection we tried. The watch below is for the one we did not, and
+for outages: it replaces the client, until Slack is there again. Nobody has to be up at night to start the process anew.
 """
 
 from __future__ import annotations
@@ -24,33 +24,37 @@ log = logging.getLogger(__name__)
 
 PING_SECONDS = 5.0  # a connection cut without a word is noticed within one ping, a silent one within four
 _DEAD_CHECKS = 6  # checks in a row, one per ping, before a connection is given up
-_REPLACEMENTS = 3  # connections in a row that never lived
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds before the next connection, after one that never lived
 _LAST_ACKS_SECONDS = 0.3
 
 
 async def serve_socket_mode(app: AsyncApp, services: Services, settings: Settings, stop: asyncio.Event) -> None:
-    """Be connected until `stop` is set.
+    """Be connected until `stop` is set. While Slack is away, try again, at most a minute after the last try.
 
     Raises:
         SettingsError: Slack refuses a token.
-        SlackUnavailable: no connection lives; a fresh process may do better.
+        SlackUnavailable: Slack is away at the start.
 
     """
-    token = settings.slack_app_token.get_secret_value()
+    token, pause = settings.slack_app_token.get_secret_value(), _FIRST_PAUSE
     async with running(app, services):
         await identity(app.client)
         stopped = asyncio.create_task(stop.wait())
-        dead = 0
         while not stop.is_set():
-            lived = await _connection(app, token, stopped)
-            dead = 0 if lived else dead + 1
-            if dead == _REPLACEMENTS:
-                raise SlackUnavailable("no connection lives")
+            if await _connection(app, token, stopped):
+                pause = _FIRST_PAUSE
+            else:
+                await asyncio.wait({stopped}, timeout=pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
 
 
 async def _connection(app: AsyncApp, token: str, stopped: asyncio.Task[bool]) -> bool:
     """One client, until we stop or it is found dead; returns whether it ever lived."""
-    url = await socket_address(app.client, token)
+    try:
+        url = await socket_address(app.client, token)
+    except SlackUnavailable as error:
+        log.error("%s Trying again", error)
+        return False
     handler = AsyncSocketModeHandler(app, token, logger=QUIET, ping_interval=PING_SECONDS)
     handler.client.wss_uri = url
     connecting = asyncio.create_task(handler.client.connect())  # type: ignore[no-untyped-call]

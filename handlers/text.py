@@ -6,6 +6,7 @@ import html
 import re
 from datetime import UTC, datetime
 
+from bot.language import AT_SOMEBODY
 from handlers.phrasebook import Phrases, phrases_for
 
 SOMEBODY = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -13,6 +14,8 @@ SOMEBODY = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 _SPECIAL = re.compile(r"<([@#!])?([^<>|]*)(?:\|([^<>]*))?>")
 """Slack's forms: `<@U1>`, `<#C1|general>`, `<!here>`, `<!subteam^S1|@hr>`, `<https://x.example|label>`."""
+
+_FORM = re.compile(f"{_SPECIAL.pattern}|{AT_SOMEBODY.pattern}", AT_SOMEBODY.flags)
 
 _USER_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 
@@ -29,11 +32,11 @@ def mentioned(text: str) -> frozenset[str]:
 def question_text(text: str, bot: str) -> str:
     """What a person asked, in plain words: the mention of us gone, Slack's forms spelled out, entities unescaped.
 
-    Who else is mentioned is SOMEBODY.
+    Who else is mentioned is SOMEBODY, also where Slack made no mention of the name that was typed.
     """
     text = text.replace(SOMEBODY, " ")  # others write it for a picture that was pasted
     without_us = re.sub(rf"<@{re.escape(bot)}(?:\|[^<>]*)?>", " ", text) if bot else text
-    spelled = html.unescape(_SPECIAL.sub(_spelled, without_us))
+    spelled = html.unescape(_FORM.sub(_spelled, without_us))
     return re.sub(r"[ \t]+", " ", spelled).strip()
 
 
@@ -49,7 +52,7 @@ def in_words(text: str, say: Phrases) -> str:
 
 def _spelled(found: re.Match[str]) -> str:
     sign, target, label = found.groups()
-    if sign == "@":
+    if sign == "@" or target is None:
         return SOMEBODY
     if sign == "#":
         return f"#{label or '…'}"

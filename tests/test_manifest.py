@@ -137,6 +137,11 @@ def test_events_are_those_with_a_listener(registered: Register) -> None:
     assert len(subscribed) == len(set(subscribed))
 
 
+def test_mentions_in_a_question_come_as_such_and_names_of_documents_as_they_are_typed() -> None:
+    escaped = {entry["command"]: entry["should_escape"] for entry in MANIFEST["features"]["slash_commands"]}
+    assert escaped == {"/hrbot": True, "/hrbot-admin": False}
+
+
 def test_whatever_else_slack_sends_is_taken_last(registered: Register) -> None:
     for listeners in (registered.events, registered.actions, registered.views):
         assert [what.pattern for what in listeners if isinstance(what, re.Pattern)] == [".*"]

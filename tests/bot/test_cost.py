@@ -62,6 +62,13 @@ def test_what_has_no_price_costs_an_unknown_amount_and_not_nothing() -> None:
     assert Price(input=1.0).usd(Usage(10)) == pytest.approx(0.00001)
 
 
+def test_the_most_that_tokens_may_cost_is_as_if_all_were_of_the_dearest_kind_that_goes_in() -> None:
+    usage = Usage(1_000_000, 100_000, cache_read_tokens=1_000_000)
+    assert PRICES[MODEL].most_usd(usage) == pytest.approx(2 * 1.25 + 0.5)
+    assert Price(input=1.0, output=5.0).most_usd(usage) == pytest.approx(2.0 + 0.5)
+    assert Price(input=1.0).most_usd(usage) is None
+
+
 # -- the ledger --------------------------------------------------------------------------------------------------
 
 
@@ -121,7 +128,15 @@ def test_a_call_that_broke_off_may_have_cost_what_was_reserved(path: Path) -> No
     call.taken()
     call.close()
     own.reserve(MODEL, USAGE).close()  # refused by the service: costs nothing
-    assert own.report().today == Spend(calls=1, untold=1, untold_usd=2.0)
+    assert own.report().today == Spend(calls=1, untold=1, untold_usd=2.25)  # if all was written to the cache
+
+
+def test_a_call_that_broke_off_and_has_no_price_is_one_of_unknown_cost(path: Path) -> None:
+    own = budget(path, Clock(NOON), prices={})
+    call = own.reserve(MODEL, USAGE)
+    call.taken()
+    call.close()
+    assert own.report().today == Spend(calls=1, unpriced=1)
 
 
 def test_a_damaged_ledger_is_moved_aside(path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -218,12 +233,41 @@ def test_a_limit_without_a_price_is_told_and_no_call_allowed(path: Path, caplog:
     assert caplog.text.count("Add it to BEDROCK_PRICES") == 1
 
 
+def test_cached_tokens_without_a_price_count_at_the_most_they_may_cost_and_operators_are_told(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    alerts, prices = Alerts(), {MODEL: Price(input=1.0, output=5.0)}
+    own = Budget(CostLedger(path), prices=prices, daily_limit=9.0, alerts=alerts, now=Clock(NOON))
+    cached = Usage(500_000, 200_000, calls=1, cache_read_tokens=500_000)  # at most 2 USD
+    for _ in range(4):
+        assert own.reserve(MODEL, USAGE).settle(cached).usd is None
+    with pytest.raises(ModelBudgetSpent):
+        own.reserve(MODEL, USAGE)
+    today = own.report().today
+    assert (today.usd, today.untold, today.untold_usd) == (0.0, 4, 8.0)
+    assert paid(today, 9.0)[0] == "Spent: at most 8.00 USD for 4 calls of unknown cost of at most 9.00 USD"
+    assert "cache_read" in alerts.all()["BEDROCK_PRICES"]
+    assert "8.00 of 9.00 USD" in caplog.text
+    assert caplog.text.count("Add cache_read") == 1
+
+
+def test_what_is_written_to_the_prompt_cache_may_cost_more_than_other_tokens(path: Path) -> None:
+    own = budget(path, Clock(NOON), limit=2.1)  # USAGE: 2 USD, or 2.25 if all of it is written to the cache
+    with pytest.raises(ModelBudgetSpent):
+        own.reserve(MODEL, USAGE)
+
+
 # -- what admins read --------------------------------------------------------------------------------------------
 
 
 def test_admins_read_an_unknown_cost_as_unknown() -> None:
     unpriced = Spend(calls=3, unpriced=3, input_tokens=300, output_tokens=60)
     assert paid(unpriced)[0].startswith("Spent: not known for 3 calls")
+    uncertain = replace(unpriced, calls=6, usd=0.5, untold=1, untold_usd=0.25)
+    assert (
+        paid(uncertain)[0]
+        == "Spent: 0.50 USD for 2 calls, and at most 0.25 USD for 1 call of unknown cost, and 3 calls without a price"
+    )
     assert paid(replace(unpriced, calls=5, usd=0.5))[0] == "Spent: 0.50 USD for 2 calls, and 3 calls without a price"
 
 

@@ -92,6 +92,7 @@ def test_one_person_is_forgotten_and_nobody_else(tmp_path: Path, clock: Clock) -
     ledger = opened(tmp_path, clock)
     mine, theirs = recorded(ledger, "mine"), recorded(ledger, "theirs", "U2")
     ledger.judge(theirs, "U1", "wrong")
+    assert [ledger.judged("U1"), ledger.judged("U2")] == [(theirs,), ()]
     assert ledger.forget("U1") == 1
     assert ledger.find(mine) is None
     assert ledger.find(theirs) is not None

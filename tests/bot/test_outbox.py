@@ -49,6 +49,19 @@ def test_what_was_sent_is_forgotten_but_not_sent_again(tmp_path: Path, clock: Cl
     assert b"private words" not in (tmp_path / "outbox.sqlite").read_bytes()
 
 
+def test_until_it_is_sent_a_letter_says_what_was_put_last(tmp_path: Path, clock: Clock) -> None:
+    outbox = opened(tmp_path, clock)
+    outbox.put("k", "C1", "first words", [{"type": "divider"}])
+    assert not outbox.begun("k")
+    outbox.put("k", "C1", "other words")
+    (letter,) = outbox.take()
+    assert (letter.text, letter.blocks) == ("other words", [])
+    assert outbox.begun("k")
+    outbox.sent("k")
+    assert outbox.begun("k")
+    assert not outbox.begun("unknown")
+
+
 def test_what_cannot_be_sent_now_waits(tmp_path: Path, clock: Clock) -> None:
     outbox = opened(tmp_path, clock)
     outbox.put("k", "C1", "hello")

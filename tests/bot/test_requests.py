@@ -36,11 +36,24 @@ def test_another_process_knows_it(requests: Requests, tmp_path: Path, clock: Clo
 
 
 def test_the_same_request_again_changes_nothing(requests: Requests) -> None:
+    before = requests.answered("r1", "UHR", "1.2")
+    assert requests.open(Request("r1", "U1", "private words", named=False))
+    assert requests.find("r1") == before
+
+
+def test_what_is_sent_again_counts_as_long_as_nobody_replied(requests: Requests) -> None:
+    assert requests.open(Request("r1", "U1", "other words", named=True))
     requests.claim("r1", "UHR")
-    assert requests.open(Request("r1", "U2", "other words", named=True))
-    found = requests.find("r1")
-    assert found is not None
-    assert (found.asker, found.text, found.state, found.by) == ("U1", "private words", State.CLAIMED, "UHR")
+    assert requests.open(Request("r1", "U1", "private words", named=False))
+    assert requests.find("r1") == Request("r1", "U1", "private words", named=False, state=State.CLAIMED, by="UHR")
+    before = requests.answered("r1", "UHR", "1.2")
+    assert not requests.open(Request("r1", "U1", "other words", named=False))
+    assert requests.find("r1") == before
+
+
+def test_nobody_changes_the_request_of_somebody_else(requests: Requests) -> None:
+    assert not requests.open(Request("r1", "U2", "other words", named=True))
+    assert requests.find("r1") == Request("r1", "U1", "private words", named=False)
 
 
 def test_it_goes_from_hand_to_hand(requests: Requests) -> None:

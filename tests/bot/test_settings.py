@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,20 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("PORT=4000\nHR_GROUP=S1\n")
     settings = load({"PORT": "5000"}, tmp_path / ".env")
     assert (settings.port, settings.hr_group) == (5000, "S1")
+
+
+AWS = [line.partition("=")[0] for line in example().splitlines() if line.startswith("AWS_")]
+
+
+@pytest.mark.parametrize("key", AWS)
+def test_the_aws_variables_of_the_file_are_there_for_boto3(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setenv(key, "")  # so that it is put back after the test
+    monkeypatch.delenv(key)
+    (tmp_path / ".env").write_text(f"{key}=https://example.com\n")
+    load(env_file=tmp_path / ".env")
+    assert os.environ[key] == "https://example.com"
 
 
 def test_lists_and_mappings() -> None:

@@ -27,7 +27,21 @@ def test_every_language_we_speak_is_heard(text: str, kind: str) -> None:
     assert small_talk(text) == f"smalltalk.{kind}"
 
 
-@pytest.mark.parametrize("text", ["thanks", "thank you so much!", "thx", "great, thanks a lot", "perfect", "cheers 🙏"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thanks",
+        "thank you so much!",
+        "thx",
+        "great, thanks a lot",
+        "perfect",
+        "cheers 🙏",
+        "you're the best!",
+        "you are awesome",
+        "ur great",
+        "u r very helpful",
+    ],
+)
 def test_thanks(text: str) -> None:
     assert small_talk(text) == "smalltalk.thanks"
 
@@ -66,6 +80,19 @@ def test_nothing_said_is_met_with_an_example(text: str) -> None:
         "Guten Tag, wie viel Urlaub habe ich?",
         "Morgen Abend frei",
         "Gracias, ¿y el preaviso?",
+        "ur policy on maternity leave pls",
+        "ur sick leave rules?",
+        "ur dress code",
+        "u r paid weekly or monthly",
+        "you're closed on Good Friday?",
+        "You are entitled to how many days of leave?",
+        "you are saying I get 25 days?",
+        "you are required to give how much notice",
+        "you guys are hiring?",
+        "you are not paid for overtime, right?",
+        "you're working on Christmas Eve?",
+        "you are wrong about my notice period",
+        "you are being bullied, what do you do",
     ],
 )
 def test_a_real_message_is_not_swallowed(text: str) -> None:
@@ -84,6 +111,13 @@ def test_a_real_message_is_not_swallowed(text: str) -> None:
         "shut up",
         "you are all racists",
         "you're wrong",
+        "ur so slow",
+        "You guys are a joke!",
+        "you are a liar and a racist",
+        "you are not helping me",
+        "u r not answering my question",
+        "you're not very helpful",
+        "you are really unhelpful again",
     ],
 )
 def test_curses_get_a_calm_way_on(text: str) -> None:

@@ -6,6 +6,7 @@ each other throughout, a seeded part is kept in one wording; the others have no 
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 
@@ -26,4 +27,15 @@ def day(name: str, seed: int, *, kept: int = 200, asked: int = 400) -> Session:
         {(words[0], "", ""): words[at] for words, at in held},
         tuple((spoken(word, chance), intent) for intent, word in chance.sample(askable, min(asked, len(askable)))),
         tuple(spoken(word, chance) for word in (foreign * (asked // len(foreign) + 1))[:asked]),
+    )
+
+
+def whole_day(number: int) -> Session:
+    """A day of `days/fourth.jsonl`, which says itself what is kept, what is asked, and which answers it."""
+    lines = (DAYS / "fourth.jsonl").read_text(encoding="utf-8").splitlines()
+    told = json.loads(lines[number])
+    return Session(
+        {(str(at), "", ""): question for at, question in enumerate(told["stored"])},
+        tuple((asked["q"], (str(asked["right"]), "", "")) for asked in told["queries"] if asked["right"] is not None),
+        tuple(asked["q"] for asked in told["queries"] if asked["right"] is None),
     )

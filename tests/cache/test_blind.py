@@ -21,6 +21,8 @@ OFTEN |= dict.fromkeys(("abbreviation", "keyword"), 0.60) | dict.fromkeys(("syno
 FAR = {
     "ninth": {"noisy": 0.55, "mistyped": 0.85, "reordered": 0.80, "tag-negative": 0.85, "paraphrase": 0.0},
     "tenth": {"reordered": 0.80},
+    "eleventh": {"reordered": 0.85, "paraphrase": 0.05},
+    "twelfth": {"reordered": 0.75, "mistyped": 0.85},
 }
 """Lower bars: the talk of the ninth round is of other matters, and its paraphrases share hardly a word; in the tenth some
 subjects are set apart ("the visa cost, who covers it?"), which nothing here puts together again."""

@@ -112,6 +112,33 @@ def test_what_needs_its_thread_is_not_shared(question: str) -> None:
     assert not same(question, question, THESAURUS).same
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does @kim get for overtime?",
+        "What is the bonus of @anna.example?",
+        "@hrbot does @kim get a bonus?",
+        "Hi @all, is @kim-b's leave approved?",
+    ],
+)
+def test_who_is_named_with_a_sign_is_somebody(question: str) -> None:
+    assert refusal(question) == "personal"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "@hrbot how is overtime paid?",
+        "Hey @HR team, how is overtime paid?",
+        "@kim: how is overtime paid?",
+        "how is overtime paid @here",
+        "Can I work @home?",
+    ],
+)
+def test_who_is_called_at_the_beginning_and_what_is_nobody_is_not_asked_about(question: str) -> None:
+    assert refusal(question) == ""
+
+
 def test_the_reason_names_the_rule() -> None:
     assert same("5 days of leave", "6 days of leave", THESAURUS).reason == "number: 5, 6"
     assert same("who approves leave", "how is leave approved", THESAURUS).reason.startswith("asks: who")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cache.days import day
+from tests.cache.days import day, whole_day
 from tests.cache.parts import EVERYONE, EVIDENCE, Now, answer, open_cache
 from tests.cache.sessions import Intent, Session, session
 
@@ -69,6 +69,14 @@ def test_a_day_written_before_the_rules_gets_no_wrong_answer(tmp_path: Path, nam
     served = play(tmp_path / "cache", played)
     assert (served.wrong, served.unfounded) == (0, 0)
     assert served.right >= 0.45 * len(played.answerable)
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_nor_does_a_whole_day_of_an_office_or_a_factory(tmp_path: Path, number: int) -> None:
+    played = whole_day(number)
+    served = play(tmp_path / "cache", played)
+    assert (served.wrong, served.unfounded) == (0, 0)
+    assert served.right >= 0.5 * len(played.answerable)
 
 
 def test_the_same_seed_gives_the_same_session() -> None:

@@ -44,6 +44,7 @@ def test_a_direct_message_is_for_us() -> None:
 def test_a_post_in_a_thread_may_be_for_us_unless_it_names_others() -> None:
     assert not found(event(thread_ts="0.9")).place.addressed
     assert incoming(event(thread_ts="0.9", text="<@U2> what do you think?"), BOT, "T1") is None
+    assert incoming(event(thread_ts="0.9", text="@emma what do you think?"), BOT, "T1") is None
     assert found(event(thread_ts="0.9", text=f"<@U2> <@{BOT}> and you?")).place.addressed
     assert incoming(event(thread_ts="0.9", text="  "), BOT, "T1") is None
     assert incoming(event(), BOT, "T1") is None
@@ -110,6 +111,14 @@ def test_a_place_survives_the_inbox_and_fields_of_other_versions() -> None:
         (f"<@{BOT}> How much leave?", "How much leave?"),
         (f"hey <@{BOT}|hrbot>, how much leave?", "hey , how much leave?"),
         ("Can <@U2> approve it?", f"Can {SOMEBODY} approve it?"),
+        ("Can <@U2|kim> approve it?", f"Can {SOMEBODY} approve it?"),
+        ("What does @kim.example get?", f"What does {SOMEBODY} get?"),
+        ("Is @Kim's bonus that of (@anna-b)?", f"Is {SOMEBODY}'s bonus that of ({SOMEBODY})?"),
+        ("ask @kim/@anna.", f"ask {SOMEBODY}/{SOMEBODY}."),
+        ("@hrbot @here @HR team, @hr-desk: how much?", "@hrbot @here @HR team, @hr-desk: how much?"),
+        ("Can I work @home from @ 5 to @6, kim@example.com?", "Can I work @home from @ 5 to @6, kim@example.com?"),
+        ("What says @executives/bonus.md?", "What says @executives/bonus.md?"),
+        ("Can <!subteam^S2|@payroll> see <#C2|>?", "Can @payroll see #…?"),
         ("See <#C1|ask-hr> &amp; <https://x.example/p|the page>", "See #ask-hr & the page"),
         ("<mailto:a@example.com|a@example.com> or <https://x.example>", "a@example.com or https://x.example"),
         ("<!subteam^S1|@hr> <!here> 5 &lt; 6 &gt; 4", "@hr 5 < 6 > 4"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import gc
 from dataclasses import replace
 
 import pytest
@@ -11,21 +11,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.people import People, Person, Standing
 from playground.cast import ADMIN, EMPLOYEE, EXECUTIVE, EXECUTIVE_GROUP, GUEST, HR, HR_GROUP, STRANGER
-from playground.faults import broken, rate_limited, refused
+from playground.faults import broken, hanging, rate_limited, refused
 from playground.local_slack import LocalSlack
 from playground.workspace import TEAM_ID, User
 from tests.fakes import Clock
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[LocalSlack]:
-    async with LocalSlack() as running:
-        yield running
-
-
-@pytest.fixture
-def client(slack: LocalSlack) -> AsyncWebClient:
-    return AsyncWebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[])
 
 
 def people(executives: tuple[str, ...] = (), clock: Clock | None = None) -> People:
@@ -155,3 +144,17 @@ async def test_colleagues_of_the_same_organisation_are_members(client: AsyncWebC
     abroad = {"team_id": "T2", "enterprise_user": {"teams": ["T1", "T2"]}}
     assert _standing(abroad, "T1") is Standing.MEMBER
     assert _standing(abroad, "T3") is Standing.FOREIGN
+
+
+@pytest.mark.slow
+async def test_a_look_up_that_fails_when_nobody_waits_any_more_is_told_once(
+    slack: LocalSlack, caplog: pytest.LogCaptureFixture
+) -> None:
+    impatient = AsyncWebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[], timeout=2)
+    slack.faults.add("users.info", hanging())
+    before = asyncio.all_tasks()
+    person = await people().find_soon(impatient, EMPLOYEE.id, TEAM_ID)
+    assert person.standing is Standing.UNKNOWN
+    await asyncio.wait({task for task in asyncio.all_tasks() - before if "_looked" in repr(task)})
+    gc.collect()
+    assert [record.name for record in caplog.records] == ["handlers.people"]

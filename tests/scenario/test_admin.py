@@ -308,6 +308,13 @@ async def test_find_shows_what_a_reader_of_more_would_get(house: House) -> None:
     assert "a target bonus of 40%" in found
 
 
+@pytest.mark.parametrize("command", ["find {}", 'find "{}"'])
+async def test_find_reads_a_question_as_if_somebody_asked_it(house: House, command: str) -> None:
+    found = shown(await house.admin(HR, command.format("How much annual leave does @kim.example get?")))
+    assert "How much annual leave does a colleague get?" in found
+    assert "kim" not in found
+
+
 @pytest.mark.parametrize(
     ("question", "why"),
     [

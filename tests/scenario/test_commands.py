@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.model import Scope
 from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE
 from playground.faults import Fault
@@ -29,6 +31,15 @@ async def test_hrbot_answers_privately_what_the_person_may_read(
     assert "You get 25 days." in shown(answer)
     assert "From: Leave Policy" in shown(answer)
     assert engine.asked[0].scope == Scope.of("executives")
+
+
+@pytest.mark.parametrize("named", ["@kim.example", "<@U0EMPLOYEE|emma>"])
+async def test_who_is_mentioned_in_a_command_is_a_colleague(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine, named: str
+) -> None:
+    await serve()
+    await answer_to(slack, EMPLOYEE, "/hrbot", f"What does {named} get for overtime?")
+    assert [asked.text for asked in engine.asked] == ["What does a colleague get for overtime?"]
 
 
 async def test_hrbot_without_a_question_explains_itself(slack: LocalSlack, serve: Serve) -> None:

@@ -18,6 +18,7 @@ from handlers.serving import LARGEST_BODY, serve_http
 from handlers.slack_app import SlackUnavailable, check_connection, slack_app
 from handlers.socket_mode import PING_SECONDS, serve_socket_mode
 from playground.cast import ASK_HR, EMPLOYEE
+from playground.faults import broken
 from playground.local_slack import LocalSlack
 from tests.handlers.parts import ScriptedEngine, services
 from tests.scenario.conftest import Serve, connected, settings
@@ -233,6 +234,28 @@ async def test_a_connection_cut_without_a_word_is_replaced(slack: LocalSlack, tm
         await slack.until(lambda: first not in slack.socket_door._sockets)
         await slack.until(lambda: slack.socket_door.connections, patience=2 * PING_SECONDS)
         assert await slack.reply(await slack.direct_message(EMPLOYEE, "After the cut?"))
+
+
+async def test_while_slack_gives_no_address_it_is_asked_again(
+    slack: LocalSlack, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack.faults.add("apps.connections.open", broken(503))
+    async with connected(slack, services(tmp_path)):
+        assert await slack.reply(await slack.direct_message(EMPLOYEE, "After the outage?"))
+    assert caplog.text.count("Slack cannot be reached") == 1
+
+
+@pytest.mark.slow
+async def test_an_outage_after_a_cut_heals_without_a_restart(
+    slack: LocalSlack, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with connected(slack, services(tmp_path)):
+        slack.faults.add("apps.connections.open", *[broken(503)] * 8)  # most meet the SDK, until its client is replaced
+        slack.socket_door._sockets[0].socket._req.transport.abort()  # type: ignore[union-attr]
+        await slack.until(lambda: not slack.socket_door.connections)
+        await slack.until(lambda: slack.socket_door.connections, patience=50)
+        assert await slack.reply(await slack.direct_message(EMPLOYEE, "After the outage?"))
+    assert "Slack cannot be reached" in caplog.text
 
 
 async def test_stopping_finishes_what_was_begun(slack: LocalSlack, tmp_path: Path) -> None:

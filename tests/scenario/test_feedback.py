@@ -14,12 +14,14 @@ from bot.model import AND, Kind
 from cache.answers import OneAnswer
 from handlers.feedback_view import COMMENT, REASON, REASONS
 from handlers.feedback_view import QUESTION as ASKED
+from handlers.hr_channel import HrChannel
 from handlers.offers import HELPFUL, NOT_HELPFUL, PASSAGES
 from handlers.verify_view import EDIT, About
 from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE, EXECUTIVE_GROUP, GUEST, HR, HR_DESK, PARTNERS
 from playground.faults import Fault
 from playground.local_slack import LocalSlack
 from playground.workspace import Message, User
+from tests.fakes import Clock
 from tests.handlers.parts import LEAVE, ScriptedEngine, SmallCache, SmallKnowledge, said, services
 from tests.scenario.conftest import Serve, served
 from tests.scenario.seen import shown
@@ -210,6 +212,29 @@ async def test_what_hr_reads_of_a_follow_up_is_seen_and_edited_before(slack: Loc
     (notice,) = await slack.until(lambda: slack.messages(HR_DESK))
     assert "How much leave when ill?" in shown(notice)
     assert "asthma" not in str(notice.blocks)
+
+
+async def test_hr_is_not_shown_what_the_window_said_nothing_of(slack: LocalSlack, serve: Serve) -> None:
+    desk = slack.workspace.conversations.pop(HR_DESK.id)
+    parts = await serve(hr_channel=HrChannel(HR_DESK.id, clock := Clock()))
+    answer = await answered(slack)
+    await slack.press(EMPLOYEE, answer, NOT_HELPFUL)
+    modal = await slack.until(lambda: slack.modal(EMPLOYEE))
+    assert "HR sees the question" not in shown(modal)
+    slack.workspace.conversations[HR_DESK.id] = desk
+    clock.seconds += 600
+    await slack.submit(EMPLOYEE, modal, {REASON: "wrong", COMMENT: "It is 28 days."})
+    await parts.workers.drain(5)
+    assert slack.messages(HR_DESK) == []
+
+
+async def test_a_question_that_its_reader_empties_is_not_sent(slack: LocalSlack, serve: Serve) -> None:
+    await serve(hr_channel=HR_DESK.id)
+    await disliked(slack, await answered(slack), {REASON: "wrong", COMMENT: "It is 28 days.", ASKED: " "})
+    (notice,) = await slack.until(lambda: slack.messages(HR_DESK))
+    assert "It is 28 days." in shown(notice)
+    assert "Question" not in shown(notice)
+    assert QUESTION not in str(notice.blocks)
 
 
 @pytest.mark.parametrize(("person", "is_shown"), [(EMPLOYEE, True), (EXECUTIVE, False)])

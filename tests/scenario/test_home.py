@@ -16,9 +16,10 @@ from bot.cost_prices import Price
 from bot.model import Kind, Scope, Usage
 from bot.requests import Request
 from cache.answers import Expired
+from handlers.feedback_view import COMMENT, REASON
 from handlers.figures_view import DOWNLOAD, PURGE_EXPIRED, REFRESH
 from handlers.home_view import FORGET
-from handlers.offers import ASK_PERSON
+from handlers.offers import ASK_PERSON, NOT_HELPFUL
 from handlers.requests_view import NAME, TEXT, WITH
 from handlers.services import Services
 from playground.cast import ADMIN, ASK_HR, EMPLOYEE, EXECUTIVE, GUEST, HR, HR_DESK
@@ -150,6 +151,27 @@ async def test_what_was_on_its_way_to_hr_is_forgotten_too(slack: LocalSlack, ser
     await slack.until(lambda: "Questions forgotten: 1." in shown(slack.home(EMPLOYEE)))
     parts.outbox._clock = lambda: time.time() + 3600
     assert parts.outbox.take() == []
+
+
+async def complained(slack: LocalSlack, person: User, answer: Message, words: str) -> None:
+    await slack.press(person, answer, NOT_HELPFUL)
+    modal = await slack.until(lambda: slack.modal(person))
+    await slack.submit(person, modal, {REASON: "wrong", COMMENT: words})
+
+
+async def test_a_complaint_on_its_way_to_hr_is_forgotten_too_and_nobody_elses(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve(hr_channel=HR_DESK.id)
+    answer = await slack.reply(await slack.mention(HR, ASK_HR, "How much leave do I get?"))
+    slack.faults.add("chat.postMessage", *[refused("not_in_channel")] * 2)
+    await complained(slack, EMPLOYEE, answer, "It was 28 for me.")
+    await complained(slack, EXECUTIVE, answer, "It is 30.")
+    await slack.until(lambda: parts.tally.count("letters.failed") == 2)
+    home = await home_of(slack, EMPLOYEE)
+    await slack.press(EMPLOYEE, home, FORGET)
+    await slack.until(lambda: "Questions forgotten" in shown(slack.home(EMPLOYEE)))
+    parts.outbox._clock = lambda: time.time() + 3600
+    (left,) = parts.outbox.take()
+    assert "It is 30." in left.text
 
 
 async def test_whoever_asked_nothing_yet_is_told_what_will_be_there(slack: LocalSlack, serve: Serve) -> None:

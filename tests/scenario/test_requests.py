@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,9 @@ from bot.model import Kind
 from bot.outbox import Outbox
 from bot.requests import Requests
 from bot.tally import Tally
+from handlers.hr_channel import HrChannel
 from handlers.offers import ASK_PERSON
+from handlers.people import People
 from handlers.requests_view import (
     BACK_BUTTON,
     CLAIM_BUTTON,
@@ -26,9 +29,10 @@ from handlers.requests_view import (
 )
 from handlers.services import Services
 from playground.cast import ADMIN, ASK_HR, EMPLOYEE, GUEST, HR, HR_DESK, HR_GROUP
-from playground.faults import Fault
+from playground.faults import Fault, broken, hanging, refused
 from playground.local_slack import LocalSlack, NotSent
-from playground.workspace import Message, User
+from playground.workspace import Message, User, View
+from tests.fakes import Clock
 from tests.handlers.parts import ScriptedEngine, said, services
 from tests.scenario.conftest import Serve, served
 from tests.scenario.seen import shown
@@ -214,7 +218,9 @@ async def test_the_first_who_takes_it_has_it(slack: LocalSlack, serve: Serve) ->
     await slack.press(HR, request, CLAIM_BUTTON)
     await slack.until(lambda: "Taken by" in now(slack, request))
     await slack.press(ADMIN, replace(request, ts=f"{request.ts}9"), CLAIM_BUTTON)  # as a slow client still shows it
-    await slack.until(lambda: any("taken it already" in shown(m) for m in slack.messages(HR_DESK)))
+    (told,) = await slack.until(lambda: [m for m in slack.messages(HR_DESK) if "taken it already" in shown(m)])
+    assert f"<@{HR.id}>" in shown(told)
+    assert [block["text"]["type"] for block in told.blocks] == ["mrkdwn"], "in plain text a colleague is an id"
     assert f"Taken by <@{HR.id}>" in now(slack, request)
 
 
@@ -289,6 +295,128 @@ async def test_the_same_modal_sent_twice_is_one_request(slack: LocalSlack, serve
     assert len(slack.messages(HR_DESK)) == 1
 
 
+async def asking(slack: LocalSlack) -> View:
+    """The form of a request."""
+    await slack.press(EMPLOYEE, await answered(slack), ASK_PERSON)
+    return await slack.until(lambda: slack.modal(EMPLOYEE))
+
+
+async def sent_unheard(slack: LocalSlack, person: User, form: View, entered: dict[str, str]) -> None:
+    """Send a form of which the acknowledgement is lost: it stands as it was, with Slack's words of trouble."""
+    assert (await slack.submit(person, form, entered)).ok
+    slack.workspace.update_modal(form, form.body)
+
+
+async def test_who_takes_the_name_away_after_a_failure_stays_nameless(
+    slack: LocalSlack, serve: Serve, tmp_path: Path
+) -> None:
+    await serve(hr_channel=HR_DESK.id)
+    form = await asking(slack)
+    with sqlite3.connect(tmp_path / "outbox.sqlite", isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(NotSent, match="couldn't pass this on"):
+            await slack.submit(EMPLOYEE, form, {TEXT: "My boss shouts.", NAME: WITH})
+        other.execute("ROLLBACK")
+    await slack.submit(EMPLOYEE, form, {TEXT: "A boss shouts.", NAME: WITHOUT})
+    assert "have read" not in shown(slack.modal(EMPLOYEE)), "HR got nothing before"
+    request = (await slack.until(lambda: slack.messages(HR_DESK)))[-1]
+    await slack.press(HR, request, CLAIM_BUTTON)
+    await slack.until(lambda: "Taken by" in now(slack, request))
+    assert "A boss shouts." in now(slack, request)
+    assert EMPLOYEE.id not in str(slack.workspace.find(HR_DESK.id, request.ts))
+
+
+async def test_who_takes_the_name_away_while_slack_is_unwell_stays_nameless(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve(hr_channel=HR_DESK.id)
+    form = await asking(slack)
+    slack.faults.add("chat.postMessage", refused("not_in_channel"))
+    await sent_unheard(slack, EMPLOYEE, form, {TEXT: "My boss shouts.", NAME: WITH})
+    await slack.until(lambda: parts.tally.count("letters.failed"))
+    await slack.submit(EMPLOYEE, form, {TEXT: "A boss shouts.", NAME: WITHOUT})
+    parts.outbox._clock = lambda: time.time() + 3600
+    (letter,) = parts.outbox.take()
+    assert "A boss shouts." in letter.text
+    assert EMPLOYEE.id not in f"{letter.text} {letter.blocks}"
+
+
+async def test_who_takes_the_name_away_too_late_learns_that_hr_may_have_read_it(
+    slack: LocalSlack, serve: Serve
+) -> None:
+    await serve(hr_channel=HR_DESK.id)
+    form = await asking(slack)
+    await sent_unheard(slack, EMPLOYEE, form, {TEXT: "My boss shouts.", NAME: WITH})
+    (request,) = await slack.until(lambda: slack.messages(HR_DESK))
+    await slack.press(HR, request, CLAIM_BUTTON)
+    await slack.until(lambda: "Taken by" in now(slack, request))
+    await slack.submit(EMPLOYEE, form, {TEXT: "A boss shouts.", NAME: WITHOUT})
+    assert "may already have read it" in shown(slack.modal(EMPLOYEE))
+    await slack.until(lambda: "A boss shouts." in now(slack, request))
+    assert "Taken by" in now(slack, request)
+    assert EMPLOYEE.id not in str(slack.workspace.find(HR_DESK.id, request.ts))
+    assert len(slack.messages(HR_DESK)) == 1
+
+
+async def test_what_changes_after_hr_replied_is_not_called_sent(slack: LocalSlack, serve: Serve) -> None:
+    await serve(hr_channel=HR_DESK.id)
+    form = await asking(slack)
+    await sent_unheard(slack, EMPLOYEE, form, {TEXT: "May I?", NAME: WITH})
+    (request,) = await slack.until(lambda: slack.messages(HR_DESK))
+    await replied(slack, request)
+    await slack.until(lambda: "Answered by" in now(slack, request))
+    with pytest.raises(NotSent, match="couldn't pass this on"):
+        await slack.submit(EMPLOYEE, form, {TEXT: "May I, and my colleague?", NAME: WITH})
+    assert "my colleague" not in now(slack, request)
+
+
+async def test_where_slack_is_slow_a_request_is_refused_in_time_and_not_sent_behind_ones_back(
+    slack: LocalSlack, serve: Serve
+) -> None:
+    slack.workspace.put_user(replace(EMPLOYEE, locale="de-DE"))
+    people = People(hr_group=HR_GROUP, admin_users=(), audiences={}, clock=(clock := Clock()))
+    parts = await serve(hr_channel=HR_DESK.id, people=people)
+    form = await asking(slack)
+    clock.seconds += 600
+    slack.faults.add("users.info", hanging())
+    with pytest.raises(NotSent, match="Das konnte ich gerade nicht weitergeben"):
+        await slack.submit(EMPLOYEE, form, {TEXT: "May I?", NAME: WITH})
+    await parts.workers.drain(5)
+    assert slack.messages(HR_DESK) == []
+    assert parts.requests.forget(EMPLOYEE.id) == ()
+
+
+async def test_where_slack_is_slow_hr_is_refused_in_time_too(slack: LocalSlack, serve: Serve) -> None:
+    people = People(hr_group=HR_GROUP, admin_users=(), audiences={}, clock=(clock := Clock()))
+    await serve(hr_channel=HR_DESK.id, people=people)
+    request = await requested(slack)
+    await slack.press(HR, request, REPLY_BUTTON)
+    form = await slack.until(lambda: slack.modal(HR))
+    clock.seconds += 600
+    slack.faults.add("users.info", hanging())
+    with pytest.raises(NotSent, match="doesn't tell me who you are"):
+        await slack.submit(HR, form, {TEXT: "Yes, you may."})
+    assert "Nobody has taken it" in now(slack, request)
+
+
+async def test_other_words_of_hr_and_of_the_employee_are_another_message(slack: LocalSlack, serve: Serve) -> None:
+    await serve(hr_channel=HR_DESK.id)
+    request = await requested(slack)
+    direct = slack.workspace.direct_message(EMPLOYEE.id)
+    await slack.press(HR, request, REPLY_BUTTON)
+    form = await slack.until(lambda: slack.modal(HR))
+    for text in ("Yes, in March.", "Yes, in March.", "No, in April."):
+        await sent_unheard(slack, HR, form, {TEXT: text})
+    replies = await slack.until(lambda: [m for m in slack.messages(direct) if "No, in April." in shown(m)])
+    assert len([m for m in slack.messages(direct) if "Yes, in March." in shown(m)]) == 1
+    await slack.until(lambda: [m for m in slack.replies(request) if "No, in April." in shown(m)])
+    await slack.close(EMPLOYEE, await slack.until(lambda: slack.modal(EMPLOYEE)))
+    await slack.press(EMPLOYEE, replies[0], BACK_BUTTON)
+    form = await slack.until(lambda: slack.modal(EMPLOYEE))
+    for text in ("Why?", "Why?", "Fine."):
+        await sent_unheard(slack, EMPLOYEE, form, {TEXT: text})
+    await slack.until(lambda: [m for m in slack.replies(request) if "Fine." in shown(m)])
+    assert len([m for m in slack.replies(request) if "Why?" in shown(m)]) == 1
+
+
 @pytest.mark.parametrize("accepted", [True, False])
 async def test_killed_while_sending_nothing_is_lost_and_nothing_twice(
     slack: LocalSlack, tmp_path: Path, accepted: bool
@@ -335,6 +463,45 @@ async def test_a_request_waits_while_others_can_read_hrs_channel_by_now(slack: L
     assert slack.messages(HR_DESK) == []
     slack.workspace.conversations[HR_DESK.id] = desk
     later[0] = 4 * 3600.0
+    async with served(slack, parts()):
+        assert "May I?" in shown((await slack.until(lambda: slack.messages(HR_DESK)))[0])
+
+
+async def test_one_failed_look_at_hrs_channel_turns_nobody_away(slack: LocalSlack, serve: Serve) -> None:
+    await serve(hr_channel=HrChannel(HR_DESK.id, clock := Clock()))
+    answer = await answered(slack)
+    await slack.until(lambda: slack.calls("conversations.info"))
+    slack.faults.add("conversations.info", broken())
+    clock.seconds += 600
+    await slack.press(EMPLOYEE, answer, ASK_PERSON)
+    modal = await slack.until(lambda: slack.modal(EMPLOYEE))
+    assert (await slack.submit(EMPLOYEE, modal, {TEXT: "May I?", NAME: WITH})).ok
+    assert "May I?" in shown((await slack.until(lambda: slack.messages(HR_DESK)))[0])
+
+
+async def test_a_kept_request_waits_a_minute_where_slack_did_not_say_who_reads_hrs_channel(
+    slack: LocalSlack, tmp_path: Path
+) -> None:
+    later = [0.0]
+
+    def parts() -> Services:
+        outbox = Outbox(tmp_path / "out.sqlite", Tally(), clock=lambda: time.time() + later[0])
+        return services(tmp_path, outbox=outbox, hr_group=HR_GROUP, hr_channel=HR_DESK.id)
+
+    async with served(slack, parts()):
+        await slack.press(EMPLOYEE, await answered(slack), ASK_PERSON)
+        modal = await slack.until(lambda: slack.modal(EMPLOYEE))
+        slack.faults.add("chat.postMessage", broken())
+        await slack.submit(EMPLOYEE, modal, {TEXT: "May I?", NAME: WITH})
+        await slack.until(lambda: len(slack.calls("chat.postMessage")) == 2)
+    later[0], looked = 120.0, len(slack.calls("conversations.info"))
+    slack.faults.add("conversations.info", *[broken()] * 9)
+    async with served(slack, house := parts()):
+        await slack.until(lambda: len(slack.calls("conversations.info")) > looked)
+        await house.workers.drain(5)
+    while slack.faults.take("conversations.info"):
+        assert slack.messages(HR_DESK) == []
+    later[0] = 240.0
     async with served(slack, parts()):
         assert "May I?" in shown((await slack.until(lambda: slack.messages(HR_DESK)))[0])
 

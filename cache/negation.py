@@ -1,0 +1,48 @@
+"""Negations that change nothing of what is asked: "isn't dental covered" asks what "is dental covered" asks. Pure."""
+
+from __future__ import annotations
+
+import re
+
+_OPENING = re.compile(
+    r"^(?:(is|are|was|were|does|did|could|would|should|has|have|had)n'?t|(ca|wo)n'?t"
+    r"|(do)n'?t(?= (?:i|we|you|they|people|staff|the|my|our|(?:\S+ ){0,2}(?:staff|people|employees)|(?:\S+ )?\S+[^s\W]s)\b))\b"
+)
+_BEHIND_THE_SUBJECT = re.compile(r"^(do|does|am|are|is) (i|we|you|they|employees|staff|people) not (?!only\b|have\b)")
+_DENIED = re.compile(
+    r"^((?:\S+ ){1,5}?)(is|are|was|do|does|did|ca|wo|could|would|should|must|has|have)n'?t (.+?),?"
+    r" (?:is|are|was|do|does|did|can|will|could|would|should|must|has|have) (?:it|they|we|i|you|there|he|she)\W*$"
+)
+"""A denial with a tag: "interns aren't paid, are they" asks whether they are."""
+_SHORTENED = {"ca": "can", "wo": "will"}
+
+_TAG = re.compile(
+    r"[,;]? (?:(?:is|are|was|do|does|did|ca|wo|would|should|must|need|has|have)n'?t (?:it|they|we|i|you|there|that|he|she)"
+    r"|right|correct|yeah|yes|no|innit)\W*$"
+)
+_TAG_ENDS = frozenset("it they we i you there that he she right correct yeah yes no innit".split())
+
+
+def positive(said: str) -> str:
+    """`said` without the "not" that it opens with; it is in lower case."""
+    if "nt " in said or "n't" in said:
+        return _OPENING.sub(lambda found: _SHORTENED.get(found[2] or "", found[1] or found[3] or ""), said)
+    return _BEHIND_THE_SUBJECT.sub(r"\1 \2 ", said) if " not " in said else said
+
+
+_WE_DO = re.compile(
+    r"^(i|we|you|they) (?:do )?(?=(?:get|have|need|receive|accrue|earn|pay|keep|lose|use|offer|provide)\b)"
+)
+
+
+def put_as_question(said: str) -> str:
+    """`said`, in lower case, as a question, where it is a statement with a tag: "we get leave, don't we"."""
+    plain = untagged(said)
+    return said if plain == said else _WE_DO.sub(r"do \1 ", plain)
+
+
+def untagged(said: str) -> str:
+    """`said`, in lower case, as a plain statement without the tag that it ends with: "dental is covered, isn't it?"."""
+    if said.rstrip(" ?.!").rpartition(" ")[2] not in _TAG_ENDS:
+        return said
+    return _DENIED.sub(lambda found: f"{found[1]}{_SHORTENED.get(found[2], found[2])} {found[3]}", _TAG.sub("", said))
