@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from cache.export import Exported
 from cache.matching import same
-from cache.verdict_words import in_words
+from cache.reasons import verdict_in_words
 from handlers.finding import audience_words, findings
 from handlers.finding_view import findings_message
 from handlers.people import Person
 from handlers.render import Message
 from handlers.services import Services
-from handlers.text import clipped
+from handlers.text import clipped, times
 from handlers.totals import answered, stored, waited
 
 _MOST_REUSED = 10
@@ -35,7 +35,7 @@ class Reports:
         """Whether two questions share an answer, and the rule that decided."""
         verdict = await asyncio.to_thread(same, asked, stored_question, self.services.thesaurus)
         shared = "They share a stored answer." if verdict.same else "Each gets an answer of its own."
-        return f"{in_words(verdict)}. {shared}"
+        return f"{verdict_in_words(verdict)}. {shared}"
 
     async def top(self) -> str:
         """The most reused answers."""
@@ -60,12 +60,8 @@ def most_reused(kept: Iterable[Exported]) -> str:
     most = heapq.nlargest(_MOST_REUSED, (entry for entry in kept if entry.hits), key=lambda entry: entry.hits)
     if not most:
         return "No stored answer was given again yet."
-    lines = [f"{n}. {clipped(e.question, 150)} ({_times(e.hits)}{_for(e)})" for n, e in enumerate(most, 1)]
+    lines = [f"{n}. {clipped(e.question, 150)} ({times(e.hits)}{_for(e)})" for n, e in enumerate(most, 1)]
     return "\n".join(["Reused most, of the answers that are stored now:", *lines])
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count:,} times"
 
 
 def _for(entry: Exported) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 from bot.requests import Request, State
+from handlers.blocks import actions, button, choice, marked, paragraph, small, small_marked, text_entry
 from handlers.limits import Block
-from handlers.modals import View, actions, button, choice, marked, modal, paragraph, small, text_entry, told
+from handlers.modals import View, modal, told
 from handlers.phrasebook import Phrases, phrases_for
 from handlers.render import Message
 from handlers.text import escaped
@@ -74,12 +75,8 @@ def desk_message(request: Request) -> Message:
     say = phrases_for("en")
     head = say("desk.named", person=f"<@{request.asker}>") if request.named else say("desk.nameless")
     state = say(f"desk.{request.state}", **({"person": f"<@{request.by}>"} if request.by else {}))
-    blocks = [marked(f"*{head}*"), paragraph(request.text), _state(state), *_desk_buttons(request, say)]
+    blocks = [marked(f"*{head}*"), paragraph(request.text), small_marked(state), *_desk_buttons(request, say)]
     return Message(f"{head}\n{escaped(request.text)}\n{state}", tuple(blocks))
-
-
-def _state(words: str) -> Block:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": words, "verbatim": True}]}
 
 
 def _desk_buttons(request: Request, say: Phrases) -> list[Block]:

@@ -13,6 +13,7 @@ from bot.model import EVERYONE, Answer, Kind, Scope
 from cache.verified import Due
 from cache.vouched import Vouched
 from handlers import modals
+from handlers.blocks import TYPED, actions, button, choice, paragraph, plain, small, sure, text_entry
 from handlers.finding import audience_words
 from handlers.limits import BUTTON_VALUE, Block
 from handlers.presses import Submission, as_written
@@ -62,24 +63,24 @@ def buttons(about: About, *, edit: bool = True, wrong: bool = True) -> list[Bloc
     """The buttons below an answer; none if its question is too long for Slack's buttons."""
     if len(value := about.value()) > BUTTON_VALUE or not (edit or wrong):
         return []
-    sure = modals.sure(
+    asking = sure(
         "Is this answer wrong?",
         "It is removed, with all answers to the same question and all copies, and what HR verified for it.",
         "Remove",
     )
-    editing = [modals.button("Edit / verify", EDIT, value)] if edit else []
-    removing = [modals.button("Wrong", WRONG, value, style="danger", confirm=sure)] if wrong else []
-    return [modals.actions([*editing, *removing])]
+    editing = [button("Edit / verify", EDIT, value)] if edit else []
+    removing = [button("Wrong", WRONG, value, style="danger", confirm=asking)] if wrong else []
+    return [actions([*editing, *removing])]
 
 
 def with_menu(messages: Sequence[Message], answer: Answer) -> list[Message]:
     """The messages of an answer with HR's menu below them, where there is something to verify."""
     if answer.kind in {Kind.CARE, Kind.SMALLTALK} or not messages:
         return list(messages)
-    options = [{"text": modals.plain(words), "value": name} for name, words in _MENU.items()]
+    options = [{"text": plain(words), "value": name} for name, words in _MENU.items()]
     menu: Block = {"type": "overflow", "action_id": MENU, "options": options}
     last = messages[-1]
-    row: Block = {"type": "section", "text": modals.plain("For HR"), "accessory": menu}
+    row: Block = {"type": "section", "text": plain("For HR"), "accessory": menu}
     return [*messages[:-1], replace(last, blocks=(*last.blocks, row))]
 
 
@@ -116,21 +117,21 @@ def form(about: About, text: str, held: Vouched | None, *, url: str, by: str = "
     carried = json.dumps({"q": about.question, "a": about.audiences, "url": url}, ensure_ascii=False)
     if len(carried) > modals.METADATA:
         return sorry("This question is too long to verify an answer to. Please ask it in fewer words.")
-    longer = "The answer was longer than this field; what you save takes its place." if len(text) > modals.TYPED else ""
+    longer = "The answer was longer than this field; what you save takes its place." if len(text) > TYPED else ""
     owner = held.verification.owner if held else by if neutralise(by) == by else ""
     reviews = {days: f"{words}, on {day(now + int(days) * _DAY)}" for days, words in REVIEWS.items()}
     blocks = [
-        modals.paragraph(f"“{clipped(about.question, 500)}”"),
-        modals.small(f"For {audience_words(about.audiences)}, until its documents change or its review is due."),
-        modals.text_entry(
+        paragraph(f"“{clipped(about.question, 500)}”"),
+        small(f"For {audience_words(about.audiences)}, until its documents change or its review is due."),
+        text_entry(
             _TEXT,
             "The verified answer",
             initial=text,
             example="What everybody who asks this should read",
             hint=longer,
-            most=modals.TYPED,
+            most=TYPED,
         ),
-        modals.text_entry(
+        text_entry(
             _OWNER,
             "Looked after by, as readers see it",
             initial=owner,
@@ -138,7 +139,7 @@ def form(about: About, text: str, held: Vouched | None, *, url: str, by: str = "
             long=False,
             most=_LONGEST_OWNER,
         ),
-        modals.choice(_REVIEW, "Ask HR to look at it again", reviews, first="180", kind="static_select"),
+        choice(_REVIEW, "Ask HR to look at it again", reviews, first="180", kind="static_select"),
         *buttons(about, edit=False, wrong=bool(text)),
     ]
     return modals.modal(_TITLE, blocks, submit="Verify", close="Cancel", callback=SAVED, carried=carried)
@@ -193,10 +194,10 @@ def held_blocks(held: Vouched, why_retired: str = "") -> list[Block]:
     """A verified answer, as `find` lists it."""
     since, until = day(held.verification.at), day(held.verification.review_by)
     sources = "; ".join(dict.fromkeys(source.place for source in held.sources)) or "HR's word alone"
-    small = f"For {audience_words(held.audiences)}; {held.verification.owner}; {since} until {until}. From: {sources}"
-    head = modals.paragraph(f"Verified answer to “{clipped(held.question, 150)}”:\n{clipped(held.text, 400)}")
-    retired = [modals.small(_WHY[why_retired])] if why_retired else []
-    return [head, *retired, modals.small(clipped(small, 400)), *buttons(About(held.question, held.audiences))]
+    about = f"For {audience_words(held.audiences)}; {held.verification.owner}; {since} until {until}. From: {sources}"
+    head = paragraph(f"Verified answer to “{clipped(held.question, 150)}”:\n{clipped(held.text, 400)}")
+    retired = [small(_WHY[why_retired])] if why_retired else []
+    return [head, *retired, small(clipped(about, 400)), *buttons(About(held.question, held.audiences))]
 
 
 _WHY = {
@@ -212,4 +213,4 @@ def review_message(due: Due) -> Message:
         f"Please look at a verified answer again. {_WHY[due.why]}\n“{clipped(held.question, 500)}”\n"
         f"For {audience_words(held.audiences)}; looked after by {held.verification.owner}."
     )
-    return Message(escaped(said), (modals.paragraph(said), *buttons(About(held.question, held.audiences))))
+    return Message(escaped(said), (paragraph(said), *buttons(About(held.question, held.audiences))))
