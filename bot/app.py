@@ -6,11 +6,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import logging
 import signal
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +25,7 @@ from bot.errors import KnowledgeError, SettingsError
 from bot.extras import Extras
 from bot.fallback import FallbackWriter
 from bot.gate import Gate
-from bot.knowledge.library import Knowledge, SyncReport
+from bot.knowledge.library import Knowledge, Progressed, SyncReport
 from bot.language import Thesaurus
 from bot.model import Writer
 from bot.prompt import PROMPT_VERSION
@@ -39,8 +38,6 @@ if TYPE_CHECKING:
     from bot.knowledge.meaning import Embedder, Meanings
     from handlers.services import Services
 
-log = logging.getLogger(__name__)
-
 _EXTRACT = "extract/3"
 """Names the answerer without a model in the key of cached answers; another number retires older quotations."""
 
@@ -52,8 +49,6 @@ _EMBEDDING_SILENCE_SECONDS = 5.0
 
 _LOOK_AGAIN_SECONDS = 5.0
 """How often the knowledge folder is looked at for changes; a scan reads only names, sizes and times."""
-
-Progressed = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,8 +283,7 @@ def run_slack(settings: Settings, progressed: Progressed | None = None) -> int:
 
     """
     with closing(build_core(settings)) as core:
-        for skipped in read_policies(core, progressed).skipped:
-            log.warning("A document is skipped: %s: %s", skipped.path, skipped.reason)
+        read_policies(core, progressed)
         stop_following = threading.Event()
         follow_policies(core, stop_following)
         services = build_services(core)

@@ -26,7 +26,9 @@ _BY = "command line"
 
 def add_cache(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Put `cache` and all its actions among `commands`."""
-    parser = commands.add_parser("cache", help="the answer cache: stats, match, purge, verified, verify, export")
+    parser = commands.add_parser(
+        "cache", help="the answer cache: stats, match, purge, purges, verified, verify, export"
+    )
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     add(actions, "stats", cache_stats).add_argument("--json", action="store_true", help="print one line of JSON")
     add(actions, "verify", cache_verify)
@@ -38,6 +40,7 @@ def add_cache(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     matching.add_argument(
         "--jsonl", action="store_true", help='{"a", "b"} per line in, {"same", "reason"} per line out'
     )
+    add(actions, "purges", cache_purges)
     verified = actions.add_parser("verified", help="answers that HR verified: list, remove")
     doing = verified.add_subparsers(required=True, metavar="ACTION")
     add(doing, "list", verified_list)
@@ -99,6 +102,21 @@ def _days(text: str) -> float:
     return days
 
 
+def cache_purges(_options: argparse.Namespace, settings: Settings) -> int:
+    """The record of purges, newest first: when, who, what, and how many answers went or came back."""
+    with core(settings, read=False) as opened:
+        purges, problem = opened.cache.audit(sys.maxsize), opened.cache.problem()
+    if problem:
+        print(f"There is no record to look at: {problem}", file=sys.stderr)
+        return 1
+    for purge in purges:
+        at = datetime.fromtimestamp(purge.at, UTC).astimezone()
+        print(f"{at:%Y-%m-%d %H:%M:%S %z}\t{purge.by}\t{' '.join(purge.what.split())}\t{_answers(purge.removed)}")
+    if not purges:
+        print("Nothing was ever purged from this cache.", file=sys.stderr)
+    return 0
+
+
 def _answers(count: int) -> str:
     return "1 answer" if count == 1 else f"{count:,} answers"
 
@@ -152,7 +170,7 @@ def cache_match(options: argparse.Namespace, settings: Settings) -> int:
     """Say whether the second question may be served the answer to the first, and which rule decided."""
     from bot.language import Thesaurus
     from cache.matching import same
-    from cache.verdict_words import in_words
+    from cache.reasons import verdict_in_words
 
     if options.jsonl == bool(options.stored and options.asked):
         raise SettingsError("cache match", "", "give two questions in quotes, or --jsonl with pairs on standard input")
@@ -163,7 +181,7 @@ def cache_match(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         print(json.dumps(asdict(verdict)))
     else:
-        print(in_words(verdict))
+        print(verdict_in_words(verdict))
     return 0
 
 

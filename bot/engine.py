@@ -239,8 +239,7 @@ class AnswerEngine:
         answer = self._answered(question, look, progress, shown)
         answer = replace(answer, passages=look.passages[:5], standalone=alone)
         answer = replace(answer, seconds=self._clock() - started)
-        in_part = answer.kind is Kind.EXTRACT and not answer.checked  # nothing wrong with it, but not to be kept
-        if answer.answered and alone and question.addressed and not answer.confidential and not in_part:
+        if answer.answered and alone and question.addressed and not answer.confidential:
             kept = self._cache.store(question.text, question.scope, look.evidence(), answer, language=question.language)
             self._observe(kept)
             answer = replace(answer, entry=kept.entry)
@@ -335,7 +334,7 @@ class AnswerEngine:
             kind=Kind.EXTRACT,
             sources=tuple(dict.fromkeys(passage for quoted in answered for passage in quoted.passages)),
             confidence=min(quoted.confidence for quoted in answered),
-            checked=not left,
+            partial=bool(left),
             written_at=self._now(),
         )
 

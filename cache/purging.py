@@ -58,14 +58,14 @@ class Purging:
         self._vault, self._catalogue, self._is_fresh, self._clock = vault, catalogue, is_fresh, clock
 
     def preview(self, selection: Selection, reader: Scope | None) -> Preview:
-        found = [entry for _, entry in self._selected(selection)]
+        found = [entry for _, entry in self.selected(selection)]
         known = [entry for entry in found if entry]
         readable = [one for one in known if reader is None or reader.audiences.issuperset(one.audiences)]
         questions = tuple(one.question for one in readable[:_SAMPLES])
         return Preview(len(found), questions, len(known) - len(readable))
 
     def purge(self, selection: Selection, by: str, *, for_good: bool) -> int | None:
-        rows = [row for row, _ in self._selected(selection)]
+        rows = [row for row, _ in self.selected(selection)]
         record = Purge(self._clock(), _storable(by), _storable(described(selection)), 0)
         removed = self._vault.purge(rows, record, UNDO_SECONDS, for_good=for_good)
         if removed is None:
@@ -102,7 +102,7 @@ class Purging:
         except (OtherVersion, ValueError):
             return False
 
-    def _selected(self, selection: Selection) -> Iterator[tuple[RowKey, Entry | None]]:
+    def selected(self, selection: Selection) -> Iterator[tuple[RowKey, Entry | None]]:
         """Rows and entries, newest first, as the disk has them: the index may hold fewer. Of what another release wrote
         it can only be told that it is there.
         """

@@ -1,4 +1,4 @@
-"""What a purge removes."""
+"""Which answers a purge or an export is about."""
 
 from __future__ import annotations
 

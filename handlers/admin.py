@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers import purge_view, refresh_view
 from handlers.admin_words import HELP, Request, parsed
 from handlers.desk import Desk, Window
+from handlers.fields import text_of
 from handlers.gaps import GapDesk
 from handlers.people import Person
 from handlers.purge import Purge
@@ -40,7 +41,7 @@ class Admin:
     ) -> None:
         """Do what was asked, or explain the command."""
         await ack()
-        desk, request = Desk.of(body, client, context, self.services), parsed(str(body.get("text") or ""))
+        desk, request = Desk.of(body, client, context, self.services), parsed(text_of(body, "text"))
         finding = asyncio.ensure_future(desk.person())
         window = await self._window(desk, request, finding)
         person = await finding

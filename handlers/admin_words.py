@@ -19,7 +19,7 @@ HELP = (
     "• /hrbot-admin purge audience NAME: forget answers made for one audience\n"
     "• /hrbot-admin purge older DAYS: forget answers written longer ago\n"
     "• /hrbot-admin purge undo: bring back what the last purge of the past hour took\n"
-    '• /hrbot-admin find "question": which stored answers and passages it would get, and for whom\n'
+    '• /hrbot-admin find "question": which stored answers and passages people would get for it, by audience\n'
     '• /hrbot-admin why "question" "question": whether two questions share an answer, and why\n'
     "• /hrbot-admin top: the most reused answers\n"
     "• /hrbot-admin gaps: questions that found no good answer; assign them, note, write the answer\n"

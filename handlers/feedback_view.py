@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from bot.conversation import stands_alone
 from bot.ledger import Given
 from bot.model import EVERYONE, Scope
+from handlers.blocks import choice, paragraph, small, text_entry
 from handlers.limits import Block
-from handlers.modals import View, choice, message, modal, paragraph, small, text_entry, told
+from handlers.modals import View, message, modal, told
 from handlers.phrasebook import Phrases, phrases_for
 from handlers.render import Message, excerpt
 from handlers.text import clipped

@@ -16,7 +16,7 @@ from bot.tally import below, percentile
 from cache.stats import CacheStats
 from handlers.charts import Chart
 from handlers.cost_words import paid
-from handlers.text import counted
+from handlers.text import counted, times
 
 _CHART_DAYS = 14
 _FILES_NAMED = 5
@@ -122,14 +122,14 @@ def _model(facts: Facts) -> Health:
     if not facts.model:
         return Health("Bedrock", True, "not set up, so answers are quoted. To have them written, see docs/bedrock.md.")
     if refused := lately.get("model.failed.ModelRejected", 0):
-        said = f"refused us {_times(refused)} in the last two hours, so answers are quoted. Run doctor, see docs/bedrock.md."
+        said = f"refused us {times(refused)} in the last two hours, so answers are quoted. Run doctor, see docs/bedrock.md."
         return Health("Bedrock", False, said)
     if busy := total(lately, _BUSY):
         said = f"too busy for {counted(busy, 'question', 'questions')} in the last two hours, which were answered by quoting."
         return Health("Bedrock", False, f"{said} If this is usual, ask AWS for a higher quota.")
     failed = sum(below(lately, "model.failed.").values())
     if failed:
-        said = f"gave no answer {_times(failed)} in the last two hours. Check the network and the AWS health page."
+        said = f"gave no answer {times(failed)} in the last two hours. Check the network and the AWS health page."
         return Health("Bedrock", False, said)
     queue = f" {gate.waiting} wait, the longest for {gate.oldest_wait_seconds:.0f} s." if gate.waiting else ""
     return Health("Bedrock", True, f"{facts.model} answers.{queue}")
@@ -165,7 +165,7 @@ def _skipped(files: Sequence[str]) -> str:
 
 def _disk(facts: Facts) -> Health:
     if failed := total(facts.today, _DISK):
-        said = f"did not take what we keep {_times(failed)} today. Free some space in DATA_DIR, and check its rights."
+        said = f"did not take what we keep {times(failed)} today. Free some space in DATA_DIR, and check its rights."
         return Health("Disk", False, said)
     return Health("Disk", True, "everything is written down.")
 
@@ -205,7 +205,7 @@ def _reuse(counts: Counts) -> list[str]:
     exact, similar = counts.get(_EXACT, 0), counts.get(_SIMILAR, 0)
     looked = exact + similar + sum(below(counts, "cache.miss.").values())
     found = f"{_share(exact, looked)} in the same words, {_share(similar, looked)} in others"
-    said = f"Looked up in the cache {_times(looked)}: found {found}"
+    said = f"Looked up in the cache {times(looked)}: found {found}"
     return [said] if looked else []
 
 
@@ -234,16 +234,15 @@ def costs(counts: Counts, spend: Spend, limit: float | None = None) -> list[str]
     return [
         *paid(spend, limit),
         f"Waiting spared by reuse: {_seconds(counts.get('cache.saved.ms', 0) / 1000)}",
-        f"Throttled {_times(counts.get('model.throttled', 0))}; {total(counts, _BUSY):,} quoted because it was busy",
+        f"Throttled {times(counts.get('model.throttled', 0))}; {total(counts, _BUSY):,} quoted because it was busy",
     ]
 
 
 def pace(state: GateState) -> str:
     """How things stand at the model just now."""
-    limit = "no limit met so far"
-    if state.calls_per_minute is not None:
-        limit = f"at most {state.calls_per_minute:.0f} calls a minute"
-    return f"Now: {state.in_flight} being asked, {state.waiting} waiting, {limit}"
+    paces = (state.calls_per_minute, "calls"), (state.tokens_per_minute, "tokens")
+    limits = [f"at most {pace:,.0f} {what} a minute" for pace, what in paces if pace is not None]
+    return f"Now: {state.in_flight} being asked, {state.waiting} waiting, {', '.join(limits) or 'no limit met so far'}"
 
 
 # -- day by day --------------------------------------------------------------------------------------------------------
@@ -328,10 +327,6 @@ def _short(day: str) -> str:
 
 def _share(part: int, whole: int) -> str:
     return f"{part / whole:.0%}".replace("%", " %") if whole else "0 %"
-
-
-def _times(number: int) -> str:
-    return counted(number, "time", "times")
 
 
 def _plain(seconds: float | None) -> str:

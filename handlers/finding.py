@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.disclosure import Harm, harm_in
-from bot.language import Thesaurus
 from bot.model import EVERYONE, Question, Scope
-from cache.answers import Hit
+from cache.answers import ForQuestion, Hit
 from cache.export import Exported
-from cache.matching import shape
-from cache.normal import normal_form
 from cache.refusals import refusal
 from cache.vouched import Vouched
 from handlers.people import Person
@@ -48,11 +45,10 @@ class Findings:
 
 def findings(services: Services, question: str, person: Person) -> Findings:
     """Look the question up for everyone, for each audience of the person, and for the person."""
-    if refused := "disclosure" if harm_in(question) is not Harm.NONE else refusal(question):
+    if refused := why_never(question):
         return Findings(question, refused)
     prospects = tuple(_prospect(services, question, scope) for scope in _scopes(person))
-    is_alike = asks_like(question, services.thesaurus)
-    alike = [kept for kept in services.cache.export() if is_alike(kept.question)]
+    alike = list(services.cache.export(ForQuestion(question)))
     vouched = services.verified.like(question)
     readable = tuple(kept for kept in alike if may_read(person, kept.audiences))
     verified = tuple(held for held in vouched if may_read(person, held.audiences))
@@ -67,16 +63,9 @@ def retired(services: Services, verified: Iterable[Vouched]) -> dict[str, str]:
     return {held.id: why for held, look in looks if (why := held.why_retired(look, services.now()))}
 
 
-def asks_like(question: str, thesaurus: Thesaurus) -> Callable[[str], bool]:
-    """Tells of the questions of thousands of kept answers whether they ask the same; `question` is read once."""
-    normal = normal_form(question)
-    asked = shape(normal, thesaurus)
-
-    def is_alike(other: str) -> bool:
-        said = normal_form(other)
-        return said == normal or shape(said, thesaurus) == asked
-
-    return is_alike
+def why_never(question: str) -> str:
+    """Why no answer to it is ever shared: `disclosure`, or as `cache.refusals` says it; "" if one may be."""
+    return "disclosure" if harm_in(question) is not Harm.NONE else refusal(question)
 
 
 def may_read(person: Person, audiences: Sequence[str]) -> bool:

@@ -14,8 +14,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.knowledge.library import Document
 from bot.ledger import Given
 from bot.model import EVERYONE, Passage
+from handlers.blocks import marked, paragraph, small
 from handlers.limits import SECTION_TEXT, Block
-from handlers.modals import marked, modal, paragraph, small
+from handlers.modals import modal
 from handlers.ourselves import our_team
 from handlers.phrasebook import Phrases, phrases_for
 from handlers.presses import Press

@@ -17,7 +17,8 @@ from cache.answers import (
     Selection,
     Undone,
 )
-from handlers.modals import METADATA, View, modal, paragraph, small, told
+from handlers.blocks import paragraph, small
+from handlers.modals import METADATA, View, modal, told
 from handlers.presses import as_written
 from handlers.text import clipped, counted
 
@@ -65,7 +66,7 @@ def _hidden(count: int) -> str:
 
 def removing(seconds: float) -> str:
     """A sign of life."""
-    return f"Still removing, {seconds:.0f} seconds so far. I tell you here when it is done."
+    return f"Still removing, {seconds:.0f} seconds so far. I'll tell you here when it's done."
 
 
 def removed(count: int | None, selection: Selection) -> str:

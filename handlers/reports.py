@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from cache.export import Exported
 from cache.matching import same
-from cache.verdict_words import in_words
+from cache.reasons import verdict_in_words
 from handlers.finding import audience_words, findings, may_read, retired
 from handlers.finding_view import findings_message
 from handlers.people import Person
 from handlers.related import related
 from handlers.render import Message
 from handlers.services import Services
-from handlers.text import clipped
+from handlers.text import clipped, times
 from handlers.totals import answered, stored, waited
 from handlers.verified_view import SHOWN, verified_message
 
@@ -52,7 +52,7 @@ class Reports:
         """Whether two questions share an answer, and the rule that decided."""
         verdict = await asyncio.to_thread(same, asked, stored_question, self.services.thesaurus)
         shared = "They share a stored answer." if verdict.same else "Each gets an answer of its own."
-        return f"{in_words(verdict)}. {shared}"
+        return f"{verdict_in_words(verdict)}. {shared}"
 
     async def top(self, person: Person) -> str:
         """The most reused answers that the person may read."""
@@ -77,7 +77,7 @@ def most_reused(kept: Iterable[Exported], person: Person) -> str:
     reused = [entry for entry in kept if entry.hits]
     readable = [entry for entry in reused if may_read(person, entry.audiences)]
     most = heapq.nlargest(_MOST_REUSED, readable, key=lambda entry: entry.hits)
-    lines = [f"{n}. {clipped(e.question, 150)} ({_times(e.hits)}{_for(e)})" for n, e in enumerate(most, 1)]
+    lines = [f"{n}. {clipped(e.question, 150)} ({times(e.hits)}{_for(e)})" for n, e in enumerate(most, 1)]
     head = ["Reused most, of the answers that are stored now:"] if most else []
     hidden = [_hidden(len(reused) - len(readable))] if len(reused) > len(readable) else []
     return "\n".join([*head, *lines, *hidden]) or "No stored answer was given again yet."
@@ -86,10 +86,6 @@ def most_reused(kept: Iterable[Exported], person: Person) -> str:
 def _hidden(count: int) -> str:
     them = "was" if count == 1 else "were"
     return f"{count:,} more {them} made from documents that you may not read."
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count:,} times"
 
 
 def _for(entry: Exported) -> str:

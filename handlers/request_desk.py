@@ -19,9 +19,9 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.requests import Request
+from handlers.blocks import marked
 from handlers.faults import FAULTS, code_of
 from handlers.letters import Letters, opaque
-from handlers.modals import marked
 from handlers.ourselves import our_team
 from handlers.people import Person, Standing
 from handlers.phrasebook import phrases_for

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 from bot.requests import Request, State
+from handlers.blocks import actions, button, choice, marked, paragraph, small, small_marked, sure, text_entry
 from handlers.limits import Block
-from handlers.modals import View, actions, button, choice, marked, modal, paragraph, small, sure, text_entry, told
+from handlers.modals import View, modal, told
 from handlers.phrasebook import Phrases, phrases_for
 from handlers.render import Message
 from handlers.text import escaped
@@ -75,16 +76,12 @@ def desk_message(request: Request) -> Message:
     say = phrases_for("en")
     head = say("desk.named", person=f"<@{request.asker}>") if request.named else say("desk.nameless")
     state = _state(request, say)
-    blocks = [marked(f"*{head}*"), paragraph(request.text), _small(state), *_desk_buttons(request, say)]
+    blocks = [marked(f"*{head}*"), paragraph(request.text), small_marked(state), *_desk_buttons(request, say)]
     return Message(f"{head}\n{escaped(request.text)}\n{state}", tuple(blocks))
 
 
 def _state(request: Request, say: Phrases) -> str:
     return say(f"desk.{request.state}", **({"person": f"<@{request.by}>"} if request.by else {}))
-
-
-def _small(words: str) -> Block:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": words, "verbatim": True}]}
 
 
 def _desk_buttons(request: Request, say: Phrases) -> list[Block]:
@@ -99,7 +96,7 @@ def _desk_buttons(request: Request, say: Phrases) -> list[Block]:
 
 def desk_view(request: Request, carried: str, say: Phrases, *, reader: str) -> View:
     """A reply to write; whoever else has the request, or had it, is named to its `reader`."""
-    others = [_small(_state(request, say))] if request.by not in {"", reader} else []
+    others = [small_marked(_state(request, say))] if request.by not in {"", reader} else []
     blocks = [paragraph(request.text), *others, small(say("desk.intro")), text_entry(TEXT, say("desk.text"))]
     submit, close = say("desk.submit"), say("desk.close")
     return modal(say("desk.title"), blocks, submit=submit, close=close, callback=REPLY, carried=carried)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from cache.vouched import Vouched
 from handlers import modals
+from handlers.blocks import button, paragraph, small
 from handlers.finding import audience_words
 from handlers.limits import BUTTON_VALUE, Block
 from handlers.render import Message
@@ -27,13 +28,13 @@ def verified_message(held: Sequence[Vouched], retired: Mapping[str, str], hidden
         hidden: how many others there are.
 
     """
-    blocks = [modals.paragraph("Verified answers, the next to be reviewed first:" if held else _NONE)]
+    blocks = [paragraph("Verified answers, the next to be reviewed first:" if held else _NONE)]
     blocks += [_row(one, retired.get(one.id, "")) for one in held[:SHOWN]]
     if (more := len(held) - SHOWN) > 0:
-        blocks.append(modals.small(f"And {more:,} more: /hrbot-admin find shows each by its question."))
+        blocks.append(small(f"And {more:,} more: /hrbot-admin find shows each by its question."))
     if hidden:
         others = counted(hidden, "more was", "more were")
-        blocks.append(modals.small(f"{others} verified for readers of documents that you may not read."))
+        blocks.append(small(f"{others} verified for readers of documents that you may not read."))
     return modals.message(blocks)
 
 
@@ -42,6 +43,6 @@ def _row(held: Vouched, why_retired: str) -> Block:
     whom, owner = clipped(audience_words(held.audiences), 60), held.verification.owner
     about = f"For {whom}; {owner}; until {day(held.verification.review_by)}."
     retired = f" {WHY_RETIRED[why_retired]}" if why_retired else ""
-    row = modals.paragraph(f"{said}\n{about}{retired}")
+    row = paragraph(f"{said}\n{about}{retired}")
     value = About(held.question, held.audiences).value()
-    return row if len(value) > BUTTON_VALUE else row | {"accessory": modals.button("Edit / verify", EDIT, value)}
+    return row if len(value) > BUTTON_VALUE else row | {"accessory": button("Edit / verify", EDIT, value)}

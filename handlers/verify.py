@@ -12,15 +12,13 @@ from slack_bolt.async_app import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.disclosure import Harm, harm_in
 from bot.model import Answer, Passage, Question
 from cache.answers import ForQuestion
-from cache.refusals import refusal
 from cache.verified import NotVerifiable
 from cache.vouched import Vouched
 from handlers import verify_view
 from handlers.desk import Desk, Window, carried
-from handlers.finding import asks_like, may_read
+from handlers.finding import may_read, why_never
 from handlers.history import question_behind
 from handlers.people import Person
 from handlers.presses import Submission, as_written
@@ -32,8 +30,8 @@ _DAY = 24 * 3600.0
 _NOT_YOURS = "This answer is made from documents that you may not read, so I can't show it to you."
 _NOT_FOUND = "I can't find the question that this answers. Please use /hrbot-admin find."
 _NEVER = {
-    "personal": "This question is about somebody's own case, so no answer to it is shared, a verified one neither.",
-    "context": "This question is only understood in its conversation. Please use /hrbot-admin find with the whole question.",
+    "personal": "This question is about somebody's own case, so no answer to it is shared, not even a verified one.",
+    "context": "This question only makes sense in its conversation. Please use /hrbot-admin find with the whole question.",
     "disclosure": "This tells of harm: it is met with care and contacts, and nothing is kept.",
     "empty": "There is no question to be answered.",
     "full": "There are too many verified answers. Please remove some that are out of use first.",
@@ -157,7 +155,7 @@ class Verify:
             return _NOT_FOUND
         if not may_read(person, about.audiences):
             return _NOT_YOURS
-        return _NEVER.get("disclosure" if harm_in(about.question) is not Harm.NONE else refusal(about.question), "")
+        return _NEVER.get(why_never(about.question), "")
 
     def _given(self, about: About) -> tuple[Vouched | None, Answer | None]:
         """What was verified for this scope, and what would be given otherwise."""
@@ -193,10 +191,8 @@ class Verify:
 
         None for the stored ones, if not all of them could be removed.
         """
-        exported = list(self.services.cache.export())
-        is_alike = asks_like(question, self.services.thesaurus)
-        texts = {one.answer for one in exported if is_alike(one.question)}
-        copies = [one.question for one in exported if one.answer in texts]
+        texts = {one.answer for one in self.services.cache.export(ForQuestion(question))}
+        copies = [one.question for one in self.services.cache.export() if one.answer in texts]
         purged = [
             self.services.cache.purge(ForQuestion(asked), by=person.id, for_good=True)
             for asked in dict.fromkeys([question, *copies])

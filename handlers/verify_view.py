@@ -13,6 +13,7 @@ from bot.model import EVERYONE, Answer, Kind, Passage, Scope
 from cache.verified import Due
 from cache.vouched import Vouched
 from handlers import modals
+from handlers.blocks import TYPED, actions, button, choice, paragraph, plain, small, sure, text_entry
 from handlers.finding import audience_words
 from handlers.limits import BUTTON_VALUE, Block
 from handlers.presses import Submission, as_written
@@ -72,24 +73,20 @@ def buttons(about: About, *, edit: bool = True, wrong: bool = True) -> list[Bloc
     """The buttons below an answer; none if its question is too long for Slack's buttons."""
     if len(value := about.value()) > BUTTON_VALUE or not (edit or wrong):
         return []
-    sure = modals.sure(
-        _WRONG_TITLE,
-        f"{_GOES} {_FOR_GOOD}",
-        "Remove",
-    )
-    editing = [modals.button("Edit / verify", EDIT, value)] if edit else []
-    removing = [modals.button("Wrong", WRONG, value, style="danger", confirm=sure)] if wrong else []
-    return [modals.actions([*editing, *removing])]
+    confirm = sure(_WRONG_TITLE, f"{_GOES} {_FOR_GOOD}", "Remove")
+    editing = [button("Edit / verify", EDIT, value)] if edit else []
+    removing = [button("Wrong", WRONG, value, style="danger", confirm=confirm)] if wrong else []
+    return [actions([*editing, *removing])]
 
 
 def with_menu(messages: Sequence[Message], answer: Answer) -> list[Message]:
     """The messages of an answer with HR's menu below them, where there is something to verify."""
     if answer.kind in {Kind.CARE, Kind.SMALLTALK} or not messages:
         return list(messages)
-    options = [{"text": modals.plain(words), "value": name} for name, words in _MENU.items()]
+    options = [{"text": plain(words), "value": name} for name, words in _MENU.items()]
     menu: Block = {"type": "overflow", "action_id": MENU, "options": options}
     last = messages[-1]
-    row: Block = {"type": "section", "text": modals.plain("For HR"), "accessory": menu}
+    row: Block = {"type": "section", "text": plain("For HR"), "accessory": menu}
     return [*messages[:-1], replace(last, blocks=(*last.blocks, row))]
 
 
@@ -113,8 +110,8 @@ def asking(about: About, text: str, held: Vouched | None, *, url: str) -> modals
     if len(carried) > modals.METADATA:
         return sorry(_TOO_LONG)
     given = f"HR verified ({held.verification.owner}):" if held else "It is answered like this:"
-    shown = [modals.small(given), modals.paragraph(text)] if text else []
-    blocks = [modals.paragraph(f"“{clipped(about.question, 500)}”"), *shown, modals.paragraph(f"{_GOES} {_FOR_GOOD}")]
+    shown = [small(given), paragraph(text)] if text else []
+    blocks = [paragraph(f"“{clipped(about.question, 500)}”"), *shown, paragraph(f"{_GOES} {_FOR_GOOD}")]
     return modals.modal(_WRONG_TITLE, blocks, submit="Remove", close="Keep", callback=REMOVED, carried=carried)
 
 
@@ -123,7 +120,7 @@ def removed(summary: Sequence[str]) -> modals.View:
 
 
 def removed_message(summary: Sequence[str]) -> Message:
-    return modals.message([modals.paragraph(text) for text in summary])
+    return modals.message([paragraph(text) for text in summary])
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,22 +149,22 @@ def form(
     carried = _carried(about, url)
     if len(carried) > modals.METADATA:
         return sorry(_TOO_LONG)
-    longer = "The answer was longer than this field; what you save takes its place." if len(text) > modals.TYPED else ""
+    longer = "The answer was longer than this field; what you save takes its place." if len(text) > TYPED else ""
     owner = held.verification.owner if held else by if neutralise(by) == by else ""
     reviews = {days: f"{words}, on {day(now + int(days) * _DAY)}" for days, words in REVIEWS.items()}
     blocks = [
-        modals.paragraph(f"“{clipped(about.question, 500)}”"),
-        modals.small(f"For {audience_words(about.audiences)}, until its documents change or its review is due."),
+        paragraph(f"“{clipped(about.question, 500)}”"),
+        small(f"For {audience_words(about.audiences)}, until its documents change or its review is due."),
         *_policies(said),
-        modals.text_entry(
+        text_entry(
             _TEXT,
             "The verified answer",
             initial=text,
             example="What everybody who asks this should read",
             hint=longer,
-            most=modals.TYPED,
+            most=TYPED,
         ),
-        modals.text_entry(
+        text_entry(
             _OWNER,
             "Looked after by, as readers see it",
             initial=owner,
@@ -175,7 +172,7 @@ def form(
             long=False,
             most=_LONGEST_OWNER,
         ),
-        modals.choice(_REVIEW, "Ask HR to look at it again", reviews, first="180", kind="static_select"),
+        choice(_REVIEW, "Ask HR to look at it again", reviews, first="180", kind="static_select"),
         *buttons(about, edit=False, wrong=bool(text)),
     ]
     return modals.modal(_TITLE, blocks, submit="Verify", close="Cancel", callback=SAVED, carried=carried)
@@ -184,11 +181,11 @@ def form(
 def _policies(said: SaidNow) -> Iterator[Block]:
     """The passages to compare with: who verifies says that they agree."""
     if said.changed:
-        yield modals.paragraph(f"{WHY_RETIRED['documents']} Please compare what they say now.")
-    yield modals.small("The policies say:" if said.passages else "The policies say nothing about it.")
+        yield paragraph(f"{WHY_RETIRED['documents']} Please compare what they say now.")
+    yield small("The policies say:" if said.passages else "The policies say nothing about it.")
     for passage in said.passages[:_PASSAGES]:
         place = clipped(passage.place, 300)
-        yield modals.paragraph(f"{place}\n{clipped(readable(passage.text), _LONGEST_PASSAGE)}")
+        yield paragraph(f"{place}\n{clipped(readable(passage.text), _LONGEST_PASSAGE)}")
 
 
 def _carried(about: About, url: str) -> str:
@@ -258,10 +255,10 @@ def held_blocks(held: Vouched, why_retired: str = "") -> list[Block]:
     """A verified answer, as `find` lists it."""
     since, until = day(held.verification.at), day(held.verification.review_by)
     sources = "; ".join(dict.fromkeys(source.place for source in held.sources)) or "HR's word alone"
-    small = f"For {audience_words(held.audiences)}; {held.verification.owner}; {since} until {until}. From: {sources}"
-    head = modals.paragraph(f"Verified answer to “{clipped(held.question, 150)}”:\n{clipped(held.text, 400)}")
-    retired = [modals.small(WHY_RETIRED[why_retired])] if why_retired else []
-    return [head, *retired, modals.small(clipped(small, 400)), *buttons(About(held.question, held.audiences))]
+    about = f"For {audience_words(held.audiences)}; {held.verification.owner}; {since} until {until}. From: {sources}"
+    head = paragraph(f"Verified answer to “{clipped(held.question, 150)}”:\n{clipped(held.text, 400)}")
+    retired = [small(WHY_RETIRED[why_retired])] if why_retired else []
+    return [head, *retired, small(clipped(about, 400)), *buttons(About(held.question, held.audiences))]
 
 
 WHY_RETIRED = {
@@ -280,4 +277,4 @@ def review_message(due: Due) -> Message:
         f"Please look at a verified answer again. {WHY_RETIRED[due.why]}{question}\n"
         f"For {audience_words(held.audiences)}; looked after by {held.verification.owner}."
     )
-    return Message(escaped(said), (modals.paragraph(said), *buttons(About(held.question, held.audiences))))
+    return Message(escaped(said), (paragraph(said), *buttons(About(held.question, held.audiences))))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
-import logging
 import shutil
 import signal
 import socket
@@ -24,6 +23,7 @@ from pydantic import SecretStr
 
 from bot.countries import EVERYWHERE
 from bot.errors import HrbotError
+from bot.knowledge.library import Progressed
 from bot.model import EVERYONE
 from bot.settings import Settings
 from playground.behind import Controls
@@ -32,8 +32,6 @@ from playground.local_slack import LocalSlack
 from playground.manifest import offered
 from playground.page import Page
 from playground.portrait import Backstage
-
-log = logging.getLogger(__name__)
 
 LOCALHOST = "127.0.0.1"
 EXECUTIVES = "executives"
@@ -57,8 +55,6 @@ class Behind:
 
 
 Build = Callable[[Settings], Behind]
-Progressed = Callable[[int, int, str], None]
-"""Told of each document as it is read: how many, of how many, its path."""
 
 
 def serve(settings: Settings, progressed: Progressed | None = None) -> int:
@@ -153,8 +149,7 @@ def the_real_app(settings: Settings, progressed: Progressed | None = None) -> Be
     _forget(settings.data_dir)
     traces = Traces(lambda: misses(core.cache))
     core = build_core(settings, observer=traces.observe)
-    for skipped in read_policies(core, progressed).skipped:
-        log.warning("A document is skipped: %s: %s", skipped.path, skipped.reason)
+    read_policies(core, progressed)
     model = StandinModel()
     model.told = traces.called
     engine = SwitchedEngine(core, model, traces)

@@ -6,11 +6,13 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
+from cache.answers import FromSource
 from tests.cache.parts import QUESTION, TEXT, found, keep, open_cache
 
 Run = Callable[..., tuple[int, str, str]]
@@ -60,6 +62,34 @@ def test_a_purge_is_shown_done_and_undone(run: Run, folder: Path) -> None:
     code, _, error = run("purge", "--undo")
     assert code == 1
     assert "Nothing was removed" in error
+
+
+def test_the_record_of_purges_says_when_who_what_and_how_many(run: Run, folder: Path) -> None:
+    code, said, error = run("purges")
+    assert (code, said, error) == (0, "", "Nothing was ever purged from this cache.\n")
+    run("purge", "--all")
+    cache = open_cache(folder)
+    cache.undo(by="U0HR")
+    cache.purge(FromSource("travel\n.md"), by="U0HR")
+    cache.close()
+    code, said, _ = run("purges")
+    rows = [line.split("\t") for line in said.splitlines()]
+    assert code == 0
+    assert [row[1:] for row in rows] == [
+        ["U0HR", "source: travel .md", "0 answers"],
+        ["U0HR", "undo: everything", "1 answer"],
+        ["command line", "everything", "1 answer"],
+    ]
+    latest = datetime.strptime(rows[0][0], "%Y-%m-%d %H:%M:%S %z")
+    assert latest.utcoffset() == datetime.now().astimezone().utcoffset()
+    assert timedelta(0) <= datetime.now(UTC) - latest < timedelta(minutes=1)
+
+
+def test_without_a_store_there_is_no_record_to_be_empty(run: Run, folder: Path) -> None:
+    folder.chmod(0o777)
+    code, _, error = run("purges")
+    assert code == 1
+    assert "There is no record to look at: data/cache can be written by other users." in error
 
 
 def test_an_export_is_a_line_of_json_for_each_answer(run: Run, folder: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.cost import Spend
+from bot.gate import GateState
 from bot.tally import Tally
 from handlers import figures, totals
 from handlers.figures_view import charts_message, figures_view
@@ -93,6 +94,15 @@ def test_trouble_comes_first_and_is_counted() -> None:
     assert "Is it healthy? 1 thing needs you." in texts(blocks)
     first = next(text for text in texts(blocks) if "Policies:" in text)
     assert first.startswith("⚠ Policies: 1 file cannot be read")
+
+
+def test_what_holds_us_up_at_the_model_is_told_of_calls_and_of_tokens() -> None:
+    def said(calls: float | None, tokens: float | None) -> str:
+        return figures.pace(GateState(2, 1, 0.0, calls, tokens))
+
+    assert said(None, None) == "Now: 1 being asked, 2 waiting, no limit met so far"
+    assert said(None, 90_000.0) == "Now: 1 being asked, 2 waiting, at most 90,000 tokens a minute"
+    assert said(80.0, 90_000.0).endswith("at most 80 calls a minute, at most 90,000 tokens a minute")
 
 
 def test_usefulness_by_rung_of_the_ladder() -> None:

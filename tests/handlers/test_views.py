@@ -12,9 +12,9 @@ from bot.knowledge.library import Document
 from bot.ledger import Given
 from bot.model import Answer, Kind, Passage, Scope
 from bot.requests import Request, State
+from handlers.blocks import LONGEST_ENTRY
 from handlers.feedback_view import REASONS, Said, dislike_message, thanks_view, why_view
 from handlers.limits import problems
-from handlers.modals import LONGEST_ENTRY
 from handlers.passages import passages_view
 from handlers.phrasebook import LANGUAGES, phrases_for
 from handlers.readable import readable

@@ -186,7 +186,7 @@ async def test_a_summary_too_late_for_the_command_comes_as_a_direct_message(slac
 async def test_a_window_that_slack_does_not_open_is_said(slack: LocalSlack, serve: Serve) -> None:
     await serve()
     slack.faults.add("views.open", Fault(200, "expired_trigger_id"))
-    assert "Please try that again" in shown(await told(slack, HR, "purge all"))
+    assert "Please try again" in shown(await told(slack, HR, "purge all"))
 
 
 async def test_a_purge_is_taken_back(slack: LocalSlack, serve: Serve) -> None:
@@ -353,7 +353,7 @@ async def test_find_reads_a_question_as_if_somebody_asked_it(house: House, comma
     ("question", "why"),
     [
         ("How many days of leave do I have left?", "somebody's own case"),
-        ("And for part-timers?", "only understood in its conversation"),
+        ("And for part-timers?", "only makes sense in its conversation"),
         ("My manager hits me every day", "tells of harm"),
     ],
 )

@@ -179,7 +179,7 @@ async def disliked(slack: LocalSlack, answer: Message, entered: dict[str, str], 
     modal = await slack.until(lambda: slack.modal(person))
     delivery = await slack.submit(person, modal, entered)
     assert delivery.ok
-    assert "set aside" in shown(slack.modal(person))
+    assert "set this answer aside" in shown(slack.modal(person))
 
 
 @pytest.mark.parametrize("reason", REASONS)
