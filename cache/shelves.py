@@ -67,9 +67,15 @@ class Shelves:
                     shelf.release()
             self._shelf = self._still = self.pulse = None
 
-    def do(self, work: Callable[[Shelf], T], otherwise: T, shelf_for: Callable[[], Shelf | None] | None = None) -> T:
+    def do(
+        self,
+        work: Callable[[Shelf], T],
+        otherwise: T,
+        shelf_for: Callable[[], Shelf | None] | None = None,
+        attempts: int = _ATTEMPTS,
+    ) -> T:
         """`work` on a sound shelf, or `otherwise`. Passes on CorruptedRow, which is about one row only."""
-        for _ in range(_ATTEMPTS):
+        for _ in range(attempts):
             shelf = (shelf_for or self.current)()
             if shelf is None:
                 return otherwise

@@ -281,9 +281,12 @@ class Vault:
     # -- counters ------------------------------------------------------------------------------------------------------
 
     def count(self, counts: Mapping[str, int], hits: Mapping[bytes, int]) -> bool:
-        """Add to counters by name and to the hits of entries; whether that was written. No entry changes by it."""
+        """Add to counters by name and to the hits of entries; whether that was written. No entry changes by it.
+
+        It is tried once: stores wait for it, and what was counted can wait for the next time.
+        """
         with self._writing:
-            return self._shelves.do(lambda shelf: shelf.add_up(counts, hits), False)
+            return self._shelves.do(lambda shelf: shelf.add_up(counts, hits), False, attempts=1)
 
     def counts(self) -> Mapping[str, int]:
         """The counters by name."""
