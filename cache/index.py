@@ -349,7 +349,7 @@ class Index:
     def words_like(self, word: str) -> list[str]:
         """Words of the questions that begin like `word` and have about its length; a letter more, if it has four."""
         first, length = word[0], len(word)
-        alike = [self._words.get((first, length + more)) for more in ((1,) if length == 4 else (-2, -1, 0, 1, 2))]
+        alike = [self._words.get((first, length + more)) for more in ((0, 1) if length == 4 else (-2, -1, 0, 1, 2))]
         return [other for words in alike if words for other in words.copy()]
 
     def has_number(self, digits: str) -> bool:

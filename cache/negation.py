@@ -30,6 +30,7 @@ def positive(said: str) -> str:
     return _BEHIND_THE_SUBJECT.sub(r"\1 \2 ", said) if " not " in said else said
 
 
+_TAGGED = re.compile(r"[,;]? ([a-z]+?)n'?t (?:it|they|we|i|you|there|he|she)\W*$")
 _WE_DO = re.compile(
     r"^(i|we|you|they) (?:do )?(?=(?:get|have|need|receive|accrue|earn|pay|keep|lose|use|offer|provide)\b)"
 )
@@ -37,8 +38,12 @@ _WE_DO = re.compile(
 
 def put_as_question(said: str) -> str:
     """`said`, in lower case, as a question, where it is a statement with a tag: "we get leave, don't we"."""
-    plain = untagged(said)
-    return said if plain == said else _WE_DO.sub(r"do \1 ", plain)
+    plain, tag = untagged(said), _TAGGED.search(said)
+    if plain == said:
+        return said
+    verb = _SHORTENED.get(tag[1], tag[1]) if tag else ""
+    subject, found, rest = plain.partition(f" {verb} ")
+    return f"{verb} {subject} {rest}" if verb and found else _WE_DO.sub(r"do \1 ", plain)
 
 
 def untagged(said: str) -> str:

@@ -133,7 +133,8 @@ ASKED_FOR = tuple(
                 r"\b(?:i|my|me)\b.* (?:this|next|last) (?:month|week|weekend|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
                 r"|\b(?:this|next|last) (?:month|week|weekend|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b.*\b(?:i|my|me)\b"
                 rf"|\b(?:i|my|me)\b.* (?:on|from|since) (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTHS}|{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?)\b"
-                r"|\b(?:take|have|want|need|get|book|request) (?:next )?(?:mon|tues|wednes|thurs|fri|satur|sun)day (?:and \w+day )?off\b"
+                r"|(?<!\bwe )(?<!\bemployees )(?<!\bstaff )"
+                r"\b(?:take|have|want|need|get|book|request) (?:next )?(?:mon|tues|wednes|thurs|fri|satur|sun)day (?:and \w+day )?off\b"
             ),
         ),
         (

@@ -43,7 +43,8 @@ PHRASES = _rules(
         "in",
         (
             r"^((?:do|does|can|may|must|should|will|are|is) \S+) in ((?:the )?\S+)"
-            r" ((?:get|have|receive|need|take|work|earn|accrue|entitled|allowed|eligible|covered|paid|required)\b.*)$"
+            r" ((?:get|have|receive|need|take|work|earn|accrue|use|claim|apply|join|buy|book|request|expense|carry"
+            r"|keep|submit|file|entitled|allowed|eligible|covered|paid|required)\b.*)$"
         ),
         r"\1 \3 in \2",
     ),
@@ -163,7 +164,7 @@ PHRASES = _rules(
         r"\b(?:raise|file|lodge|submit|make) (?:an? )?(?:formal )?(?=grievance|complaint)",
         "",
     ),
-    ("moving", r"\bmoving (?=costs?\b|expenses\b|allowance\b)", "relocation "),
+    ("moving", r"\bmoving (?=(?:costs?|expenses|allowance|assistance|support|package|budget)\b)", "relocation "),
     ("qualify qualifies", r"\bqualif(?:y|ies) as\b", "counts as"),
     ("holiday", r"\bholiday days?\b", "annual leave days"),
     (
@@ -218,6 +219,16 @@ PHRASES = _rules(
         "",
     ),
     ("closing", r"\bclosing date\b", "deadline"),
+    ("for", r"^for how many (?:days|weeks|months|years) (?:is|are|do|does|can|will) ", "how long "),
+    (
+        "funded covered paid sponsored financed",
+        rf"^(?:is|are) (.+) (?:funded|covered|paid(?: for)?|sponsored|financed) by {_COMPANY}$",
+        r"does we cover \1",
+    ),
+    ("earlier", r"\bearlier than\b", "before"),
+    ("later", r"\blater than\b", "after"),
+    ("work", r"\bwork (?=(?:phone|laptop|mobile|computer)\b)", "company "),
+    ("part", r"\bpart of (?=(?:(?:the|our|my) )?(?:\S+ ){0,2}?(?:plan|insurance|scheme)\b)", "covered by "),
     ("up", r"^up to (?=how (?:many|much|old|long)\b)", ""),
     (
         "allowed permitted able",
@@ -383,7 +394,7 @@ PHRASES = _rules(
     ("off", r"\bsign(?:s|ed|ing)? off(?: on)?\b", "approve"),
     (
         "requests request claims claim application applications",
-        r"(?<=\bapprove )((?:\S+ ){1,3})(?:requests?|claims?|applications?)$",
+        r"(?:(?<=\bapprove )|(?<=\bapproves ))((?:\S+ ){1,3})(?:requests?|claims?|applications?)$",
         r"\1",
     ),
     ("up", r"\bsign(?:s|ed|ing)? up(?: for| to)?\b", "enrol"),

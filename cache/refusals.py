@@ -104,6 +104,17 @@ _IN_A_CASE = re.compile(
 )
 """A supposition: what is one's own in it is anybody's."""
 
+_BY_CONTRACT = (
+    r"an? (?:intern|contractor|trainee|apprentice|freelancer|temp|temporary worker|agency worker|part[- ]?time(?:r| employee| worker)?"
+    r"|full[- ]?time(?:r| employee| worker)?|working student|new (?:joiner|hire|starter|employee)|(?:line |people )?manager|team lead|remote (?:worker|employee)"
+    r"|shift worker|volunteer)"
+)
+_ASKS_A_WAY = re.compile(
+    rf"^(?:as {_BY_CONTRACT},? )?(?:can|could|may|must|should|(?:how|where|who) (?:do|can|should)) (?:i|we)\b"
+)
+_AS_ONE_OF = re.compile(rf"\bas {_BY_CONTRACT}\b(?=,| (?:can|could|may|must|should|how|where|who)\b|[ ?!.]*$),?")
+"""What one asks as, where everybody in such a contract has the same way, permission or duty."""
+
 _PEOPLE = (
     r"(?:manager|boss|supervisor|employer|company|firm|line manager|team lead|colleagues?|co-?workers?|family|spouse|wife|husband|partner|child|children|kids?|baby|"
     r"newborn|son|daughter|parents?|mother|father|mom|mum|dad|relatives?"
@@ -124,6 +135,8 @@ _SHARED = re.compile(
 _KEPT_IF = re.compile(
     r"\b(?:do|does|will|would|can|could|must|should) (?:i|we) (?:\w+ )?(?:lose|keep|forfeit|get|receive|repay|transfer|return|cancel) my (?:\S+ ){1,3}?"
     r"(?:if|when|while|once|during|after|before|upon|on)\b"
+    r"|^(?:if|when|while|once|after|before|during|upon|on) .+? (?:do|does|will|would|can|could|must|should) (?:i|we) (?:\w+ )?"
+    r"(?:lose|keep|forfeit|get|receive|repay|transfer|return|cancel) my \S+"
 )
 """What becomes of one's own things in a case that may be anybody's."""
 
@@ -153,6 +166,8 @@ def asks_of_own(text: str) -> bool:
 def _is_own(folded: str, since: int = 0) -> bool:
     """Whether the asker's own record is asked for, or their own story told, as the stories from number `since` on tell."""
     folded = positive(put_as_question(folded))
+    if " as " in f" {folded}" and _ASKS_A_WAY.match(folded):
+        folded = _AS_ONE_OF.sub("", folded).strip()
     spoken = letters(folded)
     if not _HASTY.isdisjoint(spoken):
         folded = _UNMARKED.sub(r"\1'\2", folded)

@@ -152,7 +152,7 @@ def _put_right(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thes
 
 def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
     if len(word) == 4:
-        return _with_a_letter_more(word, alike, thesaurus)
+        return _short(word, alike, thesaurus)
     return _own_spelling(word) or _nearest(word, alike, thesaurus)
 
 
@@ -168,12 +168,12 @@ def _nearest(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesau
     return near[0] if len(near) == 1 else word
 
 
-def _with_a_letter_more(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
-    """A short word is put right only if a letter within it is missing: "aply", "luch"."""
+def _short(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
+    """A short word is put right only if a letter within it is missing, "aply", or two stand in the wrong order, "leiu"."""
     if _is_known(word, thesaurus):
         return word
-    ends = word[0], word[-1]
-    meant = {o for o in alike(word) if len(o) == 5 and o.isalpha() and (o[0], o[-1]) == ends and mistyped(word, o)}
+    known = {o for o in alike(word) if o.isalpha() and (len(o) == 4 or (len(o) == 5 and o[-1] == word[-1]))}
+    meant = {o for o in known if o[0] == word[0] and mistyped(word, o) and (len(o) == 5 or sorted(o) == sorted(word))}
     return meant.pop() if len(meant) == 1 else word
 
 

@@ -63,6 +63,8 @@ _STANDING = (
     r"(?:case|situation|circumstances|role|position|job|grade|level|band|age|seniority|tenure|line of work|job title|title|condition|religion|"
     r"nationality|experience|rating|score|background)"
 )
+_WHEN = r"when(?! my (?:\S+ ){1,8}?(?:who|what|how|which|where|can|do|does|am|is|are|may|must|should|will) (?:i|we|the|my|is|are|do|does|\w+s)\b)"
+"""Which asks when, and does not put a case: "when my laptop breaks, what do I do"."""
 _ROLE = (
     r"(?:[a-z]{2,}(?:er|or|ist|ian|ant|ee|yst|eer|man|woman|person|ern|ic)s?|staff|lead|head|parent|mom|mum|mother|dad|father|guardian|widow|"
     r"temp|part-timer|full-timer|vp|hr|pm|resident|citizen|national|expat|veteran|nurse|driver|rep|partner|member|host|chef|cook|clerk|"
@@ -162,7 +164,7 @@ TELLINGS = tuple(
         (
             "my me mine",
             (
-                r"^(?:who|what|where|when|which|why|how(?: (?:much|many|long|high|often|old))?) my\b"
+                rf"^(?:who|what|where|{_WHEN}|which|why|how(?: (?:much|many|long|high|often|old))?) my\b"
                 r"|^(?!who has access\b)(?:what|when|where|how|which|whose|why|who) (?:\S+ )?(?:did|has|have|had|was|were|happened)\b.*\b(?:my|me|mine)\b"
             ),
         ),

@@ -23,6 +23,7 @@ FAR = {
     "tenth": {"reordered": 0.80},
     "eleventh": {"reordered": 0.85, "paraphrase": 0.05},
     "twelfth": {"reordered": 0.75, "mistyped": 0.85},
+    "thirteenth": {"reordered": 0.85, "paraphrase": 0.05},
 }
 """Lower bars: the talk of the ninth round is of other matters, and its paraphrases share hardly a word; in the tenth some
 subjects are set apart ("the visa cost, who covers it?"), which nothing here puts together again."""
