@@ -219,7 +219,6 @@ PHRASES = _rules(
         "",
     ),
     ("closing", r"\bclosing date\b", "deadline"),
-    ("for", r"^for how many (?:days|weeks|months|years) (?:is|are|do|does|can|will) ", "how long "),
     (
         "funded covered paid sponsored financed",
         rf"^(?:is|are) (.+) (?:funded|covered|paid(?: for)?|sponsored|financed) by {_COMPANY}$",
