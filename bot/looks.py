@@ -25,6 +25,7 @@ def doctor_checks(settings: Settings) -> tuple[Check, ...]:
         Check("DATA_DIR", lambda: _look_at_data_dir(settings)),
         Check("LOG_FILE", lambda: _look_at_log_file(settings)),
         Check("Answer cache", lambda: _look_at_cache(settings)),
+        Check("Verified answers", lambda: _look_at_verified(settings)),
         Check("KNOWLEDGE_PATH", lambda: _look_at_policies(settings)),
         Check("Slack", lambda: _look_at_slack(settings)),
         Check("Bedrock", lambda: _look_at_bedrock(settings)),
@@ -59,6 +60,17 @@ def _look_at_cache(settings: Settings) -> Finding:
         fix = "Until this is mended every answer is made anew; nothing else is affected."
         return Finding("Answer cache", State.BAD, problem, fix)
     return Finding("Answer cache", State.GOOD, f"{_many(entries, 'answer')} kept")
+
+
+def _look_at_verified(settings: Settings) -> Finding:
+    name, fix = "Verified answers", "Verify them again, or restore the file: docs/operations.md, Backup."
+    with closing(build_core(settings)) as core:
+        held, damaged, problem = core.verified.all(), core.verified.damaged(), core.verified.problem()
+    if problem:
+        return Finding(name, State.BAD, f"verified.sqlite cannot be used ({problem})", fix)
+    if damaged:
+        return Finding(name, State.BAD, f"damaged, and given to nobody: {', '.join(damaged[:5])}", fix)
+    return Finding(name, State.GOOD, f"{_many(len(held), 'answer')} kept")
 
 
 def _many(number: int, what: str) -> str:

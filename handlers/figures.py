@@ -108,6 +108,14 @@ def health(facts: Facts) -> list[Health]:
     return [*alerts, *(look(facts) for look in looks if look is not _model or facts.model not in facts.alerts)]
 
 
+def damage(verified: Sequence[str]) -> dict[str, str]:
+    """What is to be mended of what HR wrote, by subject: `verified` are the ids of verified answers that are damaged."""
+    if not verified:
+        return {}
+    said = f"{counted(len(verified), 'is', 'are')} damaged and given to nobody ({', '.join(verified[:_FILES_NAMED])})."
+    return {"Verified answers": f"{said} Verify them again, or restore verified.sqlite: docs/operations.md, Backup."}
+
+
 def _slack(facts: Facts) -> Health:
     lost = facts.lately.get("replies.undelivered", 0)
     if lost:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.app import build_core
 from bot.doctor import Check, Finding, State, examine
 from bot.errors import ModelUnavailable
 from bot.looks import doctor_checks
+from bot.model import Question, Scope
 from bot.settings import load
 from playground.local_slack import LocalSlack
 from tests.local_bedrock import LocalBedrock, Reply, failing, throttled
@@ -43,7 +48,7 @@ def findings(environ: dict[str, str]) -> dict[str, Finding]:
 def test_all_in_order(here: dict[str, str]) -> None:
     found = findings(here)
     assert {name for name, finding in found.items() if finding.state is State.GOOD} == {
-        "DATA_DIR", "LOG_FILE", "Answer cache", "KNOWLEDGE_PATH", "People",
+        "DATA_DIR", "LOG_FILE", "Answer cache", "Verified answers", "KNOWLEDGE_PATH", "People",
     }  # fmt: skip
     assert found["KNOWLEDGE_PATH"].detail.startswith("1 passage from ")
     assert found["Answer cache"].detail == "0 answers kept"
@@ -79,6 +84,25 @@ def test_skipped_and_missing_policies_are_found(here: dict[str, str]) -> None:
     for file in policies.iterdir():
         file.unlink()
     assert "holds no policies" in findings(here)["KNOWLEDGE_PATH"].detail
+
+
+def test_a_verified_answer_that_is_damaged_is_found(here: dict[str, str]) -> None:
+    question, file = "How many days of annual leave do I get?", Path(here["DATA_DIR"], "verified.sqlite")
+    with closing(build_core(load(here, "/nonexistent/.env"))) as core:
+        kept: dict[str, Any] = {
+            "sources": (),
+            "evidence": core.engine.look(Question(question)).evidence(),
+            "owner": "",
+            "by": "U1",
+        }
+        held = core.verified.put(question, Scope(), "25 days.", review_by=time.time() + 86_400, **kept)
+    assert findings(here)["Verified answers"].detail == "1 answer kept"
+    file.write_bytes(file.read_bytes().replace(b"25 days.", b"75 days."))
+    found = findings(here)["Verified answers"]
+    assert (found.state, held.id in found.detail) == (State.BAD, True)
+    file.unlink()
+    file.mkdir()
+    assert "cannot be used" in findings(here)["Verified answers"].detail
 
 
 @pytest.mark.parametrize(
