@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from bot.bedrock import BedrockWriter, make_client, once
 from bot.care import contacts_of
 from bot.cost import Budget
 from bot.cost_ledger import CostLedger
+from bot.durable import moved_aside
 from bot.engine import AnswerEngine, Observer, unobserved
 from bot.errors import KnowledgeError, SettingsError
 from bot.extras import Extras
@@ -277,6 +279,7 @@ def build_services(core: Core) -> Services:
         contacts=contacts_of(said),
         alerts=core.alerts,
         budget=core.budget,
+        moved_aside=partial(moved_aside, data),
     )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import secrets
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,11 +19,14 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+_ASIDE = 5
+"""Damaged files of a kind that are kept. The largest hold most: where a disk fails, the later ones are nearly empty."""
+
 _BUSY_SECONDS = 1.0  # the edge has three seconds to acknowledge; another process holds the lock for milliseconds
 
 
 def open_database(path: Path, schema: str, name: str, *, flushed: bool = False) -> sqlite3.Connection:
-    """A connection in write-ahead mode. A damaged file is moved aside (`.damaged`) and an empty one begun.
+    """A connection in write-ahead mode. A damaged or emptied file is moved aside (`*.damaged`) and an empty one begun.
 
     Commits survive a killed process; without `flushed` they spare the acknowledgement a disk flush, at the price of the
     last moments before a power cut. Erased text is overwritten.
@@ -36,19 +41,61 @@ def open_database(path: Path, schema: str, name: str, *, flushed: bool = False) 
         sqlite3.OperationalError, OSError: the disk does not let us.
 
     """
-    if str(path) != ":memory:":
-        with contextlib.suppress(FileExistsError):
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    try:
+    if str(path) == ":memory:":
         return _connected(path, schema, flushed)
+    _make(path)
+    try:
+        return _looked_at(path, schema, flushed)
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.OperationalError):
             raise
         log.error("The file of the %s was damaged: moved aside, starting an empty one", name)
-        path.replace(path.with_suffix(".damaged"))
-        for leftover in ("-wal", "-shm"):
-            path.with_name(path.name + leftover).unlink(missing_ok=True)
+        _move_aside(path)
+        _make(path)
         return _connected(path, schema, flushed)
+
+
+def moved_aside(folder: Path) -> tuple[str, ...]:
+    """The names of damaged files that wait in `folder` for somebody to look at them, oldest first of each kind."""
+    return tuple(sorted(file.name for file in folder.glob("*.damaged")))
+
+
+def _make(path: Path) -> None:
+    """Make the file where there is none. It is never seen empty: an empty one has lost what was in it."""
+    if path.exists():
+        return
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        with contextlib.closing(sqlite3.connect(fresh)) as db:
+            db.execute("PRAGMA journal_mode=WAL")
+        with contextlib.suppress(FileExistsError):  # another process was quicker
+            path.hardlink_to(fresh)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _looked_at(path: Path, schema: str, flushed: bool) -> sqlite3.Connection:
+    if path.stat().st_size == 0:
+        raise sqlite3.DatabaseError("emptied")
+    return _connected(path, schema, flushed)
+
+
+def _move_aside(path: Path) -> None:
+    """Keep a damaged file, with the log that may still complete it, and of the same kind the largest few."""
+    aside = path.with_name(f"{path.stem}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.damaged")
+    path.replace(aside)
+    with contextlib.suppress(FileNotFoundError):
+        path.with_name(f"{path.name}-wal").replace(_log_of(aside))
+    path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
+    of_its_kind = sorted(path.parent.glob(f"{path.stem}-*.damaged"), key=lambda file: -file.stat().st_size)
+    for file in of_its_kind[_ASIDE:]:
+        file.unlink()
+        _log_of(file).unlink(missing_ok=True)
+
+
+def _log_of(file: Path) -> Path:
+    return file.with_name(f"{file.name}-wal")
 
 
 def _connected(path: Path, schema: str, flushed: bool) -> sqlite3.Connection:

@@ -71,7 +71,7 @@ class Journal:
 
     Args:
         path: the SQLite file. A damaged one is moved aside.
-        tally: what is counted, from now on; the journal keeps all of it.
+        tally: what is counted; the journal keeps all of it, what was counted before it opened too.
         clock: Unix seconds.
 
     """
@@ -80,7 +80,7 @@ class Journal:
         self._tally, self._clock = tally, clock
         self._lock, self._flushing = threading.Lock(), threading.Lock()
         self._drawer = Drawer(path, _SCHEMA, "journal", tally, meanwhile="counts wait in memory")
-        self._brought = Counter(tally.counts())
+        self._brought: Counter[str] = Counter()
         self._asked: set[tuple[str, bytes, str]] = set()
         self._upkeep = Upkeep(self.flush, _FLUSH_SECONDS)
 

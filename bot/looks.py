@@ -12,6 +12,7 @@ from bot.app import bedrock_embedder, build_core, prepare_data_dir, read_policie
 from bot.bedrock import check_access
 from bot.cost_prices import Price
 from bot.doctor import Check, Finding, State
+from bot.durable import moved_aside
 from bot.errors import ModelError, ModelRejected, ModelThrottled
 from bot.extras import Extras, prefix_tokens
 from bot.settings import Settings
@@ -26,6 +27,7 @@ def doctor_checks(settings: Settings) -> tuple[Check, ...]:
         Check("LOG_FILE", lambda: _look_at_log_file(settings)),
         Check("Answer cache", lambda: _look_at_cache(settings)),
         Check("Verified answers", lambda: _look_at_verified(settings)),
+        Check("Damaged files", lambda: _look_at_moved_aside(settings)),
         Check("KNOWLEDGE_PATH", lambda: _look_at_policies(settings)),
         Check("Slack", lambda: _look_at_slack(settings)),
         Check("Bedrock", lambda: _look_at_bedrock(settings)),
@@ -71,6 +73,13 @@ def _look_at_verified(settings: Settings) -> Finding:
     if damaged:
         return Finding(name, State.BAD, f"damaged, and given to nobody: {', '.join(damaged[:5])}", fix)
     return Finding(name, State.GOOD, f"{_many(len(held), 'answer')} kept")
+
+
+def _look_at_moved_aside(settings: Settings) -> Finding:
+    if files := moved_aside(settings.data_dir):
+        fix = "Restore what was in them and remove them: docs/operations.md, Backup."
+        return Finding("Damaged files", State.BAD, f"moved aside in {settings.data_dir}: {', '.join(files)}", fix)
+    return Finding("Damaged files", State.GOOD, "none")
 
 
 def _many(number: int, what: str) -> str:

@@ -164,7 +164,7 @@ class Home:
             version=parts.knowledge.version(scope),
             policies_changed=max((document.changed for document in documents), default=0.0),
             skipped=[f"{file.path}: {file.reason}" for file in parts.knowledge.skipped()],
-            alerts={**parts.alerts.all(), **damage(parts.verified.damaged())},
+            alerts={**parts.alerts.all(), **damage(parts.moved_aside(), parts.verified.damaged())},
             costs=parts.budget.report() if parts.budget else CostReport(Spend(), Spend(), None),
             gaps=parts.gaps.still_open(),
             now=parts.now(),

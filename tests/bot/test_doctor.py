@@ -48,7 +48,7 @@ def findings(environ: dict[str, str]) -> dict[str, Finding]:
 def test_all_in_order(here: dict[str, str]) -> None:
     found = findings(here)
     assert {name for name, finding in found.items() if finding.state is State.GOOD} == {
-        "DATA_DIR", "LOG_FILE", "Answer cache", "Verified answers", "KNOWLEDGE_PATH", "People",
+        "DATA_DIR", "LOG_FILE", "Answer cache", "Verified answers", "Damaged files", "KNOWLEDGE_PATH", "People",
     }  # fmt: skip
     assert found["KNOWLEDGE_PATH"].detail.startswith("1 passage from ")
     assert found["Answer cache"].detail == "0 answers kept"
@@ -100,6 +100,9 @@ def test_a_verified_answer_that_is_damaged_is_found(here: dict[str, str]) -> Non
     file.write_bytes(file.read_bytes().replace(b"25 days.", b"75 days."))
     found = findings(here)["Verified answers"]
     assert (found.state, held.id in found.detail) == (State.BAD, True)
+    file.write_bytes(b"")
+    lost = findings(here)["Damaged files"]
+    assert (lost.state, "verified-" in lost.detail) == (State.BAD, True)
     file.unlink()
     file.mkdir()
     assert "cannot be used" in findings(here)["Verified answers"].detail

@@ -77,11 +77,12 @@ def test_every_count_belongs_to_its_day(house: House) -> None:
     }
 
 
-def test_what_was_counted_before_it_opened_is_not_counted_again(house: House) -> None:
+def test_what_failed_before_it_opened_counts_too(house: House) -> None:
     tally = Tally()
-    tally.add("answers.fresh", 5)
+    tally.add("verified.failed")
     house.opened.append(Journal(house.path, tally, house.clock))
-    assert house.opened[0].days(1) == {"2026-11-24": {}}
+    assert house.opened[0].days(1) == {"2026-11-24": {"verified.failed": 1}}
+    assert house.opened[0].days(1) == {"2026-11-24": {"verified.failed": 1}}
 
 
 def test_times_add_up_to_a_median(house: House) -> None:
