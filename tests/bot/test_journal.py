@@ -175,3 +175,18 @@ def test_a_disk_that_fails_loses_nothing_once_it_works_again(house: House, caplo
         assert "journal could not be written" in caplog.text
         other.execute("ROLLBACK")
     assert journal.days(1) == {"2026-11-24": {"answers.fresh": 3, "people": 1, "journal.failed": 1}}
+
+
+def test_what_a_full_disk_did_not_take_is_in_the_figures_all_the_same(house: House) -> None:
+    journal, tally = house.start()
+    tally.add("answers.fresh")
+    journal.flush()
+    with closing(sqlite3.connect(house.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        tally.add("answers.fresh", 2)
+        tally.add("requests.failed")
+        (today,), (hour,) = journal.days(1).values(), journal.hours(1).values()
+        other.execute("ROLLBACK")
+    assert (today["answers.fresh"], today["requests.failed"], hour["answers.fresh"]) == (3, 1, 3)
+    assert today["journal.failed"]
+    assert "requests.failed" not in hour
