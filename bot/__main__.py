@@ -129,10 +129,10 @@ def _ask_lines(opened: Core, audience: str) -> int:
 # -- knowledge ---------------------------------------------------------------------------------------------------
 
 
-def knowledge_sync(_options: argparse.Namespace, settings: Settings) -> int:
+def knowledge_sync(options: argparse.Namespace, settings: Settings) -> int:
     """Read new and changed policies now."""
     with core(settings, read=False) as opened:
-        report = read_policies(opened)
+        report = read_policies(opened, may_be_empty=options.empty)
         lacking = opened.knowledge.learn()
     print(
         f"{report.added} documents added, {report.changed} changed, {report.removed} removed, {report.unchanged} as "
@@ -210,7 +210,8 @@ def _parser() -> argparse.ArgumentParser:
 def _add_knowledge(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("knowledge", help="the policies: sync, list, search")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
-    add(actions, "sync", knowledge_sync)
+    syncing = add(actions, "sync", knowledge_sync)
+    syncing.add_argument("--empty", action="store_true", help="that the folder is empty now is meant: forget them all")
     _add_audience(add(actions, "list", knowledge_list))
     searching = add(actions, "search", knowledge_search)
     searching.add_argument("query")

@@ -213,19 +213,38 @@ def _index_file(data: Path, knowledge_path: str, what: str = "knowledge") -> Pat
     return data / f"{what}-{name}.sqlite"
 
 
-def read_policies(core: Core, progressed: Progressed | None = None) -> SyncReport:
+def read_policies(core: Core, progressed: Progressed | None = None, *, may_be_empty: bool = False) -> SyncReport:
     """Bring the search index up to date with the folder.
 
     Raises:
-        SettingsError: the folder is missing or unreadable, or DATA_DIR cannot be written.
+        SettingsError: the folder is missing, unreadable or was emptied, or DATA_DIR cannot be written.
 
     """
     try:
         with _usable(core.settings.data_dir):
-            return core.knowledge.sync(progressed)
+            return core.knowledge.sync(progressed, may_be_empty=may_be_empty)
     except KnowledgeError as error:
         fix = f"{error}. Set KNOWLEDGE_PATH in .env to the folder that holds your policies."
         raise SettingsError("KNOWLEDGE_PATH", core.settings.knowledge_path, fix) from error
+
+
+def begin_with_policies(core: Core, progressed: Progressed | None = None) -> None:
+    """Read the policies as far as that is possible now, for who follows them from now on.
+
+    Raises:
+        SettingsError: they cannot be read, and never were.
+
+    """
+    try:
+        report = read_policies(core, progressed)
+    except SettingsError:
+        if not core.knowledge.audiences():
+            raise
+        return  # whoever follows them meets the same, says so, and looks again
+    for skipped in report.skipped:
+        log.warning("A document is skipped: %s: %s", skipped.path, skipped.reason)
+    if not report.passages:
+        log.warning("There are no policies in %s: nothing can be answered yet", core.settings.knowledge_path)
 
 
 def follow_policies(core: Core, stop: threading.Event) -> threading.Thread:
@@ -291,8 +310,7 @@ def run_slack(settings: Settings, progressed: Progressed | None = None) -> int:
 
     """
     with closing(build_core(settings)) as core:
-        for skipped in read_policies(core, progressed).skipped:
-            log.warning("A document is skipped: %s: %s", skipped.path, skipped.reason)
+        begin_with_policies(core, progressed)
         stop_following = threading.Event()
         follow_policies(core, stop_following)
         services = build_services(core)

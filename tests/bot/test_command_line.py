@@ -6,13 +6,14 @@ import asyncio
 import json
 import logging
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,9 @@ from bot.__main__ import main
 from bot.app import build_core
 from bot.model import Question, Scope
 from bot.settings import Settings, load
+from playground.cast import EMPLOYEE
 from playground.local_slack import LocalSlack
+from tests.scenario.seen import shown
 
 ROOT = Path(__file__).parents[2]
 LEAVE = (
@@ -263,6 +266,15 @@ def test_sync_says_what_changed(shell: Shell) -> None:
     assert "28 days" in shell("ask", QUESTION).out
 
 
+def test_policies_that_are_all_gone_are_forgotten_only_when_that_is_meant(shell: Shell) -> None:
+    shell("knowledge", "sync")
+    shutil.rmtree(shell.folder / "policies")
+    (shell.folder / "policies").mkdir()
+    assert is_plain_refusal(shell("knowledge", "sync"), 2, "KNOWLEDGE_PATH", "--empty")
+    assert "2 removed" in shell("knowledge", "sync", "--empty").out
+    assert shell("knowledge", "sync").code == 0
+
+
 def test_search_shows_passages_best_first(shell: Shell) -> None:
     said = shell("knowledge", "search", "annual leave", "--limit", "1")
     assert "Leave Policy > Annual leave  (leave.md)" in said.out
@@ -375,6 +387,44 @@ async def test_wrong_slack_tokens_are_one_plain_sentence_and_never_shown(shell: 
             written = said.out + said.err + (shell.folder / "logs" / "latest.log").read_text()
             assert "xoxb-wrong" not in written
             assert "alsowrong" not in written
+
+
+# -- run -----------------------------------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def running(shell: Shell, slack: LocalSlack) -> AsyncIterator[subprocess.Popen[bytes]]:
+    """`run` as a process of its own, connected by Socket Mode; told to stop at the end."""
+    tokens = {"SLACK_BOT_TOKEN": slack.bot_token, "SLACK_APP_TOKEN": slack.app_token}
+    shell.setting(SLACK_API_URL=slack.api_url, **tokens)
+    process = shell.process("run")
+    try:
+        await slack.until(lambda: slack.socket_door.connections)
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        await asyncio.to_thread(process.communicate)
+
+
+@pytest.mark.parametrize("gone", ["away", "emptied"])
+async def test_it_starts_with_what_it_read_before_while_the_policies_are_not_mounted(shell: Shell, gone: str) -> None:
+    shell("knowledge", "sync")
+    (shell.folder / "policies").rename(shell.folder / "elsewhere")
+    if gone == "emptied":
+        (shell.folder / "policies").mkdir()
+    async with LocalSlack() as slack:
+        async with running(shell, slack) as process:
+            asked = await slack.direct_message(EMPLOYEE, QUESTION)
+            assert "25 days" in shown(await slack.reply(asked))
+        assert process.returncode == 0
+    assert (shell.folder / "logs" / "latest.log").read_text().count("ERROR") == 1
+
+
+async def test_it_says_so_when_there_are_no_policies_at_all(shell: Shell) -> None:
+    shutil.rmtree(shell.folder / "policies")
+    (shell.folder / "policies").mkdir()
+    async with LocalSlack() as slack, running(shell, slack):
+        assert "WARNING bot.app: There are no policies in policies" in (shell.folder / "logs/latest.log").read_text()
 
 
 def test_control_c_ends_a_long_list_of_questions_without_a_traceback(shell: Shell) -> None:

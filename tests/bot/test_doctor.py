@@ -83,7 +83,10 @@ def test_skipped_and_missing_policies_are_found(here: dict[str, str]) -> None:
     assert (other_kind.state, "handbook.pdf" in other_kind.detail) == (State.BAD, True)
     for file in policies.iterdir():
         file.unlink()
-    assert "holds no policies" in findings(here)["KNOWLEDGE_PATH"].detail
+    assert "everything in this folder is gone" in findings(here)["KNOWLEDGE_PATH"].detail
+    (policies / "new").mkdir()
+    elsewhere = here | {"KNOWLEDGE_PATH": str(policies / "new")}
+    assert "holds no policies" in findings(elsewhere)["KNOWLEDGE_PATH"].detail
 
 
 def test_a_verified_answer_that_is_damaged_is_found(here: dict[str, str]) -> None:
