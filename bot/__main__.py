@@ -1,6 +1,6 @@
 """The command line: `python -m bot ...`. A few lines per command; everything they do lives elsewhere.
 
-Exit codes: 0 done, 1 it failed, 2 a setting or an argument is wrong.
+Exit codes: 0 done, 1 it failed and may work later, 2 a setting or an argument is wrong.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.cache_commands import add_cache
 from bot.command import Command, add, core, progress, read_policies
-from bot.errors import HrbotError, SettingsError
+from bot.errors import Hindered, HrbotError, SettingsError
 from bot.model import Answer, Question, Scope
 from bot.settings import Settings, load
 
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = load()
         return command(options, settings)
     except SettingsError as error:
-        return _complain(error, 2)
+        return _complain(error, 1 if isinstance(error, Hindered) else 2)
     except HrbotError as error:
         return _complain(error, 1)
     except KeyboardInterrupt:

@@ -24,7 +24,7 @@ from bot.cost import Budget
 from bot.cost_ledger import CostLedger
 from bot.durable import moved_aside
 from bot.engine import AnswerEngine, Observer, unobserved
-from bot.errors import KnowledgeError, SettingsError
+from bot.errors import KnowledgeError, SettingsError, unusable
 from bot.extras import Extras
 from bot.fallback import FallbackWriter
 from bot.gate import Gate
@@ -193,7 +193,7 @@ def prepare_data_dir(folder: Path) -> Path:
         probe.unlink()
     except OSError as error:
         fix = f"this folder cannot be written ({error.strerror}). Make it writable, or name another in .env."
-        raise SettingsError("DATA_DIR", str(folder), fix) from error
+        raise unusable("DATA_DIR", str(folder), fix, error) from error
     return folder
 
 
@@ -204,7 +204,7 @@ def _usable(data: Path) -> Iterator[None]:
         yield
     except (sqlite3.Error, OSError) as error:
         fix = f"the search index in it cannot be used ({error}). Free some space, or name another folder in .env."
-        raise SettingsError("DATA_DIR", str(data), fix) from error
+        raise unusable("DATA_DIR", str(data), fix, error) from error
 
 
 def _index_file(data: Path, knowledge_path: str, what: str = "knowledge") -> Path:

@@ -15,7 +15,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, unusable
 from bot.logs import trail
 from bot.settings import Settings
 from handlers.answering import Answering
@@ -190,4 +190,4 @@ async def _listen(runner: web.AppRunner, port: int) -> None:
         await web.TCPSite(runner, "0.0.0.0", port).start()  # noqa: S104 - Slack comes from outside, through a proxy
     except OSError as error:
         fix = f"this port cannot be listened on ({error.strerror}). Stop what uses it, or name another in .env."
-        raise SettingsError("PORT", str(port), fix) from error
+        raise unusable("PORT", str(port), fix, error) from error

@@ -406,6 +406,15 @@ async def running(shell: Shell, slack: LocalSlack) -> AsyncIterator[subprocess.P
         await asyncio.to_thread(process.communicate)
 
 
+async def test_a_port_that_the_process_before_still_holds_is_worth_another_start(shell: Shell) -> None:
+    async with LocalSlack() as slack:
+        shell.setting(SLACK_API_URL=slack.api_url, SLACK_BOT_TOKEN=slack.bot_token, SLACK_SIGNING_SECRET="s")
+        with socket.create_server(("0.0.0.0", 0)) as taken:
+            shell.setting(PORT=str(taken.getsockname()[1]))
+            said = await asyncio.to_thread(shell.run, "run")
+    assert (said.code, said.err.splitlines()[-1].startswith("hrbot: PORT=")) == (1, True)
+
+
 @pytest.mark.parametrize("gone", ["away", "emptied"])
 async def test_it_starts_with_what_it_read_before_while_the_policies_are_not_mounted(shell: Shell, gone: str) -> None:
     shell("knowledge", "sync")
