@@ -17,7 +17,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.durable import open_database, transaction
+from bot.durable import AGAIN_SECONDS, drop_log_of, identity_of, is_still, open_database, transaction
 from bot.language import Thesaurus
 from bot.model import Answer, CurrentEvidence, Evidence, Passage, Scope, Verification
 from bot.tally import Tally
@@ -81,7 +81,8 @@ class VerifiedAnswers:
     """The verified answers of one file, which processes may share. Safe to use from any thread.
 
     Args:
-        path: made if missing. One that cannot be opened is no error: nothing is found, and keeping raises.
+        path: made if missing. One that cannot be opened is no error: nothing is found, keeping raises, and it is tried
+            again now and then. One that was deleted or replaced is opened anew.
         thesaurus: which words mean the same.
         clock: Unix seconds.
 
@@ -94,20 +95,22 @@ class VerifiedAnswers:
         self._lock, self._writing = threading.Lock(), threading.Lock()
         self._db: sqlite3.Connection | None = None
         self._reader: sqlite3.Connection | None = None
+        self._path, self._identity = path, identity_of(path)
+        self._is_over, self._again_at = False, float("-inf")
         self._rows: dict[tuple[bytes, bytes, bytes | None], _Row | _LeftOut] = {}
         self._known, self._seen = _Known({}, {}), -1
         self._problem = ""
-        try:
-            self._db, self._reader = _opened(path), _opened(path)
-            self._catch_up()
-        except (sqlite3.Error, OSError) as error:
-            self._failed(error)
+        self._current()
 
     def close(self) -> None:
         with self._lock, self._writing:
-            for connection in filter(None, (self._db, self._reader)):
-                connection.close()
-            self._db, self._reader, self._known = None, None, _Known({}, {})
+            self._is_over = True
+            self._let_go()
+
+    def _let_go(self) -> None:
+        for connection in filter(None, (self._db, self._reader)):
+            connection.close()
+        self._db, self._reader, self._known, self._seen = None, None, _Known({}, {}), -1
 
     # -- finding -----------------------------------------------------------------------------------------------------
 
@@ -287,10 +290,26 @@ class VerifiedAnswers:
     def _current(self) -> _Known:
         """What is known, after a look whether another process wrote."""
         try:
+            self._see_to_file()
             self._catch_up()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             self._failed(error)
         return self._known
+
+    def _see_to_file(self) -> None:
+        """Open the file if it is not open, now and then, or if another lies in its place."""
+        if self._db is not None and is_still(self._path, self._identity):
+            return
+        with self._lock, self._writing:
+            if self._db is not None and not is_still(self._path, self._identity):
+                log.error("The file of the verified answers was deleted or replaced: opening it again")
+                self._tally.add("verified.failed")
+                self._let_go()
+                drop_log_of(self._path, self._identity)
+            if self._db is None and not self._is_over and self._clock() >= self._again_at:
+                self._again_at = self._clock() + AGAIN_SECONDS
+                self._db, self._reader = _opened(self._path), _opened(self._path)
+                self._identity, self._again_at = identity_of(self._path), float("-inf")
 
     def _catch_up(self) -> None:
         with self._lock:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.durable import Drawer, moved_aside
 from bot.tally import Tally
+from tests.fakes import Clock
 
 DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "garbage": lambda whole: b"no database at all" * 500,
@@ -119,3 +120,37 @@ def test_a_new_file_is_no_loss_and_nothing_else_is_left_beside_it(tmp_path: Path
     first.close()
     assert [file.name for file in tmp_path.iterdir()] == ["things.sqlite"]
     assert (tmp_path / "things.sqlite").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("suffixes", [("",), ("", "-wal", "-shm")], ids=["the file alone", "with its log"])
+def test_a_file_that_is_deleted_below_us_is_opened_again_and_keeps_what_comes(
+    tmp_path: Path, suffixes: tuple[str, ...], caplog: pytest.LogCaptureFixture
+) -> None:
+    tally, file = Tally(), tmp_path / "things.sqlite"
+    drawer, other = (Drawer(file, SCHEMA, "things", tally) for _ in range(2))
+    kept(drawer)
+    for suffix in suffixes:
+        Path(f"{file}{suffix}").unlink()
+    assert kept(drawer) == 1
+    assert kept(other) == 1
+    assert things(drawer) == things(Drawer(file, SCHEMA, "things", tally)) == [("a",), ("a",)]
+    assert caplog.text.count("was deleted or replaced") == tally.count("things.failed") == 2
+
+
+def test_a_file_that_is_restored_while_we_run_is_the_one_that_counts(tmp_path: Path) -> None:
+    backup = filled(tmp_path, 3).rename(tmp_path / "backup")
+    drawer = Drawer(tmp_path / "things.sqlite", SCHEMA, "things", Tally())
+    backup.rename(tmp_path / "things.sqlite")
+    assert len(things(drawer)) == 3
+
+
+def test_a_file_that_could_not_be_opened_is_tried_again_now_and_then(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = Clock()
+    drawer = Drawer(tmp_path / "later" / "things.sqlite", SCHEMA, "things", Tally(), clock=clock)
+    (tmp_path / "later").mkdir()
+    assert kept(drawer) == 0
+    clock.seconds += 10
+    assert kept(drawer) == 1
+    assert len(caplog.records) == 1

@@ -324,6 +324,30 @@ def test_what_the_disk_does_not_take_is_not_called_verified(tmp_path: Path) -> N
         shelf.verify()
 
 
+def test_what_is_verified_after_the_file_was_deleted_is_there_after_a_restart(
+    shelf: Shelf, caplog: pytest.LogCaptureFixture
+) -> None:
+    shelf.verify()
+    for file in shelf.folder.glob("verified.sqlite*"):
+        file.unlink()
+    held = shelf.verify(SICK)
+    assert "was deleted or replaced" in caplog.text
+    assert shelf.again().all() == shelf.answers.all() == (held,)
+
+
+def test_a_file_that_could_not_be_opened_is_tried_again_now_and_then(shelf: Shelf) -> None:
+    shelf.verify()
+    shelf.answers.close()
+    elsewhere = (shelf.folder / "verified.sqlite").rename(shelf.folder / "elsewhere")
+    (shelf.folder / "verified.sqlite").mkdir()
+    shelf.answers = shelf.again()
+    assert shelf.given() == ""
+    (shelf.folder / "verified.sqlite").rmdir()
+    elsewhere.rename(shelf.folder / "verified.sqlite")
+    shelf.clock.seconds += 10
+    assert (shelf.given(), shelf.answers.problem()) == (TEXT, "")
+
+
 @pytest.mark.slow
 def test_a_lookup_among_five_hundred_takes_less_than_a_millisecond(shelf: Shelf) -> None:
     for number in range(500):
