@@ -249,11 +249,17 @@ def load(environ: Mapping[str, str] | None = None, env_file: str | Path = ".env"
     if environ is None:
         aws = (name.upper() for name in Settings.model_fields if name.startswith("aws_"))
         os.environ.update({k: v for k in aws if (v := from_file.get(k)) and k not in os.environ})
-    wanted = {name: merged[name.upper()] for name in Settings.model_fields if merged.get(name.upper(), "").strip()}
+    wanted = {name: merged[name.upper()] for name in Settings.model_fields if _says_something(name, merged)}
     try:
         return Settings.model_validate(wanted)
     except ValidationError as error:
         raise _plain(error, wanted) from None
+
+
+def _says_something(name: str, given: Mapping[str, str]) -> bool:
+    """Whether this is set. An empty value means the default, but where it means none."""
+    value = given.get(name.upper())
+    return value is not None and (bool(value.strip()) or name == "log_file")
 
 
 def _read(env_file: str | Path) -> dict[str, str]:

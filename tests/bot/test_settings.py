@@ -57,6 +57,12 @@ def test_an_empty_value_means_the_default() -> None:
     assert load({"PORT": "", "AUDIENCES": " "}, NO_FILE) == load({}, NO_FILE)
 
 
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_an_empty_log_file_means_none_as_the_example_says(tmp_path: Path, empty: str) -> None:
+    (tmp_path / ".env").write_text(f"LOG_FILE={empty}\n")
+    assert load({}, tmp_path / ".env").log_file == load({"LOG_FILE": empty}, NO_FILE).log_file == ""
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [
