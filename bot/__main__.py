@@ -57,7 +57,10 @@ def _complain(error: Exception, code: int) -> int:
 
 
 def run(_options: argparse.Namespace, settings: Settings) -> int:
-    """Connect to Slack, or open the playground when there are no tokens."""
+    """Connect to Slack, or open the playground when nothing of Slack is set."""
+    if settings.slack_meant:
+        fix = f"is missing, though {settings.slack_meant} is set. Fill it in, or use `python -m bot playground`."
+        raise SettingsError("SLACK_BOT_TOKEN", "", fix)
     if not settings.slack_connected:
         return playground(_options, settings)
     from bot import logs

@@ -101,6 +101,9 @@ def _look_at_policies(settings: Settings) -> Finding:
 
 def _look_at_slack(settings: Settings) -> Finding:
     if not settings.slack_connected:
+        if settings.slack_meant:
+            fix = "Fill it in, as docs/slack.md says; until then nothing starts but the playground."
+            return Finding("Slack", State.BAD, f"no SLACK_BOT_TOKEN, though {settings.slack_meant} is set", fix)
         fix = "To connect, follow docs/slack.md. Until then `make run` opens the playground."
         return Finding("Slack", State.OFF, "no SLACK_BOT_TOKEN", fix)
     return Finding("Slack", State.GOOD, slack_connection(settings))

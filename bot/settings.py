@@ -230,8 +230,18 @@ class Settings(BaseModel):
 
     @property
     def slack_connected(self) -> bool:
-        """Whether there are tokens to connect with; the playground opens otherwise."""
+        """Whether there are tokens to connect with."""
         return bool(self.slack_bot_token.get_secret_value())
+
+    @property
+    def slack_meant(self) -> str:
+        """What says that Slack is to be connected to, though without a bot token it cannot be: a variable, or empty."""
+        given = {
+            "SLACK_APP_TOKEN": self.slack_app_token.get_secret_value(),
+            "SLACK_SIGNING_SECRET": self.slack_signing_secret.get_secret_value(),
+            "HR_GROUP": self.hr_group,
+        }
+        return next((name for name, value in given.items() if value and not self.slack_connected), "")
 
 
 def load(environ: Mapping[str, str] | None = None, env_file: str | Path = ".env") -> Settings:

@@ -374,6 +374,15 @@ def test_a_port_in_use_is_one_plain_sentence(shell: Shell, command: str) -> None
         assert is_plain_refusal(shell.run(command), 1, "port", port, "choose another")
 
 
+@pytest.mark.parametrize("key", ["SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "HR_GROUP"])
+def test_a_set_up_without_its_bot_token_does_not_serve_the_playground_instead(shell: Shell, key: str) -> None:
+    shell.setting(**{key: "S0123456789"})
+    assert is_plain_refusal(shell("run"), 2, "SLACK_BOT_TOKEN", key, "playground")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        shell.setting(PORT=str(taken.getsockname()[1]))
+        assert is_plain_refusal(shell("playground"), 1, "port"), "asked for, it opens"
+
+
 async def test_wrong_slack_tokens_are_one_plain_sentence_and_never_shown(shell: Shell) -> None:
     async with LocalSlack() as slack:
         shell.setting(SLACK_API_URL=slack.api_url, SLACK_BOT_TOKEN="xoxb-wrong", LOG_LEVEL="DEBUG")

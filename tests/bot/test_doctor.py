@@ -150,6 +150,11 @@ def test_a_price_that_is_missing_is_named(here: dict[str, str]) -> None:
     assert "input and output of n" in priced(here, BEDROCK_PRICES=whole, BEDROCK_FALLBACK_MODEL_ID="n").detail
 
 
+def test_a_set_up_without_its_bot_token_is_found(here: dict[str, str]) -> None:
+    found = findings(here | {"SLACK_APP_TOKEN": "xapp-local"})["Slack"]
+    assert (found.state, "SLACK_APP_TOKEN is set" in found.detail) == (State.BAD, True)
+
+
 async def slack_finding(here: dict[str, str], **tokens: str) -> Finding:
     return (await asyncio.to_thread(findings, here | tokens))["Slack"]
 
