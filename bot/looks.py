@@ -198,7 +198,10 @@ def _look_at_people(settings: Settings) -> Finding:
     if settings.slack_connected and missing:
         fix = "Set HR_GROUP to the id of your HR user group (S...), who manage answers; HR_CONTACT to whom people may ask."
         return Finding("People", State.OFF, f"{' and '.join(missing)} not set", fix)
-    return Finding("People", State.GOOD, "contacts and roles are set" if settings.hr_group else "defaults")
+    contact = (
+        f'people are sent to "{settings.hr_contact}"' if settings.hr_contact else "people are sent to their HR team"
+    )
+    return Finding("People", State.GOOD, contact)
 
 
 def _look_at_hr_channel(settings: Settings) -> Finding:

@@ -183,6 +183,10 @@ def test_nobody_to_manage_answers_is_found_once_slack_is_connected(here: dict[st
     assert (found["People"].state, "HR_GROUP" in found["People"].fix) == (State.OFF, True)
 
 
+def test_one_sees_what_of_the_contact_was_read(here: dict[str, str]) -> None:
+    assert findings(here | {"HR_CONTACT": "People team"})["People"].detail == 'people are sent to "People team"'
+
+
 def test_nobody_to_turn_to_after_harm_is_found(here: dict[str, str]) -> None:
     found = findings(here)["HR_CARE_CONTACTS"]
     assert (found.state, "your HR team" in found.detail, "docs/slack.md" in found.fix) == (State.OFF, True, True)
