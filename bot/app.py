@@ -349,6 +349,20 @@ def slack_connection(settings: Settings) -> str:
     return check_connection(settings)
 
 
+def unknown_groups(settings: Settings) -> list[str]:
+    """User groups of the settings whose members Slack does not tell, with its word for why."""
+    from handlers.objections import to_groups
+
+    return to_groups(settings)
+
+
+def hr_channel_objection(settings: Settings) -> str:
+    """Why nothing is posted to HR_CHANNEL, in plain words; empty where all is well, or Slack cannot be asked."""
+    from handlers.objections import to_hr_channel
+
+    return to_hr_channel(settings)
+
+
 def greeting(settings: Settings) -> str:
     """What runs, and how to get the other things, for the terminal."""
     way = "by Socket Mode" if settings.slack_app_token.get_secret_value() else f"over HTTP on port {settings.port}"

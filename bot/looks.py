@@ -8,7 +8,15 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 
 from bot import logs
-from bot.app import bedrock_embedder, build_core, prepare_data_dir, read_policies, slack_connection
+from bot.app import (
+    bedrock_embedder,
+    build_core,
+    hr_channel_objection,
+    prepare_data_dir,
+    read_policies,
+    slack_connection,
+    unknown_groups,
+)
 from bot.bedrock import check_access
 from bot.cost_prices import Price
 from bot.doctor import Check, Finding, State
@@ -198,6 +206,9 @@ def _look_at_people(settings: Settings) -> Finding:
     if settings.slack_connected and missing:
         fix = "Set HR_GROUP to the id of your HR user group (S...), who manage answers; HR_CONTACT to whom people may ask."
         return Finding("People", State.OFF, f"{' and '.join(missing)} not set", fix)
+    if settings.slack_connected and (unknown := unknown_groups(settings)):
+        fix = "Take the ids (S...) from the groups' pages in Slack, and see docs/slack.md for the scopes."
+        return Finding("People", State.BAD, f"Slack does not tell who is in {', '.join(unknown)}", fix)
     contact = (
         f'people are sent to "{settings.hr_contact}"' if settings.hr_contact else "people are sent to their HR team"
     )
@@ -212,7 +223,12 @@ def _look_at_hr_channel(settings: Settings) -> Finding:
     if not _CHANNEL_ID.fullmatch(channel):
         fix = "Open the channel's details in Slack: the id stands at the bottom and begins with C or G, such as C0123456789."
         return Finding(name, State.BAD, f"{channel} is no id of a channel, so nothing reaches HR there", fix)
-    return Finding(name, State.GOOD, f"{channel} looks like the id of a channel")
+    if not settings.slack_connected:
+        return Finding(name, State.GOOD, f"{channel} looks like the id of a channel")
+    if why := hr_channel_objection(settings):
+        fix = "Make it private and invite hrbot to it (/invite), or name another; see docs/slack.md."
+        return Finding(name, State.BAD, f"nothing is posted to {channel}: {why}", fix)
+    return Finding(name, State.GOOD, f"nothing speaks against {channel}")
 
 
 def _look_at_care(settings: Settings) -> Finding:

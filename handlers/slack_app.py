@@ -128,8 +128,7 @@ def check_connection(settings: Settings) -> str:
 
 
 async def _checked(settings: Settings) -> str:
-    client = _client(settings)
-    client.token = settings.slack_bot_token.get_secret_value()
+    client = api_client(settings)
     team = (await identity(client)).get("team", "")
     if app_token := settings.slack_app_token.get_secret_value():
         await socket_address(client, app_token)
@@ -138,6 +137,13 @@ async def _checked(settings: Settings) -> str:
         fix = "set it to connect by Socket Mode, or set SLACK_SIGNING_SECRET to listen over HTTP."
         raise SettingsError("SLACK_APP_TOKEN", "", fix)
     return f"workspace {team}, over HTTP"
+
+
+def api_client(settings: Settings) -> AsyncWebClient:
+    """A client for a few calls as our bot, without the app."""
+    client = _client(settings)
+    client.token = settings.slack_bot_token.get_secret_value()
+    return client
 
 
 def _client(settings: Settings) -> AsyncWebClient:

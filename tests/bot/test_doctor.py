@@ -18,6 +18,7 @@ from bot.errors import ModelUnavailable
 from bot.looks import doctor_checks
 from bot.model import Question, Scope
 from bot.settings import load
+from playground.cast import EXECUTIVE_GROUP, GENERAL, HR_DESK, HR_GROUP
 from playground.local_slack import LocalSlack
 from tests.local_bedrock import LocalBedrock, Reply, failing, throttled
 
@@ -181,6 +182,23 @@ def test_nobody_to_manage_answers_is_found_once_slack_is_connected(here: dict[st
     unreachable = {"SLACK_BOT_TOKEN": "xoxb-local", "SLACK_API_URL": "http://127.0.0.1:9/api"}
     found = findings(here | unreachable)
     assert (found["People"].state, "HR_GROUP" in found["People"].fix) == (State.OFF, True)
+
+
+async def test_ids_that_slack_does_not_know_or_that_all_may_read_are_found(here: dict[str, str]) -> None:
+    async with LocalSlack() as slack:
+        tokens = {"SLACK_API_URL": slack.api_url, "SLACK_BOT_TOKEN": slack.bot_token, "HR_CONTACT": "People team"}
+        known = {"HR_GROUP": HR_GROUP, "HR_CHANNEL": HR_DESK.id, "AUDIENCES": f'{{"board": ["{EXECUTIVE_GROUP}"]}}'}
+        good = await asyncio.to_thread(findings, here | tokens | known)
+        assert {good["People"].state, good["HR_CHANNEL"].state} == {State.GOOD}
+        wrong = {"HR_GROUP": "S0NOBODY", "AUDIENCES": '{"board": ["S0NOBOARD"]}', "HR_CHANNEL": "C0NOWHERE"}
+        bad = await asyncio.to_thread(findings, here | tokens | wrong)
+        assert bad["People"].state is State.BAD
+        assert all(f"{group} (no_such_subteam)" in bad["People"].detail for group in ("S0NOBODY", "S0NOBOARD"))
+        assert (bad["HR_CHANNEL"].state, "channel_not_found" in bad["HR_CHANNEL"].detail) == (State.BAD, True)
+        public = (await asyncio.to_thread(findings, here | tokens | known | {"HR_CHANNEL": GENERAL.id}))["HR_CHANNEL"]
+        assert (public.state, "it is public" in public.detail) == (State.BAD, True)
+    away = await asyncio.to_thread(findings, here | tokens | known)
+    assert {away["People"].state, away["HR_CHANNEL"].state} == {State.GOOD}, "that Slack is away is told elsewhere"
 
 
 def test_one_sees_what_of_the_contact_was_read(here: dict[str, str]) -> None:
