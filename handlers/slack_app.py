@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import HrbotError, SettingsError
 from bot.settings import Settings
-from handlers.faults import FAULTS, PERMANENT, code_of
+from handlers.faults import FAULTS, PERMANENT, code_of, is_closed
 from handlers.registration import register
 from handlers.services import Services
 
@@ -26,10 +26,12 @@ QUIET.addFilter(lambda record: "`token` will be unused" not in record.getMessage
 
 
 class SlackUnavailable(HrbotError):
-    """Slack cannot be reached; it may work in a moment."""
+    """Slack cannot be reached, or is `closed` to us; it may work in a moment."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(f"Slack cannot be reached ({code}). Check the network, and SLACK_API_URL if you set it.")
+    def __init__(self, code: str, *, closed: bool = False) -> None:
+        away = f"Slack cannot be reached ({code}). Check the network, and SLACK_API_URL if you set it."
+        shut = f"Slack does not let us in at the moment ({code}). If this stays, ask an admin of the workspace."
+        super().__init__(shut if closed else away)
 
 
 def slack_app(settings: Settings, services: Services) -> AsyncApp:
@@ -111,7 +113,7 @@ def refused(error: BaseException, key: str, prefix: str) -> HrbotError:
     """What a failed first call means for whoever starts the bot."""
     code = code_of(error)
     if code not in PERMANENT:
-        return SlackUnavailable(code)
+        return SlackUnavailable(code, closed=is_closed(error))
     fix = f"Slack refused this token ({code}). Copy the one that begins with {prefix} from your app's page into .env."
     return SettingsError(key, "", fix)
 
