@@ -8,10 +8,12 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import logging
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, NoReturn
 
 from bot.cache_commands import add_cache
 from bot.command import Command, add, core, progress, read_policies
@@ -234,5 +236,14 @@ def _add_audience(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _leave(code: int) -> NoReturn:
+    """End now. Python would wait for threads that wait for the model, long after every question and file is closed."""
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # its reader has gone, or it is closed
+            stream.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    _leave(main())

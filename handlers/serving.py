@@ -30,7 +30,8 @@ log = logging.getLogger(__name__)
 LARGEST_BODY = 1_000_000  # bytes; Slack's own are a few thousand
 _BODY_SECONDS = 5.0
 _RECOVER_SECONDS = 60.0
-_DRAIN_SECONDS = 25.0  # process managers kill after 30
+_LAST_REQUESTS_SECONDS = 5.0  # Slack gives up after three
+_DRAIN_SECONDS = 25.0  # with what comes before and after it, within TimeoutStopSec of docs/operations.md
 
 
 @contextlib.asynccontextmanager
@@ -166,7 +167,12 @@ async def serve_http(
     if not secret:
         fix = "is needed to hear Slack over HTTP. Copy it from your app's page, or set SLACK_APP_TOKEN for Socket Mode."
         raise SettingsError("SLACK_SIGNING_SECRET", "", fix)
-    runner = web.AppRunner(http_application(app, services, secret, ready), access_log=None, handle_signals=False)
+    runner = web.AppRunner(
+        http_application(app, services, secret, ready),
+        access_log=None,
+        handle_signals=False,
+        shutdown_timeout=_LAST_REQUESTS_SECONDS,
+    )
     await runner.setup()
     try:
         await _listen(runner, settings.port)

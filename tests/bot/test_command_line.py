@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import os
+import re
 import shutil
 import signal
 import socket
@@ -26,6 +27,7 @@ from bot.model import Question, Scope
 from bot.settings import Settings, load
 from playground.cast import EMPLOYEE
 from playground.local_slack import LocalSlack
+from tests.local_bedrock import LocalBedrock, Reply
 from tests.scenario.seen import shown
 
 ROOT = Path(__file__).parents[2]
@@ -33,6 +35,7 @@ LEAVE = (
     "# Leave Policy\n\n## Annual leave\n\nFull-time employees receive 25 days of annual leave each year — all of it.\n"
 )
 BONUS = "# Executive Bonus Plan\n\nMembers of the executive team receive a bonus of 40% of base salary.\n"
+STOP_SECONDS = int(re.findall(r"TimeoutStopSec=(\d+)", (ROOT / "docs/operations.md").read_text())[0])
 QUESTION = "How many days of annual leave do I get?"
 ABOUT_BONUS = "What bonus does the executive team receive?"
 
@@ -443,6 +446,20 @@ async def test_it_says_so_when_there_are_no_policies_at_all(shell: Shell) -> Non
     (shell.folder / "policies").mkdir()
     async with LocalSlack() as slack, running(shell, slack):
         assert "WARNING bot.app: There are no policies in policies" in (shell.folder / "logs/latest.log").read_text()
+
+
+@pytest.mark.slow
+async def test_it_ends_within_the_time_that_the_documented_unit_gives_though_the_model_hangs(shell: Shell) -> None:
+    with LocalBedrock(Reply(silent=True)) as bedrock:
+        keys = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_REGION": "us-east-1"}
+        shell.setting(AWS_ENDPOINT_URL_BEDROCK_RUNTIME=bedrock.url, **keys)
+        async with LocalSlack() as slack:
+            async with running(shell, slack) as process:
+                await slack.direct_message(EMPLOYEE, QUESTION)
+                await slack.until(lambda: bedrock.calls)
+                stopped_at = time.monotonic()
+            assert process.returncode == 0
+    assert time.monotonic() - stopped_at < STOP_SECONDS - 10, "on a machine that has other things to do, too"
 
 
 def test_control_c_ends_a_long_list_of_questions_without_a_traceback(shell: Shell) -> None:
