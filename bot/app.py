@@ -7,9 +7,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import os
 import signal
 import sqlite3
 import threading
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -24,7 +26,7 @@ from bot.cost import Budget
 from bot.cost_ledger import CostLedger
 from bot.durable import moved_aside
 from bot.engine import AnswerEngine, Observer, unobserved
-from bot.errors import KnowledgeError, SettingsError, unusable
+from bot.errors import HrbotError, KnowledgeError, SettingsError, unusable
 from bot.extras import Extras
 from bot.fallback import FallbackWriter
 from bot.gate import Gate
@@ -309,6 +311,17 @@ def run_slack(settings: Settings, progressed: Progressed | None = None) -> int:
         HrbotError: the bot cannot start, or Slack refuses a token later.
 
     """
+    log.info("hrbot %s starts as process %d", _version(), os.getpid())
+    try:
+        _run_slack(settings, progressed)
+    except HrbotError as error:
+        log.info("hrbot ends: %s", error)  # whoever started it reads the same sentence
+        raise
+    log.info("hrbot ends, as it was told to")
+    return 0
+
+
+def _run_slack(settings: Settings, progressed: Progressed | None) -> None:
     with closing(build_core(settings)) as core:
         begin_with_policies(core, progressed)
         stop_following = threading.Event()
@@ -319,7 +332,12 @@ def run_slack(settings: Settings, progressed: Progressed | None = None) -> int:
         finally:
             stop_following.set()
             services.close()
-    return 0
+
+
+def _version() -> str:
+    """As it stands in the project, which is run from its folder and not installed."""
+    project = Path(__file__).parents[1] / "pyproject.toml"
+    return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
 
 
 async def _serve(settings: Settings, services: Services) -> None:

@@ -176,7 +176,9 @@ async def serve_http(
     await runner.setup()
     try:
         await _listen(runner, settings.port)
-        on_listening(runner.addresses[0][1])
+        port = runner.addresses[0][1]
+        log.info("Listening for Slack on port %d", port)
+        on_listening(port)
         await _verify_token(app)
         await stop.wait()
     finally:

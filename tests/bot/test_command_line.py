@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
@@ -446,6 +447,24 @@ async def test_it_says_so_when_there_are_no_policies_at_all(shell: Shell) -> Non
     (shell.folder / "policies").mkdir()
     async with LocalSlack() as slack, running(shell, slack):
         assert "WARNING bot.app: There are no policies in policies" in (shell.folder / "logs/latest.log").read_text()
+
+
+async def test_the_log_tells_when_which_version_ran_and_how_it_ended(shell: Shell) -> None:
+    def told() -> list[str]:
+        lines = (shell.folder / "logs/latest.log").read_text().splitlines()
+        return [line.partition(": ")[2] for line in lines if "INFO bot.app" in line or "INFO handlers.s" in line]
+
+    async with LocalSlack() as slack:
+        async with running(shell, slack) as process:
+            await slack.until(lambda: len(told()) == 2)
+        begun, connected, ended = told()
+        version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+        assert begun == f"hrbot {version} starts as process {process.pid}"
+        assert (connected, ended) == ("Connected to Slack by Socket Mode", "hrbot ends, as it was told to")
+        shell.setting(SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET="s", SLACK_BOT_TOKEN="xoxb-wrong", PORT="0")
+        await asyncio.to_thread(shell.run, "run")
+    assert told()[4].startswith("Listening for Slack on port ")
+    assert told()[5].startswith("hrbot ends: SLACK_BOT_TOKEN: Slack refused this token")
 
 
 @pytest.mark.slow
