@@ -17,6 +17,7 @@ from pathlib import Path
 from statistics import median
 
 PASSAGES = 5000
+PATIENCE_SECONDS = 60.0
 
 
 def write_policies(folder: Path, count: int) -> None:
@@ -52,8 +53,8 @@ def free_port() -> int:
         return port
 
 
-def until_ready(port: int, started: float, limit: float = 60.0) -> float:
-    while time.monotonic() - started < limit:
+def until_ready(port: int, started: float) -> float:
+    while time.monotonic() - started < PATIENCE_SECONDS:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=1):
                 return time.monotonic() - started

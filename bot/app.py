@@ -12,7 +12,7 @@ import signal
 import sqlite3
 import threading
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -30,7 +30,7 @@ from bot.errors import HrbotError, KnowledgeError, SettingsError, unusable
 from bot.extras import Extras
 from bot.fallback import FallbackWriter
 from bot.gate import Gate
-from bot.knowledge.library import Knowledge, SyncReport
+from bot.knowledge.library import Knowledge, Progressed, SyncReport
 from bot.language import Thesaurus
 from bot.model import Writer
 from bot.prompt import PROMPT_VERSION
@@ -56,8 +56,6 @@ _EMBEDDING_SILENCE_SECONDS = 5.0
 
 _LOOK_AGAIN_SECONDS = 5.0
 """How often the knowledge folder is looked at for changes; a scan reads only names, sizes and times."""
-
-Progressed = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +241,6 @@ def begin_with_policies(core: Core, progressed: Progressed | None = None) -> Non
         if not core.knowledge.audiences():
             raise
         return  # whoever follows them meets the same, says so, and looks again
-    for skipped in report.skipped:
-        log.warning("A document is skipped: %s: %s", skipped.path, skipped.reason)
     if not report.passages:
         log.warning("There are no policies in %s: nothing can be answered yet", core.settings.knowledge_path)
 

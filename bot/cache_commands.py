@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -25,7 +26,9 @@ _BY = "command line"
 
 def add_cache(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Put `cache` and all its actions among `commands`."""
-    parser = commands.add_parser("cache", help="the answer cache: stats, match, purge, verified, verify, export")
+    parser = commands.add_parser(
+        "cache", help="the answer cache: stats, match, purge, purges, verified, verify, export"
+    )
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     add(actions, "stats", cache_stats).add_argument("--json", action="store_true", help="print one line of JSON")
     add(actions, "verify", cache_verify)
@@ -37,18 +40,21 @@ def add_cache(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     matching.add_argument(
         "--jsonl", action="store_true", help='{"a", "b"} per line in, {"same", "reason"} per line out'
     )
+    add(actions, "purges", cache_purges)
     verified = actions.add_parser("verified", help="answers that HR verified: list, remove")
     doing = verified.add_subparsers(required=True, metavar="ACTION")
     add(doing, "list", verified_list)
-    add(doing, "remove", verified_remove).add_argument("id", help="as `cache verified list` shows it")
+    removing = add(doing, "remove", verified_remove)
+    removing.add_argument("id", help="as `cache verified list` shows it")
+    removing.add_argument("--yes", action="store_true", help="remove it; without this it is only shown")
     purging = add(actions, "purge", cache_purge)
     what = purging.add_mutually_exclusive_group(required=True)
     what.add_argument("--all", action="store_true", help="every answer")
     what.add_argument("--expired", action="store_true", help="answers past their time")
     what.add_argument("--question", default="", metavar="Q", help="the answer to this question")
     what.add_argument("--source", default="", metavar="PATH", help="answers drawn from this document")
-    what.add_argument("--scope", default="", metavar="AUDIENCE", help="answers made for this audience")
-    what.add_argument("--older-than", type=float, metavar="HOURS", help="answers written longer ago than this")
+    what.add_argument("--audience", default="", metavar="NAME", help="answers made for this audience")
+    what.add_argument("--older-than", type=_days, metavar="DAYS", help="answers written more days ago than this")
     what.add_argument("--undo", action="store_true", help="bring back what the last purge removed, for an hour")
     purging.add_argument("--dry-run", action="store_true", help="only show what would go")
 
@@ -75,12 +81,39 @@ def cache_purge(options: argparse.Namespace, settings: Settings) -> int:
             if (removed := opened.cache.purge(selection, by=_BY)) is None:
                 print("Nothing was removed: the cache cannot be written. `doctor` says why.", file=sys.stderr)
                 return 1
-            print(f"{_answers(removed)} removed. For an hour `cache purge --undo` brings back what this took.")
+            back = " For an hour `cache purge --undo` brings back what this took." if removed else ""
+            print(f"{_answers(removed)} removed.{back}")
             return 0
         preview = opened.cache.preview(selection)
         print(f"{_answers(preview.count)} would go.")
         for question in preview.questions:
             print(f"  {question}")
+    return 0
+
+
+def _days(text: str) -> float:
+    """A number of days that a clock can go back."""
+    try:
+        days = float(text)
+    except ValueError:
+        days = math.nan
+    if not (math.isfinite(days) and days >= 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of days, such as 30")
+    return days
+
+
+def cache_purges(_options: argparse.Namespace, settings: Settings) -> int:
+    """The record of purges, newest first: when, who, what, and how many answers went or came back."""
+    with core(settings, read=False) as opened:
+        purges, problem = opened.cache.audit(sys.maxsize), opened.cache.problem()
+    if problem:
+        print(f"There is no record to look at: {problem}", file=sys.stderr)
+        return 1
+    for purge in purges:
+        at = datetime.fromtimestamp(purge.at, UTC).astimezone()
+        print(f"{at:%Y-%m-%d %H:%M:%S %z}\t{purge.by}\t{' '.join(purge.what.split())}\t{_answers(purge.removed)}")
+    if not purges:
+        print("Nothing was ever purged from this cache.", file=sys.stderr)
     return 0
 
 
@@ -111,8 +144,8 @@ def _selection(options: argparse.Namespace) -> Selection:
         return ForQuestion(options.question)
     if options.source:
         return FromSource(options.source)
-    if options.scope:
-        return ForAudience(options.scope)
+    if options.audience:
+        return ForAudience(options.audience.casefold())
     if options.older_than is not None:
         return OlderThan(options.older_than)
     return Expired() if options.expired else Everything()
@@ -137,7 +170,7 @@ def cache_match(options: argparse.Namespace, settings: Settings) -> int:
     """Say whether the second question may be served the answer to the first, and which rule decided."""
     from bot.language import Thesaurus
     from cache.matching import same
-    from cache.verdict_words import in_words
+    from cache.reasons import verdict_in_words
 
     if options.jsonl == bool(options.stored and options.asked):
         raise SettingsError("cache match", "", "give two questions in quotes, or --jsonl with pairs on standard input")
@@ -148,7 +181,7 @@ def cache_match(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         print(json.dumps(asdict(verdict)))
     else:
-        print(in_words(verdict))
+        print(verdict_in_words(verdict))
     return 0
 
 
@@ -192,14 +225,19 @@ def verified_list(_options: argparse.Namespace, settings: Settings) -> int:
 
 
 def verified_remove(options: argparse.Namespace, settings: Settings) -> int:
-    """Remove a verified answer by its id; 1 if there is none."""
+    """Remove a verified answer by its id, for good; without --yes it is only shown. 1 if nothing was removed."""
     with core(settings, read=False) as opened:
-        removed = opened.verified.remove(options.id, by=_BY)
-        if removed is None and opened.verified.remove_damaged(options.id, by=_BY):
-            print("Removed: a damaged one")
+        held = next((one for one in opened.verified.all() if one.id == options.id), None)
+        if held is None and options.yes and opened.verified.remove_damaged(options.id, by=_BY):
+            print("Removed: a damaged one.")
             return 0
-    if removed is None:
-        print("There is no verified answer with this id; `cache verified list` shows them.", file=sys.stderr)
-        return 1
-    print(f"Removed: {removed.question}")
+        if held is None:
+            print("There is no verified answer with this id; `cache verified list` shows them.", file=sys.stderr)
+            return 1
+        print(f"{held.question}\n{held.text}")
+        if not options.yes:
+            print("Nothing was removed. What is removed does not come back; to do it, add --yes.", file=sys.stderr)
+            return 1
+        opened.verified.remove(held.id, by=_BY)
+    print("Removed.")
     return 0

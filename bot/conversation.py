@@ -158,20 +158,20 @@ _NO_SUBJECT = frozenset(
     "everyone everybody nobody somebody someone people person employee employees staff pays decision happening mandatory optional compulsory necessary "
     "taxable refundable permitted legal ok okay fine normal common fair flexible confidential guaranteed automatic automatically manually online "
     "weekend weekends weekday weekdays calendar alternative alternatives restriction restrictions consequences implications advantages disadvantages "
-    "requires require involved else's able anywhere anything anyhow everything something nothing really instead then too well maybe "
-    "perhaps later earlier sooner before afterwards usually normally always already yet ago able useful important different similar english german "
-    "french spanish simple short words mind try worth apart besides whom whose he she him his her hers yours mine ours "
+    "requires require involved else's able anywhere anything anyhow everything something nothing really instead maybe "
+    "perhaps later earlier sooner afterwards usually normally always yet ago useful important different similar english german "
+    "french spanish simple short mind try worth apart besides whom whose he she him his her hers yours mine ours "
     "myself yourself why number numbers date dates country countries under upon "
-    "regarding concerning continue proceed understand understood confused confusing unclear contradict contradicts otherwise left happening sign signed signs attach "
+    "regarding concerning continue proceed understand understood confused confusing unclear contradict contradicts otherwise left sign signed signs attach "
     "attached scan print printed choose pick collect read quote cite refer refers meaning interpretation wrong false sure certainly sense "
-    "agree disagree compare comparison list lists case cases situation situations scenario circumstances nothing guess suppose assume "
+    "agree disagree compare comparison list lists case cases situation situations scenario circumstances guess suppose assume "
     "appeal appeals appealed provide catch show shows ahead precise right good makes sounds sound wait hold open opens opened you're you've you'd you'll "
     "we're we've we'll they'll he'll she'll check checked double think thought believe "
-    "never look looks looking seem seems joke bot human robot luck huh eh rest where's who's how's when's helpful bullet bullets table lines hear back "
+    "never looks looking seem seems joke bot human robot luck huh eh rest where's who's how's when's helpful bullet bullets table lines hear back "
     "click press tap enter "
-    "type fill upload wait respond reply specific recommend suggest advise prefer "
+    "type fill upload respond reply specific recommend suggest advise prefer "
     "cheaper better worse best faster easier quicker bigger smaller higher lower involve "
-    "involved open way ways limits caps thanks great cool perfect nice awesome sorry hello hey nope yep".split()
+    "way ways limits caps thanks great cool perfect nice awesome sorry hello hey nope yep".split()
 )
 """Words that name no subject of their own: a question made only of these is about what was said before."""
 

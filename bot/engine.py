@@ -168,7 +168,7 @@ class AnswerEngine:
             self._tally.add("answers.failed")
             answer = self._out_of_order(question)
         answer = replace(self._worded(answer, question), seconds=self._clock() - started)
-        self._tally.add(f"answers.{answer.kind}")
+        self._tally.add(f"answers.{'verified' if answer.verified else answer.kind}")
         self._tally.time("answer", answer.seconds)
         return answer
 
@@ -228,9 +228,7 @@ class AnswerEngine:
     def _vouched(self, question: Question, look: Look) -> Answer | None:
         if self._verified is None:
             return None
-        held = self._verified.lookup(question.text, question.scope, look, language=question.language)
-        self._tally.add("answers.verified", held is not None)
-        return held
+        return self._verified.lookup(question.text, question.scope, look, language=question.language)
 
     def _deadline(self, question: Question) -> float:
         return question.deadline if question.deadline is not None else self._clock() + self._default_seconds
@@ -241,8 +239,7 @@ class AnswerEngine:
         answer = self._answered(question, look, progress, shown)
         answer = replace(answer, passages=look.passages[:5], standalone=alone)
         answer = replace(answer, seconds=self._clock() - started)
-        in_part = answer.kind is Kind.EXTRACT and not answer.checked  # nothing wrong with it, but not to be kept
-        if answer.answered and alone and question.addressed and not answer.confidential and not in_part:
+        if answer.answered and alone and question.addressed and not answer.confidential:
             kept = self._cache.store(question.text, question.scope, look.evidence(), answer, language=question.language)
             self._observe(kept)
             answer = replace(answer, entry=kept.entry)
@@ -337,7 +334,7 @@ class AnswerEngine:
             kind=Kind.EXTRACT,
             sources=tuple(dict.fromkeys(passage for quoted in answered for passage in quoted.passages)),
             confidence=min(quoted.confidence for quoted in answered),
-            checked=not left,
+            partial=bool(left),
             written_at=self._now(),
         )
 

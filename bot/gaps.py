@@ -70,6 +70,11 @@ class Gap:
     note: str = ""
     done: bool = False
 
+    @property
+    def worked(self) -> tuple[str, str, bool]:
+        """What HR made of it so far: who looks after it, the note, and whether it is done."""
+        return self.assignee, self.note, self.done
+
 
 class Gaps:
     """The gaps of one file, which processes may share. Safe to use from any thread; never raises for the disk.
@@ -145,17 +150,21 @@ class Gaps:
         """The group with this id, if it may be shown."""
         return next((gap for gap in self._all() if gap.id == identity and self._may_be_shown(gap)), None)
 
-    def work(self, identity: str, *, assignee: str, note: str, done: bool, by: str) -> bool:
+    def work(self, gap: Gap, *, assignee: str, note: str, done: bool, by: str) -> bool:
         """Change who works on a group, what was noted, and whether it is done; then it counts from nothing.
 
-        Whether there was such a group; `by` is kept with it.
+        Whether it was changed, which it is unless somebody changed it since it was read; `by` is kept with it.
         """
         change = "UPDATE gaps SET assignee = ?, note = ?, done = ?, changed_by = ? WHERE id = ?"
+        unchanged = "AND assignee = ? AND note = ? AND done = ?"
 
         def work(db: sqlite3.Connection) -> bool:
-            if done:
-                db.execute("DELETE FROM asked WHERE gap = ?", (identity,))
-            return db.execute(change, (assignee, note, int(done), by, identity)).rowcount == 1
+            kept = (
+                db.execute(f"{change} {unchanged}", (assignee, note, int(done), by, gap.id, *gap.worked)).rowcount == 1
+            )
+            if kept and done:
+                db.execute("DELETE FROM asked WHERE gap = ?", (gap.id,))
+            return kept
 
         return self._drawer.write(work, False)
 

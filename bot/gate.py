@@ -40,8 +40,6 @@ class GateState:
     oldest_wait_seconds: float
     calls_per_minute: float | None
     tokens_per_minute: float | None
-    throttle_episodes: int
-    turned_away: int
 
 
 @dataclass(eq=False, slots=True)
@@ -95,7 +93,7 @@ class Gate:
         self._calls, self._tokens = Pace(), Pace(usual=float(usual_tokens))
         self._changed = threading.Condition()
         self._queues: OrderedDict[str, deque[Turn]] = OrderedDict()
-        self._in_flight = self._epoch = self._turned_away = 0
+        self._in_flight = self._epoch = 0
         self._usual_seconds = _FIRST_GUESS
 
     def enter(self, who: str, tokens: int, deadline: float, on_queue: Callable[[float], None] = _untold) -> Turn:
@@ -165,8 +163,6 @@ class Gate:
                 oldest_wait_seconds=max((now - turn.since for turn in waiting), default=0.0),
                 calls_per_minute=_per_minute(self._calls),
                 tokens_per_minute=_per_minute(self._tokens),
-                throttle_episodes=self._calls.episodes + self._tokens.episodes,
-                turned_away=self._turned_away,
             )
 
     # -- inside ------------------------------------------------------------------------------------------------------
@@ -221,7 +217,6 @@ class Gate:
         self._tokens.started(float(turn.tokens), turn.started)
 
     def _too_late(self, code: str) -> ModelOverloaded:
-        self._turned_away += 1
         return ModelOverloaded("no turn would come before the deadline", code=code)
 
 

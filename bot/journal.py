@@ -3,8 +3,8 @@
 Whatever is counted in the `Tally` is kept here, so there is one way to count. Days and hours are those of UTC.
 
 How many people asked is counted by marks: a keyed hash of each person's id, under a key that is made at random for each
-day and destroyed with the day's marks once they are counted. So nobody can be followed from one day to the next, by us
-neither. The price: people are known per day only, never "different people this month". While a day lasts, somebody who
+day and destroyed with the day's marks once they are counted. So nobody can be followed from one day to the next, not even
+by us. The price: people are known per day only, never "different people this month". While a day lasts, somebody who
 holds this file and a person's id could find out whether that person asked at all, or asked a question whose words they
 guess; never what else.
 """
@@ -24,7 +24,7 @@ from typing import Any
 
 from bot.durable import Drawer
 from bot.tally import TOOK, Tally
-from cache.upkeep import Upkeep
+from bot.upkeep import Upkeep
 
 DAYS_KEPT = 90
 PEOPLE = "people"
@@ -82,7 +82,7 @@ class Journal:
         self._drawer = Drawer(path, _SCHEMA, "journal", tally, meanwhile="counts wait in memory")
         self._brought: Counter[str] = Counter()
         self._asked: set[tuple[str, bytes, str]] = set()
-        self._upkeep = Upkeep(self.flush, _FLUSH_SECONDS)
+        self._upkeep = Upkeep("the journal", self.flush, _FLUSH_SECONDS)
 
     def asked(self, person: str, question: bytes | None = None) -> None:
         """A person asked; only that, and that it was not the same one twice, is kept.

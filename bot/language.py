@@ -6,7 +6,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -153,8 +153,6 @@ class Thesaurus:
     leads: dict[Phrase, tuple[Phrase, ...]]
     longest: int = 1
     vocabulary: frozenset[str] = frozenset()
-    starts: dict[str, int] = field(default_factory=dict)
-    """For each stem that a phrase with equals begins with, the words of the longest such phrase."""
 
     @classmethod
     def load(cls, path: Path | None = None) -> Thesaurus:
@@ -194,14 +192,7 @@ class Thesaurus:
             leads.update({phrase: (*leads.get(phrase, ()), *targets) for phrase in _phrases(left) if arrow})
         phrases = {*alike, *leads, *(phrase for targets in leads.values() for phrase in targets)}
         vocabulary = frozenset(term for phrase in phrases for term in phrase)
-        starts: dict[str, int] = {}
-        for phrase in alike:
-            starts[phrase[0]] = max(starts.get(phrase[0], 0), len(phrase))
-        return cls(alike, leads, max(map(len, [*alike, *leads]), default=1), vocabulary, starts)
-
-    def related(self, said: Sequence[str]) -> tuple[Phrase, ...]:
-        """Other phrases for what the stems `said` say, each once, longest match first."""
-        return tuple(dict.fromkeys(other for _, others in self.matches(said) for other in others))
+        return cls(alike, leads, max(map(len, [*alike, *leads]), default=1), vocabulary)
 
     def matches(self, said: Sequence[str]) -> list[tuple[Phrase, tuple[Phrase, ...]]]:
         """Every phrase of the thesaurus in `said`, longest first, with the other phrases for it: its equals, and what
@@ -217,19 +208,6 @@ class Thesaurus:
     def knows(self, term: str) -> bool:
         """Whether the stem is a word of the thesaurus."""
         return term in self.vocabulary
-
-    def preferred(self, said: Sequence[str]) -> list[str]:
-        """`said` with every phrase that has equals replaced by the preferred one of its group."""
-        result: list[str] = []
-        position = 0
-        while position < len(said):
-            phrase = next(
-                (p for n in range(self.longest, 0, -1) if (p := tuple(said[position : position + n])) in self.alike),
-                None,
-            )
-            result += self.alike[phrase][0] if phrase else [said[position]]
-            position += len(phrase) if phrase else 1
-        return result
 
     def _phrases_in(self, said: Sequence[str]) -> Iterator[Phrase]:
         for length in range(self.longest, 0, -1):

@@ -119,9 +119,11 @@ class Ledger:
         nothing: tuple[Given, ...] = ()
         return self._drawer.read(lambda db: self._given(db, "asker = ?", asker, limit), nothing)
 
-    def judge(self, identity: str, person: str, verdict: str) -> bool:
-        """Note what a person thinks of an answer, one word; whether that is new. The last word counts."""
-        return self._drawer.write(lambda db: self._judge(db, identity, person, verdict), False)
+    def judge(self, identity: str, person: str, verdict: str) -> str:
+        """Note what a person thinks of an answer, one word; the last one counts. What they thought before, or ""; where
+        that cannot be kept it is taken for known.
+        """
+        return self._drawer.write(lambda db: self._judge(db, identity, person, verdict), verdict)
 
     def judged(self, person: str) -> tuple[str, ...]:
         """The ids of the answers of which this person said what they think."""
@@ -152,14 +154,13 @@ class Ledger:
         self._sweep(db, now)
         return identity
 
-    def _judge(self, db: sqlite3.Connection, identity: str, person: str, verdict: str) -> bool:
-        before = db.execute(
-            "SELECT verdict FROM verdicts WHERE answer = ? AND person = ?", (identity, person)
-        ).fetchone()
-        if before == (verdict,):
-            return False
-        db.execute("INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?, ?)", (identity, person, verdict, self._clock()))
-        return True
+    def _judge(self, db: sqlite3.Connection, identity: str, person: str, verdict: str) -> str:
+        held = "SELECT verdict FROM verdicts WHERE answer = ? AND person = ?"
+        (before,) = db.execute(held, (identity, person)).fetchone() or ("",)
+        if before != verdict:
+            row = (identity, person, verdict, self._clock())
+            db.execute("INSERT OR REPLACE INTO verdicts VALUES (?, ?, ?, ?)", row)
+        return str(before)
 
     def _given(self, db: sqlite3.Connection, condition: str, value: str, limit: int) -> tuple[Given, ...]:
         columns = "id, asker, question, scope, text, kind, written_at, entry, sources, at"

@@ -17,6 +17,9 @@ import msgspec
 EVERYONE = "everyone"
 """The audience that every reader belongs to, and the only one of a public place."""
 
+SHORTEST_ANSWER = 20
+"""Characters. No policy answer is shorter; what is, was "N/A", "OK" or a piece of a stream."""
+
 AND = "&"
 """Joins the audiences of a document that several restrict: only who belongs to all of them may read it."""
 
@@ -179,7 +182,8 @@ class Answer(msgspec.Struct, frozen=True):
     `degraded`: a lower rung than usual, because the model was busy, failed or was not believed; `hindrance` says which of
     the first two.
     `with_care`: a line of care stands in front, because the question may tell of harm.
-    `standalone`: the question could be understood without its thread. `checked`: every check passed.
+    `standalone`: the question could be understood without its thread. `checked`: every check passed. `partial`: of several
+    questions some are not answered, which the text says.
     """
 
     text: str
@@ -190,6 +194,7 @@ class Answer(msgspec.Struct, frozen=True):
     confidence: float = 0.0
     complete: bool = True
     checked: bool = True
+    partial: bool = False
     degraded: bool = False
     hindrance: Hindrance | None = None
     with_care: bool = False

@@ -43,8 +43,6 @@ class Pace:
 
     usual: float = 1.0
     rate: float = _FREE
-    episodes: int = 0
-    """How often we were too fast: refusals of calls begun before the last one was known are not counted."""
 
     _saved: float = 0.0
     _at: float = 0.0  # when that was true
@@ -96,7 +94,6 @@ class Pace:
         self._closed_until = max(self._closed_until, now + retry_after)
         if not news:
             return
-        self.episodes += not self._in_a_row
         if self.rate == _FREE:
             self._close(now)
         else:

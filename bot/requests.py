@@ -55,6 +55,11 @@ class Request:
     by: str = ""
     thread: str = ""
 
+    @property
+    def unanswered(self) -> bool:
+        """Whether nobody has written to the asker about it."""
+        return self.state in {State.OPEN, State.CLAIMED} and not self.thread
+
     def says(self, other: Request) -> bool:
         """Whether HR reads the same in both."""
         return (self.text, self.named) == (other.text, other.named)
@@ -105,7 +110,7 @@ class Requests:
         return self._changed(change, identity, by, thread)
 
     def reopened(self, identity: str) -> Request | None:
-        """The asker wrote back; the request as it is now, with whom it was. Nobody's is there to be claimed."""
+        """It is not done yet; the request as it is now, with whom it was. Nobody's is there to be claimed."""
         back = "UPDATE requests SET at = ?, state = CASE by WHEN '' THEN 'open' ELSE 'claimed' END WHERE id = ?"
         return self._changed(back, identity)
 

@@ -9,10 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.model import Answer, Evidence, Kind
-
-SHORTEST = 20
-"""Characters. No policy answer is shorter; what is, was "N/A", "OK" or a piece of a stream."""
+from bot.model import SHORTEST_ANSWER, Answer, Evidence, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +75,7 @@ def _by_fields(answer: Answer, evidence: Evidence) -> str:
     grounds = {
         "kind": answer.kind not in {Kind.FRESH, Kind.EXTRACT},
         "incomplete": not answer.complete,
+        "in-part": answer.partial,
         "unchecked": not answer.checked,
         "unanswered": not answer.answered,
         "degraded": answer.degraded,
@@ -98,7 +96,7 @@ def by_text(text: str) -> str:
     shown = _visible(text)
     if not any(character.isalnum() for character in shown):
         return "blank"
-    if len(shown) < SHORTEST:
+    if len(shown) < SHORTEST_ANSWER:
         return "too-short"
     if (("<" in shown or "[" in shown) and _TAGGED.search(shown)) or _REASONING.match(shown):
         return "reasoning"

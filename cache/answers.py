@@ -17,6 +17,7 @@ from typing import Self
 from bot.language import Thesaurus
 from bot.model import Answer, CurrentEvidence, Evidence, Kind, Scope
 from bot.tally import Tally
+from bot.upkeep import Upkeep
 from cache.admission import Admission, objection
 from cache.catalogue import LOOKUP_PATIENCE, Catalogue, Kept, Room
 from cache.counters import Counters
@@ -40,7 +41,6 @@ from cache.selections import (
     Selection,
 )
 from cache.stats import CacheStats, collect
-from cache.upkeep import Upkeep
 from cache.vault import Bounds, Vault
 
 __all__ = [
@@ -82,13 +82,15 @@ _EXPIRED_PER_STORE, _EXPIRED_PER_UPKEEP = 8, 100
 _BEHIND_AT_CLOSE, _BEHIND_AT_UPKEEP = 100, 1000
 """Entries that a start may have to read one by one, where the last close was orderly and where it was not."""
 
+_EVERYTHING = Everything()
+
 _HOT = 1000
 """Texts whose entry is found without reading them."""
 
 _NOTHING_WRONG = frozenset("personal context empty worse expired unavailable too-large".split())
 """Reasons not to keep an answer that say nothing about it."""
 
-_EXPECTED = frozenset("follow-up degraded kind unanswered".split())
+_EXPECTED = frozenset("follow-up degraded kind unanswered in-part".split())
 """What an answer may be without anybody having to look into it."""
 
 
@@ -134,7 +136,7 @@ class AnswerCache:
         self._hot: dict[tuple[str, frozenset[str], str], Slot[Kept]] = {}
         self._purging = Purging(vault, self._catalogue, self._is_fresh, clock)
         self._counters = Counters(vault, tally, counted)
-        self._upkeep = Upkeep(self._look_after, UPKEEP_SECONDS)
+        self._upkeep = Upkeep("the answer cache", self._look_after, UPKEEP_SECONDS)
 
     @classmethod
     def open(
@@ -198,9 +200,7 @@ class AnswerCache:
         started = self._timer()
         kept, outcome = self._found(question, scope, language, evidence, started + self._budget)
         self._counters.looked_up(kept, outcome, self._timer() - started)
-        if kept is None:
-            return None
-        return kept.hit if outcome == EXACT else kept.entry.hit("similar")
+        return _hit(kept, outcome)
 
     def _found(
         self, question: str, scope: Scope, language: str, now: CurrentEvidence, give_up_at: float
@@ -235,7 +235,7 @@ class AnswerCache:
         return kept
 
     def _remember(self, name: tuple[str, frozenset[str], str], key: bytes) -> None:
-        """That who asks this, with that scope and in that language, asks for the entry there."""
+        """Note that this question, scope and language lead to the entry under `key`."""
         slot = self._catalogue.slot(key)
         if slot is not None and len(name[0]) <= LONGEST_REMEMBERED:
             if len(self._hot) >= _HOT:
@@ -265,8 +265,7 @@ class AnswerCache:
 
     def peek(self, question: str, scope: Scope, evidence: CurrentEvidence, *, language: str = "en") -> Hit | None:
         """As `lookup`, for somebody who only wants to know: it takes its time, and counts nowhere."""
-        kept, outcome = self._found(question, scope, language, evidence, float("inf"))
-        return kept.entry.hit("exact" if outcome == EXACT else "similar") if kept else None
+        return _hit(*self._found(question, scope, language, evidence, float("inf")))
 
     def shared_key(self, question: str, scope: Scope, *, language: str = "en") -> bytes | None:
         """The same for all who may be given one answer to `question`; None if it is nobody else's business.
@@ -360,9 +359,9 @@ class AnswerCache:
 
     # -- purging -----------------------------------------------------------------------------------------------------
 
-    def preview(self, selection: Selection) -> Preview:
-        """What `purge` would remove."""
-        return self._purging.preview(selection)
+    def preview(self, selection: Selection, reader: Scope | None = None) -> Preview:
+        """What `purge` would remove. Questions that somebody with the scope `reader` may not read are only counted."""
+        return self._purging.preview(selection, reader)
 
     def purge(self, selection: Selection, by: str, *, for_good: bool = False) -> int | None:
         """Remove the selected answers, here and for every process that shares the store; how many there were.
@@ -406,15 +405,21 @@ class AnswerCache:
         """Why answers are given without being kept, with what to do about it; "" if all is well."""
         return self._vault.problem
 
-    def export(self) -> Iterator[Exported]:
-        """Every entry that can be read, newest first, without anything about who asked."""
+    def export(self, selection: Selection = _EVERYTHING) -> Iterator[Exported]:
+        """The selected entries that can be read, newest first, without anything about who asked."""
         hits = self._vault.hits()
-        for header in self._catalogue.headers():
-            if kept := self._catalogue.read(header.key):
-                yield exported(kept.entry, self._ttl, hits.get(header.key, 0))
+        for (_, key), entry in self._purging.selected(selection):
+            if entry:
+                yield exported(entry, self._ttl, hits.get(key, 0))
 
     def stats(self) -> CacheStats:
         """What the cache holds, and what it did in all processes since the store was made."""
         counts, hits = self._counters.totals(), self._vault.hits()
         entries, in_memory = len(self._catalogue.headers()), self._catalogue.memory_taken()
         return collect(counts, hits, entries=entries, size=self._vault.size(), in_memory=in_memory)
+
+
+def _hit(kept: Kept | None, outcome: str) -> Hit | None:
+    if kept is None:
+        return None
+    return kept.hit if outcome == EXACT else kept.entry.hit("similar")

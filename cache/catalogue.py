@@ -29,8 +29,8 @@ _LOOK_AGAIN = 0.05
 """Seconds after which the store is looked at though its pulse stands still: somebody else's tools do not beat it."""
 
 _PATIENCE, LOOKUP_PATIENCE = 60.0, 1.0
-"""Seconds after which even who has time does without what others changed, and who waits for an answer: to have it written
-takes longer.
+"""The longest wait, in seconds, for others' changes: for maintenance, and for a lookup, where a new answer takes longer
+than that anyway.
 """
 
 _QUICKLY_READ = 100
@@ -43,12 +43,12 @@ _MOST_AT_ONCE = 16
 """Entries that are stored in one transaction, where as many threads wait for it."""
 
 _GROWTH = 4
-"""How many bytes of memory an entry takes for each that it takes on disk, about."""
+"""Roughly how many bytes in memory an entry takes per byte on disk."""
 
 
 class Kept(msgspec.Struct):
-    """An entry, as it is given to who asks the same words, and its bytes on disk; what every such lookup asks it for, when
-    it was written, its knowledge version and the tokens that giving it spares; and its place once that was asked for.
+    """An entry in memory with what every exact hit needs at once: the ready Hit, when it was written, its knowledge
+    version, the tokens it saves; `size` is bytes on disk. `place` is filled in when first needed.
     """
 
     key: bytes
@@ -97,7 +97,7 @@ class Catalogue:
         self._room, self._index, self._lock = room, Index(room.headers), threading.RLock()
         self._memory: Memory[Kept] = Memory(room.entries, room.size, lambda kept: kept.size * _GROWTH)
         self.in_memory, self.slot = self._memory.get, self._memory.slot
-        """The entry under a key, if it need not be read from the disk; and where it is then, and as long."""
+        """The entry under a key if it is in memory; and its slot there, which empties when it leaves."""
         self._known: Changes | None = None
         self._pulse, self._look_again_at, self._behind = UNKNOWN, 0.0, 0
         self._stores = GroupCommit(self._store, _MOST_AT_ONCE)
@@ -141,9 +141,7 @@ class Catalogue:
         return not reader.is_alive()
 
     def _stands_still(self, pulse: int) -> bool:
-        """Whether nothing changed that must be read. While another thread takes in what it has just stored, nobody who
-        does not ask for that needs to wait for it.
-        """
+        """Whether there is nothing to read. A store of ours that another thread is still taking in does not count."""
         known = self._pulse
         stands = pulse == known or (pulse == known + BEAT and self._vault.is_own_store(known))
         return stands and self._clock() < self._look_again_at
@@ -217,7 +215,8 @@ class Catalogue:
         return matching.place(room, normal, self._thesaurus)
 
     def _place_now(self, room: str, normal: str, index: Index) -> str:
-        """The place of an entry that is new to `index`; "" where it brings a number, and so can be needed only by who asks with that (`_at`).
+        """The entry's place, or "" to leave it for later: with a number that `index` does not know, only a question with
+        that number can ask the same (see `_at`).
 
         Most numbers are asked for once, and half of what it takes to read a question is to find its place.
         """

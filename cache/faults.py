@@ -25,7 +25,7 @@ _DISK = {
     sqlite3.SQLITE_IOERR,
 }
 _OURS = (MemoryError, RecursionError, UnicodeEncodeError, sqlite3.ProgrammingError, sqlite3.InterfaceError)
-"""No memory, a text that is none, a statement or a value that SQLite cannot be given."""
+"""Out of memory, text that cannot be encoded, a statement or a value that SQLite cannot be given."""
 
 _SHORT_FILE = {sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_CORRUPTFS, sqlite3.SQLITE_READONLY_DBMOVED}
 

@@ -1,4 +1,4 @@
-"""What names an entry and what seals it: normal form, key, room, and the keyed digest. Pure, but for the key's own file."""
+"""The names of rooms, entries and places, and the seal over each entry. Pure, but for the file of the secret."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ _ACTS = re.compile(
     r"\b(?:can|may|could|must|should|will|does|did) (?:an?|another|the) "
     r"(?!(?:company|firm|employer|employee|person|plan|insurance|policy|scheme|budget|allowance|contract)\b)\w+ "
     r"(?!get|have|need|take|receive|use|pay|claim|book|want|require)\w+ (?:an?|another|the|their) "
-    r"|^(?!how\b|who\b|where\b|what\b|when\b)(?:the )?\w+ to (?:the )?\w+ (?!of\b)\w+"
+    r"|^(?!(?:how|who|where|what|when|steps?|ways?|process|cycle|right|access|time|return|back)\b)(?:the )?\w+ to (?:the )?\w+ (?!of\b)\w+"
 )
 """Somebody who does something to somebody, whoever they are: "can a nurse refuse a patient"; or a way: "Bonn to Pune move"."""
 

@@ -22,7 +22,7 @@ class Slot(Generic[T]):
 class Memory(Generic[T]):
     """Values by key, safe to use from any thread.
 
-    Who leaves is found by second chance, which comes near the least recently used, and costs a hit nothing but a mark:
+    Values leave by second chance, which approximates least-recently-used at the cost of one mark per hit:
     the oldest goes, unless it was used since it was put in or last looked at; then it counts as new.
 
     What is put in was read from the disk a moment before, and may have been removed there since. So a reader notes the

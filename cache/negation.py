@@ -18,9 +18,9 @@ _SHORTENED = {"ca": "can", "wo": "will"}
 
 _TAG = re.compile(
     r"[,;]? (?:(?:is|are|was|do|does|did|ca|wo|would|should|must|need|has|have)n'?t (?:it|they|we|i|you|there|that|he|she)"
-    r"|right|correct|yeah|yes|no|innit)\W*$"
+    r"|right|correct|yeah|yes|no|innit|or)\W*$"
 )
-_TAG_ENDS = frozenset("it they we i you there that he she right correct yeah yes no innit".split())
+_TAG_ENDS = frozenset("it they we i you there that he she right correct yeah yes no innit or".split())
 
 
 def positive(said: str) -> str:

@@ -170,9 +170,9 @@ PHRASES = _rules(
         "holiday holidays",
         (
             r"\b(approve|approves|book|request|take|taking|cancel|use|unused|carry over|apply for|accrue|refuse|refuses|encash) (?:(?:my|a|an|the|any|some|our|your) )?"
-            r"(?:(?:approved|booked|planned) )?holidays?\b(?! (?:pay|bonus|shift|season|work|party|calendar|list))"
+            r"((?:approved|booked|planned) )?holidays?\b(?! (?:pay|bonus|shift|season|work|party|calendar|list))"
         ),
-        r"\1 annual leave",
+        r"\1 \2annual leave",
     ),
     ("work", r"\bbring ((?:\S+ ){1,4})to work\b", r"bring \1to the office"),
     ("site onsite premises", r"\bon ?site\b|\bon (?:the )?premises\b", "on premises"),
@@ -200,7 +200,11 @@ PHRASES = _rules(
     ),
     ("holiday", r"\bholiday (?=entitlement|allowance)", "annual leave "),
     ("hr", r"(?<=\d )hr\b", "hours"),
-    ("percentage", r"^what percentage (?:(?:of the )?(?:does|do|is|are|will) )?", "what is percentage "),
+    (
+        "percentage",
+        r"^what percentage (?:(?:of the )?(?:does|do|is|are|will) )?(?:(?:(?:the|our|my) )?(?:company|employer) )?",
+        "what is percentage ",
+    ),
     (
         "needed required necessary",
         r"^(?:the |which |what )?(documents?|forms?|paperwork|proofs?) (?:(?:are|is) )?(?:needed|required|necessary) (?:for|to) ",

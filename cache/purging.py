@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from bot.model import Scope
 from cache.catalogue import Catalogue
 from cache.entries import Entry
 from cache.index import Header, OtherVersion
@@ -19,15 +20,17 @@ log = logging.getLogger(__name__)
 UNDO_SECONDS = 3600.0
 """How long a purge can be undone. What was removed lies aside as long, unless its room is needed."""
 
+_DAY = 24 * 3600.0
 _SAMPLES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a purge would remove: how many, and up to five of their questions."""
+    """What a purge would remove: how many, up to five of their questions, and how many the reader may know no more of."""
 
     count: int
     questions: tuple[str, ...]
+    hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +57,15 @@ class Purging:
     ) -> None:
         self._vault, self._catalogue, self._is_fresh, self._clock = vault, catalogue, is_fresh, clock
 
-    def preview(self, selection: Selection) -> Preview:
-        found = list(self._selected(selection))
-        return Preview(len(found), tuple(entry.question for _, entry in found[:_SAMPLES] if entry))
+    def preview(self, selection: Selection, reader: Scope | None) -> Preview:
+        found = [entry for _, entry in self.selected(selection)]
+        known = [entry for entry in found if entry]
+        readable = [one for one in known if reader is None or reader.audiences.issuperset(one.audiences)]
+        questions = tuple(one.question for one in readable[:_SAMPLES])
+        return Preview(len(found), questions, len(known) - len(readable))
 
     def purge(self, selection: Selection, by: str, *, for_good: bool) -> int | None:
-        rows = [row for row, _ in self._selected(selection)]
+        rows = [row for row, _ in self.selected(selection)]
         record = Purge(self._clock(), _storable(by), _storable(described(selection)), 0)
         removed = self._vault.purge(rows, record, UNDO_SECONDS, for_good=for_good)
         if removed is None:
@@ -96,7 +102,7 @@ class Purging:
         except (OtherVersion, ValueError):
             return False
 
-    def _selected(self, selection: Selection) -> Iterator[tuple[RowKey, Entry | None]]:
+    def selected(self, selection: Selection) -> Iterator[tuple[RowKey, Entry | None]]:
         """Rows and entries, newest first, as the disk has them: the index may hold fewer. Of what another release wrote
         it can only be told that it is there.
         """
@@ -115,8 +121,8 @@ class Purging:
         match selection:
             case Expired():
                 return lambda header: not self._is_fresh(header.written_at)
-            case OlderThan(hours):
-                before = self._clock() - hours * 3600
+            case OlderThan(days):
+                before = self._clock() - days * _DAY
                 return lambda header: header.written_at < before
             case ForQuestion(text):
                 normal, is_alike = normal_form(text), self._catalogue.asks_like(normal_form(text))

@@ -74,8 +74,8 @@ class Readings:
         return self._read(name, scope, _nothing) if reading is None or reading.recalled else reading
 
     def glance(self, question: str, scope: Scope, language: str) -> Reading:
-        """As `but_for_place`; or what is recalled of who asked in the same words, which is good for nothing but to look
-        for their entry.
+        """Like `but_for_place`, or what an entry's header recalls of the same words. Use the latter only to look that entry
+        up: headers are not sealed.
         """
         name = (question, scope.audiences, language)
         return self._known.get(name) or self._read(name, scope, self._recall)

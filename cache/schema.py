@@ -33,8 +33,9 @@ DROP TRIGGER IF EXISTS Settings_size_insert;
 CREATE TRIGGER Settings_size_insert AFTER INSERT ON Cache WHEN NEW.size != 0
     BEGIN UPDATE Settings SET value = value + NEW.size WHERE key = 'size'; END
 """
+"""Spares what diskcache updates with every row for expiry times and files, which our rows never have."""
+
 IS_SPARED = "SELECT count(*) FROM sqlite_master WHERE name = 'Cache_expire_time' AND sql LIKE '%WHERE%'"
-"""What diskcache keeps up with every row for times to live and files of its own, which ours never have."""
 
 
 def make(database: Path, seconds: float) -> None:

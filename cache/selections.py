@@ -1,4 +1,4 @@
-"""What a purge removes."""
+"""Which answers a purge or an export is about."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class Expired:
 
 @dataclass(frozen=True, slots=True)
 class OlderThan:
-    """Answers written more than `hours` ago."""
+    """Answers written more than `days` ago."""
 
-    hours: float
+    days: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def described(selection: Selection) -> str:
             return f"source: {path}"
         case ForAudience(name):
             return f"audience: {name}"
-        case OlderThan(hours):
-            return f"older than {hours:g} hours"
+        case OlderThan(days):
+            return f"older than {days:g} days"
         case OneAnswer(entry):
             return f"answer: {entry[:12]}"

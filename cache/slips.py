@@ -145,7 +145,9 @@ def _standing(thesaurus: Thesaurus) -> _Standing:
 
 def _put_right(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
     owner = word.removesuffix("'s")
-    return _meant(owner, alike, thesaurus) + word[len(owner) :]
+    if owner == word:
+        return _meant(word, alike, thesaurus)
+    return _meant(owner, lambda asked: {known.removesuffix("'s") for known in alike(asked)}, thesaurus) + "'s"
 
 
 def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -67,6 +66,16 @@ _TOUCHED_ROWS = (
 
 _MOVED = "key, tag, value, store_time, access_time, access_count"
 _PURGE = "at, by, what, removed, rowid"
+
+
+_KNOWN_SETTINGS = {
+    *DEFAULT_SETTINGS,
+    *METADATA,
+    "sqlite_cell_size_check",
+    "sqlite_journal_size_limit",
+    "sqlite_recursive_triggers",
+    "sqlite_wal_autocheckpoint",
+}
 
 
 class Shelf(diskcache.Cache):  # type: ignore[misc]
@@ -400,54 +409,3 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
 @cache  # as many as entries are stored at once
 def _insert(rows: int) -> str:
     return _INSERT.format(", ".join(["(?, ?, ?)"] * rows))
-
-
-class StillShelf(Shelf):
-    """A database on a full or read-only disk: it can be read, and nothing about it can change.
-
-    Raises:
-        sqlite3.Error: it cannot even be read.
-
-    """
-
-    def __init__(self, files: Files, generation: int, seal: Seal) -> None:
-        # Without a log nothing is left out by a view that takes no locks, for which there may be no room.
-        view = "mode=ro" if files.log_size() else "immutable=1"
-        self.generation, self.seal = generation, seal
-        self._uri, self._files, self._seen = f"{files.database.absolute().as_uri()}?{view}", files, files.state()
-        self._txn_id, self._local = None, threading.local()
-        self._count("SELECT count(*) FROM Cache")
-
-    @property
-    def _con(self) -> sqlite3.Connection:
-        con: sqlite3.Connection | None = getattr(self._local, "con", None)
-        if con is None:
-            con = self._local.con = sqlite3.connect(self._uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
-        return con
-
-    def release(self) -> None:
-        """Close this thread's connection; those of other threads go with their threads."""
-        if con := getattr(self._local, "con", None):
-            del self._local.con
-            con.close()
-
-    def is_outdated(self) -> bool:
-        """Whether somebody has written since: a view without locks does not show it."""
-        return self._files.state() != self._seen
-
-    def drop_rows(self, numbers: Sequence[int]) -> None:
-        """Nothing: what is damaged is passed over."""
-
-    def _read(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
-        found: list[Any] = self._sql(statement, values).fetchall()
-        return found
-
-
-_KNOWN_SETTINGS = {
-    *DEFAULT_SETTINGS,
-    *METADATA,
-    "sqlite_cell_size_check",
-    "sqlite_journal_size_limit",
-    "sqlite_recursive_triggers",
-    "sqlite_wal_autocheckpoint",
-}

@@ -19,26 +19,18 @@ from bot.tally import Tally
 from cache.connection import Closed
 from cache.faults import Fault, fault_of
 from cache.files import Files
-from cache.keys import KEY_BYTES, Seal
-from cache.pulse import UNKNOWN, Pulse
+from cache.keys import KEY_BYTES
+from cache.pulse import UNKNOWN
 from cache.rows import CorruptedRow, NewRow, Purge, Row, RowKey
-from cache.store import LARGEST_LOG_SHARE, Shelf, StillShelf
+from cache.shelves import Shelves
+from cache.store import LARGEST_LOG_SHARE, Shelf
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_ATTEMPTS = 4
-"""How often one piece of work is tried: against a busy store, and after a damaged one was replaced."""
-
-_PAUSE = 5.0
-"""Seconds of serving without a store before one that could not be opened is tried again."""
-
 _LOCKED_PAUSE = 1.0
-"""Seconds without stores after one that others kept from being done."""
-
-_SAME_SECONDS = 0.005
-"""How long files that were looked at count as the same: under load this spares most of the calls of the system."""
+"""Seconds without storing after another process's lock stopped a store."""
 
 _LONGEST_FOLD = 1.0
 """Seconds a store waits for room in the write-ahead log; then it is not done, so that the size limit holds."""
@@ -98,16 +90,13 @@ class Vault:
 
     def __init__(self, files: Files, bounds: Bounds, tally: Tally, clock: Callable[[], float]) -> None:
         self._files, self._bounds, self._tally, self._clock = files, bounds, tally, clock
-        self._opening, self._writing = threading.RLock(), threading.Lock()
-        self._shelf: Shelf | None = None
-        self._still: StillShelf | None = None  # what can be read while no shelf can be opened
-        self._pulse: Pulse | None = None
-        self._rests_until = self._same_until = self._locked_until = float("-inf")
-        self._closed = self._told = False
-        self.problem = ""
+        self._shelves, self._writing = Shelves(files, bounds.size, tally, clock), threading.Lock()
+        self._locked_until = float("-inf")
+
+    @property
+    def problem(self) -> str:
         """Why there is no store at the moment, in plain words with what to do about it; "" if there is one."""
-        self._generation = 0  # grows with every opened database: what was learned from the one before is void
-        self._current()
+        return self._shelves.problem
 
     # -- entries ---------------------------------------------------------------------------------------------------
 
@@ -115,7 +104,7 @@ class Vault:
         """The body stored under `key`, exactly as it was stored, or None. A damaged one is removed and counted."""
         nothing: bytes | None = None
         try:
-            return self._do(lambda shelf: _unsealed(shelf, key), nothing, self._at_hand)
+            return self._shelves.do(lambda shelf: _unsealed(shelf, key), nothing, self._shelves.at_hand)
         except CorruptedRow:
             self.discard(key)
             return None
@@ -125,7 +114,9 @@ class Vault:
         return size * _LEAST_ENTRIES <= self._bounds.size
 
     def takes_at_once(self, size: int) -> bool:
-        """Whether entries of so many bytes together may be `put` in one transaction, which all stands in the log at once."""
+        """Whether entries of so many bytes together may be `put` in one transaction, all of which is in the log at the same
+        time.
+        """
         return size * _LEAST_BATCHES <= self._bounds.size
 
     def put(self, new: Sequence[NewRow]) -> Stored | None:
@@ -137,7 +128,7 @@ class Vault:
         if self._clock() < self._locked_until:
             return None
         nothing: Stored | None = None
-        return self._do(lambda shelf: self._write(shelf, new), nothing)
+        return self._shelves.do(lambda shelf: self._write(shelf, new), nothing)
 
     def _write(self, shelf: Shelf, new: Sequence[NewRow]) -> Stored | None:
         """Other threads wait only while the database works, not while files are looked at."""
@@ -146,7 +137,7 @@ class Vault:
         if log_size is None:
             return None
         has_room = shelf.has_plainly_room(self._files.database_size() + log_size, sum(row.size for row in new))
-        pulse = self._pulse
+        pulse = self._shelves.pulse
         try:
             with self._writing, pulse.turn() if pulse else contextlib.nullcontext():
                 written = shelf.write(new, self._bounds.entries, has_room=has_room)
@@ -185,28 +176,28 @@ class Vault:
 
     def pulse(self) -> int:
         """Grows by BEAT with every write through any vault on this store; UNKNOWN where that cannot be told."""
-        pulse = self._pulse
+        pulse = self._shelves.pulse
         return pulse.read() if pulse else UNKNOWN
 
     def is_own_store(self, since: int) -> bool:
         """Whether nothing changed since the pulse was that, but by one `put` of ours."""
-        pulse = self._pulse
+        pulse = self._shelves.pulse
         return pulse is not None and pulse.is_one_of_ours(since)
 
     def beat(self, *, stored: bool = False) -> int:
         """Make the pulse grow; what it is then. `stored`: by a `put`, for `is_own_store`."""
-        pulse = self._pulse
+        pulse = self._shelves.pulse
         return pulse.beat(named=stored) if pulse else UNKNOWN
 
     def rows(self) -> Changes:
         """The header of every sound row, oldest first; others are removed."""
-        return self._do(self._read_rows, Changes(self._generation, 0, []), self._followed)
+        return self._shelves.do(self._read_rows, Changes(self._shelves.generation, 0, []), self._shelves.followed)
 
     def changed(self, since: Changes) -> Changes | None:
         """The rows touched after `since`; None if that is too long ago to tell, or was in another database."""
-        if pulse := self._pulse:
+        if pulse := self._shelves.pulse:
             pulse.listen()
-        return self._do(lambda shelf: self._read_changes(shelf, since), None, self._followed)
+        return self._shelves.do(lambda shelf: self._read_changes(shelf, since), None, self._shelves.followed)
 
     def _read_rows(self, shelf: Shelf) -> Changes:
         newest = shelf.newest_change()  # before the rows: what changes meanwhile is read again
@@ -220,7 +211,7 @@ class Vault:
 
     def image(self) -> Image | None:
         """The index as it was last written down; None if there is none, or not one that was sealed here."""
-        return self._do(self._read_image, None, self._at_hand)
+        return self._shelves.do(self._read_image, None, self._shelves.at_hand)
 
     def _read_image(self, shelf: Shelf) -> Image | None:
         if (found := shelf.image()) is None:
@@ -232,7 +223,7 @@ class Vault:
     def keep_image(self, image: Image) -> None:
         """Write an index down, unless it takes more than a twentieth of the size limit; no entry changes by it."""
         if len(image.body) * _LEAST_IMAGES <= self._bounds.size:
-            self._do(lambda shelf: self._write_image(shelf, image), None)
+            self._shelves.do(lambda shelf: self._write_image(shelf, image), None)
 
     def _write_image(self, shelf: Shelf, image: Image) -> None:
         newest = image.changes.newest
@@ -252,7 +243,7 @@ class Vault:
 
     def examine(self) -> None:
         """Have SQLite check the database; one that is damaged is replaced."""
-        self._do(lambda shelf: shelf.examine(), None)
+        self._shelves.do(lambda shelf: shelf.examine(), None)
 
     # -- purges --------------------------------------------------------------------------------------------------------
 
@@ -263,46 +254,49 @@ class Vault:
         nothing: int | None = None
         before = purge.at - undo_seconds
         removed = self._change(lambda shelf: shelf.purge(rows, purge, before, for_good=for_good), nothing)
-        self._do(self._small_log_size, None)  # the log now holds all of that once more
+        self._shelves.do(self._small_log_size, None)  # the log now holds all of that once more
         return removed
 
     def last_purge(self, since: float) -> Purge | None:
         """The newest purge since then (Unix seconds) that can be undone."""
-        return self._do(lambda shelf: shelf.last_purge(since), None)
+        return self._shelves.do(lambda shelf: shelf.last_purge(since), None)
 
     def restore(self, purge: Purge, record: Purge, is_valid: Callable[[bytes, object], bool]) -> int | None:
         """Put back what `purge` removed, unless it is not valid (key, header) or its key taken; how many, None if it failed."""
         nothing: int | None = None
         entries = self._bounds.entries
         restored = self._change(lambda shelf: shelf.restore(purge.number, record, is_valid, entries), nothing)
-        self._do(self._small_log_size, None)
+        self._shelves.do(self._small_log_size, None)
         return restored
 
     def forget_purges(self, before: float) -> None:
         """Let go of what purges before then (Unix seconds) removed."""
         with self._writing:
-            self._do(lambda shelf: shelf.forget_purges(before), None)
+            self._shelves.do(lambda shelf: shelf.forget_purges(before), None)
 
     def purges(self, limit: int) -> tuple[Purge, ...]:
         """The newest recorded purges, newest first."""
-        return self._do(lambda shelf: shelf.purges(limit), (), self._at_hand)
+        return self._shelves.do(lambda shelf: shelf.purges(limit), (), self._shelves.at_hand)
 
     # -- counters ------------------------------------------------------------------------------------------------------
 
     def count(self, counts: Mapping[str, int], hits: Mapping[bytes, int]) -> bool:
-        """Add to counters by name and to the hits of entries; whether that was written. No entry changes by it."""
+        """Add to counters by name and to the hits of entries; whether that was written. No entry changes by it.
+
+        It is tried once: stores wait for it, and what was counted can wait for the next time.
+        """
         with self._writing:
-            return self._do(lambda shelf: shelf.add_up(counts, hits), False)
+            return self._shelves.do(lambda shelf: shelf.add_up(counts, hits), False, attempts=1)
 
     def counts(self) -> Mapping[str, int]:
         """The counters by name."""
         nothing: dict[str, int] = {}
-        return self._do(lambda shelf: shelf.counters(), nothing, self._at_hand)
+        return self._shelves.do(lambda shelf: shelf.counters(), nothing, self._shelves.at_hand)
 
     def hits(self) -> Mapping[bytes, int]:
         """The hits of every entry by key."""
         nothing: dict[bytes, int] = {}
-        return self._do(lambda shelf: shelf.hits_by_key(), nothing, self._at_hand)
+        return self._shelves.do(lambda shelf: shelf.hits_by_key(), nothing, self._shelves.at_hand)
 
     def size(self) -> int:
         """Bytes on disk, database and write-ahead log together."""
@@ -310,168 +304,14 @@ class Vault:
 
     def close(self) -> None:
         """Let go of the files. Afterwards nothing is found and nothing is stored."""
-        with self._opening:
-            self._closed = True
-            for shelf in (self._shelf, self._still):
-                if shelf is not None:
-                    shelf.release()
-            self._shelf = self._still = self._pulse = None
-
-    # -- the border --------------------------------------------------------------------------------------------------
+        self._shelves.close()
 
     def _change(self, work: Callable[[Shelf], T], otherwise: T) -> T:
         """`work` that writes, on a sound shelf, or `otherwise`. When this returns, others can see what was done."""
         with self._writing:
-            done = self._do(work, otherwise)
+            done = self._shelves.do(work, otherwise)
         self.beat()
         return done
-
-    def _do(self, work: Callable[[Shelf], T], otherwise: T, shelf_for: Callable[[], Shelf | None] | None = None) -> T:
-        """`work` on a sound shelf, or `otherwise`. Passes on CorruptedRow, which is about one row only."""
-        for _ in range(_ATTEMPTS):
-            shelf = (shelf_for or self._current)()
-            if shelf is None:
-                return otherwise
-            try:
-                return work(shelf)
-            except CorruptedRow:
-                raise
-            except Exception as error:  # noqa: BLE001 - a damaged database makes the library raise almost anything
-                if not self._survived(shelf, error):
-                    return otherwise
-        return otherwise
-
-    def _survived(self, shelf: Shelf, error: Exception) -> bool:
-        """Whether to try again after `error`."""
-        fault = fault_of(error)
-        if fault is Fault.OURS:
-            log.error("The answer cache could not be asked (%s)", type(error).__name__, exc_info=error)
-            return False
-        if fault is Fault.DISK:
-            self._tally.add("cache.disk")
-            self._tell_once("The answer cache cannot write: %s. Answers are given without being kept", error)
-            if not shelf.reads():
-                self._leave(shelf)
-            return False
-        if fault is Fault.BUSY:
-            self._tally.add("cache.busy")
-        else:
-            self._replace(shelf, error)
-        return True
-
-    def _at_hand(self) -> Shelf | None:
-        """What can be read: the open shelf if that does no harm, else whatever `_current` finds, else a still one.
-
-        That it was replaced is seen by who follows the changes, before and after.
-        """
-        shelf = self._shelf
-        if shelf is not None and self._files.are_safe(shelf.identity):
-            return shelf
-        return self._followed()
-
-    def _followed(self) -> Shelf | None:
-        """Whatever `_current` finds, else a still one: for who follows the changes, and must not follow old files."""
-        return self._current() or self._still_view()
-
-    def _still_view(self) -> Shelf | None:
-        still = self._still
-        if still is not None and still.is_outdated():
-            with self._opening:
-                if self._still is still:
-                    still.release()
-                    self._still = self._opened_still()
-        return self._still
-
-    def _current(self) -> Shelf | None:
-        """The open shelf, opened again if its files are gone or others; None while there cannot be one.
-
-        Whether each of them is still the one that was opened is looked at every few milliseconds; whether they can be
-        used without harm, always.
-        """
-        shelf = self._shelf
-        if shelf is not None and self._files.are_safe(shelf.identity):
-            if (now := time.monotonic()) < self._same_until:
-                return shelf
-            if self._files.are(shelf.identity):
-                self._same_until = now + _SAME_SECONDS
-                return shelf
-        with self._opening:
-            if self._shelf is not None and not self._files.are(self._shelf.identity):
-                log.warning("The answer cache was deleted or replaced; opening it again")
-                self._leave(self._shelf)
-            if self._shelf is None and not self._closed and self._clock() >= self._rests_until:
-                self._open()
-            return self._shelf
-
-    def _open(self) -> None:
-        try:
-            with self._files.alone():
-                self._shelf = self._opened()
-            self._told, self.problem, self._still = False, "", None
-        except Exception as error:  # noqa: BLE001 - whatever is in the way, answers are given without a store
-            self._rest(error)
-            if self._still is None and fault_of(error) is Fault.DISK and not self._files.unsafe():
-                self._still = self._opened_still()
-
-    def _rest(self, error: Exception) -> None:
-        self._rests_until, self.problem = self._clock() + _PAUSE, str(error)
-        self._tally.add("cache.disk")
-        self._tell_once("The answer cache cannot be opened: %s. Answers are given without being kept", error)
-
-    def _opened(self) -> Shelf:
-        """A shelf on the files there, or on fresh ones if those are damaged or sealed with another key."""
-        self._files.make_folder()
-        seal, is_new = Seal.load(self._files.secret)
-        if self._files.are_foreign() or (is_new and self._files.exist()):
-            self._put_aside("not sealed with this store's key")
-        try:
-            return self._shelf_on_files(seal)
-        except Exception as error:
-            if fault_of(error) is not Fault.DAMAGED:
-                raise
-            self._put_aside(str(error))
-            return self._shelf_on_files(seal)
-
-    def _shelf_on_files(self, seal: Seal) -> Shelf:
-        self._generation += 1
-        self._pulse = Pulse(self._files.pulse)
-        return Shelf(self._files, self._bounds.size, self._generation, seal)
-
-    def _opened_still(self) -> StillShelf | None:
-        """The database as it is, if it is ours: nothing may be put aside or made anew where nothing can be written."""
-        with contextlib.suppress(OSError, sqlite3.Error):
-            seal = Seal.read(self._files.secret)
-            if seal is not None and not self._files.are_foreign():
-                self._generation += 1
-                return StillShelf(self._files, self._generation, seal)
-        return None
-
-    def _replace(self, shelf: Shelf, error: Exception) -> None:
-        """Put a damaged database aside, unless another thread or process has done it already."""
-        with self._opening, self._files.alone():
-            if self._shelf is not shelf:
-                return
-            try:
-                if self._files.are(shelf.identity):
-                    self._put_aside(str(error))
-            except OSError as stuck:  # a folder that cannot be written
-                self._rest(stuck)
-            self._leave(shelf)
-
-    def _put_aside(self, reason: str) -> None:
-        log.error("Corrupted cache entry or database (%s); moved to quarantine, starting a fresh one", reason)
-        self._tally.add("cache.damaged")
-        self._files.put_aside()
-        self.beat()  # the pulse of the files put aside, which others have open, too
-
-    def _leave(self, shelf: Shelf) -> None:
-        shelf.release()
-        self._shelf = self._still = None
-
-    def _tell_once(self, message: str, error: Exception) -> None:
-        if not self._told:
-            self._told = True
-            log.warning(message, error)
 
 
 def _unsealed(shelf: Shelf, key: bytes) -> bytes | None:

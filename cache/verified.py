@@ -48,7 +48,7 @@ class NotVerifiable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A verified answer that is no longer given, and why: `documents` changed, or the review `date` passed."""
+    """A verified answer that is no longer given, and why, as `Vouched.why_retired` says it."""
 
     held: Vouched
     why: str
@@ -257,15 +257,11 @@ class VerifiedAnswers:
             db.execute("UPDATE verified SET asked_at = ? WHERE id = ?", (self._clock(), identity))
 
     def _overdue(self, held: Vouched, current: Current) -> str:
-        if self._clock() >= held.verification.review_by:
-            return "date"
         now = current(held)
-        if now.version == held.evidence.version:
-            return ""
-        found = now.evidence()
-        if not held.is_unchanged(found):
-            return "documents"
-        self._anchor(held.anchored(found.version))
+        if why := held.why_retired(now, self._clock()):
+            return why
+        if now.version != held.evidence.version and held.is_unchanged(found := now.evidence()):
+            self._anchor(held.anchored(found.version))
         return ""
 
     def _anchor(self, held: Vouched) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from bot.model import Answer, CurrentEvidence, Evidence, Kind, Passage, Scope, Verification
+from bot.model import Answer, CurrentEvidence, Evidence, Kind, Passage, Question, Scope, Verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,11 @@ class Vouched:
     @property
     def scope(self) -> Scope:
         return Scope(frozenset(self.audiences))
+
+    @property
+    def asked(self) -> Question:
+        """Its question, as those ask it whom it was verified for."""
+        return Question(self.question, self.scope, language=self.language)
 
     def answer(self) -> Answer:
         """The answer as whoever asks is given it."""
@@ -60,6 +65,18 @@ class Vouched:
         found = now.evidence().passages
         cited = {(source.id, source.digest) for source in self.sources}
         return cited.issubset(found) and (not found or found[0] in self.evidence.passages)
+
+    def why_retired(self, now: CurrentEvidence, at: float) -> str:
+        """Why it is not given any more to those it was verified for, or "": `documents` changed, or the review `date` passed.
+
+        Args:
+            now: what they would be answered from.
+            at: Unix seconds.
+
+        """
+        if at >= self.verification.review_by:
+            return "date"
+        return "" if self.stands(now, reworded=False) else "documents"
 
     def is_unchanged(self, current: Evidence) -> bool:
         return set(current.passages) == set(self.evidence.passages)

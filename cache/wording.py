@@ -10,7 +10,7 @@ from cache.phrases import SOMEONE
 _CONDITION = (
     r"^((?:(?:when|whenever|if|once|while|since|as|because) (?:i|we|you|they|he|she|it|someone|somebody|my|our|the|an?|there|employees|staff|people|\S+ing"
     r"|(?!(?:is|was|does|has|this)\b)[a-z]+s)\b.*?"
-    r"|(?:after|before|during|in|on|at|for|from|with|without|within|under|over|until|by|about|regarding|concerning|upon|as|while|due to)"
+    r"|(?:after|before|during|in|on|at|for|from|with|without|within|under|over|until|by|about|regarding|concerning|upon|as|while|to|due to)"
     r" (?!how|what|when|where|which|whom|who|whose|why)\S.*?)) "
 )
 FRONTED = tuple(
@@ -25,7 +25,7 @@ FRONTED = tuple(
 
 FRONTING = frozenset(
     "when whenever if once while since as because after before during in on at for from with without within under over until by "
-    "about regarding concerning upon due".split()
+    "about regarding concerning upon due to".split()
 )
 """Words of which one opens every such condition."""
 
@@ -322,6 +322,7 @@ SAME_WORDS = tuple(
         "allowed permitted",
         "mandatory compulsory obligatory",
         "close shut",
+        "factory plant",
         "belongings stuff",
         "extend prolong lengthen",
         "photo picture",

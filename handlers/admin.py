@@ -14,10 +14,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers import purge_view, refresh_view
 from handlers.admin_words import HELP, Request, parsed
 from handlers.desk import Desk, Window
+from handlers.fields import text_of
 from handlers.gaps import GapDesk
 from handlers.people import Person
 from handlers.purge import Purge
 from handlers.refresh import Refresh
+from handlers.render import Message
 from handlers.reports import Reports
 from handlers.services import Services
 
@@ -39,7 +41,7 @@ class Admin:
     ) -> None:
         """Do what was asked, or explain the command."""
         await ack()
-        desk, request = Desk.of(body, client, context, self.services), parsed(str(body.get("text") or ""))
+        desk, request = Desk.of(body, client, context, self.services), parsed(text_of(body, "text"))
         finding = asyncio.ensure_future(desk.person())
         window = await self._window(desk, request, finding)
         person = await finding
@@ -58,23 +60,32 @@ class Admin:
         return await desk.open(_FIRST_VIEW[request.verb])
 
     async def _do(self, desk: Desk, request: Request, person: Person, window: Window | None) -> None:
-        reports = Reports(self.services)
         match request:
             case Request("purge", selection) if selection and window:
-                await Purge(self.services).preview(desk, window, selection)
+                await Purge(self.services).preview(desk, window, selection, person)
             case Request("refresh") if window:
                 await Refresh(self.services).run(desk, window, person)
             case Request("undo"):
                 await Purge(self.services).undo(desk)
             case Request("gaps"):
                 await GapDesk(self.services).listed(desk)
-            case Request("find", texts=(question,)):
-                await desk.say(await reports.find(question, person))
-            case Request("why", texts=(one, other)):
-                await desk.say(await reports.why(one, other))
-            case Request("stats"):
-                await desk.say(await reports.stats())
-            case Request("top"):
-                await desk.say(await reports.top())
             case Request("help", hint=hint):
                 await desk.say(f"Did you mean /hrbot-admin {hint}?\n\n{HELP}" if hint else HELP)
+            case _ if report := await self._report(request, person):
+                await desk.say(report)
+
+    async def _report(self, request: Request, person: Person) -> Message | str:
+        """What HR asked to read; nothing if it was something to do."""
+        reports = Reports(self.services)
+        match request:
+            case Request("find", texts=(question,)):
+                return await reports.find(question, person)
+            case Request("why", texts=(one, other)):
+                return await reports.why(one, other)
+            case Request("verified"):
+                return await reports.verified(person)
+            case Request("stats"):
+                return await reports.stats()
+            case Request("top"):
+                return await reports.top(person)
+        return ""

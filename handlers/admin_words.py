@@ -19,16 +19,22 @@ HELP = (
     "• /hrbot-admin purge audience NAME: forget answers made for one audience\n"
     "• /hrbot-admin purge older DAYS: forget answers written longer ago\n"
     "• /hrbot-admin purge undo: bring back what the last purge of the past hour took\n"
-    '• /hrbot-admin find "question": which stored answers and passages it would get, and for whom\n'
+    '• /hrbot-admin find "question": which stored answers and passages people would get for it, by audience\n'
     '• /hrbot-admin why "question" "question": whether two questions share an answer, and why\n'
     "• /hrbot-admin top: the most reused answers\n"
     "• /hrbot-admin gaps: questions that found no good answer; assign them, note, write the answer\n"
+    "• /hrbot-admin verified: the answers that HR verified, and when each is to be reviewed\n"
     "• /hrbot-admin stats: what the answers did so far\n"
     "• /hrbot-admin refresh: read new and changed policies now\n"
     "You see what would go before anything is removed. Forgotten answers are simply made anew."
 )
 
-_PLAIN = frozenset("stats top gaps refresh".split())
+_PLAIN = frozenset("stats top gaps verified refresh".split())
+_EXAMPLES = {
+    "find": 'find "question"',
+    "verify": 'find "question"',
+    "why": 'why "question" "question"',
+}
 _VERBS = sorted({"purge", "find", "why", "help"} | _PLAIN)
 _KINDS = ["all", "expired", "source", "audience", "older", "undo"]
 
@@ -59,13 +65,19 @@ def parsed(text: str) -> Request:
         return Request("find", texts=(_as_asked(unquoted(rest)),))
     if verb == "why" and len(texts := _quoted(rest)) == 2:
         return Request("why", texts=texts)
-    return _help(verb)
+    return _help(verb, rest)
 
 
-def _help(verb: str) -> Request:
-    near = [verb] if verb in {"purge", "find", "why"} else get_close_matches(verb, _VERBS, 1)
-    shown = {"purge": "purge expired", "find": 'find "question"', "why": 'why "question" "question"'}
-    return Request("help", hint=shown.get(near[0], near[0]) if near and verb != "help" else "")
+def _help(verb: str, rest: str) -> Request:
+    """An explanation, with what was perhaps meant: the nearest command, and what followed if it goes with that."""
+    if verb in _EXAMPLES:
+        return Request("help", hint=_EXAMPLES[verb])
+    near = next(iter(get_close_matches(verb, [*_VERBS, *_KINDS], 1)), "")
+    if verb == "help" or not near:
+        return Request("help")
+    meant = f"{near} {rest}" if near in _VERBS else f"purge {near} {rest}"
+    request = parsed(meant)
+    return Request("help", hint=near if near in _PLAIN else request.hint if request.verb == "help" else meant.strip())
 
 
 def _purge(what: str) -> Request:
@@ -95,7 +107,7 @@ def _selection(what: str) -> Selection | None:
 def _named(kind: str, name: str) -> Selection | None:
     if kind == "older":
         days = _DAYS.fullmatch(name)
-        return OlderThan(float(days[1].replace(",", ".")) * 24) if days else None
+        return OlderThan(float(days[1].replace(",", "."))) if days else None
     if not name:
         return None
     return FromSource(name) if kind == "source" else ForAudience(name.casefold())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.cost import Spend
+from handlers.text import counted
 
 
 def paid(spend: Spend, limit: float | None = None) -> list[str]:
@@ -36,9 +37,8 @@ def _tokens(spend: Spend) -> str:
 def _savings(spend: Spend) -> str:
     known = "" if spend.saved_unpriced and not spend.saved_usd else f", {spend.saved_usd:,.2f} USD"
     unpriced = f" (not known for {spend.saved_unpriced:,} of them)" if spend.saved_unpriced else ""
-    answers = "1 answer" if spend.reused == 1 else f"{spend.reused:,} answers"
-    return f"{answers}, {spend.saved_tokens:,} tokens{known}{unpriced}"
+    return f"{counted(spend.reused, 'answer', 'answers')}, {spend.saved_tokens:,} tokens{known}{unpriced}"
 
 
 def _calls(number: int) -> str:
-    return "1 call" if number == 1 else f"{number:,} calls"
+    return counted(number, "call", "calls")

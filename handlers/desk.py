@@ -6,7 +6,6 @@ What a person may do is looked up at every step: a command, a press and a submis
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.faults import FAULTS, code_of
+from handlers.fields import part_of, text_of, unpacked
 from handlers.modals import View
 from handlers.ourselves import our_team
 from handlers.people import Person, Standing
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-NO_WINDOW = "Slack did not let me open a window in time. Please try that again."
+NO_WINDOW = "Slack did not let me open a window in time. Please try again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Desk:
         """The desk of a payload. A submission is answered where the modal came from, which the modal carries."""
         user, channel = _id_of("user", body), _id_of("channel", body)
         place = Place(Kind.COMMAND, our_team(context), channel, user, response_url=told_at(body))
-        return cls(client, services, place, str(body.get("trigger_id") or ""))
+        return cls(client, services, place, text_of(body, "trigger_id"))
 
     async def person(self) -> Person:
         return await self.services.people.find(self.client, self.place.user, self.place.team)
@@ -104,22 +104,17 @@ class Desk:
 
 def _id_of(holder: str, body: Mapping[str, Any]) -> str:
     """An id in a payload of whatever shape: errors are told from here, too."""
-    found = body.get(holder)
-    return str(body.get(f"{holder}_id") or (found.get("id") if isinstance(found, Mapping) else "") or "")
+    return text_of(body, f"{holder}_id") or text_of(part_of(body, holder), "id")
 
 
-def carried(body: Mapping[str, Any]) -> dict[str, Any]:
+def carried(body: Mapping[str, Any]) -> Mapping[str, Any]:
     """What the submitted modal carries, an object that we wrote; empty if it is none."""
-    try:
-        found = json.loads((body.get("view") or {}).get("private_metadata") or "{}")
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+    return unpacked(text_of(part_of(body, "view"), "private_metadata"))
 
 
 def told_at(body: Mapping[str, Any]) -> str:
     """Where to answer a payload; empty if it does not say."""
-    return str(body.get("response_url") or carried(body).get("url") or "")
+    return text_of(body, "response_url") or text_of(carried(body), "url")
 
 
 async def accompanied(work: asyncio.Future[T], waits: Iterable[float], news: Callable[[], Awaitable[None]]) -> T:

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import KnowledgeError
 from bot.logs import trail
-from bot.model import CurrentEvidence, Question
+from bot.model import CurrentEvidence
 from cache.verified import Due
 from cache.vouched import Vouched
 from handlers.gaps import digest, digest_week
@@ -62,7 +62,7 @@ class Duties:
         return bool(channel) and await Letters(self.client, self.services).put(key, channel, message)
 
     def _current(self, held: Vouched) -> CurrentEvidence:
-        return self.services.engine.look(Question(held.question, held.scope, language=held.language))
+        return self.services.engine.look(held.asked)
 
     def _due(self) -> tuple[Due, ...]:
         try:

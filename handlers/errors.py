@@ -46,7 +46,7 @@ def error_handler(services: Services) -> Handler:
             return BoltResponse(status=400, body="")
         if response is None:
             await asyncio.sleep(_ACK_SEEN_SECONDS)
-        if isinstance(error, Undelivered):  # told to a person who cannot be told anything: nothing more to say to them
+        if isinstance(error, Undelivered):  # the person cannot be reached, so there is no one to apologise to
             log.warning("A reply was not delivered (%s)", error.code)
             return None
         shown = secrets.token_hex(3)

@@ -22,6 +22,7 @@ from handlers.feedback_view import (
     REASONS,
     Said,
     dislike_message,
+    is_for_everyone,
     thanks_view,
     why_view,
 )
@@ -57,8 +58,7 @@ class Feedback:
         readers = Readers(self.services)
         given = await readers.given(press.value, person)
         if given:
-            new = await asyncio.to_thread(self.services.ledger.judge, given.id, person.id, HELPFUL)
-            self.services.tally.add("verdicts.helpful", new)
+            await self._judged(given, person, HELPFUL)
         await self._say(press, phrases_for(person.locale)("feedback.thanks") if given else readers.gone(person))
 
     async def not_helpful(
@@ -95,14 +95,20 @@ class Feedback:
         await ack(response_action="update", view=thanks_view(phrases_for(person.locale), given))
 
     async def _set_aside(self, given: Given, person: Person, reason: str) -> None:
-        new = await asyncio.to_thread(self.services.ledger.judge, given.id, person.id, reason)
-        self.services.tally.add("verdicts.not_helpful", new)
-        self.services.tally.add(f"verdicts.not_helpful.{reason}", new)
-        if new:
-            await asyncio.to_thread(self.services.gaps.note, given.question, person.id, Reason.DISLIKED)
+        if await self._judged(given, person, reason):
+            self.services.tally.add(f"verdicts.not_helpful.{reason}")
+            if is_for_everyone(given):  # whoever works on gaps need not belong to another audience
+                await asyncio.to_thread(self.services.gaps.note, given.question, person.id, Reason.DISLIKED)
         if given.answer.entry and given.answer.written_at is not None:
             one = OneAnswer(given.answer.entry, given.answer.written_at)
             await asyncio.to_thread(self.services.cache.purge, one, by=_BY, for_good=True)
+
+    async def _judged(self, given: Given, person: Person, verdict: str) -> bool:
+        """Count what they think of the answer in place of what they thought before; whether it is new."""
+        before = await asyncio.to_thread(self.services.ledger.judge, given.id, person.id, verdict)
+        self.services.tally.add(f"verdicts.{_side(verdict)}", before != verdict)
+        self.services.tally.add(f"verdicts.taken_back.{_side(before)}", before not in {"", verdict})
+        return before != verdict
 
     async def _tell_hr(self, client: AsyncWebClient, given: Given, person: Person, said: Said) -> None:
         if channel := await self.services.hr_channel.find(client):
@@ -116,3 +122,7 @@ class Feedback:
 def complaint(answer: str, person: str) -> str:
     """How the keys of letters begin that tell HR what this person thinks of an answer. It does not tell who that is."""
     return f"disliked {opaque(answer, person)}"
+
+
+def _side(verdict: str) -> str:
+    return HELPFUL if verdict == HELPFUL else "not_helpful"

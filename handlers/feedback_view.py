@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from bot.conversation import stands_alone
 from bot.ledger import Given
 from bot.model import EVERYONE, Scope
+from handlers.blocks import choice, paragraph, small, text_entry
 from handlers.limits import Block
-from handlers.modals import View, choice, message, modal, paragraph, small, text_entry, told
+from handlers.modals import View, message, modal, told
 from handlers.phrasebook import Phrases, phrases_for
 from handlers.render import Message, excerpt
 from handlers.text import clipped
@@ -72,7 +73,7 @@ def dislike_message(given: Given, said: Said) -> Message:
 
 
 def _answer(given: Given, say: Phrases) -> Iterator[Block]:
-    if not _is_for_everyone(given):
+    if not is_for_everyone(given):
         yield small(_WITHHELD)
         return
     yield small("What was answered:")
@@ -82,13 +83,17 @@ def _answer(given: Given, say: Phrases) -> Iterator[Block]:
 
 
 def _mending(given: Given, said: Said) -> list[Block]:
-    """HR's buttons, where an answer can be verified: to the question as the reader left it."""
-    whole = stands_alone(said.question) and "\n" not in said.question
-    return buttons(About(said.question)) if whole and _is_for_everyone(given) else []
+    """HR's buttons, where an answer can be verified: to the question that it was given to, if it was shared with others;
+    of any other, HR knows what the reader left of it.
+    """
+    shared = given.verified or given.answer.entry
+    asked = given.question if shared else said.question
+    whole = stands_alone(asked) and "\n" not in asked
+    return buttons(About(asked)) if whole and is_for_everyone(given) else []
 
 
-def _is_for_everyone(given: Given) -> bool:
-    """HR's own words need no source, so who they are for is only told by where they were given."""
+def is_for_everyone(given: Given) -> bool:
+    """Whether an answer may be shown wherever HR works. HR's own words need no source, so who they are for is only told by where they were given."""
     return all(source.audience == EVERYONE for source in given.answer.sources) and not (
         given.verified and given.scope != Scope()
     )

@@ -16,17 +16,18 @@ from bot.tally import below, percentile
 from cache.stats import CacheStats
 from handlers.charts import Chart
 from handlers.cost_words import paid
-from handlers.text import counted
+from handlers.text import counted, times
 
 _CHART_DAYS = 14
 _FILES_NAMED = 5
 
 _WRITTEN, _REUSED, _QUOTED, _NOT_FOUND = "answers.fresh", "answers.reused", "answers.extract", "answers.none"
-_ANSWERED = (_WRITTEN, _REUSED, _QUOTED)
+_VERIFIED = "answers.verified"
+_ANSWERED = (_WRITTEN, _REUSED, _VERIFIED, _QUOTED)
 _QUESTIONS = (*_ANSWERED, _NOT_FOUND, APART)
 _EXACT, _SIMILAR = "cache.hit.exact", "cache.hit.similar"
 _BUSY = ("model.failed.ModelThrottled", "model.failed.ModelOverloaded")
-_HELPFUL, _NOT_HELPFUL = "verdicts.helpful", "verdicts.not_helpful"
+_HELPFUL, _NOT_HELPFUL = "helpful", "not_helpful"
 _DISK = (
     "inbox.failed",
     "journal.failed",
@@ -135,14 +136,14 @@ def _model(facts: Facts) -> Health:
     if not facts.model:
         return Health("Bedrock", True, "not set up, so answers are quoted. To have them written, see docs/bedrock.md.")
     if refused := lately.get("model.failed.ModelRejected", 0):
-        said = f"refused us {_times(refused)} in the last two hours, so answers are quoted. Run doctor, see docs/bedrock.md."
+        said = f"refused us {times(refused)} in the last two hours, so answers are quoted. Run doctor, see docs/bedrock.md."
         return Health("Bedrock", False, said)
     if busy := total(lately, _BUSY):
         said = f"too busy for {counted(busy, 'question', 'questions')} in the last two hours, which were answered by quoting."
         return Health("Bedrock", False, f"{said} If this is usual, ask AWS for a higher quota.")
     failed = sum(below(lately, "model.failed.").values())
     if failed:
-        said = f"gave no answer {_times(failed)} in the last two hours. Check the network and the AWS health page."
+        said = f"gave no answer {times(failed)} in the last two hours. Check the network and the AWS health page."
         return Health("Bedrock", False, said)
     queue = f" {gate.waiting} wait, the longest for {gate.oldest_wait_seconds:.0f} s." if gate.waiting else ""
     return Health("Bedrock", True, f"{facts.model} answers.{queue}")
@@ -178,7 +179,7 @@ def _skipped(files: Sequence[str]) -> str:
 
 def _disk(facts: Facts) -> Health:
     if failed := total(facts.today, _DISK):
-        said = f"did not take what we keep {_times(failed)} today. Free some space in DATA_DIR, and check its rights."
+        said = f"did not take what we keep {times(failed)} today. Free some space in DATA_DIR, and check its rights."
         return Health("Disk", False, said)
     return Health("Disk", True, "everything is written down.")
 
@@ -210,14 +211,15 @@ def people(days: Iterable[Counts]) -> str:
 
 
 def _rungs(counts: Counts, sought: int) -> str:
-    words = {_WRITTEN: "written", _REUSED: "given before", _QUOTED: "quoted"}
+    words = {_WRITTEN: "written", _REUSED: "given before", _VERIFIED: "verified by HR", _QUOTED: "quoted"}
     return ", ".join(f"{_share(counts[name], sought)} {said}" for name, said in words.items() if counts.get(name))
 
 
 def _reuse(counts: Counts) -> list[str]:
     exact, similar = counts.get(_EXACT, 0), counts.get(_SIMILAR, 0)
     looked = exact + similar + sum(below(counts, "cache.miss.").values())
-    said = f"Found in the cache: {_share(exact, looked)} in the same words, {_share(similar, looked)} in others"
+    found = f"{_share(exact, looked)} in the same words, {_share(similar, looked)} in others"
+    said = f"Looked up in the cache {times(looked)}: found {found}"
     return [said] if looked else []
 
 
@@ -229,8 +231,13 @@ def _waiting(counts: Counts) -> list[str]:
 
 
 def _thumbs(counts: Counts) -> list[str]:
-    up, down = counts.get(_HELPFUL, 0), counts.get(_NOT_HELPFUL, 0)
+    up, down = _last_words(counts, _HELPFUL), _last_words(counts, _NOT_HELPFUL)
     return [f"{up:,} said helpful, {down:,} not helpful"] if up or down else []
+
+
+def _last_words(counts: Counts, verdict: str) -> int:
+    """How many people think so of an answer. Who took back what they said on an earlier day is missing on this one."""
+    return max(0, counts.get(f"verdicts.{verdict}", 0) - counts.get(f"verdicts.taken_back.{verdict}", 0))
 
 
 # -- what does it cost? ------------------------------------------------------------------------------------------------
@@ -241,16 +248,15 @@ def costs(counts: Counts, spend: Spend, limit: float | None = None) -> list[str]
     return [
         *paid(spend, limit),
         f"Waiting spared by reuse: {_seconds(counts.get('cache.saved.ms', 0) / 1000)}",
-        f"Throttled {_times(counts.get('model.throttled', 0))}; {total(counts, _BUSY):,} quoted because it was busy",
+        f"Throttled {times(counts.get('model.throttled', 0))}; {total(counts, _BUSY):,} quoted because it was busy",
     ]
 
 
 def pace(state: GateState) -> str:
     """How things stand at the model just now."""
-    limit = "no limit met so far"
-    if state.calls_per_minute is not None:
-        limit = f"at most {state.calls_per_minute:.0f} calls a minute"
-    return f"Now: {state.in_flight} being asked, {state.waiting} waiting, {limit}"
+    paces = (state.calls_per_minute, "calls"), (state.tokens_per_minute, "tokens")
+    limits = [f"at most {pace:,.0f} {what} a minute" for pace, what in paces if pace is not None]
+    return f"Now: {state.in_flight} being asked, {state.waiting} waiting, {', '.join(limits) or 'no limit met so far'}"
 
 
 # -- day by day --------------------------------------------------------------------------------------------------------
@@ -260,7 +266,13 @@ def charts(days: Mapping[str, Counts]) -> list[Chart]:
     """Over two weeks: questions by how they were answered, and how long people waited on days when anybody asked."""
     lately = {_short(day): counts for day, counts in list(days.items())[-_CHART_DAYS:]}
     busy = {day: counts for day, counts in lately.items() if percentile(counts, "reply", 0.5) is not None}
-    names = {"Written": _WRITTEN, "Given before": _REUSED, "Quoted": _QUOTED, "Not found": _NOT_FOUND}
+    names = {
+        "Written": _WRITTEN,
+        "Given before": _REUSED,
+        "Verified by HR": _VERIFIED,
+        "Quoted": _QUOTED,
+        "Not found": _NOT_FOUND,
+    }
     asked = {said: [counts.get(name, 0) for counts in lately.values()] for said, name in names.items()}
     waited = {
         said: [percentile(counts, "reply", share) or 0.0 for counts in busy.values()]
@@ -279,11 +291,12 @@ _COLUMNS: Mapping[str, Callable[[Counts], object]] = {
     "given_before": lambda day: day.get(_REUSED, 0),
     "found_in_same_words": lambda day: day.get(_EXACT, 0),
     "found_in_other_words": lambda day: day.get(_SIMILAR, 0),
+    "verified": lambda day: day.get(_VERIFIED, 0),
     "quoted": lambda day: day.get(_QUOTED, 0),
     "not_found": lambda day: day.get(_NOT_FOUND, 0),
     "small_talk_and_care": lambda day: day.get(APART, 0),
-    "helpful": lambda day: day.get(_HELPFUL, 0),
-    "not_helpful": lambda day: day.get(_NOT_HELPFUL, 0),
+    "helpful": lambda day: _last_words(day, _HELPFUL),
+    "not_helpful": lambda day: _last_words(day, _NOT_HELPFUL),
     "median_seconds": lambda day: _plain(percentile(day, "reply", 0.5)),
     "p95_seconds": lambda day: _plain(percentile(day, "reply", 0.95)),
     "throttled": lambda day: day.get("model.throttled", 0),
@@ -328,10 +341,6 @@ def _short(day: str) -> str:
 
 def _share(part: int, whole: int) -> str:
     return f"{part / whole:.0%}".replace("%", " %") if whole else "0 %"
-
-
-def _times(number: int) -> str:
-    return counted(number, "time", "times")
 
 
 def _plain(seconds: float | None) -> str:

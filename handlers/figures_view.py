@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from handlers import figures
+from handlers.blocks import actions, button, header, paragraph, plain, small, sure
 from handlers.charts import drawn, in_words
 from handlers.figures import Facts, Health
-from handlers.limits import CONTEXT_TEXT, Block
+from handlers.limits import Block
 from handlers.render import Message
 from handlers.text import clipped, counted
 
@@ -23,20 +24,20 @@ _FIELD = 2_000
 def figures_view(facts: Facts) -> list[Block]:
     """Everything, the most urgent first."""
     return [
-        _header("For admins"),
+        header("For admins"),
         *_health(figures.health(facts)),
-        _header("Is it useful?"),
+        header("Is it useful?"),
         _two(_today(facts), _month(facts)),
         *_gaps(facts.gaps),
-        *(_section(in_words(chart)) for chart in figures.charts(facts.days)),
-        _header("What does it cost?"),
+        *(paragraph(in_words(chart)) for chart in figures.charts(facts.days)),
+        header("What does it cost?"),
         _two(
             figures.costs(facts.today, facts.costs.today, facts.costs.limit),
             figures.costs(facts.all_days, facts.costs.last_30_days),
         ),
-        _small(figures.pace(facts.gate)),
+        small(figures.pace(facts.gate)),
         _buttons(),
-        _small("Days are those of UTC. Times are right to a quarter. Care after harm is counted with small talk only."),
+        small("Days are those of UTC. Times are right to a quarter. Care after harm is counted with small talk only."),
     ]
 
 
@@ -44,26 +45,24 @@ def charts_message(facts: Facts) -> Message:
     """The charts as Slack draws them, in words where it does not."""
     charts = figures.charts(facts.days)
     said = "\n\n".join([_SENT, *map(in_words, charts)])
-    return Message(said, (_section(_SENT), *map(drawn, charts)))
+    return Message(said, (paragraph(_SENT), *map(drawn, charts)))
 
 
 def _health(parts: Sequence[Health]) -> Iterator[Block]:
     """What is wrong first; what is well in one line each after it."""
     ill = [part for part in parts if not part.well]
-    yield _header(f"Is it healthy? {_needing(len(ill))}")
+    yield header(f"Is it healthy? {_needing(len(ill))}")
     ordered = [*ill, *(part for part in parts if part.well)]
-    yield _section("\n".join(f"{'✓' if part.well else '⚠'} {part.part}: {part.said}" for part in ordered))
+    yield paragraph("\n".join(f"{'✓' if part.well else '⚠'} {part.part}: {part.said}" for part in ordered))
 
 
 def _needing(number: int) -> str:
-    if not number:
-        return "Yes."
-    return "1 thing needs you." if number == 1 else f"{number} things need you."
+    return f"{counted(number, 'thing needs', 'things need')} you." if number else "Yes."
 
 
 def _gaps(number: int) -> Iterator[Block]:
     if number:
-        yield _small(
+        yield small(
             f"The policies leave {counted(number, 'question', 'questions')} open. HR sees which with /hrbot-admin gaps."
         )
 
@@ -81,43 +80,23 @@ def _two(today: Sequence[str], month: Sequence[str]) -> Block:
     return {
         "type": "section",
         "fields": [
-            _plain(clipped("\n".join([heading, *(f"• {line}" for line in lines)]), _FIELD)) for heading, lines in fields
+            plain(clipped("\n".join([heading, *(f"• {line}" for line in lines)]), _FIELD)) for heading, lines in fields
         ],
     }
 
 
 def _buttons() -> Block:
-    confirm = {
-        "title": _plain("Remove expired answers?"),
-        "text": _plain("Answers past their time are not given any more. Removing them frees their room now."),
-        "confirm": _plain("Remove"),
-        "deny": _plain("Keep"),
-    }
-    return {
-        "type": "actions",
-        "elements": [
-            _button("Refresh", REFRESH),
-            _button("Remove expired answers", PURGE_EXPIRED) | {"confirm": confirm},
-            _button("Send me charts and CSV", DOWNLOAD),
-        ],
-    }
-
-
-def _button(label: str, action: str) -> Block:
-    return {"type": "button", "text": _plain(label), "action_id": action, "value": action}
-
-
-def _header(text: str) -> Block:
-    return {"type": "header", "text": _plain(text)}
-
-
-def _section(text: str) -> Block:
-    return {"type": "section", "text": _plain(clipped(text, CONTEXT_TEXT))}
-
-
-def _small(text: str) -> Block:
-    return {"type": "context", "elements": [_plain(text)]}
-
-
-def _plain(text: str) -> Block:
-    return {"type": "plain_text", "text": text}
+    asking = sure(
+        "Remove expired answers?",
+        "Answers past their time are not given any more. Removing them frees their room now.",
+        "Remove",
+        "Keep",
+        style="",
+    )
+    return actions(
+        [
+            button("Refresh", REFRESH, REFRESH),
+            button("Remove expired answers", PURGE_EXPIRED, PURGE_EXPIRED, confirm=asking),
+            button("Send me charts and CSV", DOWNLOAD, DOWNLOAD),
+        ]
+    )

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.disclosure import Harm, harm_in
-from bot.language import Thesaurus
 from bot.model import EVERYONE, Question, Scope
-from cache.answers import Hit
+from cache.answers import ForQuestion, Hit
 from cache.export import Exported
-from cache.matching import shape
-from cache.normal import normal_form
 from cache.refusals import refusal
 from cache.vouched import Vouched
 from handlers.people import Person
@@ -34,7 +31,7 @@ class Findings:
 
     `refused`: why it is never answered from what was kept, or "". `verified` and `stored` are the answers to it that
     the person may read; of the others they learn for whom they are. `retired`: which of the verified ones are not given
-    any more, by id, and why, as in `Due`.
+    any more, by id, and why (`Vouched.why_retired`).
     """
 
     question: str
@@ -48,38 +45,27 @@ class Findings:
 
 def findings(services: Services, question: str, person: Person) -> Findings:
     """Look the question up for everyone, for each audience of the person, and for the person."""
-    if refused := "disclosure" if harm_in(question) is not Harm.NONE else refusal(question):
+    if refused := why_never(question):
         return Findings(question, refused)
     prospects = tuple(_prospect(services, question, scope) for scope in _scopes(person))
-    is_alike = asks_like(question, services.thesaurus)
-    alike = [kept for kept in services.cache.export() if is_alike(kept.question)]
+    alike = list(services.cache.export(ForQuestion(question)))
     vouched = services.verified.like(question)
     readable = tuple(kept for kept in alike if may_read(person, kept.audiences))
     verified = tuple(held for held in vouched if may_read(person, held.audiences))
     scopes = [*(kept.audiences for kept in alike), *(held.audiences for held in vouched)]
     hidden = tuple(audience_words(audiences) for audiences in scopes if not may_read(person, audiences))
-    retired = {held.id: why for held in verified if (why := _why_retired(services, held))}
-    return Findings(question, "", prospects, verified, readable, hidden, retired)
+    return Findings(question, "", prospects, verified, readable, hidden, retired(services, verified))
 
 
-def _why_retired(services: Services, held: Vouched) -> str:
-    """Why a verified answer is not given any more to those it was made for, or ""."""
-    if services.now() >= held.verification.review_by:
-        return "date"
-    look = services.engine.look(Question(held.question, held.scope, language=held.language))
-    return "" if held.stands(look, reworded=False) else "documents"
+def retired(services: Services, verified: Iterable[Vouched]) -> dict[str, str]:
+    """Which of the verified answers are not given any more, by id, and why (`Vouched.why_retired`)."""
+    looks = ((held, services.engine.look(held.asked)) for held in verified)
+    return {held.id: why for held, look in looks if (why := held.why_retired(look, services.now()))}
 
 
-def asks_like(question: str, thesaurus: Thesaurus) -> Callable[[str], bool]:
-    """Tells of the questions of thousands of kept answers whether they ask the same; `question` is read once."""
-    normal = normal_form(question)
-    asked = shape(normal, thesaurus)
-
-    def is_alike(other: str) -> bool:
-        said = normal_form(other)
-        return said == normal or shape(said, thesaurus) == asked
-
-    return is_alike
+def why_never(question: str) -> str:
+    """Why no answer to it is ever shared: `disclosure`, or as `cache.refusals` says it; "" if one may be."""
+    return "disclosure" if harm_in(question) is not Harm.NONE else refusal(question)
 
 
 def may_read(person: Person, audiences: Sequence[str]) -> bool:

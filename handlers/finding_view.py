@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from cache.export import Exported
 from handlers import modals
+from handlers.blocks import paragraph, small
 from handlers.finding import Findings, Prospect, audience_words
 from handlers.limits import Block
-from handlers.modals import paragraph, small
 from handlers.render import Message
-from handlers.text import clipped, day
+from handlers.text import clipped, day, times
 from handlers.verify_view import About, buttons, held_blocks
 
 _VERIFIED, _STORED, _PLACES = 2, 4, 3
@@ -20,15 +20,21 @@ _WHO = 2_000
 
 _NEVER = {
     "personal": "It is about somebody's own case, so an answer to it is never kept and never shared.",
-    "context": "It is only understood in its conversation, so an answer to it is never shared.",
+    "context": "It only makes sense in its conversation, so an answer to it is never shared.",
     "disclosure": "It tells of harm: whoever writes it is met with care and contacts, and nothing is kept.",
     "empty": "It asks nothing.",
 }
 
 
-def findings_message(found: Findings) -> Message:
-    """Who would get what now, and the kept answers."""
-    return modals.message(list(_blocks(found)))
+def findings_message(found: Findings, related: Sequence[str]) -> Message:
+    """Who would get what now, and the kept answers; where there are none, the questions that are `related`."""
+    return modals.message([*_blocks(found), *_related(related)])
+
+
+def _related(questions: Sequence[str]) -> Iterator[Block]:
+    if questions:
+        lines = [f"• {clipped(question, 150)}" for question in questions]
+        yield paragraph("\n".join(["Other questions with an answer that share its words, for find:", *lines]))
 
 
 def _blocks(found: Findings) -> Iterator[Block]:
@@ -65,10 +71,9 @@ def stored_blocks(kept: Exported) -> Iterator[Block]:
     """One kept answer."""
     yield paragraph(f"Stored answer to “{clipped(kept.question, 150)}”:\n{clipped(kept.answer, 400)}")
     places = "; ".join(dict.fromkeys(source["place"] for source in kept.sources))
-    used = "once" if kept.hits == 1 else f"{kept.hits:,} times"
     until = f"written {day(kept.written_at)}, kept until {day(kept.expires_at)}"
     yield small(
-        f"For {clipped(audience_words(kept.audiences), 100)}; reused {used}; {until}. From: {clipped(places, 200)}"
+        f"For {clipped(audience_words(kept.audiences), 100)}; reused {times(kept.hits)}; {until}. From: {clipped(places, 200)}"
     )
     yield from buttons(About(kept.question, kept.audiences))
 

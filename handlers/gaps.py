@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck
@@ -51,22 +52,21 @@ class GapDesk:
     async def saved(
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
-        """The window was submitted."""
-        await ack()
+        """The window was submitted. What a colleague changed meanwhile is shown in it before anything is replaced."""
         desk, entered = Desk.of(body, client, context, self.services), gaps_view.worked(Submission.of(body))
-        gap, why = await self._found(desk, str(carried(body).get("id")))
-        await desk.say(await self._worked(desk, gap, entered) if gap else why)
+        identity, seen = gaps_view.opened(carried(body))
+        gap, why = await self._found(desk, identity)
+        if gap and gap.worked != seen:
+            await ack(response_action="update", view=gaps_view.form(gap, url=desk.place.response_url, entered=entered))
+        elif gap and not await self._kept(desk, gap, entered):
+            await ack(response_action="errors", errors=gaps_view.NOT_SAVED)
+        else:
+            await ack()
+            await desk.say(gaps_view.saved(entered) if gap else why)
 
-    async def _worked(self, desk: Desk, gap: Gap, entered: gaps_view.Worked) -> str:
-        kept = await asyncio.to_thread(
-            self.services.gaps.work,
-            gap.id,
-            assignee=entered.assignee,
-            note=entered.note,
-            done=entered.done,
-            by=desk.place.user,
-        )
-        return gaps_view.saved(entered) if kept else gaps_view.GONE
+    async def _kept(self, desk: Desk, gap: Gap, entered: gaps_view.Worked) -> bool:
+        work = partial(self.services.gaps.work, gap, by=desk.place.user, **asdict(entered))
+        return await asyncio.to_thread(work)
 
     async def _found(self, desk: Desk, identity: str) -> tuple[Gap | None, str]:
         """The gap, or why there is none for this person."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.ledger import Given
-from handlers.limits import CONTEXT_TEXT, Block
-from handlers.modals import button, plain, sure
+from handlers.blocks import actions, button, header, paragraph, small_marked, sure
+from handlers.limits import Block
 from handlers.offers import ASK_PERSON
 from handlers.phrasebook import Phrases
 from handlers.readable import readable
@@ -54,32 +54,29 @@ def home_view(
     blocks = [
         *figures,
         *_said(notice),
-        _header(say("home.hello")),
-        _section(say("home.intro", count=documents)),
-        _header(say("home.suggested")),
-        _section("\n".join(_to_ask(suggested, say))),
+        header(say("home.hello")),
+        paragraph(say("home.intro", count=documents)),
+        header(say("home.suggested")),
+        paragraph("\n".join(_to_ask(suggested, say))),
         *_recent(recent, say),
         *_said(forgotten),
-        *([_header("For HR"), _section(_FOR_HR)] if hr else []),
-        _header(say("home.person")),
-        _section(say("request.contact", contact=hr_contact)),
-        {
-            "type": "actions",
-            "elements": [{"type": "button", "text": plain(say("offer.person_button")), "action_id": ASK_PERSON}],
-        },
-        _header(say("home.data")),
-        _section(" ".join([say("home.yours"), say("home.shared"), say("home.counted")])),
+        *([header("For HR"), paragraph(_FOR_HR)] if hr else []),
+        header(say("home.person")),
+        paragraph(say("request.contact", contact=hr_contact)),
+        actions([button(say("offer.person_button"), ASK_PERSON)]),
+        header(say("home.data")),
+        paragraph(" ".join([say("home.yours"), say("home.shared"), say("home.counted")])),
     ]
     return {"type": "home", "blocks": blocks}
 
 
 def refusal_view(why: str) -> dict[str, Any]:
     """Home for someone who is not answered."""
-    return {"type": "home", "blocks": [_section(why)]}
+    return {"type": "home", "blocks": [paragraph(why)]}
 
 
 def _said(words: str) -> list[Block]:
-    return [_small(f"*{escaped(words)}*")] if words else []
+    return [small_marked(f"*{escaped(words)}*")] if words else []
 
 
 def _to_ask(suggested: Sequence[Suggestion], say: Phrases) -> Iterator[str]:
@@ -89,14 +86,14 @@ def _to_ask(suggested: Sequence[Suggestion], say: Phrases) -> Iterator[str]:
 
 
 def _recent(recent: Sequence[Given], say: Phrases) -> Iterator[Block]:
-    yield _header(say("home.recent"))
+    yield header(say("home.recent"))
     if not recent:
-        yield _section(say("home.none_yet"))
+        yield paragraph(say("home.none_yet"))
     for shown in recent:
         answer = _MARKS.sub("", readable(shown.answer.text))
         yield _asked(clipped(shown.question, _QUESTION), clipped(answer, _ANSWER))
-        yield _small(_when_and_where(shown, say))
-    yield {"type": "actions", "elements": [_forget(say)]}
+        yield small_marked(_when_and_where(shown, say))
+    yield actions([_forget(say)])
 
 
 def _asked(question: str, answer: str) -> Block:
@@ -115,15 +112,3 @@ def _when_and_where(shown: Given, say: Phrases) -> str:
 def _forget(say: Phrases) -> Block:
     asking = sure(say("home.forget_sure"), say("home.forget_what"), say("home.forget_button"), say("home.keep_button"))
     return button(say("home.forget_button"), FORGET, FORGET, style="danger", confirm=asking)
-
-
-def _header(text: str) -> Block:
-    return {"type": "header", "text": plain(text)}
-
-
-def _section(text: str) -> Block:
-    return {"type": "section", "text": plain(clipped(text, CONTEXT_TEXT))}
-
-
-def _small(text: str) -> Block:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}

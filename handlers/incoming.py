@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from handlers.fields import names, part_of, text_of
 from handlers.place import SLACKBOT, Kind, Place
-from handlers.presses import names
-from handlers.text import SOMEBODY, mentioned, question_text, whole
+from handlers.text import SOMEBODY, mentioned, question_text
 
 ASK_COMMAND = "/hrbot"
 ASK_ABOUT = "ask_about_message"
@@ -54,8 +54,8 @@ def incoming(body: Mapping[str, Any], bot: str, team: str) -> Incoming | None:
 
 def taken_back(body: Mapping[str, Any], bot: str, team: str) -> Place | None:
     """The post that somebody deleted; None if nobody did, if it was ours, or it is malformed."""
-    event = _part(body, "event")
-    before = _part(event, "previous_message")
+    event = part_of(body, "event")
+    before = part_of(event, "previous_message")
     if not (
         event.get("type") == "message" and _deletes(event) and names(event, "channel") and names(before, "user", "ts")
     ):
@@ -63,14 +63,14 @@ def taken_back(body: Mapping[str, Any], bot: str, team: str) -> Place | None:
     if before["user"] in {bot, SLACKBOT}:
         return None
     kind = Kind.DIRECT if event["channel"].startswith("D") else Kind.CHANNEL
-    thread = _text(before, "thread_ts")
+    thread = text_of(before, "thread_ts")
     return Place(kind, team, event["channel"], before["user"], ts=before["ts"], thread_ts=thread)
 
 
 def _deletes(event: Mapping[str, Any]) -> bool:
-    """The first post of a thread leaves a stone in its place, which is a change; all others are gone."""
-    stone = _part(event, "message").get("subtype") == "tombstone"
-    return event.get("subtype") == "message_deleted" or (event.get("subtype") == "message_changed" and stone)
+    """The first post of a thread leaves a tombstone in its place, which is a change; all others are gone."""
+    is_tombstone = part_of(event, "message").get("subtype") == "tombstone"
+    return event.get("subtype") == "message_deleted" or (event.get("subtype") == "message_changed" and is_tombstone)
 
 
 def _words_of_a_person(event: Mapping[str, Any], bot: str) -> bool:
@@ -84,7 +84,7 @@ def _words_of_a_person(event: Mapping[str, Any], bot: str) -> bool:
 
 
 def _post(body: Mapping[str, Any], event: Mapping[str, Any], bot: str, team: str) -> Incoming | None:
-    said, thread = _text(event, "text")[:_LONGEST_TEXT], _text(event, "thread_ts")
+    said, thread = text_of(event, "text")[:_LONGEST_TEXT], text_of(event, "thread_ts")
     direct = event.get("channel_type") == "im" or event["channel"].startswith("D")
     addressed = direct or event["type"] == "app_mention" or bot in mentioned(said)
     if not addressed and not thread:
@@ -103,14 +103,14 @@ def _post(body: Mapping[str, Any], event: Mapping[str, Any], bot: str, team: str
         addressed=addressed,
         shared=body.get("is_ext_shared_channel") is True,
     )
-    keys = [place.post, *(f"event {e}" for e in [_text(body, "event_id")] if e)]
+    keys = [place.post, *(f"event {e}" for e in [text_of(body, "event_id")] if e)]
     return Incoming(place, text, tuple(keys))
 
 
 def _command(body: Mapping[str, Any], bot: str, team: str) -> Incoming | None:
     names = ("channel_id", "user_id", "response_url", "trigger_id")
-    channel, user, response_url, trigger = (_text(body, name) for name in names)
-    text = question_text(_text(body, "text")[:_LONGEST_TEXT], bot)
+    channel, user, response_url, trigger = (text_of(body, name) for name in names)
+    text = question_text(text_of(body, "text")[:_LONGEST_TEXT], bot)
     if not (text and user and response_url):
         return None
     place = Place(Kind.COMMAND, team, channel, user, bot, response_url=response_url)
@@ -119,29 +119,19 @@ def _command(body: Mapping[str, Any], bot: str, team: str) -> Incoming | None:
 
 def _shortcut(body: Mapping[str, Any], bot: str, team: str) -> Incoming | None:
     """Somebody's message as a question, answered to the person who used the shortcut alone."""
-    user, channel, message = (_part(body, name) for name in ("user", "channel", "message"))
-    response_url, trigger = _text(body, "response_url"), _text(body, "trigger_id")
-    text = question_text(_text(message, "text")[:_LONGEST_TEXT], bot)
-    if not (text and _text(user, "id") and response_url):
+    user, channel, message = (part_of(body, name) for name in ("user", "channel", "message"))
+    response_url, trigger = text_of(body, "response_url"), text_of(body, "trigger_id")
+    text = question_text(text_of(message, "text")[:_LONGEST_TEXT], bot)
+    if not (text and text_of(user, "id") and response_url):
         return None
     place = Place(
         kind=Kind.COMMAND,
         team=team,
-        channel=_text(channel, "id"),
-        user=_text(user, "id"),
+        channel=text_of(channel, "id"),
+        user=text_of(user, "id"),
         bot=bot,
         response_url=response_url,
         shortcut=True,
-        shown_in=_text(message, "thread_ts"),
+        shown_in=text_of(message, "thread_ts"),
     )
     return Incoming(place, text, (f"shortcut {trigger or response_url}",))
-
-
-def _part(holder: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = holder.get(name)
-    return value if isinstance(value, Mapping) else {}
-
-
-def _text(holder: Mapping[str, Any], name: str) -> str:
-    value = holder.get(name)
-    return whole(value) if isinstance(value, str) else ""

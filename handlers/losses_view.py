@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.modals import message, paragraph
+from handlers.blocks import paragraph
+from handlers.modals import message
 from handlers.render import Message
 
 _MISSING = {

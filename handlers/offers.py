@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.model import Answer, Kind
+from handlers.blocks import actions, button
 from handlers.limits import Block
-from handlers.modals import actions, button
 from handlers.phrasebook import Phrases
 
 PASSAGES, HELPFUL, NOT_HELPFUL, ASK_PERSON = "answer_passages", "answer_helpful", "answer_not_helpful", "answer_person"

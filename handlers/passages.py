@@ -14,8 +14,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.knowledge.library import Document
 from bot.ledger import Given
 from bot.model import EVERYONE, Passage
+from handlers.blocks import marked, paragraph, small
 from handlers.limits import SECTION_TEXT, Block
-from handlers.modals import marked, modal, paragraph, small
+from handlers.modals import modal
 from handlers.ourselves import our_team
 from handlers.phrasebook import Phrases, phrases_for
 from handlers.presses import Press
@@ -50,7 +51,8 @@ class Passages:
             gone = plain_message(readers.gone(person))
             await self.services.replies.respond(press.response_url, gone, thread=press.thread)
             return
-        await client.views_open(trigger_id=press.trigger, view=passages_view(given.answer.sources, documents, say))
+        view = passages_view(given.answer.sources, documents, say, verified=given.verified)
+        await client.views_open(trigger_id=press.trigger, view=view)
 
     async def _documents(self, given: Given) -> Mapping[str, Document]:
         """The documents that the answer's readers may read today, by path."""
@@ -58,10 +60,12 @@ class Passages:
         return {document.path: document for document in found}
 
 
-def passages_view(passages: Sequence[Passage], documents: Mapping[str, Document], say: Phrases) -> dict[str, Any]:
-    """The passages with their documents' facts, best first."""
+def passages_view(
+    passages: Sequence[Passage], documents: Mapping[str, Document], say: Phrases, *, verified: bool = False
+) -> dict[str, Any]:
+    """The passages with their documents' facts, best first. What HR verified is in HR's words, not in theirs."""
     distinct = list(dict.fromkeys(passages))[:_MOST_PASSAGES]
-    blocks = [small(say("passages.opening"))]
+    blocks = [small(say("passages.opening_verified" if verified else "passages.opening"))]
     for passage in distinct:
         blocks += [{"type": "divider"}, *_passage(passage, documents[passage.path], say)]
     return modal(say("passages.title"), blocks, close=say("passages.close"))

@@ -175,10 +175,8 @@ class People:
 class _Kept(Generic[T]):
     """Look-ups kept for some minutes; the same one under way is shared, a failed one is not kept."""
 
-    def __init__(
-        self, look: Callable[[AsyncWebClient, str], Awaitable[T]], clock: Callable[[], float], kept: int = _KEPT_PEOPLE
-    ) -> None:
-        self._look, self._clock, self._kept = look, clock, kept
+    def __init__(self, look: Callable[[AsyncWebClient, str], Awaitable[T]], clock: Callable[[], float]) -> None:
+        self._look, self._clock = look, clock
         self._found: dict[str, tuple[float, asyncio.Task[T]]] = {}
         self._last: dict[str, tuple[float, T]] = {}
 
@@ -189,7 +187,7 @@ class _Kept(Generic[T]):
             task.add_done_callback(_failed)  # who waited may have gone: asyncio logs what nobody looked at
             self._found.pop(key, None)
             self._found[key] = (self._clock() + _KEPT_SECONDS, task)
-            while len(self._found) > self._kept:
+            while len(self._found) > _KEPT_PEOPLE:
                 self._found.pop(next(iter(self._found)))
         return await asyncio.shield(task)
 
@@ -202,7 +200,7 @@ class _Kept(Generic[T]):
         found = await self._look(client, key)
         self._last.pop(key, None)
         self._last[key] = (self._clock(), found)
-        while len(self._last) > self._kept:
+        while len(self._last) > _KEPT_PEOPLE:
             self._last.pop(next(iter(self._last)))
         return found
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 SLACKBOT = "USLACKBOT"
-"""Slack's own voice: reminders, and the stone where a post was deleted."""
+"""Slack's own voice: reminders, and the tombstone where a post was deleted."""
 
 
 class Kind(StrEnum):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from handlers.text import whole
+from handlers.fields import part_of, text_of, unpacked
 
 
 class Outdated(Exception):
@@ -22,14 +21,6 @@ def as_written() -> Iterator[None]:
         yield
     except (ArithmeticError, LookupError, TypeError, ValueError) as error:
         raise Outdated from error
-
-
-def names(holder: Any, *fields: str) -> bool:
-    """Whether all of these fields are there and are Slack's names for something: not empty, and ASCII."""
-    if not isinstance(holder, Mapping):
-        return False
-    values = [holder.get(field) for field in fields]
-    return all(isinstance(value, str) and value and value.isascii() for value in values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +38,16 @@ class Press:
     @classmethod
     def of(cls, body: Mapping[str, Any]) -> Self:
         """The press in a `block_actions` payload."""
-        container, actions = _part(body, "container"), body.get("actions")
+        container, actions = part_of(body, "container"), body.get("actions")
         action = actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], Mapping) else {}
         return cls(
-            user=_text(_part(body, "user"), "id"),
-            value=_text(action, "value"),
-            trigger=_text(body, "trigger_id"),
-            channel=_text(container, "channel_id"),
-            ts=_text(container, "message_ts"),
-            thread=_text(container, "thread_ts"),
-            response_url=_text(body, "response_url"),
+            user=text_of(part_of(body, "user"), "id"),
+            value=text_of(action, "value"),
+            trigger=text_of(body, "trigger_id"),
+            channel=text_of(container, "channel_id"),
+            ts=text_of(container, "message_ts"),
+            thread=text_of(container, "thread_ts"),
+            response_url=text_of(body, "response_url"),
         )
 
 
@@ -71,10 +62,12 @@ class Submission:
     @classmethod
     def of(cls, body: Mapping[str, Any]) -> Self:
         """The submission in a `view_submission` payload."""
-        view = _part(body, "view")
-        values = _part(_part(view, "state"), "values")
-        found = {name: _entered(_part(_part(values, block), name)) for block in values for name in _part(values, block)}
-        return cls(_text(_part(body, "user"), "id"), _text(view, "private_metadata"), found)
+        view = part_of(body, "view")
+        values = part_of(part_of(view, "state"), "values")
+        found = {
+            name: _entered(part_of(part_of(values, block), name)) for block in values for name in part_of(values, block)
+        }
+        return cls(text_of(part_of(body, "user"), "id"), text_of(view, "private_metadata"), found)
 
     def said(self, name: str) -> str:
         """What was entered or chosen there; empty if nothing was."""
@@ -82,22 +75,8 @@ class Submission:
 
     def carries(self, name: str) -> str:
         """One field of what it carried, where that was several."""
-        try:
-            fields = json.loads(self.carried)
-        except ValueError:
-            return ""
-        return _text(fields, name) if isinstance(fields, Mapping) else ""
+        return text_of(unpacked(self.carried), name)
 
 
 def _entered(element: Mapping[str, Any]) -> str:
-    return (_text(_part(element, "selected_option"), "value") or _text(element, "value")).strip()
-
-
-def _part(holder: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = holder.get(name)
-    return value if isinstance(value, Mapping) else {}
-
-
-def _text(holder: Mapping[str, Any], name: str) -> str:
-    value = holder.get(name)
-    return whole(value) if isinstance(value, str) else ""
+    return (text_of(part_of(element, "selected_option"), "value") or text_of(element, "value")).strip()

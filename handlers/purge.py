@@ -11,10 +11,12 @@ from slack_bolt.async_app import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from cache.answers import Selection
+from cache.answers import FromSource, Selection
 from handlers import purge_view
 from handlers.desk import Desk, Window, accompanied, carried
+from handlers.people import Person
 from handlers.services import Services
+from handlers.sources import sources, spelled_out
 
 _CONFIRM_WITHIN = 10 * 60.0  # seconds: later the preview may no longer be what would be removed
 _NEWS_AFTER = (2.0, 20.0, 60.0)  # seconds between signs of life; with the summary one less than Slack lets us say
@@ -27,11 +29,16 @@ class Purge:
 
     services: Services
 
-    async def preview(self, desk: Desk, window: Window, selection: Selection) -> None:
-        """Show in the open window what would go."""
-        preview = await asyncio.to_thread(self.services.cache.preview, selection)
+    async def preview(self, desk: Desk, window: Window, selection: Selection, person: Person) -> None:
+        """Show in the open window what would go, as far as this person may read it."""
+        paths: tuple[str, ...] = ()
+        if isinstance(selection, FromSource):
+            paths = await asyncio.to_thread(sources, self.services, person)
+            selection = spelled_out(selection, paths)
+        preview = await asyncio.to_thread(self.services.cache.preview, selection, person.scope)
         until = self.services.now() + _CONFIRM_WITHIN
-        await window.show(purge_view.preview_view(selection, preview, until=until, url=desk.place.response_url))
+        view = purge_view.preview_view(selection, preview, until=until, url=desk.place.response_url, sources=paths)
+        await window.show(view)
 
     async def confirmed(
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext

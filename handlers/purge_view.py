@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from cache import selections
 from cache.answers import (
@@ -17,7 +17,8 @@ from cache.answers import (
     Selection,
     Undone,
 )
-from handlers.modals import METADATA, View, modal, paragraph, told
+from handlers.blocks import paragraph, small
+from handlers.modals import METADATA, View, modal, told
 from handlers.presses import as_written
 from handlers.text import clipped, counted
 
@@ -38,23 +39,34 @@ def refused(why: str) -> View:
     return told(_TITLE, why)
 
 
-def preview_view(selection: Selection, preview: Preview, *, until: float, url: str) -> View:
-    """What would go, to be confirmed until a Unix time; `url` is where the summary goes."""
+def preview_view(
+    selection: Selection, preview: Preview, *, until: float, url: str, sources: Sequence[str] = ()
+) -> View:
+    """What would go, to be confirmed until a Unix time; `url` is where the summary goes. `sources`: the documents that
+    can be named instead, where the one that was named is none of them.
+    """
     if not preview.count:
-        return told(_TITLE, f"Nothing to remove: no stored answer matches ({described(selection)}).")
+        instead = [f"Stored answers rely on: {', '.join(sources)}"] if sources else []
+        return told(_TITLE, f"Nothing to remove: no stored answer matches ({described(selection)}).", *instead)
     carried = encoded(selection, until, url)
     if len(carried) > METADATA:
         return told(_TITLE, _TOO_LONG)
     sample = "\n".join(f"• {clipped(question, 150)}" for question in preview.questions[:5])
     blocks = [paragraph(f"{answers(preview.count)} would be removed ({described(selection)}).")]
     blocks += [paragraph(f"The first to go:\n{sample}")] if sample else []
+    blocks += [small(_hidden(preview.hidden))] if preview.hidden else []
     blocks += [paragraph(_AFTERWARDS)]
     return modal(_TITLE, blocks, submit="Remove", close="Keep", callback=CONFIRMED, carried=carried)
 
 
+def _hidden(count: int) -> str:
+    them = "was" if count == 1 else "were"
+    return f"{answers(count)} among them {them} made from documents that you may not read."
+
+
 def removing(seconds: float) -> str:
     """A sign of life."""
-    return f"Still removing, {seconds:.0f} seconds so far. I tell you here when it is done."
+    return f"Still removing, {seconds:.0f} seconds so far. I'll tell you here when it's done."
 
 
 def removed(count: int | None, selection: Selection) -> str:
@@ -89,8 +101,6 @@ def described(selection: Selection) -> str:
             return f"source {clipped(name, 100)}"
         case ForAudience(name):
             return f"audience {clipped(name, 100)}"
-        case OlderThan(hours):
-            return f"older than {hours / 24:g} days"
         case _:
             return selections.described(selection)
 
@@ -100,8 +110,8 @@ def encoded(selection: Selection, until: float, url: str) -> str:
     match selection:
         case ForQuestion(argument) | FromSource(argument) | ForAudience(argument):
             pass
-        case OlderThan(hours):
-            argument = str(hours)
+        case OlderThan(days):
+            argument = str(days)
         case _:
             argument = ""
     what = type(selection).__name__
@@ -114,7 +124,7 @@ _KINDS: Mapping[str, Callable[[str], Selection]] = {
     "ForQuestion": ForQuestion,
     "FromSource": FromSource,
     "ForAudience": ForAudience,
-    "OlderThan": lambda hours: OlderThan(float(hours)),
+    "OlderThan": lambda days: OlderThan(float(days)),
 }
 
 

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.inbox import Entry
 from handlers.answering import Answering
+from handlers.fields import text_of
 from handlers.intake import ACCEPTED
 from handlers.ourselves import our_team
 from handlers.phrasebook import phrases_for
@@ -33,7 +34,7 @@ class Questions:
     ) -> None:
         """/hrbot, with or without a question."""
         await ack()
-        if str(body.get("text") or "").strip():
+        if text_of(body, "text").strip():
             self._begin(context)
         else:
             await self._say(client, context, body["user_id"], body["response_url"], "help.ask")

@@ -74,6 +74,7 @@ def _requests(app: AsyncApp, services: Services) -> None:
     app.action(requests_view.CLAIM_BUTTON)(desk.claim)
     app.action(requests_view.REPLY_BUTTON)(desk.reply)
     app.action(requests_view.DONE_BUTTON)(desk.done)
+    app.action(requests_view.REOPEN_BUTTON)(desk.reopen)
     app.view(requests_view.REPLY)(desk.replied)
 
 
@@ -95,6 +96,7 @@ def _management(app: AsyncApp, services: Services) -> None:
     app.action(verify_view.MENU)(verify.menu)
     app.message_shortcut(verify_view.VERIFY_THIS)(verify.shortcut)
     app.view(verify_view.SAVED)(verify.saved)
+    app.view(verify_view.REMOVED)(verify.removed)
     app.action(gaps_view.WORK)(gaps.work)
     app.view(gaps_view.SAVED)(gaps.saved)
 

@@ -10,10 +10,11 @@ from itertools import takewhile
 
 from bot.checks.neutral import neutralise
 from bot.model import Answer, Hindrance, Kind
-from handlers.limits import BLOCKS_PER_MESSAGE, CHARACTERS_PER_MESSAGE, CONTEXT_TEXT, SECTION_TEXT, Block, characters
+from handlers.blocks import actions, button, paragraph, small
+from handlers.limits import BLOCKS_PER_MESSAGE, CHARACTERS_PER_MESSAGE, SECTION_TEXT, Block, characters
 from handlers.phrasebook import LANGUAGES, Phrases, phrases_for
 from handlers.readable import readable
-from handlers.text import clipped, day, escaped
+from handlers.text import day, escaped
 
 _PIECE = 6_000  # characters of Markdown per block: leaves room for labels and sources in the same message
 _HEAD = 600  # characters of a table's head that are said again
@@ -38,7 +39,7 @@ class Message:
         """The same with less for Slack to dislike: plain paragraphs and the buttons, then text alone, then nothing."""
         buttons = [block for block in self.blocks if block["type"] == "actions"]
         text = html.unescape(self.text)
-        paragraphs = [_paragraph(text[at : at + SECTION_TEXT]) for at in range(0, len(text), SECTION_TEXT)]
+        paragraphs = [paragraph(text[at : at + SECTION_TEXT]) for at in range(0, len(text), SECTION_TEXT)]
         if buttons and self.blocks != (plainer := (*paragraphs, *buttons)):
             return Message(self.text, plainer)
         return Message(self.text) if self.blocks else None
@@ -52,8 +53,8 @@ def answer_messages(
     """
     say = say or phrases_for("")
     body = [{"type": "markdown", "text": piece} for piece in _pieces(_words(answer))]
-    small = [*_places(answer, say), *filter(None, [_label(answer, say)]), *notes]
-    return [_message(blocks) for blocks in _packed([*body, *map(_small, small), *filter(None, [offers])])]
+    below = [*_places(answer, say), *filter(None, [_label(answer, say)]), *notes]
+    return [_message(blocks) for blocks in _packed([*body, *map(small, below), *filter(None, [offers])])]
 
 
 def excerpt(answer: Answer, longest: int) -> Block:
@@ -92,14 +93,13 @@ def _label(answer: Answer, say: Phrases) -> str:
 
 def plain_message(text: str) -> Message:
     """A sentence of our own."""
-    return Message(escaped(text), (_paragraph(text),))
+    return Message(escaped(text), (paragraph(text),))
 
 
 def with_offer(messages: Sequence[Message], say: Phrases) -> list[Message]:
     """The messages with a button under the last one to go on in a direct message. It carries nothing of what was said."""
     *before, last = messages
-    label = {"type": "plain_text", "text": say("care.in_direct_button")}
-    offer = {"type": "actions", "elements": [{"type": "button", "text": label, "action_id": IN_DIRECT}]}
+    offer = actions([button(say("care.in_direct_button"), IN_DIRECT)])
     return [*before, Message(last.text, (*last.blocks, offer))]
 
 
@@ -112,18 +112,6 @@ def _message(blocks: Sequence[Block]) -> Message:
     worded = [block for block in blocks if block["type"] != "actions"]
     said = (readable(b["text"]) if b["type"] == "markdown" else b["elements"][0]["text"] for b in worded)
     return Message(escaped("\n".join(said)), tuple(blocks))
-
-
-def _paragraph(text: str) -> Block:
-    return {"type": "section", "text": {"type": "plain_text", "text": text}}
-
-
-def _small(line: str) -> Block:
-    """Small grey print. Plain text, in which nothing is markup."""
-    return {
-        "type": "context",
-        "elements": [{"type": "plain_text", "text": clipped(line, CONTEXT_TEXT), "emoji": False}],
-    }
 
 
 def _packed(blocks: Sequence[Block]) -> Iterator[list[Block]]:

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 
 from cache.export import Exported
 from cache.matching import same
-from cache.verdict_words import in_words
-from handlers.finding import audience_words, findings
+from cache.reasons import verdict_in_words
+from handlers.finding import audience_words, findings, may_read, retired
 from handlers.finding_view import findings_message
 from handlers.people import Person
+from handlers.related import related
 from handlers.render import Message
 from handlers.services import Services
-from handlers.text import clipped
+from handlers.text import clipped, times
 from handlers.totals import answered, stored, waited
+from handlers.verified_view import SHOWN, verified_message
 
 _MOST_REUSED = 10
 
@@ -29,17 +31,32 @@ class Reports:
 
     async def find(self, question: str, person: Person) -> Message:
         """Which stored answers and passages a question would get, for whom."""
-        return findings_message(await asyncio.to_thread(findings, self.services, question, person))
+        return await asyncio.to_thread(self._find, question, person)
+
+    def _find(self, question: str, person: Person) -> Message:
+        found = findings(self.services, question, person)
+        is_answered = found.verified or found.stored or found.refused == "disclosure"
+        return findings_message(found, () if is_answered else related(self.services, question, person))
+
+    async def verified(self, person: Person) -> Message:
+        """What HR verified, as far as the person may read it."""
+        return await asyncio.to_thread(self._verified, person)
+
+    def _verified(self, person: Person) -> Message:
+        held = self.services.verified.all()
+        readable = [one for one in held if may_read(person, one.audiences)]
+        ordered = sorted(readable, key=lambda one: one.verification.review_by)
+        return verified_message(ordered, retired(self.services, ordered[:SHOWN]), len(held) - len(readable))
 
     async def why(self, stored_question: str, asked: str) -> str:
         """Whether two questions share an answer, and the rule that decided."""
         verdict = await asyncio.to_thread(same, asked, stored_question, self.services.thesaurus)
         shared = "They share a stored answer." if verdict.same else "Each gets an answer of its own."
-        return f"{in_words(verdict)}. {shared}"
+        return f"{verdict_in_words(verdict)}. {shared}"
 
-    async def top(self) -> str:
-        """The most reused answers."""
-        return await asyncio.to_thread(lambda: most_reused(self.services.cache.export()))
+    async def top(self, person: Person) -> str:
+        """The most reused answers that the person may read."""
+        return await asyncio.to_thread(lambda: most_reused(self.services.cache.export(), person))
 
     async def stats(self) -> str:
         """What the answers did so far."""
@@ -55,17 +72,20 @@ class Reports:
         )
 
 
-def most_reused(kept: Iterable[Exported]) -> str:
-    """The answers that were given again most often, with their question."""
-    most = heapq.nlargest(_MOST_REUSED, (entry for entry in kept if entry.hits), key=lambda entry: entry.hits)
-    if not most:
-        return "No stored answer was given again yet."
-    lines = [f"{n}. {clipped(e.question, 150)} ({_times(e.hits)}{_for(e)})" for n, e in enumerate(most, 1)]
-    return "\n".join(["Reused most, of the answers that are stored now:", *lines])
+def most_reused(kept: Iterable[Exported], person: Person) -> str:
+    """The answers that were given again most often, with their question; those of others are only counted."""
+    reused = [entry for entry in kept if entry.hits]
+    readable = [entry for entry in reused if may_read(person, entry.audiences)]
+    most = heapq.nlargest(_MOST_REUSED, readable, key=lambda entry: entry.hits)
+    lines = [f"{n}. {clipped(e.question, 150)} ({times(e.hits)}{_for(e)})" for n, e in enumerate(most, 1)]
+    head = ["Reused most, of the answers that are stored now:"] if most else []
+    hidden = [_hidden(len(reused) - len(readable))] if len(reused) > len(readable) else []
+    return "\n".join([*head, *lines, *hidden]) or "No stored answer was given again yet."
 
 
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count:,} times"
+def _hidden(count: int) -> str:
+    them = "was" if count == 1 else "were"
+    return f"{count:,} more {them} made from documents that you may not read."
 
 
 def _for(entry: Exported) -> str:

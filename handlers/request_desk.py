@@ -18,10 +18,10 @@ from slack_bolt.async_app import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.requests import Request, State
+from bot.requests import Request
+from handlers.blocks import marked
 from handlers.faults import FAULTS, code_of
 from handlers.letters import Letters, opaque
-from handlers.modals import marked
 from handlers.ourselves import our_team
 from handlers.people import Person, Standing
 from handlers.phrasebook import phrases_for
@@ -75,8 +75,20 @@ class RequestDesk:
             request = await asyncio.to_thread(self.services.requests.done, press.value, press.user, press.ts)
             if before is None:
                 await self._tell(client, context, press, "desk.gone")
-            elif before.state in {State.OPEN, State.CLAIMED} and not before.thread:
+            elif before.unanswered:
                 await self._tell_asker(client, context, before)
+            await show_state(client, press.channel, press.ts, request)
+
+    async def reopen(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Take it back that nothing more is to be done."""
+        await ack()
+        press = Press.of(body)
+        if await self._is_hr(client, context, press):
+            request = await asyncio.to_thread(self.services.requests.reopened, press.value)
+            if request is None:
+                await self._tell(client, context, press, "desk.gone")
             await show_state(client, press.channel, press.ts, request)
 
     async def reply(
@@ -91,7 +103,8 @@ class RequestDesk:
             request = await asyncio.to_thread(self.services.requests.find, press.value)
             place = {"request": press.value, "reply": secrets.token_urlsafe(18), "channel": press.channel}
             carried = json.dumps({**place, "ts": press.thread or press.ts})
-            view = desk_view(request, carried, say) if request else said_view(say("desk.gone"), say, title="desk.title")
+            gone = said_view(say("desk.gone"), say, title="desk.title")
+            view = desk_view(request, carried, say, reader=press.user) if request else gone
             await client.views_open(trigger_id=press.trigger, view=view)
 
     async def replied(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 from bot.requests import Request, State
+from handlers.blocks import actions, button, choice, marked, paragraph, small, small_marked, sure, text_entry
 from handlers.limits import Block
-from handlers.modals import View, actions, button, choice, marked, modal, paragraph, small, text_entry, told
+from handlers.modals import View, modal, told
 from handlers.phrasebook import Phrases, phrases_for
 from handlers.render import Message
 from handlers.text import escaped
@@ -15,6 +16,7 @@ SEND, REPLY, BACK = "request_send", "request_reply", "request_back"
 """Names of the modals' submissions."""
 
 CLAIM_BUTTON, REPLY_BUTTON, DONE_BUTTON, BACK_BUTTON = "desk_claim", "desk_reply", "desk_done", "request_write_back"
+REOPEN_BUTTON = "desk_reopen"
 TEXT, NAME, WITH, WITHOUT = "text", "name", "with", "without"
 
 
@@ -73,29 +75,29 @@ def desk_message(request: Request) -> Message:
     """The request as HR works it."""
     say = phrases_for("en")
     head = say("desk.named", person=f"<@{request.asker}>") if request.named else say("desk.nameless")
-    state = say(f"desk.{request.state}", **({"person": f"<@{request.by}>"} if request.by else {}))
-    blocks = [marked(f"*{head}*"), paragraph(request.text), _state(state), *_desk_buttons(request, say)]
+    state = _state(request, say)
+    blocks = [marked(f"*{head}*"), paragraph(request.text), small_marked(state), *_desk_buttons(request, say)]
     return Message(f"{head}\n{escaped(request.text)}\n{state}", tuple(blocks))
 
 
-def _state(words: str) -> Block:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": words, "verbatim": True}]}
+def _state(request: Request, say: Phrases) -> str:
+    return say(f"desk.{request.state}", **({"person": f"<@{request.by}>"} if request.by else {}))
 
 
 def _desk_buttons(request: Request, say: Phrases) -> list[Block]:
     if request.state is State.DONE:
-        return []
+        return [_actions((say("desk.reopen_button"), REOPEN_BUTTON, request))]
     claim = [(say("desk.claim_button"), CLAIM_BUTTON, request)] if request.state is State.OPEN else []
-    return [
-        _actions(
-            *claim, (say("desk.reply_button"), REPLY_BUTTON, request), (say("desk.done_button"), DONE_BUTTON, request)
-        )
-    ]
+    row = _actions(*claim, (say("desk.reply_button"), REPLY_BUTTON, request))
+    asking = sure(say("desk.done_sure"), say("desk.done_what"), say("desk.done_button"), say("desk.done_keep"))
+    done = button(say("desk.done_button"), DONE_BUTTON, request.id, confirm=asking if request.unanswered else None)
+    return [row | {"elements": [*row["elements"], done]}]
 
 
-def desk_view(request: Request, carried: str, say: Phrases) -> View:
-    """A reply to write."""
-    blocks = [paragraph(request.text), small(say("desk.intro")), text_entry(TEXT, say("desk.text"))]
+def desk_view(request: Request, carried: str, say: Phrases, *, reader: str) -> View:
+    """A reply to write; whoever else has the request, or had it, is named to its `reader`."""
+    others = [small_marked(_state(request, say))] if request.by not in {"", reader} else []
+    blocks = [paragraph(request.text), *others, small(say("desk.intro")), text_entry(TEXT, say("desk.text"))]
     submit, close = say("desk.submit"), say("desk.close")
     return modal(say("desk.title"), blocks, submit=submit, close=close, callback=REPLY, carried=carried)
 

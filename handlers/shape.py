@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
-from handlers.presses import names
+from handlers.fields import names
 from handlers.services import Services
 
 Middleware = Callable[..., Awaitable[BoltResponse | None]]

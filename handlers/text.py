@@ -76,6 +76,11 @@ def counted(number: int, one: str, more: str) -> str:
     return f"1 {one}" if number == 1 else f"{number:,} {more}"
 
 
+def times(number: int) -> str:
+    """How often: "once", "1,200 times"."""
+    return "once" if number == 1 else f"{number:,} times"
+
+
 def day(when: str | float, say: Phrases | None = None) -> str:
     """A day as people write it, of a Unix time or an ISO date: 24 Nov 2026. In UTC."""
     say = say or phrases_for("")

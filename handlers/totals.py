@@ -5,26 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.tally import Tally
-from cache.rejection_words import rejection_in_words
+from cache.reasons import rejection_in_words
 from cache.stats import CacheStats
-from handlers.text import counted
+from handlers.text import counted, times
 
 Named = Mapping[str, str]
 
 _RUNGS = {
     "fresh": "written for the question",
     "reused": "given before",
+    "verified": "verified by HR",
     "extract": "quoted word for word",
     "none": "not in the policies",
-    "rejected": "rejected by our checks",
-    "failed": "failed",
 }
+
+_ON_THE_WAY = {
+    "rejected": "of these, after a draft that our checks rejected",
+    "failed": "of these, after something failed",
+}
+"""What happened before an answer that is counted above: each of them is one answer still."""
 
 _REASONS = {
     "unknown": "not asked before",
     "evidence": "the policies say something else now",
     "personal": "about somebody's own matter",
-    "context": "only understood in its thread",
+    "context": "only makes sense in its thread",
     "expired": "past its time",
     "budget": "took too long to look for",
 }
@@ -34,7 +39,7 @@ def stored(stats: CacheStats) -> Named:
     """The answer cache in words; `python -m bot cache stats` has every figure."""
     return {
         "kept": f"{counted(stats.entries, 'answer', 'answers')}, {stats.bytes / 1e6:.1f} MB",
-        "looked up": f"{counted(stats.lookups, 'time', 'times')}; {stats.exact_hits:,} found in the same words, {stats.similar_hits:,} in others",
+        "looked up": f"{times(stats.lookups)}; {stats.exact_hits:,} found in the same words, {stats.similar_hits:,} in others",
         "not found": _reasons(stats.misses, _missed),
         "not kept": _reasons(stats.rejections, rejection_in_words),
         "gone": f"{stats.expired:,} past their time, {stats.evictions:,} for want of room, {stats.corrupt:,} damaged",
@@ -45,16 +50,20 @@ def stored(stats: CacheStats) -> Named:
 
 def answered(counts: Mapping[str, int]) -> Named:
     """Answers by rung of the ladder."""
-    rungs = {words: counts.get(f"answers.{rung}", 0) for rung, words in _RUNGS.items()}
     apart = counts.get("answers.smalltalk", 0) + counts.get("answers.care", 0)  # how often care is nobody's statistic
-    found = {words: f"{n:,}" for words, n in {**rungs, "small talk and care after harm": apart}.items() if n}
+    numbers = {
+        **{words: counts.get(f"answers.{rung}", 0) for rung, words in _RUNGS.items()},
+        "small talk and care after harm": apart,
+        **{words: counts.get(f"answers.{what}", 0) for what, words in _ON_THE_WAY.items()},
+    }
+    found = {words: f"{number:,}" for words, number in numbers.items() if number}
     return found or {"none yet": "ask me something"}
 
 
 def waited(tally: Tally) -> Named:
     """How long people wait, from their question to the reply in Slack."""
-    times = {words: tally.percentile("reply", share) for words, share in (("half within", 0.5), ("95 % within", 0.95))}
-    return {words: "no replies yet" if seconds is None else f"{seconds:.2f} s" for words, seconds in times.items()}
+    took = {words: tally.percentile("reply", share) for words, share in (("half within", 0.5), ("95 % within", 0.95))}
+    return {words: "no replies yet" if seconds is None else f"{seconds:.2f} s" for words, seconds in took.items()}
 
 
 def _reasons(numbers: Mapping[str, int], in_words: Callable[[str], str]) -> str:

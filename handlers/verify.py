@@ -12,28 +12,26 @@ from slack_bolt.async_app import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.disclosure import Harm, harm_in
 from bot.model import Answer, Passage, Question
 from cache.answers import ForQuestion
-from cache.refusals import refusal
 from cache.verified import NotVerifiable
 from cache.vouched import Vouched
 from handlers import verify_view
 from handlers.desk import Desk, Window, carried
-from handlers.finding import asks_like, may_read
+from handlers.finding import may_read, why_never
 from handlers.history import question_behind
 from handlers.people import Person
 from handlers.presses import Submission, as_written
 from handlers.services import Services
-from handlers.verify_view import About, Entered
+from handlers.verify_view import About, Entered, SaidNow
 
 _DAY = 24 * 3600.0
 
 _NOT_YOURS = "This answer is made from documents that you may not read, so I can't show it to you."
 _NOT_FOUND = "I can't find the question that this answers. Please use /hrbot-admin find."
 _NEVER = {
-    "personal": "This question is about somebody's own case, so no answer to it is shared, a verified one neither.",
-    "context": "This question is only understood in its conversation. Please use /hrbot-admin find with the whole question.",
+    "personal": "This question is about somebody's own case, so no answer to it is shared, not even a verified one.",
+    "context": "This question only makes sense in its conversation. Please use /hrbot-admin find with the whole question.",
     "disclosure": "This tells of harm: it is met with care and contacts, and nothing is kept.",
     "empty": "There is no question to be answered.",
     "disk": "I could not keep it: the disk did not take it, and nothing has changed. Please tell whoever runs me, and try again.",
@@ -63,7 +61,7 @@ class Verify:
         summary = await self._wrong(desk, about)
         if window := desk.window(body):
             await window.show(verify_view.removed(summary))
-        await desk.say(summary)
+        await desk.say(verify_view.removed_message(summary))
 
     async def menu(
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
@@ -75,7 +73,15 @@ class Verify:
         if choice == verify_view.EDIT:
             await self._edit(desk, None, body)
         elif choice == verify_view.WRONG:
-            await desk.say(await self._wrong(desk, None, body))
+            await self._edit(desk, None, body, wrong=True)
+
+    async def removed(
+        self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """The window that asks whether the answer is wrong was submitted."""
+        await ack()
+        desk = Desk.of(body, client, context, self.services)
+        await desk.say(verify_view.removed_message(await self._wrong(desk, About.read(carried(body)))))
 
     async def shortcut(
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
@@ -98,21 +104,29 @@ class Verify:
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
-    async def _edit(self, desk: Desk, about: About | None, body: Mapping[str, Any] | None = None) -> None:
+    async def _edit(
+        self, desk: Desk, about: About | None, body: Mapping[str, Any] | None = None, *, wrong: bool = False
+    ) -> None:
+        """Open the window to verify the answer, or with `wrong` the one to remove it."""
         if window := await desk.open(verify_view.looking()):
             about = about or await _asked(desk, body or {})
             why = await self._objection(desk, about)
             if about is None or why:
                 await window.show(verify_view.sorry(why))
             else:
-                await self._show_form(desk, window, about)
+                await (self._ask_sure if wrong else self._show_form)(desk, window, about)
+
+    async def _ask_sure(self, desk: Desk, window: Window, about: About) -> None:
+        held, answer = await asyncio.to_thread(self._given, about)
+        text = held.text if held else answer.text if answer else ""
+        await window.show(verify_view.asking(about, text, held, url=desk.place.response_url))
 
     async def _show_form(self, desk: Desk, window: Window, about: About) -> None:
         held, answer = await asyncio.to_thread(self._given, about)
         text = held.text if held else answer.text if answer else ""
-        by = (await desk.person()).name
-        now = self.services.now()
-        await window.show(verify_view.form(about, text, held, url=desk.place.response_url, by=by, now=now))
+        said = await asyncio.to_thread(self._said_now, about, held)
+        by, now = (await desk.person()).name, self.services.now()
+        await window.show(verify_view.form(about, text, held, said, url=desk.place.response_url, by=by, now=now))
 
     async def _saved(self, desk: Desk, about: About, given: Entered) -> str:
         if why := await self._objection(desk, about):
@@ -127,11 +141,9 @@ class Verify:
         )
         return verify_view.verified(held, removed or 0)
 
-    async def _wrong(self, desk: Desk, about: About | None, body: Mapping[str, Any] | None = None) -> str:
-        about = about or await _asked(desk, body or {})
-        why = await self._objection(desk, about)
-        if about is None or why:
-            return why
+    async def _wrong(self, desk: Desk, about: About) -> list[str]:
+        if why := await self._objection(desk, about):
+            return [why]
         person = await desk.person()
         return verify_view.gone(*await asyncio.to_thread(self._removed, about.question, person))
 
@@ -144,7 +156,7 @@ class Verify:
             return _NOT_FOUND
         if not may_read(person, about.audiences):
             return _NOT_YOURS
-        return _NEVER.get("disclosure" if harm_in(about.question) is not Harm.NONE else refusal(about.question), "")
+        return _NEVER.get(why_never(about.question), "")
 
     def _given(self, about: About) -> tuple[Vouched | None, Answer | None]:
         """What was verified for this scope, and what would be given otherwise."""
@@ -153,6 +165,13 @@ class Verify:
         question = Question(about.question, about.scope)
         kept = self.services.cache.peek(about.question, about.scope, self.services.engine.look(question))
         return held, kept.answer if kept else self.services.engine.quote(question)
+
+    def _said_now(self, about: About, held: Vouched | None) -> SaidNow:
+        """What the policies say about it, what HR's text stands on first."""
+        look = self.services.engine.look(Question(about.question, about.scope))
+        cited = {source.id for source in held.sources} if held else set()
+        passages = tuple(sorted(look.passages, key=lambda passage: passage.id not in cited))
+        return SaidNow(passages, changed=held is not None and not held.stands(look, reworded=False))
 
     def _put(self, about: About, given: Entered, by: str) -> Vouched:
         look = self.services.engine.look(Question(about.question, about.scope))
@@ -168,22 +187,20 @@ class Verify:
             by=by,
         )
 
-    def _removed(self, question: str, person: Person) -> tuple[int | None, int]:
-        """Remove what answers the question and what says the same elsewhere; how many stored and verified answers.
+    def _removed(self, question: str, person: Person) -> tuple[int | None, list[Vouched]]:
+        """Remove what answers the question and what says the same elsewhere; how many stored, and which verified answers.
 
         None for the stored ones, if not all of them could be removed.
         """
-        exported = list(self.services.cache.export())
-        is_alike = asks_like(question, self.services.thesaurus)
-        texts = {one.answer for one in exported if is_alike(one.question)}
-        copies = [one.question for one in exported if one.answer in texts]
+        texts = {one.answer for one in self.services.cache.export(ForQuestion(question))}
+        copies = [one.question for one in self.services.cache.export() if one.answer in texts]
         purged = [
             self.services.cache.purge(ForQuestion(asked), by=person.id, for_good=True)
             for asked in dict.fromkeys([question, *copies])
         ]
         stored = None if None in purged else sum(filter(None, purged))
         theirs = [one.id for one in self.services.verified.like(question) if may_read(person, one.audiences)]
-        return stored, sum(self.services.verified.remove(one, by=person.id) is not None for one in theirs)
+        return stored, [gone for one in theirs if (gone := self.services.verified.remove(one, by=person.id))]
 
 
 @as_written()

@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.checks.neutral import neutralise
 from bot.lookalikes import visible
-from bot.model import EVERYONE, Answer, Kind, Scope
+from bot.model import EVERYONE, Answer, Kind, Passage, Scope
 from cache.verified import Due
 from cache.vouched import Vouched
 from handlers import modals
+from handlers.blocks import TYPED, actions, button, choice, paragraph, plain, small, sure, text_entry
 from handlers.finding import audience_words
 from handlers.limits import BUTTON_VALUE, Block
 from handlers.presses import Submission, as_written
+from handlers.readable import readable
 from handlers.render import Message
 from handlers.text import clipped, counted, day, escaped
 
 EDIT, WRONG, MENU, SAVED = "verify_edit", "verify_wrong", "verify_menu", "verify_saved"
+REMOVED = "verify_removed"
 VERIFY_THIS = "verify_message"
 """The callback of the message shortcut."""
 
 _TITLE = "Verify an answer"
+_WRONG_TITLE = "Is this answer wrong?"
+_GOES = "It is removed, with all answers to the same question and all copies, and what HR verified for it."
+_FOR_GOOD = "This is for good: purge undo does not bring it back. What HR wrote is shown to you once more."
+_TOO_LONG = "This question is too long to verify an answer to. Please ask it in fewer words."
+_ROOM = 7_500
+"""Characters of HR's own texts that are shown once more, together: they fit into one message."""
 _TEXT, _OWNER, _REVIEW = "text", "owner", "review"
 _LONGEST_OWNER = 60
+_PASSAGES, _LONGEST_PASSAGE = 3, 1_200
+"""What is shown of the policies, in characters: enough to compare with, and short enough to reach the field below it."""
 _DAY = 24 * 3600.0
 
 REVIEWS = {"30": "in a month", "90": "in three months", "180": "in half a year", "365": "in a year"}
@@ -62,24 +73,20 @@ def buttons(about: About, *, edit: bool = True, wrong: bool = True) -> list[Bloc
     """The buttons below an answer; none if its question is too long for Slack's buttons."""
     if len(value := about.value()) > BUTTON_VALUE or not (edit or wrong):
         return []
-    sure = modals.sure(
-        "Is this answer wrong?",
-        "It is removed, with all answers to the same question and all copies, and what HR verified for it.",
-        "Remove",
-    )
-    editing = [modals.button("Edit / verify", EDIT, value)] if edit else []
-    removing = [modals.button("Wrong", WRONG, value, style="danger", confirm=sure)] if wrong else []
-    return [modals.actions([*editing, *removing])]
+    confirm = sure(_WRONG_TITLE, f"{_GOES} {_FOR_GOOD}", "Remove")
+    editing = [button("Edit / verify", EDIT, value)] if edit else []
+    removing = [button("Wrong", WRONG, value, style="danger", confirm=confirm)] if wrong else []
+    return [actions([*editing, *removing])]
 
 
 def with_menu(messages: Sequence[Message], answer: Answer) -> list[Message]:
     """The messages of an answer with HR's menu below them, where there is something to verify."""
     if answer.kind in {Kind.CARE, Kind.SMALLTALK} or not messages:
         return list(messages)
-    options = [{"text": modals.plain(words), "value": name} for name, words in _MENU.items()]
+    options = [{"text": plain(words), "value": name} for name, words in _MENU.items()]
     menu: Block = {"type": "overflow", "action_id": MENU, "options": options}
     last = messages[-1]
-    row: Block = {"type": "section", "text": modals.plain("For HR"), "accessory": menu}
+    row: Block = {"type": "section", "text": plain("For HR"), "accessory": menu}
     return [*messages[:-1], replace(last, blocks=(*last.blocks, row))]
 
 
@@ -97,40 +104,67 @@ def sorry(why: str) -> modals.View:
     return modals.told(_TITLE, why)
 
 
-def removed(summary: str) -> modals.View:
-    return modals.told(_TITLE, summary)
+def asking(about: About, text: str, held: Vouched | None, *, url: str) -> modals.View:
+    """Whether the answer is to be removed, as it is given now: a menu asks nothing before it counts."""
+    carried = _carried(about, url)
+    if len(carried) > modals.METADATA:
+        return sorry(_TOO_LONG)
+    given = f"HR verified ({held.verification.owner}):" if held else "It is answered like this:"
+    shown = [small(given), paragraph(text)] if text else []
+    blocks = [paragraph(f"“{clipped(about.question, 500)}”"), *shown, paragraph(f"{_GOES} {_FOR_GOOD}")]
+    return modals.modal(_WRONG_TITLE, blocks, submit="Remove", close="Keep", callback=REMOVED, carried=carried)
 
 
-def form(about: About, text: str, held: Vouched | None, *, url: str, by: str = "", now: float = 0.0) -> modals.View:
-    """The text as it is given now, to be corrected, its owner, and when to look at it again.
+def removed(summary: Sequence[str]) -> modals.View:
+    return modals.told(_TITLE, *summary)
+
+
+def removed_message(summary: Sequence[str]) -> Message:
+    return modals.message([paragraph(text) for text in summary])
+
+
+@dataclass(frozen=True, slots=True)
+class SaidNow:
+    """What the policies say about a question; `changed`: it was something else when HR verified the answer."""
+
+    passages: tuple[Passage, ...] = ()
+    changed: bool = False
+
+
+def form(
+    about: About, text: str, held: Vouched | None, said: SaidNow, *, url: str, by: str = "", now: float = 0.0
+) -> modals.View:
+    """The text as it is given now, to be corrected, beside what the policies say; its owner, and when to look at it again.
 
     Args:
         about: the question.
         text: the answer to begin with.
         held: what was verified before, if anything.
+        said: what the policies say now.
         url: where the summary goes.
         by: the name of who opens it, who looks after the answer unless another is named.
         now: Unix seconds, from which the review dates count.
 
     """
-    carried = json.dumps({"q": about.question, "a": about.audiences, "url": url}, ensure_ascii=False)
+    carried = _carried(about, url)
     if len(carried) > modals.METADATA:
-        return sorry("This question is too long to verify an answer to. Please ask it in fewer words.")
-    longer = "The answer was longer than this field; what you save takes its place." if len(text) > modals.TYPED else ""
+        return sorry(_TOO_LONG)
+    longer = "The answer was longer than this field; what you save takes its place." if len(text) > TYPED else ""
     owner = held.verification.owner if held else by if neutralise(by) == by else ""
     reviews = {days: f"{words}, on {day(now + int(days) * _DAY)}" for days, words in REVIEWS.items()}
     blocks = [
-        modals.paragraph(f"“{clipped(about.question, 500)}”"),
-        modals.small(f"For {audience_words(about.audiences)}, until its documents change or its review is due."),
-        modals.text_entry(
+        paragraph(f"“{clipped(about.question, 500)}”"),
+        small(f"For {audience_words(about.audiences)}, until its documents change or its review is due."),
+        *_policies(said),
+        text_entry(
             _TEXT,
             "The verified answer",
             initial=text,
             example="What everybody who asks this should read",
             hint=longer,
-            most=modals.TYPED,
+            most=TYPED,
         ),
-        modals.text_entry(
+        text_entry(
             _OWNER,
             "Looked after by, as readers see it",
             initial=owner,
@@ -138,10 +172,24 @@ def form(about: About, text: str, held: Vouched | None, *, url: str, by: str = "
             long=False,
             most=_LONGEST_OWNER,
         ),
-        modals.choice(_REVIEW, "Ask HR to look at it again", reviews, first="180", kind="static_select"),
+        choice(_REVIEW, "Ask HR to look at it again", reviews, first="180", kind="static_select"),
         *buttons(about, edit=False, wrong=bool(text)),
     ]
     return modals.modal(_TITLE, blocks, submit="Verify", close="Cancel", callback=SAVED, carried=carried)
+
+
+def _policies(said: SaidNow) -> Iterator[Block]:
+    """The passages to compare with: who verifies says that they agree."""
+    if said.changed:
+        yield paragraph(f"{WHY_RETIRED['documents']} Please compare what they say now.")
+    yield small("The policies say:" if said.passages else "The policies say nothing about it.")
+    for passage in said.passages[:_PASSAGES]:
+        place = clipped(passage.place, 300)
+        yield paragraph(f"{place}\n{clipped(readable(passage.text), _LONGEST_PASSAGE)}")
+
+
+def _carried(about: About, url: str) -> str:
+    return json.dumps({"q": about.question, "a": about.audiences, "url": url}, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,39 +225,56 @@ def verified(held: Vouched, removed: int) -> str:
     """The summary of a verification."""
     until = day(held.verification.review_by)
     also = f" {counted(removed, 'earlier answer to it was', 'earlier answers to it were')} removed." if removed else ""
-    return f"Verified: from now on this is the answer for {audience_words(held.audiences)}, until {until}.{also}"
+    whom = audience_words(held.audiences)
+    return f"Verified: from now on this is the answer for {whom}, until {until} or until its documents change.{also}"
 
 
-def gone(stored: int | None, vouched: int) -> str:
-    """The summary of a removal; without a number of stored answers, where they could not all be removed."""
+def gone(stored: int | None, vouched: Sequence[Vouched]) -> list[str]:
+    """The summary of a removal, and what HR had written, so that it is not lost: in paragraphs.
+
+    Without a number of stored answers, where they could not all be removed.
+    """
+    texts = [text for held in vouched for text in _once_more(held, _ROOM // len(vouched))]
     if stored is None:
-        return "Not all of it could be removed: the stored answers cannot be written to at the moment. Please try again in a minute."
-    kinds = ((stored, "stored answer", "stored answers"), (vouched, "verified answer", "verified answers"))
+        return [_NOT_ALL, *texts]
+    kinds = ((stored, "stored answer", "stored answers"), (len(vouched), "verified answer", "verified answers"))
     what = " and ".join(counted(*kind) for kind in kinds if kind[0])
-    return f"Done: {what} removed. Whoever asks it is answered anew." if what else "There was nothing to remove."
+    done = f"Done: {what} removed. Whoever asks it is answered anew." if what else "There was nothing to remove."
+    return [done, *texts]
+
+
+def _once_more(held: Vouched, longest: int) -> tuple[str, str]:
+    by, whom = held.verification.owner, clipped(audience_words(held.audiences), 100)
+    return f"What HR had verified ({by}, for {whom}), should you need it again:", clipped(held.text, longest)
+
+
+_NOT_ALL = "Not all of it could be removed: the stored answers cannot be written to at the moment. Please try again in a minute."
 
 
 def held_blocks(held: Vouched, why_retired: str = "") -> list[Block]:
     """A verified answer, as `find` lists it."""
     since, until = day(held.verification.at), day(held.verification.review_by)
     sources = "; ".join(dict.fromkeys(source.place for source in held.sources)) or "HR's word alone"
-    small = f"For {audience_words(held.audiences)}; {held.verification.owner}; {since} until {until}. From: {sources}"
-    head = modals.paragraph(f"Verified answer to “{clipped(held.question, 150)}”:\n{clipped(held.text, 400)}")
-    retired = [modals.small(_WHY[why_retired])] if why_retired else []
-    return [head, *retired, modals.small(clipped(small, 400)), *buttons(About(held.question, held.audiences))]
+    about = f"For {audience_words(held.audiences)}; {held.verification.owner}; {since} until {until}. From: {sources}"
+    head = paragraph(f"Verified answer to “{clipped(held.question, 150)}”:\n{clipped(held.text, 400)}")
+    retired = [small(WHY_RETIRED[why_retired])] if why_retired else []
+    return [head, *retired, small(clipped(about, 400)), *buttons(About(held.question, held.audiences))]
 
 
-_WHY = {
+WHY_RETIRED = {
     "documents": "The documents it stands on changed, so it is not given any more.",
     "date": "Its review date has passed, so it is not given any more.",
 }
 
 
 def review_message(due: Due) -> Message:
-    """The question to HR whether a verified answer still holds. Its text is only shown to who may read it."""
+    """The question to HR whether a verified answer still holds. What is not for everyone is only shown to who may read
+    it: who is in HR's channel need not belong to its audience.
+    """
     held = due.held
+    question = f"\n“{clipped(held.question, 500)}”" if held.scope == Scope() else ""
     said = (
-        f"Please look at a verified answer again. {_WHY[due.why]}\n“{clipped(held.question, 500)}”\n"
+        f"Please look at a verified answer again. {WHY_RETIRED[due.why]}{question}\n"
         f"For {audience_words(held.audiences)}; looked after by {held.verification.owner}."
     )
-    return Message(escaped(said), (modals.paragraph(said), *buttons(About(held.question, held.audiences))))
+    return Message(escaped(said), (paragraph(said), *buttons(About(held.question, held.audiences))))

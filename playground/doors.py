@@ -153,10 +153,12 @@ class SocketDoor:
             one.waiting.pop(envelope, None)
             return Ack(0, seconds=time.monotonic() - began, problem="timeout")
 
-    async def refresh(self, reason: str = "refresh_requested") -> None:
+    async def refresh(self) -> None:
         """Ask every connection to make way for a new one, as Slack does every few hours."""
         for one in tuple(self._sockets):
-            await one.socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "playground"}})
+            await one.socket.send_json(
+                {"type": "disconnect", "reason": "refresh_requested", "debug_info": {"host": "playground"}}
+            )
 
     async def drop(self) -> None:
         """End every connection without a close frame."""

@@ -58,11 +58,6 @@ class Events:
             self._soon(self._retries(delivery))
         return delivery
 
-    async def repeat(self, delivery: Delivery, reason: str = "http_timeout") -> Delivery:
-        """Bring the same payload once more, as Slack does when it missed the acknowledgement."""
-        await self._attempt(delivery, reason)
-        return delivery
-
     async def _attempt(self, delivery: Delivery, reason: str = "") -> None:
         ack = await self._door().bring(delivery.kind, delivery.payload, len(delivery.acks), reason)
         delivery.acks.append(ack)

@@ -49,9 +49,7 @@ class NotSent(Exception):
 class LocalSlack:
     """Slack's side of everything, on a free port of 127.0.0.1. All ids may be given as objects or as text."""
 
-    def __init__(
-        self, workspace: Workspace | None = None, *, port: int = 0, retry_delays: tuple[float, ...] = RETRY_DELAYS
-    ) -> None:
+    def __init__(self, workspace: Workspace | None = None, *, retry_delays: tuple[float, ...] = RETRY_DELAYS) -> None:
         self.workspace = workspace or cast.workspace()
         self.bot_token = "-".join(("xoxb", secrets.token_hex(12)))
         self.app_token = "-".join(("xapp", secrets.token_hex(12)))
@@ -64,7 +62,6 @@ class LocalSlack:
             app_token=self.app_token,
             connections_open=self._socket_url,
         )
-        self._port = port
         self._tickets: set[str] = set()
         self._something = asyncio.Event()
         self._http_door: HttpDoor | None = None
@@ -76,7 +73,7 @@ class LocalSlack:
         self._session = aiohttp.ClientSession()
         self._runner = web.AppRunner(self._application(), handle_signals=False, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
         self._port = self._runner.addresses[0][1]
         self.workspace.files.base = self.url
@@ -164,7 +161,7 @@ class LocalSlack:
         return await self.events.event(payloads.message_changed(now, message, place, at))
 
     async def delete(self, message: Message) -> Delivery:
-        """Delete a message one wrote; where others stand below it, a stone takes its place."""
+        """Delete a message one wrote; where others stand below it, a tombstone takes its place."""
         place, at = self._place(message.channel), self.workspace.new_ts()
         if any(reply.thread_ts == message.ts and not reply.only_for for reply in self.messages(place)):
             stone = Message(
@@ -304,9 +301,9 @@ class LocalSlack:
     def faults(self) -> Faults:
         return self._api.faults
 
-    async def reply(self, message: Message, patience: float = PATIENCE) -> Message:
+    async def reply(self, message: Message) -> Message:
         """The app's first finished reply in the thread of `message`."""
-        return await self.until(lambda: next((m for m in self.replies(message) if not m.streaming), None), patience)
+        return await self.until(lambda: next((m for m in self.replies(message) if not m.streaming), None))
 
     async def until(self, condition: Callable[[], Found | None], patience: float = PATIENCE) -> Found:
         """Wait until `condition()` gives something true and return it. Looks at every change of the workspace.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
-import logging
 import shutil
 import signal
 import socket
@@ -24,6 +23,7 @@ from pydantic import SecretStr
 
 from bot.countries import EVERYWHERE
 from bot.errors import HrbotError
+from bot.knowledge.library import Progressed
 from bot.model import EVERYONE
 from bot.settings import Settings
 from playground.behind import Controls
@@ -32,8 +32,6 @@ from playground.local_slack import LocalSlack
 from playground.manifest import offered
 from playground.page import Page
 from playground.portrait import Backstage
-
-log = logging.getLogger(__name__)
 
 LOCALHOST = "127.0.0.1"
 EXECUTIVES = "executives"
@@ -57,8 +55,6 @@ class Behind:
 
 
 Build = Callable[[Settings], Behind]
-Progressed = Callable[[int, int, str], None]
-"""Told of each document as it is read: how many, of how many, its path."""
 
 
 def serve(settings: Settings, progressed: Progressed | None = None) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from bot.model import Answer, Draft, Kind, Progress, Question, Stage
 from cache.admission import Admission
 from cache.entries import Hit
-from cache.rejection_words import rejection_in_words
+from cache.reasons import rejection_in_words
 from playground.workspace import Json
 
 KEPT = 50

@@ -6,6 +6,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,7 +16,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.gaps import Gap
-from bot.requests import Request
+from bot.requests import Request, State
 from cache.answers import Everything, Preview
 from handlers import gaps_view, verify_view
 from handlers.feedback_view import why_view
@@ -163,9 +164,10 @@ def test_modals_shown_are_those_with_a_listener(registered: Register) -> None:
         why_view(given("?"), say, for_hr="?"),
         ask_view("id", "", say),
         back_view(request, "id", say),
-        desk_view(request, "{}", say),
+        desk_view(request, "{}", say, reader="U2"),
         preview_view(Everything(), Preview(1, ("?",)), until=0.0, url=""),
-        verify_view.form(About("?"), "text", None, url=""),
+        verify_view.form(About("?"), "text", None, verify_view.SaidNow(), url=""),
+        verify_view.asking(About("?"), "text", None, url=""),
         gaps_view.form(Gap("1", "?", 1, 1, Counter(), 0.0), url=""),
     ]
     assert {view["callback_id"] for view in views} == {view for view in registered.views if isinstance(view, str)}
@@ -175,7 +177,12 @@ def test_buttons_shown_are_those_with_a_listener(registered: Register) -> None:
     care = with_offer([plain_message("!")], phrases_for(""))[0].blocks
     home = home_view([], "hr", 1, phrases_for(""), recent=[given("?")], figures=figures_view(facts()))["blocks"]
     request = Request("id", "U1", "text", named=True)
-    desk = [*desk_message(request).blocks, *reply_message(request, "U2", "text", phrases_for("")).blocks]
+    closed = replace(request, state=State.DONE, by="U2")
+    desk = [
+        *desk_message(request).blocks,
+        *desk_message(closed).blocks,
+        *reply_message(request, "U2", "text", phrases_for("")).blocks,
+    ]
     under = [offers(said(), "id", phrases_for("")), *desk]
     about = [*buttons(About("?")), *with_menu([plain_message("?")], said())[0].blocks]
     about += gaps_message([Gap("1", "?", 1, 1, Counter(), 0.0)], 0).blocks

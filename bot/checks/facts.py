@@ -40,14 +40,6 @@ class Facts:
     ratios: tuple[str, ...]
     quantities: tuple[Quantity, ...]
 
-    @property
-    def any(self) -> bool:
-        """Whether the text states any."""
-        return bool(
-            self.links or self.addresses or self.phones or self.dates or self.times or self.weekdays or self.money
-            or self.ratios or self.quantities
-        )  # fmt: skip
-
 
 @lru_cache(maxsize=64)  # the passages are read again for each sentence
 def read(text: str) -> Facts:

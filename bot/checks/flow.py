@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bot.checks.citations import cited, evened_markers, without_markers
 from bot.checks.leaks import leaks
 from bot.checks.verdict import (
-    Review,
     Statement,
     below_lead,
     evidence_of,
@@ -59,8 +58,9 @@ class Flow:
             return ""
         self._tried = start
         checked = review(start, self.passages, self.question)
-        new = self._let_through(checked.text)
-        self.cited = checked.cited if new else self.cited
+        new = checked.text.removeprefix(self.shown) if checked.text.startswith(self.shown) else ""
+        if new:
+            self.shown, self.cited = self.shown + new, checked.cited
         return new
 
     def _settled(self) -> str:
@@ -70,24 +70,6 @@ class Flow:
                 return start
             self._open.add(end)  # what follows it makes no difference to it
         return ""
-
-    def finish(self) -> Review:
-        """The verdict on the whole draft, now that it has ended.
-
-        As `review` gives it, if that begins with what was shown. Where it does not (the draft went on with a leak, or
-        with claims that nothing holds), what was shown stands as it is, and the reasons are in `dropped`.
-        """
-        whole = review(self._text, self.passages, self.question)
-        if not self.shown or (whole.ok and whole.text.startswith(self.shown)):
-            self._let_through(whole.text)
-            return whole
-        until = review(self._tried, self.passages, self.question)
-        return replace(until, text=self.shown, dropped=(*until.dropped, *(whole.reasons or ("changed verdict",))))
-
-    def _let_through(self, text: str) -> str:
-        new = text.removeprefix(self.shown) if text.startswith(self.shown) else ""
-        self.shown += new
-        return new
 
 
 def _ends(text: str, after: int) -> Iterator[int]:

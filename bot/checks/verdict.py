@@ -18,11 +18,8 @@ from bot.checks.neutral import neutralise
 from bot.checks.quantities import evened
 from bot.language import STOP_WORDS, content_stems, words
 from bot.lookalikes import visible
-from bot.model import Passage
+from bot.model import SHORTEST_ANSWER, Passage
 from bot.sentences import sentences
-
-SHORTEST = 20
-"""Characters. What is shorter is not an answer from a policy."""
 
 _SUBSTANCE, _SHARED = 5, 0.3
 """A sentence of at least so many content words says nothing of the policies if fewer of them than this share stand in
@@ -80,7 +77,7 @@ def _judged(text: str, passages: Sequence[Passage], question: str) -> Review:
     kept = [statement for statement in made if not statement.faults]
     faults = tuple(dict.fromkeys(fault for statement in made for fault in statement.faults))
     shown = without_markers(_joined(made), passages).strip()
-    if len(shown) < SHORTEST or (faults and not _still_answers(made, kept, question)):
+    if len(shown) < SHORTEST_ANSWER or (faults and not _still_answers(made, kept, question)):
         return _refused(*faults or ("too short",))
     stands_on = tuple(passages[n - 1] for n in _stood_on(kept, numbers))
     return Review(ok=True, text=neutralise(shown, _links(evidence_of(stands_on))), cited=stands_on, dropped=faults)

@@ -68,7 +68,6 @@ class Row:
     """A passage that matched, with the stems of its fields as they were indexed."""
 
     number: int
-    rank: float
     title: list[str]
     headings: list[str]
     body: list[str]
@@ -226,11 +225,11 @@ class Reader:
         if not wanted:
             return []
         query = (
-            f"SELECT rowid, bm25({view}, 4.0, 3.0, 1.0) AS rank, title, headings, body FROM {view} "  # noqa: S608 - a hash
-            f"WHERE {view} MATCH ? ORDER BY rank LIMIT ?"
+            f"SELECT rowid, title, headings, body FROM {view} "  # noqa: S608 - a hash
+            f"WHERE {view} MATCH ? ORDER BY bm25({view}, 4.0, 3.0, 1.0) LIMIT ?"
         )
         found = self._db.execute(query, (wanted, limit)).fetchall()
-        return [Row(n, -rank, title.split(), heads.split(), body.split()) for n, rank, title, heads, body in found]
+        return [Row(number, title.split(), heads.split(), body.split()) for number, title, heads, body in found]
 
     def frequency(self, scope: Scope, term: str) -> int:
         """How many passages of this scope hold the stem."""

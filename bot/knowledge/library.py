@@ -90,6 +90,7 @@ class Knowledge:
         self._syncing = threading.Lock()
         self._learned = -1  # the generation of the index whose passages all have their vectors
         self._versions: OrderedDict[tuple[int, str], str] = OrderedDict()
+        self._named: frozenset[Skipped] = frozenset()  # in the log
 
     def search(self, text: str, scope: Scope, limit: int = 8, *, by_words_alone: bool = False) -> SearchResult:
         """The passages of the scope that best match `text`, best first, and the version they were found in.
@@ -170,7 +171,7 @@ class Knowledge:
 
     def watch(self, stop: threading.Event, every_seconds: float, alerts: Alerts) -> None:
         """Look for changes until `stop` is set. What keeps us from it, whatever it is, is logged once, and stands in
-        `alerts` for as long as it does.
+        `alerts` for as long as it does; each document that cannot be read is logged once, too.
         """
         before = ""
         while not stop.is_set():
@@ -197,6 +198,10 @@ class Knowledge:
             report = self.sync()
             if report.is_news:
                 log.info("Policies: %d added, %d changed, %d removed", report.added, report.changed, report.removed)
+            for skipped in report.skipped:
+                if skipped not in self._named:
+                    log.warning("A document is skipped: %s: %s", skipped.path, skipped.reason)
+            self._named = frozenset(report.skipped)
             self.learn(stopped)
         except (KnowledgeError, sqlite3.Error, OSError) as error:
             return str(error)
@@ -213,7 +218,6 @@ class Knowledge:
                 try:
                     writer.put(read_policy(self._root, file.path), file.stamp)
                 except DocumentUnreadable as error:
-                    log.warning("A document is skipped: %s", error)
                     writer.skip(file.path, file.stamp, error.reason)
                 if progressed:
                     progressed(done, len(stale), file.path)

@@ -73,10 +73,9 @@ class Meanings:
         file: Path,
         embedder: Embedder,
         *,
-        query_seconds: float = _QUERY_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._file, self._embedder, self._query_seconds, self._clock = file, embedder, query_seconds, clock
+        self._file, self._embedder, self._clock = file, embedder, clock
         self._learning, self._lock = threading.Lock(), threading.Lock()
         self._places = threading.BoundedSemaphore(_AT_ONCE)
         self._vectors: dict[str, array[float]] = {}
@@ -96,7 +95,7 @@ class Meanings:
         if self._clock() < self._rests_until or not self._places.acquire(blocking=False):
             return None
         try:
-            return self._started(text, key).result(self._query_seconds)
+            return self._started(text, key).result(_QUERY_SECONDS)
         except TimeoutError:
             self._failed("the vector of a question took too long")
         except ModelError as error:

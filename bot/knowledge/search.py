@@ -32,14 +32,13 @@ class SearchResult:
     """What was found, best first, and in which version of the scope's knowledge.
 
     `asked` is the question with its typing errors repaired. `rarity` tells for each stem of it how rare it is (idf; the
-    larger the rarer); stems that no readable passage holds are in `unknown`.
+    larger the rarer).
     """
 
     version: str
     found: tuple[Found, ...]
     asked: str = ""
     rarity: dict[str, float] = field(default_factory=dict)
-    unknown: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +80,7 @@ def search(
     found = sorted((Found(passages[n], round(score, 4)) for n, score in final.items()), key=lambda f: -f.score)
     if nearest:
         found = _fused(found, [reader.passage(n) for n in nearest(reader.digests(scope), 4 * limit)])
-    unknown = frozenset(s for s in query.stems if not reader.frequency(scope, s))
-    return SearchResult(version, tuple(found[:limit]), query.text, query.rarity, unknown)
+    return SearchResult(version, tuple(found[:limit]), query.text, query.rarity)
 
 
 def _fused(by_words: list[Found], by_meaning: list[Passage]) -> list[Found]:

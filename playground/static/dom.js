@@ -44,7 +44,7 @@ export function avatar(person, size = "") {
 }
 
 /** Only addresses that cannot run anything. */
-export function safeAddress(address) {
+function safeAddress(address) {
   return /^(https?:\/\/|mailto:)/i.test(address) ? address : null;
 }
 

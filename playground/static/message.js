@@ -21,7 +21,7 @@ export function mark(message, extra = "") {
  * @param page the page's parts and deeds: {store, press, openThread}
  * @param looks {tight: no picture and name, as after the same author; replies: how many to announce; inThread}
  */
-export function messageRow(message, page, looks = {}) {
+function messageRow(message, page, looks = {}) {
   const author = page.store.people.get(message.user) ?? { name: "Someone" };
   const classes = ["message", looks.tight && "tight", message.private && "private", message.streaming && "streaming"];
   return h("article", { class: classes.filter(Boolean).join(" "), tabindex: "-1", oncontextmenu: asked },

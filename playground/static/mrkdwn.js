@@ -25,7 +25,7 @@ const TOKEN = new RegExp(
 );
 
 /** Slack's three escapes, back to the signs. */
-export function unescaped(text) {
+function unescaped(text) {
   return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 }
 

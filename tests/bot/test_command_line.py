@@ -127,8 +127,12 @@ def test_what_hr_verified_is_listed_and_removed_by_its_id(shell: Shell) -> None:
     assert f"{held.id}\t{QUESTION}\teveryone\tPeople\t" in shell("cache", "verified", "list").out
     answer = shell("ask", QUESTION, "--json").record
     assert (answer["answer"], answer["kind"], answer["cached"]) == ("25.", "reused", True)
-    assert shell("cache", "verified", "remove", held.id).out == f"Removed: {QUESTION}\n"
-    assert shell("cache", "verified", "remove", held.id).code == 1
+    asked = shell("cache", "verified", "remove", held.id)
+    assert (asked.code, "add --yes" in asked.err) == (1, True)
+    assert held.id in shell("cache", "verified", "list").out
+    removed = shell("cache", "verified", "remove", held.id, "--yes")
+    assert (removed.code, removed.out) == (0, f"{QUESTION}\n{held.text}\nRemoved.\n"), "what HR wrote is not lost"
+    assert shell("cache", "verified", "remove", held.id, "--yes").code == 1
 
 
 def test_ask_quotes_the_policy_with_its_source(shell: Shell) -> None:
@@ -303,7 +307,7 @@ def test_the_cache_is_counted_previewed_purged_and_verified(shell: Shell) -> Non
 def test_purge_asks_what(shell: Shell) -> None:
     said = shell("cache", "purge")
     assert said.code == 2
-    assert "--all --expired --question --source --scope --older-than --undo is required" in said.err
+    assert "--all --expired --question --source --audience --older-than --undo is required" in said.err
 
 
 COMMANDS = (

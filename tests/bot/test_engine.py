@@ -179,7 +179,7 @@ def test_of_two_questions_the_one_without_an_answer_is_named_and_nothing_is_kept
     assert "25 days" in answer.text
     assert "To “is the referral bonus paid at once?” I found no answer" in answer.text
     assert again.kind is Kind.EXTRACT
-    assert not house.tally.count("cache.rejected.unchecked"), "nor is it taken for a fault"
+    assert house.cache.stats().rejections == {"in-part": 2}, "nor is it taken for a fault"
 
 
 def test_the_model_is_given_the_best_passage_for_each_of_two_questions_first(tmp_path: Path) -> None:

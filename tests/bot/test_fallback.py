@@ -104,8 +104,7 @@ def test_a_throttled_fallback_leaves_the_pace_of_the_first_model_alone(tmp_path:
     with answering(tmp_path, [Reply(" "), Reply(" "), BY_FIRST], [throttled()]) as (core, bedrock):
         assert ask(core, 4.0).kind is Kind.EXTRACT
         assert SECOND in bedrock.models
-        state = core.gate.state()
-        assert (state.throttle_episodes, state.calls_per_minute) == (0, None)
+        assert core.gate.state().calls_per_minute is None
         assert ask(core).kind is Kind.FRESH
 
 

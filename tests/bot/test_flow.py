@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.checks.flow import Flow
 from bot.checks.leaks import leaks
-from bot.checks.verdict import Review, review
+from bot.checks.verdict import review
 from bot.lookalikes import folded
 from bot.model import Passage
 from tests.bot.answers import leaked, tricky, written
@@ -24,12 +24,12 @@ LEAVE = Passage(
 PAY = Passage("b", "d", "pay.md", "Pay", (), "Pay comes on the 28th. Write to pay@example.com about it.")
 
 
-def streamed(case: Case, pieces: Sequence[str]) -> tuple[list[str], Review]:
+def streamed(case: Case, pieces: Sequence[str]) -> str:
+    """What is shown of a draft before it has ended."""
     flow = Flow(case.passages)
-    new = [flow.push(piece) for piece in pieces]
-    ended = flow.finish()
-    assert ended.text.startswith("".join(new))
-    return new, ended
+    shown = "".join(flow.push(piece) for piece in pieces)
+    assert shown == flow.shown
+    return shown
 
 
 def torn(text: str, chance: Random) -> list[str]:
@@ -61,13 +61,12 @@ def test_what_was_shown_begins_what_review_allows(step: int, pairs: int) -> None
     drafts = list(cases())[::step]
     whole, early = 0, 0
     for case in [*drafts, *(mixed(chance, drafts) for _ in range(pairs))]:
-        new, ended = streamed(case, torn(case.draft, chance))
-        shown = "".join(new)
+        shown = streamed(case, torn(case.draft, chance))
         checked = review(case.draft, case.passages)
         assert SECRET not in folded(shown), case.draft
         assert not leaks(shown, "\n".join(f"{p.place}\n{p.text}" for p in case.passages)), shown
         if checked.ok and not leaks(case.draft, "\n".join(f"{p.place}\n{p.text}" for p in case.passages)):
-            assert ended == checked, (case.draft, shown)
+            assert checked.text.startswith(shown), (case.draft, shown)
             whole += 1
             early += bool(shown)
     assert whole > len(drafts) / 4
@@ -76,12 +75,12 @@ def test_what_was_shown_begins_what_review_allows(step: int, pairs: int) -> None
 
 @settings(deadline=None)
 @given(st.data())
-def test_how_the_draft_is_cut_changes_nothing(data: st.DataObject) -> None:
+def test_however_the_draft_is_cut_what_is_shown_begins_the_answer(data: st.DataObject) -> None:
     draft = "You have 25 days of annual leave [1]. You book them in [PeopleHub](x) [1].\n\n- Pay comes on the 28th [2]\n- Write to pay@example.com [2]"
     cuts = sorted(data.draw(st.sets(st.integers(1, len(draft) - 1), max_size=20)))
     pieces = [draft[a:b] for a, b in itertools.pairwise([0, *cuts, len(draft)])]
-    _, ended = streamed(Case(draft, (LEAVE, PAY)), pieces)
-    assert ended == review(draft, (LEAVE, PAY))
+    shown = streamed(Case(draft, (LEAVE, PAY)), pieces)
+    assert review(draft, (LEAVE, PAY)).text.startswith(shown)
 
 
 @pytest.mark.parametrize(
@@ -114,14 +113,11 @@ def test_a_list_is_announced_only_with_its_first_line() -> None:
 def test_what_was_shown_stands_though_the_draft_goes_wrong() -> None:
     flow = Flow((LEAVE,))
     shown = flow.push("You have 25 days of annual leave [1]. You book them in PeopleHub [1].\n\nThought: I should")
-    ended = flow.finish()
-    assert shown == ended.text == "You have 25 days of annual leave. You book them in PeopleHub."
-    assert ended.ok
-    assert ended.cited == (LEAVE,)
-    assert "reasoning" in ended.dropped
+    assert flow.push(" search for it. You have 25 days of annual leave [1]. And") == ""
+    assert shown == flow.shown == "You have 25 days of annual leave. You book them in PeopleHub."
+    assert flow.cited == (LEAVE,)
 
 
-def test_a_draft_without_markers_is_shown_when_it_is_whole() -> None:
+def test_nothing_of_a_draft_without_markers_is_shown_before_it_is_whole() -> None:
     flow = Flow((LEAVE,))
-    assert flow.push("You have 25 days of annual leave each year. You book them in PeopleHub.") == ""
-    assert flow.finish().text == "You have 25 days of annual leave each year. You book them in PeopleHub."
+    assert flow.push("You have 25 days of annual leave each year. You book them in PeopleHub. And") == ""

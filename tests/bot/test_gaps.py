@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -114,14 +114,16 @@ def test_people_are_told_apart_after_a_restart_and_in_other_processes(desk: Desk
 
 def test_hr_assigns_notes_and_closes_and_it_opens_again_when_asked(desk: Desk) -> None:
     desk.asked(PARKING, "U1", "U2")
-    identity = desk.one().id
-    assert desk.gaps.work(identity, assignee="People team", note="ask facilities", done=False, by="U5")
+    before = desk.one()
+    assert desk.gaps.work(before, assignee="People team", note="ask facilities", done=False, by="U5")
     assert (desk.one().assignee, desk.one().note) == ("People team", "ask facilities")
-    assert desk.gaps.work(identity, assignee="People team", note="", done=True, by="U5")
+    assert desk.gaps.work(desk.one(), assignee="People team", note="", done=True, by="U5")
     assert desk.gaps.shown() == ()
     desk.asked(PARKING, "U3")
     assert (desk.one().people, desk.one().assignee) == (1, "People team")
-    assert not desk.gaps.work("no such gap", assignee="", note="", done=False, by="U5")
+    assert not desk.gaps.work(before, assignee="", note="", done=False, by="U6"), "it was changed since"
+    assert desk.one().assignee == "People team"
+    assert not desk.gaps.work(replace(before, id="no such gap"), assignee="", note="", done=False, by="U5")
 
 
 def test_an_answer_settles_it(desk: Desk) -> None:

@@ -97,7 +97,7 @@ def test_one_person_is_forgotten_and_nobody_else(tmp_path: Path, clock: Clock) -
     assert ledger.forget("U1") == 1
     assert ledger.find(mine) is None
     assert ledger.find(theirs) is not None
-    assert ledger.judge(theirs, "U1", "wrong"), "their verdict was forgotten too"
+    assert ledger.judge(theirs, "U1", "wrong") == "", "their verdict was forgotten too"
     held = b"".join(path.read_bytes() for path in tmp_path.glob("ledger.sqlite*"))
     assert b"question mine" not in held
     assert b"question theirs" in held
@@ -106,7 +106,11 @@ def test_one_person_is_forgotten_and_nobody_else(tmp_path: Path, clock: Clock) -
 def test_a_verdict_is_new_once_and_may_change(tmp_path: Path, clock: Clock) -> None:
     ledger = opened(tmp_path, clock)
     identity = recorded(ledger, "a")
-    assert [ledger.judge(identity, "U1", said) for said in ("helpful", "helpful", "wrong")] == [True, False, True]
+    assert [ledger.judge(identity, "U1", said) for said in ("helpful", "helpful", "wrong")] == [
+        "",
+        "helpful",
+        "helpful",
+    ]
 
 
 def test_a_disk_that_fails_costs_the_record_and_nothing_else(tmp_path: Path, clock: Clock) -> None:

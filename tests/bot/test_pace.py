@@ -178,14 +178,12 @@ def test_refusals_close_the_way_for_longer_and_longer_until_a_single_trial_is_ta
     assert pace.wait(1.0, now) > 0, "one trial at a time"
     pace.taken(now)
     assert pace.rate == pytest.approx(1.33 / 15)
-    assert pace.episodes == 1
 
 
 def test_refusals_of_calls_begun_before_the_last_one_was_known_count_once() -> None:
     pace = Pace()
     for number in range(8):
         pace.refused(10.0, retry_after=0.0, news=number == 0)
-    assert pace.episodes == 1
     assert pace.wait(1.0, 10.0) == 1.0
 
 

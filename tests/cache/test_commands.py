@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
+from cache.answers import FromSource
 from tests.cache.parts import QUESTION, TEXT, found, keep, open_cache
 
 Run = Callable[..., tuple[int, str, str]]
@@ -61,6 +64,34 @@ def test_a_purge_is_shown_done_and_undone(run: Run, folder: Path) -> None:
     assert "Nothing was removed" in error
 
 
+def test_the_record_of_purges_says_when_who_what_and_how_many(run: Run, folder: Path) -> None:
+    code, said, error = run("purges")
+    assert (code, said, error) == (0, "", "Nothing was ever purged from this cache.\n")
+    run("purge", "--all")
+    cache = open_cache(folder)
+    cache.undo(by="U0HR")
+    cache.purge(FromSource("travel\n.md"), by="U0HR")
+    cache.close()
+    code, said, _ = run("purges")
+    rows = [line.split("\t") for line in said.splitlines()]
+    assert code == 0
+    assert [row[1:] for row in rows] == [
+        ["U0HR", "source: travel .md", "0 answers"],
+        ["U0HR", "undo: everything", "1 answer"],
+        ["command line", "everything", "1 answer"],
+    ]
+    latest = datetime.strptime(rows[0][0], "%Y-%m-%d %H:%M:%S %z")
+    assert latest.utcoffset() == datetime.now().astimezone().utcoffset()
+    assert timedelta(0) <= datetime.now(UTC) - latest < timedelta(minutes=1)
+
+
+def test_without_a_store_there_is_no_record_to_be_empty(run: Run, folder: Path) -> None:
+    folder.chmod(0o777)
+    code, _, error = run("purges")
+    assert code == 1
+    assert "There is no record to look at: data/cache can be written by other users." in error
+
+
 def test_an_export_is_a_line_of_json_for_each_answer(run: Run, folder: Path) -> None:
     cache = open_cache(folder)
     found(cache)
@@ -99,8 +130,8 @@ def test_a_folder_that_others_can_write_is_named_with_the_fix(run: Run, folder: 
         (("--all",), 1),
         (("--expired",), 0),
         (("--source", "leave.md"), 1),
-        (("--scope", "everyone"), 1),
-        (("--scope", "executives"), 0),
+        (("--audience", "Everyone"), 1),
+        (("--audience", "executives"), 0),
         (("--older-than", "1"), 0),
         (("--older-than", "0"), 1),
     ],
@@ -108,5 +139,23 @@ def test_a_folder_that_others_can_write_is_named_with_the_fix(run: Run, folder: 
 def test_what_a_purge_may_name(run: Run, folder: Path, arguments: tuple[str, ...], count: int) -> None:
     code, said, _ = run("purge", *arguments)
     assert code == 0
-    assert said.startswith("1 answer removed." if count == 1 else f"{count} answers removed.")
+    undo = "For an hour `cache purge --undo` brings back what this took."
+    assert said == (f"1 answer removed. {undo}\n" if count else "0 answers removed.\n")
     assert kept(folder) != bool(count)
+
+
+def test_an_age_is_in_days_as_in_slack(run: Run, folder: Path) -> None:
+    cache = open_cache(folder, clock=lambda: time.time() - 36 * 3600)
+    keep(cache, "Who approves travel abroad?", "Your head of unit approves travel abroad.")
+    cache.close()
+    assert run("purge", "--older-than", "2", "--dry-run")[1] == "0 answers would go.\n"
+    assert run("purge", "--older-than", "1", "--dry-run")[1] == "1 answer would go.\n  Who approves travel abroad?\n"
+
+
+@pytest.mark.parametrize("days", ["-1", "nan", "inf", "soon"])
+def test_an_age_is_a_number_of_days(run: Run, folder: Path, days: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        run("purge", f"--older-than={days}")
+    assert stopped.value.code == 2
+    assert f"'{days}' is no number of days, such as 30" in capsys.readouterr().err
+    assert kept(folder)

@@ -52,7 +52,7 @@ def test_a_repeat_costs_no_statement(tmp_path: Path) -> None:
     keep(cache)
     found(cache)
     statements: list[str] = []
-    shelf = cache._vault._shelf
+    shelf = cache._vault._shelves._shelf
     assert shelf is not None
     shelf._con.set_trace_callback(statements.append)
     started = time.monotonic()

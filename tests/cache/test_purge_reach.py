@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import cache.index
-from cache.answers import AnswerCache, Everything, FromSource, OneAnswer
+from cache.answers import AnswerCache, Everything, ForQuestion, FromSource, OneAnswer
 from tests.cache.parts import EVERYONE, EVIDENCE, QUESTION, TEXT, answer, found, keep, open_cache
 
 TOPICS = "leave laptop pension travel training parking gym insurance relocation overtime".split()
@@ -62,6 +62,16 @@ def test_a_purge_reaches_what_the_index_is_too_small_for(tmp_path: Path) -> None
         put(large, number)
     assert small.purge(Everything(), by="U1") == 10
     assert known(large) == []
+    for opened in (large, small):
+        opened.close()
+
+
+def test_what_is_exported_for_a_question_is_what_a_purge_for_it_removes(tmp_path: Path) -> None:
+    large, small = open_cache(tmp_path / "cache", max_entries=50), open_cache(tmp_path / "cache", max_entries=1)
+    for question in (asked(1), "How can I apply for leave?", asked(2)):
+        assert keep(large, question)
+    exported = {one.question for one in small.export(ForQuestion(asked(1)))}
+    assert exported == set(small.preview(ForQuestion(asked(1))).questions) == {asked(1), "How can I apply for leave?"}
     for opened in (large, small):
         opened.close()
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import sqlite3
-import threading
 from pathlib import Path
 
 import pytest
@@ -13,7 +11,6 @@ from msgspec.structs import replace
 from bot.model import Usage
 from bot.tally import Tally, bucket
 from cache.stats import percentile
-from cache.upkeep import Upkeep
 from tests.cache.parts import EVERYONE, EVIDENCE, QUESTION, answer, found, keep, open_cache
 
 PARAPHRASE = "how much vacation do we get?"
@@ -82,7 +79,7 @@ def test_what_a_crash_can_lose_is_what_came_after_the_last_batch(tmp_path: Path)
 
 
 def test_what_cannot_be_written_down_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cache.store.WRITE_SECONDS", 0.01)
+    monkeypatch.setattr("cache.store.BUSY_SECONDS", 0.05)
     cache = open_cache(tmp_path / "cache")
     keep(cache)
     found(cache)
@@ -114,30 +111,3 @@ def test_percentiles_are_read_off_the_buckets() -> None:
     took = {"8": 90, "1000": 9, "200000": 1}
     assert [percentile(took, share) for share in (0.5, 0.9, 0.95, 1.0)] == [0.008, 0.008, 1.0, 200.0]
     assert percentile({}, 0.5) == 0.0
-
-
-class Owner:
-    def __init__(self) -> None:
-        self.done = threading.Semaphore(0)
-        self.upkeep = Upkeep(self.work, 0.001)
-
-    def work(self) -> None:
-        self.done.release()
-
-
-def test_upkeep_comes_again_and_again_until_it_is_stopped() -> None:
-    owner = Owner()
-    assert all(owner.done.acquire(timeout=10) for _ in range(3))
-    owner.upkeep.stop()
-    while owner.done.acquire(blocking=False):
-        pass
-    assert not owner.done.acquire(timeout=0.05)
-
-
-def test_upkeep_ends_with_its_owner() -> None:
-    owner = Owner()
-    thread = owner.upkeep._thread
-    del owner
-    gc.collect()
-    thread.join(10)
-    assert not thread.is_alive()

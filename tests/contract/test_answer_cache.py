@@ -340,7 +340,7 @@ def test_a_purge_by_age_leaves_what_is_younger(make: Make) -> None:
     clock.seconds += 3 * 3600
     keep(cache, OTHER, ITS_TEXT)
     clock.seconds += 3600
-    assert cache.purge(OlderThan(2.5), by="U0HR") == 1
+    assert cache.purge(OlderThan(2.5 / 24), by="U0HR") == 1
     assert (found(cache), found(cache, OTHER)) == (None, ITS_TEXT)
 
 

@@ -74,6 +74,7 @@ def test_a_good_answer_survives_a_blank_one(cache: AnswerCache, text: str) -> No
     [
         {"complete": False},
         {"checked": False},
+        {"partial": True},
         {"answered": False},
         {"degraded": True},
         {"standalone": False},

@@ -306,7 +306,7 @@ def test_another_process_sees_that_the_store_was_replaced(tmp_path: Path) -> Non
     fill(tmp_path / "cache")
     one, two = open_cache(tmp_path / "cache"), open_cache(tmp_path / "cache")
     garbage(tmp_path / "cache", random.Random(1))
-    one._vault._same_until = 0.0  # what five milliseconds do
+    one._vault._shelves._same_until = 0.0  # what five milliseconds do
     recovers(one)
     assert found(two, AFTERWARDS) == ITS_TEXT
     assert len(list((tmp_path / "quarantine").iterdir())) == 1

@@ -88,7 +88,7 @@ def test_a_start_on_a_full_disk_gives_the_answers_that_are_there(small_disk: Pat
     assert cache.purge(Everything(), by="U1") is None
     assert found(cache) == TEXT
     ballast.unlink()
-    cache._vault._rests_until = 0.0  # what five seconds do
+    cache._vault._shelves._rests_until = 0.0  # what five seconds do
     assert keep(cache, "Who approves travel abroad?", "Your head of unit approves travel abroad.")
     assert not cache.problem()
     assert found(cache, "Who approves travel abroad?")

@@ -16,7 +16,6 @@ from bot.tally import Tally
 from cache.answers import Everything, FromSource
 from cache.quarantine import Quarantine
 from cache.store import Shelf
-from cache.upkeep import Upkeep
 from cache.vault import Changes, Vault
 from tests.cache.parts import EVERYONE, EVIDENCE, TEXT, Now, answer, found, keep, open_cache
 from tests.faults.test_corruption import garbage_in_place
@@ -64,7 +63,7 @@ def test_a_name_that_is_no_text_costs_no_store(tmp_path: Path) -> None:
 def test_a_damaged_store_that_cannot_be_moved_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cache = open_cache(tmp_path / "cache")
     assert keep(cache)
-    cache._vault._current().fold_log()  # type: ignore[union-attr]
+    cache._vault._shelves.current().fold_log()  # type: ignore[union-attr]
     garbage_in_place(tmp_path / "cache", random.Random(1))
 
     def stuck(_quarantine: Quarantine, _files: Sequence[Path]) -> None:
@@ -79,34 +78,18 @@ def test_a_damaged_store_that_cannot_be_moved_is_done_without(tmp_path: Path, mo
             cache.verify()
             cache.stats()
         assert "Permission denied" in cache.problem()
-    cache._vault._rests_until = 0.0  # what five seconds do
+    cache._vault._shelves._rests_until = 0.0  # what five seconds do
     assert keep(cache, OTHER, ITS_TEXT)
     assert found(cache, OTHER) == ITS_TEXT
     assert not cache.problem()
     cache.close()
 
 
-def test_upkeep_goes_on_after_what_it_could_not_do(caplog: pytest.LogCaptureFixture) -> None:
-    class Owner:
-        done = 0
-
-        def work(self) -> None:
-            self.done += 1
-            if self.done == 1:
-                raise ValueError("odd")
-
-    owner = Owner()
-    upkeep = Upkeep(owner.work, 0.001)
-    until(lambda: owner.done > 3)
-    upkeep.stop()
-    assert "odd" in caplog.text
-
-
 def test_the_first_answer_after_the_folder_was_removed_is_kept(tmp_path: Path) -> None:
     cache = open_cache(tmp_path / "cache")
     assert keep(cache)
     shutil.rmtree(tmp_path / "cache")
-    cache._vault._same_until = 0.0  # what five milliseconds do
+    cache._vault._shelves._same_until = 0.0  # what five milliseconds do
     assert keep(cache, OTHER, ITS_TEXT)
     cache.close()
     cache = open_cache(tmp_path / "cache")
@@ -118,7 +101,7 @@ def test_a_deleted_database_is_missed_with_the_next_look_at_the_store(tmp_path: 
     cache = open_cache(tmp_path / "cache")
     assert keep(cache)
     (tmp_path / "cache" / "cache.db").unlink()
-    cache._vault._same_until = cache._catalogue._look_again_at = 0.0  # what fifty milliseconds do
+    cache._vault._shelves._same_until = cache._catalogue._look_again_at = 0.0  # what fifty milliseconds do
     assert found(cache) is None
     cache.close()
 
@@ -169,7 +152,7 @@ def test_who_is_far_behind_catches_up_and_keeps_nobody_waiting_for_long(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_slow: bool
 ) -> None:
     ours, theirs = (open_cache(tmp_path / "cache") for _ in range(2))
-    theirs._vault._current()._changes_kept = 50  # type: ignore[union-attr]
+    theirs._vault._shelves.current()._changes_kept = 50  # type: ignore[union-attr]
     questions = [f"How many days of leave are there in case {number}?" for number in range(400)]
     for question in questions[:200]:
         keep(ours, question)

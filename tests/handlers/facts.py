@@ -13,7 +13,7 @@ from cache.stats import collect
 from handlers.figures import Facts
 
 NOW = 1_795_521_600.0
-QUIET = GateState(0, 0, 0.0, None, None, 0, 0)
+QUIET = GateState(0, 0, 0.0, None, None)
 
 
 def days(*counts: Mapping[str, int]) -> dict[str, Mapping[str, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -23,6 +23,7 @@ from bot.requests import Requests
 from bot.tally import Tally
 from bot.workers import Workers
 from cache.answers import AnswerCache, Preview
+from cache.export import Exported
 from cache.stats import CacheStats, collect
 from cache.verified import VerifiedAnswers
 from handlers.hr_channel import HrChannel
@@ -119,8 +120,11 @@ class SmallCache:
     purged: list[tuple[Any, str]] = field(default_factory=list)
     for_good: list[bool] = field(default_factory=list)
 
-    def preview(self, _selection: object) -> Preview:
+    def preview(self, _selection: object, _reader: Scope | None = None) -> Preview:
         return Preview(self.count, ("how much leave", "when is payday")[: self.count])
+
+    def export(self) -> Iterator[Exported]:
+        return iter(())
 
     def purge(self, selection: object, by: str, *, for_good: bool = False) -> int:
         self.purged.append((selection, by))

@@ -13,10 +13,11 @@ from cache.answers import ForAudience, ForQuestion, FromSource, OlderThan, Previ
 from cache.export import Exported
 from cache.verified import Due
 from cache.vouched import Vouched
-from handlers import finding_view, gaps_view, purge_view, reports, verify_view
+from handlers import finding_view, gaps_view, purge_view, reports, verified_view, verify_view
 from handlers.finding import Findings, Prospect
 from handlers.limits import problems
 from handlers.modals import View
+from handlers.people import Person
 from handlers.render import Message, plain_message
 from handlers.verify_view import About
 from playground.limits import message_error, view_error
@@ -29,6 +30,7 @@ STORED = Exported(
     LONG, LONG, "fresh", ({"path": "p.md", "place": LONG},) * 20, NAMES, "2026-11-24T10:00:00+00:00",
     "2026-11-27T10:00:00+00:00", 7,
 )  # fmt: skip
+SAID = verify_view.SaidNow((PASSAGE,) * 6, changed=True)
 GAP = Gap("1" * 12, LONG[:500], 1000, 10000, Counter(not_found=1, declined=2, disliked=3), 0.0, "x" * 60, LONG[:500])
 FOUND = Findings(
     LONG, "", (Prospect(Scope(frozenset(NAMES)), False, None, (LONG,) * 6),) * 20, (HELD,) * 50, (STORED,) * 50,
@@ -36,15 +38,21 @@ FOUND = Findings(
 )  # fmt: skip
 
 MESSAGES = {
-    "find": finding_view.findings_message(FOUND),
+    "find": finding_view.findings_message(FOUND, ()),
+    "nothing found": finding_view.findings_message(Findings(LONG, "", FOUND.prospects), (LONG,) * 5),
+    "verified": verified_view.verified_message([HELD] * 50, {"1": "documents"}, 9),
     "gaps": gaps_view.gaps_message([GAP] * 50, 9),
+    "removed": verify_view.removed_message(verify_view.gone(50, [HELD] * 3)),
     "review": verify_view.review_message(Due(HELD, "documents")),
 }
 VIEWS = {
     "purge": purge_view.preview_view(ForQuestion("q" * 2000), Preview(9, (LONG,) * 5), until=1.0, url="u" * 200),
     "purge, too long": purge_view.preview_view(ForQuestion(LONG), Preview(9, (LONG,) * 5), until=1.0, url=""),
-    "verify": verify_view.form(About("q" * 2000, ("everyone",)), LONG, HELD, url="u" * 200),
-    "verify, too long": verify_view.form(About(LONG), LONG, HELD, url=""),
+    "verify": verify_view.form(About("q" * 2000, ("everyone",)), LONG, HELD, SAID, url="u" * 200),
+    "verify, too long": verify_view.form(About(LONG), LONG, HELD, SAID, url=""),
+    "wrong": verify_view.asking(About("q" * 2000, ("everyone",)), LONG, HELD, url="u" * 200),
+    "wrong, too long": verify_view.asking(About(LONG), LONG, HELD, url=""),
+    "removed": verify_view.removed(verify_view.gone(50, [HELD] * 3)),
     "gap": gaps_view.form(GAP, url="u" * 200),
 }
 
@@ -61,7 +69,7 @@ def test_windows_are_such_as_slack_takes(view: View) -> None:
 
 
 @pytest.mark.parametrize(
-    "selection", [ForQuestion("a “b”"), FromSource("Leave Policy (UK)"), ForAudience("works council"), OlderThan(36)]
+    "selection", [ForQuestion("a “b”"), FromSource("Leave Policy (UK)"), ForAudience("works council"), OlderThan(1.5)]
 )
 def test_a_window_carries_what_it_is_about(selection: ForQuestion) -> None:
     carried = purge_view.encoded(selection, 5.0, "https://example.com")
@@ -69,4 +77,7 @@ def test_a_window_carries_what_it_is_about(selection: ForQuestion) -> None:
 
 
 def test_the_most_reused_fit_into_one_message() -> None:
-    assert problems(plain_message(reports.most_reused([STORED] * 50)).blocks) == []
+    assert (
+        problems(plain_message(reports.most_reused([STORED] * 50, Person("U1", audiences=frozenset(NAMES)))).blocks)
+        == []
+    )

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from bot.cost import Spend
+from bot.gate import GateState
 from bot.tally import Tally
-from handlers import figures
+from handlers import figures, totals
 from handlers.figures_view import charts_message, figures_view
 from handlers.home_view import home_view
 from handlers.limits import BLOCKS_PER_VIEW, problems
@@ -24,6 +25,7 @@ from tests.scenario.seen import texts
 BUSY_DAY = {
     "answers.fresh": 40,
     "answers.reused": 45,
+    "answers.verified": 10,
     "answers.extract": 5,
     "answers.none": 10,
     "answers.apart": 7,
@@ -31,7 +33,8 @@ BUSY_DAY = {
     "cache.hit.exact": 30,
     "cache.hit.similar": 15,
     "cache.miss.unknown": 55,
-    "verdicts.helpful": 12,
+    "verdicts.helpful": 13,
+    "verdicts.taken_back.helpful": 1,
     "verdicts.not_helpful": 2,
     "model.throttled": 6,
     "model.failed.ModelThrottled": 3,
@@ -93,15 +96,34 @@ def test_trouble_comes_first_and_is_counted() -> None:
     assert first.startswith("⚠ Policies: 1 file cannot be read")
 
 
+def test_what_holds_us_up_at_the_model_is_told_of_calls_and_of_tokens() -> None:
+    def said(calls: float | None, tokens: float | None) -> str:
+        return figures.pace(GateState(2, 1, 0.0, calls, tokens))
+
+    assert said(None, None) == "Now: 1 being asked, 2 waiting, no limit met so far"
+    assert said(None, 90_000.0) == "Now: 1 being asked, 2 waiting, at most 90,000 tokens a minute"
+    assert said(80.0, 90_000.0).endswith("at most 80 calls a minute, at most 90,000 tokens a minute")
+
+
 def test_usefulness_by_rung_of_the_ladder() -> None:
     told = figures.useful(Counter(BUSY_DAY))
     assert told[:4] == [
-        "107 questions",
-        "90 % answered: 40 % written, 45 % given before, 5 % quoted",
+        "117 questions",
+        "91 % answered: 36 % written, 41 % given before, 9 % verified by HR, 5 % quoted",
         "10 found nothing (gaps)",
-        "Found in the cache: 30 % in the same words, 15 % in others",
+        "Looked up in the cache 100 times: found 30 % in the same words, 15 % in others",
     ]
     assert told[-1] == "12 said helpful, 2 not helpful"
+
+
+def test_what_happened_on_the_way_is_no_further_answer() -> None:
+    told = totals.answered({"answers.extract": 2, "answers.none": 1, "answers.rejected": 1, "answers.failed": 1})
+    assert list(told.items()) == [
+        ("quoted word for word", "2"),
+        ("not in the policies", "1"),
+        ("of these, after a draft that our checks rejected", "1"),
+        ("of these, after something failed", "1"),
+    ]
 
 
 def test_waiting_is_told_as_a_median_and_what_nearly_all_wait_at_most() -> None:
@@ -153,7 +175,10 @@ def test_open_gaps_are_told_where_there_are_any() -> None:
 def test_the_file_has_a_row_for_every_day_since_the_first() -> None:
     rows = list(csv.DictReader(io.StringIO(figures.table(days(BUSY_DAY, {}, BUSY_DAY), {"2026-11-22": SPENT}))))
     assert [row["day_utc"] for row in rows] == ["2026-11-22", "2026-11-23", "2026-11-24"]
-    assert (rows[0]["questions"], rows[0]["people"], rows[0]["found_in_other_words"]) == ("107", "30", "15")
+    assert (rows[0]["questions"], rows[0]["people"], rows[0]["found_in_other_words"]) == ("117", "30", "15")
+    parts = ("written", "given_before", "verified", "quoted", "not_found", "small_talk_and_care")
+    assert sum(int(rows[0][part]) for part in parts) == 117
+    assert (rows[0]["given_before"], rows[0]["verified"], rows[0]["helpful"]) == ("45", "10", "12")
     assert (rows[0]["spent_usd"], rows[0]["tokens_saved"], rows[1]["spent_usd"]) == ("1.2500", "70000", "0.0000")
     assert rows[1]["questions"] == "0"
     assert len(rows[0]) == len(next(csv.reader(io.StringIO(figures.table(days(), {})))))

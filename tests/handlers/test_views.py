@@ -12,9 +12,9 @@ from bot.knowledge.library import Document
 from bot.ledger import Given
 from bot.model import Answer, Kind, Passage, Scope
 from bot.requests import Request, State
+from handlers.blocks import LONGEST_ENTRY
 from handlers.feedback_view import REASONS, Said, dislike_message, thanks_view, why_view
 from handlers.limits import problems
-from handlers.modals import LONGEST_ENTRY
 from handlers.passages import passages_view
 from handlers.phrasebook import LANGUAGES, phrases_for
 from handlers.readable import readable
@@ -58,7 +58,7 @@ def test_requests_fit_their_modals_and_messages(
     views = [
         ask_view("id", said, say),
         back_view(request, "id", say),
-        desk_view(request, "{}", say),
+        desk_view(request, "{}", say, reader="U3"),
         said_view(say("request.failed", contact=said), say),
     ]
     assert [slack_limits.view_error(view) for view in views] == [("", [])] * 4

@@ -182,6 +182,24 @@ def test_a_file_that_is_emptied_says_nothing_and_comes_back_when_it_is_written(h
     assert handbook.knowledge.skipped() == ()
 
 
+def test_the_log_names_a_broken_file_once_whoever_read_it(handbook: Handbook, caplog: pytest.LogCaptureFixture) -> None:
+    handbook.write("broken.docx", b"not a Word file")
+    handbook.knowledge.sync()
+    stop = threading.Event()
+    watching = threading.Thread(target=handbook.knowledge.watch, args=(stop, 0.01, Alerts()))
+    watching.start()
+    until(lambda: "A document is skipped: broken.docx: " in caplog.text)
+    handbook.write("other.docx", b"not a Word file either")
+    until(lambda: "A document is skipped: other.docx: " in caplog.text)
+    (handbook.root / "other.docx").unlink()
+    until(lambda: len(handbook.knowledge.skipped()) == 1)
+    handbook.write("other.docx", b"still not")
+    until(lambda: caplog.text.count("A document is skipped: other.docx: ") == 2)
+    stop.set()
+    watching.join()
+    assert caplog.text.count("A document is skipped: broken.docx: ") == 1
+
+
 def test_nothing_is_read_twice_and_versions_survive_a_restart(handbook: Handbook) -> None:
     handbook.write("leave.md", LEAVE)
     handbook.knowledge.sync()

@@ -129,7 +129,7 @@ async def an_answer_that_did_not_help(visitors: Visitors) -> None:
     await window(page).get_by_label("What should it say?").fill("It was raised in spring.")
     await visitors.shoot(page, "playground-not-helpful")
     await send(page, "Send")
-    await expect(window(page)).to_contain_text("set aside")
+    await expect(window(page)).to_contain_text("set this answer aside")
     hr = await visitors.visit(HR)
     await go(hr, "hr-desk")
     notice = hr.locator(".message", has_text="It was raised in spring.")

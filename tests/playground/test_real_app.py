@@ -41,6 +41,15 @@ async def real(settings: Settings, tmp_path: Path) -> AsyncIterator[Running]:
         yield up
 
 
+async def test_a_file_that_cannot_be_read_is_named_once(
+    settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "broken.docx").write_bytes(b"not a Word file")
+    async with playground(settings.model_copy(update={"knowledge_path": str(tmp_path)}), the_real_app) as up:
+        await up.slack.until(lambda: "A document is skipped: broken.docx: " in caplog.text)
+    assert caplog.text.count("broken.docx") == 1
+
+
 def words(shown: Message | View) -> str:
     return str(shown.blocks if isinstance(shown, Message) else shown.body)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.model import Scope
 from cache.answers import Everything, Expired, ForAudience, ForQuestion, FromSource, OlderThan, Preview, Undone
 from cache.rows import Purge
 from playground.cast import ADMIN, ASK_HR, EMPLOYEE, EXECUTIVE, EXECUTIVE_GROUP, HR, HR_GROUP
@@ -115,8 +116,8 @@ async def test_while_slack_is_slow_to_say_who_it_is_the_window_is_open_already(
         ("purge source Leave Policy (UK)", FromSource("Leave Policy (UK)")),
         ("purge audience Works Council", ForAudience("works council")),
         ('purge audience "Works Council"', ForAudience("works council")),
-        ("purge older 30", OlderThan(720)),
-        ("purge older than 1.5 days", OlderThan(36)),
+        ("purge older 30", OlderThan(30)),
+        ("purge older than 1.5 days", OlderThan(1.5)),
     ],
 )
 async def test_hr_sees_what_would_go_and_removes_it(
@@ -185,7 +186,7 @@ async def test_a_summary_too_late_for_the_command_comes_as_a_direct_message(slac
 async def test_a_window_that_slack_does_not_open_is_said(slack: LocalSlack, serve: Serve) -> None:
     await serve()
     slack.faults.add("views.open", Fault(200, "expired_trigger_id"))
-    assert "Please try that again" in shown(await told(slack, HR, "purge all"))
+    assert "Please try again" in shown(await told(slack, HR, "purge all"))
 
 
 async def test_a_purge_is_taken_back(slack: LocalSlack, serve: Serve) -> None:
@@ -202,10 +203,10 @@ async def test_a_failing_cache_is_told_in_plain_words_with_an_id(
     slack: LocalSlack, serve: Serve, caplog: pytest.LogCaptureFixture, broken: str
 ) -> None:
     class Broken(SmallCache):
-        def preview(self, selection: object) -> Preview:
+        def preview(self, selection: object, reader: Scope | None = None) -> Preview:
             if broken == "preview":
                 raise ValueError("secret words")
-            return super().preview(selection)
+            return super().preview(selection, reader)
 
         def purge(self, selection: object, by: str, *, for_good: bool = False) -> int:
             raise ValueError("secret words")
@@ -230,7 +231,16 @@ async def test_a_failing_cache_is_told_in_plain_words_with_an_id(
         ("help", ""),
         ("sing a song", ""),
         ("purge", "purge expired"),
-        ("puge all", "purge expired"),
+        ("puge all", "purge all"),
+        ("pruge source leave.md", "purge source leave.md"),
+        ("pruge", "purge expired"),
+        ("undo", "purge undo"),
+        ("undoo", "purge undo"),
+        ("expired", "purge expired"),
+        ("older", "purge older DAYS"),
+        ("verify", 'find "question"'),
+        ('fnd "How much leave?"', 'find "How much leave?"'),
+        ("statz of today", "stats"),
         ("purge exired", "purge expired"),
         ("purge source", "purge source NAME"),
         ("purge audience ", "purge audience NAME"),
@@ -302,6 +312,28 @@ async def test_find_tells_hr_of_answers_that_they_may_not_read_only_for_whom_the
     assert "Executive Bonus Plan" not in found
 
 
+@pytest.mark.parametrize("text", ["purge all", "purge audience executives", "purge older 0"])
+async def test_a_purge_counts_questions_that_hr_may_not_read_and_shows_none(house: House, text: str) -> None:
+    await house.ask(EXECUTIVE, BONUS_QUESTION)
+    await house.slack.command(HR, "/hrbot-admin", text)
+    preview = shown(await house.window(HR, "1 stored answer would be removed"))
+    assert "target bonus" not in preview
+    assert "1 stored answer among them was made from documents that you may not read" in preview
+
+
+async def test_top_counts_questions_that_hr_may_not_read_and_shows_none(house: House) -> None:
+    for question in (BONUS_QUESTION, BONUS_QUESTION, HOW_MUCH, HOW_MUCH):
+        await house.ask(EXECUTIVE if question == BONUS_QUESTION else EMPLOYEE, question)
+    house.core.cache._counters.flush()
+    top = shown(await house.admin(HR, "top"))
+    assert f"1. {HOW_MUCH} (once)" in top
+    assert "target bonus" not in top
+    assert "1 more was made from documents that you may not read." in top
+    house.slack.workspace.groups[EXECUTIVE_GROUP] = (EXECUTIVE.id, HR.id)
+    house.services.people.forget_groups()
+    assert f"{BONUS_QUESTION} (once, for executives)" in shown(await house.admin(HR, "top"))
+
+
 async def test_find_shows_what_a_reader_of_more_would_get(house: House) -> None:
     house.slack.workspace.groups.update({EXECUTIVE_GROUP: (EXECUTIVE.id, HR.id), HR_GROUP: (HR.id,)})
     await house.ask(EXECUTIVE, BONUS_QUESTION)
@@ -321,12 +353,27 @@ async def test_find_reads_a_question_as_if_somebody_asked_it(house: House, comma
     ("question", "why"),
     [
         ("How many days of leave do I have left?", "somebody's own case"),
-        ("And for part-timers?", "only understood in its conversation"),
+        ("And for part-timers?", "only makes sense in its conversation"),
         ("My manager hits me every day", "tells of harm"),
     ],
 )
 async def test_find_says_what_is_never_shared(house: House, question: str, why: str) -> None:
     assert why in shown(await house.admin(HR, f"find {question}"))
+
+
+async def test_a_source_is_known_without_the_ending_of_its_name(house: House) -> None:
+    await house.ask(EMPLOYEE, HOW_MUCH)
+    await house.ask(EXECUTIVE, BONUS_QUESTION)
+    await house.slack.command(HR, "/hrbot-admin", "purge source Leave")
+    assert HOW_MUCH in shown(await house.window(HR, "1 stored answer would be removed (source leave.md)"))
+
+
+async def test_who_names_a_source_that_there_is_not_is_told_which_there_are(house: House) -> None:
+    await house.ask(EMPLOYEE, HOW_MUCH)
+    await house.ask(EXECUTIVE, BONUS_QUESTION)
+    await house.slack.command(HR, "/hrbot-admin", "purge source travel")
+    window = shown(await house.window(HR, "no stored answer matches (source travel)"))
+    assert window.endswith("Stored answers rely on: leave.md")
 
 
 async def test_top_names_the_most_reused_questions(house: House) -> None:

@@ -173,6 +173,7 @@ async def an_answer_has_not_helped(house: House) -> None:
     f"action {requests_view.BACK_BUTTON}",
     f"view {requests_view.BACK}",
     f"action {requests_view.DONE_BUTTON}",
+    f"action {requests_view.REOPEN_BUTTON}",
 )
 async def a_person_is_asked_and_replies(house: House) -> None:
     slack = house.slack
@@ -190,7 +191,9 @@ async def a_person_is_asked_and_replies(house: House) -> None:
     await slack.submit(EMPLOYEE, await slack.until(lambda: slack.modal(EMPLOYEE)), {TEXT: "And in April?"})
     await at_the_desk(house, "And in April?")
     await slack.press(HR, request, requests_view.DONE_BUTTON)
-    await at_the_desk(house, f"Done (<@{HR.id}>)")
+    done = await at_the_desk(house, f"Done (<@{HR.id}>)")
+    await slack.press(HR, done, requests_view.REOPEN_BUTTON)
+    await at_the_desk(house, f"Taken by <@{HR.id}>")
 
 
 @meets(f"action {IN_DIRECT}")
@@ -241,10 +244,11 @@ async def hr_verifies_an_answer_and_takes_it_back(house: House) -> None:
     assert "26 from your fifth year on" not in await house.ask(EMPLOYEE, HOW_MUCH)
 
 
-@meets(f"action {verify_view.MENU}")
+@meets(f"action {verify_view.MENU}", f"view {verify_view.REMOVED}")
 async def the_menu_in_hrs_channel_removes_an_answer(house: House) -> None:
     answer = await house.slack.reply(await house.slack.mention(HR, HR_DESK, HOW_MUCH))
     await house.slack.press(HR, answer, verify_view.MENU, verify_view.WRONG)
+    await house.slack.submit(HR, await house.window(HR, "This is for good"))
     await whispered(house, HR, "1 stored answer removed", HR_DESK)
 
 

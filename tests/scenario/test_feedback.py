@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.model import AND, Kind
+from bot.model import AND, Kind, Passage
 from cache.answers import OneAnswer
 from handlers.feedback_view import COMMENT, REASON, REASONS
 from handlers.feedback_view import QUESTION as ASKED
+from handlers.figures import useful
 from handlers.hr_channel import HrChannel
 from handlers.offers import HELPFUL, NOT_HELPFUL, PASSAGES
 from handlers.verify_view import EDIT, About
@@ -163,12 +164,22 @@ async def test_what_helped_is_counted_once_per_person(slack: LocalSlack, serve: 
     assert parts.tally.count("verdicts.helpful") == 2
 
 
+async def test_the_last_word_on_an_answer_counts(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve()
+    answer = await answered(slack)
+    await disliked(slack, answer, {REASON: "wrong", COMMENT: ""})
+    assert useful({**parts.tally.counts(), "answers.fresh": 1})[-1] == "0 said helpful, 1 not helpful"
+    await slack.press(EMPLOYEE, answer, HELPFUL)
+    assert "Glad it helped" in await told(slack, EMPLOYEE, answer)
+    assert useful({**parts.tally.counts(), "answers.fresh": 1})[-1] == "1 said helpful, 0 not helpful"
+
+
 async def disliked(slack: LocalSlack, answer: Message, entered: dict[str, str], person: User = EMPLOYEE) -> None:
     await slack.press(person, answer, NOT_HELPFUL)
     modal = await slack.until(lambda: slack.modal(person))
     delivery = await slack.submit(person, modal, entered)
     assert delivery.ok
-    assert "set aside" in shown(slack.modal(person))
+    assert "set this answer aside" in shown(slack.modal(person))
 
 
 @pytest.mark.parametrize("reason", REASONS)
@@ -194,8 +205,30 @@ async def test_hr_reads_the_answer_as_its_reader_did_and_can_mend_it(
     await disliked(slack, await answered(slack), {REASON: "wrong", COMMENT: ""})
     (notice,) = await slack.until(lambda: slack.messages(HR_DESK))
     assert [b["text"] for b in notice.blocks if b["type"] == "markdown"] == [engine.reply.text]
+    assert mended(notice) == [About(QUESTION)]
+
+
+@pytest.mark.parametrize(
+    ("entry", "about"),
+    [("ab12", QUESTION), ("", "How much leave when ill?")],
+    ids=["shared with others", "the reader's alone"],
+)
+async def test_hr_mends_the_answer_complained_about_however_the_question_was_edited(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine, entry: str, about: str
+) -> None:
+    engine.reply = said(entry=entry, written_at=123.0)
+    await serve(hr_channel=HR_DESK.id)
+    edited = {REASON: "wrong", COMMENT: "", ASKED: "How much leave when ill?"}
+    await disliked(slack, await answered(slack), edited)
+    (notice,) = await slack.until(lambda: slack.messages(HR_DESK))
+    assert "How much leave when ill?" in shown(notice)
+    assert mended(notice) == [About(about)]
+
+
+def mended(notice: Message) -> list[About]:
+    """What HR's buttons are about."""
     values = [e["value"] for b in notice.blocks for e in b.get("elements", []) if e.get("action_id") == EDIT]
-    assert [About.read(json.loads(value)) for value in values] == [About(QUESTION)]
+    return [About.read(json.loads(value)) for value in values]
 
 
 async def test_what_hr_reads_of_a_follow_up_is_seen_and_edited_before(slack: LocalSlack, serve: Serve) -> None:
@@ -252,6 +285,17 @@ async def test_who_dislikes_what_hr_verified_is_told_that_it_stands_until_hr_loo
     (notice,) = await slack.until(lambda: slack.messages(HR_DESK))
     assert "so it is still given" in shown(notice)
     assert ("You get 25 days." in shown(notice)) is is_shown, "what executives are given may be theirs alone"
+
+
+@pytest.mark.parametrize(("source", "is_gap"), [(LEAVE, True), (BONUS, False)], ids=["everyone's", "executives'"])
+async def test_a_disliked_answer_is_a_gap_where_all_of_hr_may_read_its_question(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine, source: Passage, is_gap: bool
+) -> None:
+    engine.reply = said("So it is.", sources=(source,))
+    parts = await serve(hr_channel=HR_DESK.id)
+    answer = await answered(slack, EXECUTIVE, direct=True)
+    await disliked(slack, answer, {REASON: "outdated", COMMENT: ""}, EXECUTIVE)
+    assert [gap.question for gap in parts.gaps.shown()] == [QUESTION] * is_gap
 
 
 async def test_hr_is_not_shown_text_from_documents_that_not_everyone_may_read(

@@ -15,10 +15,10 @@ from handlers.gaps import digest_week
 from handlers.gaps_view import WORK
 from handlers.slack_app import slack_app
 from handlers.verify_view import EDIT
-from playground.cast import EMPLOYEE, EXECUTIVE, GENERAL, HR, HR_DESK
+from playground.cast import ADMIN, EMPLOYEE, EXECUTIVE, GENERAL, HR, HR_DESK
 from playground.faults import Fault, refused
-from playground.local_slack import LocalSlack
-from playground.workspace import Message
+from playground.local_slack import LocalSlack, NotSent
+from playground.workspace import Message, User, View
 from tests.scenario.conftest import settings
 from tests.scenario.house import HOW_MUCH, House, opened
 from tests.scenario.seen import shown
@@ -98,6 +98,52 @@ async def test_hr_assigns_a_gap_notes_and_closes_it(house: House) -> None:
     await house.slack.submit(HR, window, {"state": "done"})
     assert "Done: this gap is closed" in shown((await house.slack.until(lambda: house.said()[before:]))[0])
     assert "No gaps" in shown(await listed(house))
+
+
+async def work(house: House, person: User, gaps: Message) -> View:
+    """The window in which somebody works on the gap."""
+    await house.slack.press(person, gaps, WORK)
+    return await house.window(person, "Who looks after it")
+
+
+async def test_who_saves_over_what_a_colleague_saved_is_told_and_loses_nothing(house: House) -> None:
+    await house.ask(EMPLOYEE, PARKING)
+    await settled(house)
+    gaps = await listed(house)
+    mine, theirs, before = await work(house, HR, gaps), await work(house, ADMIN, gaps), len(house.said())
+    await house.slack.submit(ADMIN, theirs, {"assignee": "Ada", "note": "yard?", "state": "open"})
+    await house.slack.until(lambda: house.said()[before:])
+    await house.slack.submit(HR, mine, {"assignee": "Hugo", "note": "cellar?", "state": "open"})
+    changed = await house.window(HR, "A colleague changed this gap while you wrote")
+    assert "Ada looks after it.\nNote: yard?" in shown(changed)
+    entered = [b["element"].get("initial_value") for b in changed.body["blocks"] if b["type"] == "input"]
+    assert entered == ["Hugo", "cellar?", None]
+    assert house.services.gaps.shown()[0].worked == ("Ada", "yard?", False)
+    before = len(house.said())
+    await house.slack.submit(HR, changed, {"assignee": "Ada and Hugo", "note": "yard? cellar?", "state": "open"})
+    assert "Saved: Ada and Hugo" in shown((await house.slack.until(lambda: house.said()[before:]))[0])
+
+
+async def test_an_old_list_does_not_open_a_closed_gap_again(house: House) -> None:
+    await house.ask(EMPLOYEE, PARKING)
+    await settled(house)
+    gaps = await listed(house)
+    house.services.gaps.settle(PARKING, by=ADMIN.id)
+    window, before = await work(house, HR, gaps), len(house.said())
+    assert "Nobody has asked it since it was closed." in shown(window)
+    await house.slack.submit(HR, window, {"note": "yard"})
+    await house.slack.until(lambda: house.said()[before:])
+    assert house.services.gaps.shown() == ()
+
+
+async def test_what_cannot_be_saved_stays_in_the_window(house: House) -> None:
+    await house.ask(EMPLOYEE, PARKING)
+    await settled(house)
+    window = await work(house, HR, await listed(house))
+    house.services.gaps._drawer.read(lambda db: db.execute("PRAGMA query_only = 1"), None)
+    with pytest.raises(NotSent) as kept_open:
+        await house.slack.submit(HR, window, {"note": "yard"})
+    assert list(kept_open.value.errors.values()) == ["This could not be saved just now. Please try again in a minute."]
 
 
 async def test_hr_writes_the_answer_and_the_gap_is_closed(house: House) -> None:

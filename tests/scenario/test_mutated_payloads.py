@@ -26,7 +26,7 @@ from tests.mutations import Mutator, Sent
 from tests.scenario.test_interactions import everything_done
 
 ROOT = Path(__file__).parents[2]
-SIGNED, UNSIGNED, WARM_UP = 20_000, 5_000, 5_000
+SIGNED, UNSIGNED, WARM_UP = 20_000, 5_000, 10_000
 SEED = 20_000
 FLAT_MB = 12.0
 CONNECTIONS = 8

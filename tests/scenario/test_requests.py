@@ -22,6 +22,7 @@ from handlers.requests_view import (
     CLAIM_BUTTON,
     DONE_BUTTON,
     NAME,
+    REOPEN_BUTTON,
     REPLY_BUTTON,
     TEXT,
     WITH,
@@ -35,7 +36,7 @@ from playground.workspace import Message, User, View
 from tests.fakes import Clock
 from tests.handlers.parts import ScriptedEngine, said, services
 from tests.scenario.conftest import Serve, served
-from tests.scenario.seen import shown
+from tests.scenario.seen import shown, texts
 
 QUESTION = "How much leave do I get?"
 
@@ -146,9 +147,39 @@ async def test_hr_takes_replies_and_closes_a_request(slack: LocalSlack, serve: S
     assert "Yes, you may." in shown(copy)
     await slack.press(HR, request, DONE_BUTTON)
     await slack.until(lambda: f"Done (<@{HR.id}>)" in now(slack, request))
+    assert list(buttons(slack, request)) == [REOPEN_BUTTON]
+
+
+def buttons(slack: LocalSlack, request: Message) -> dict[str, str]:
+    """The buttons of a request as it is shown now, by name, with what is asked before each of them counts."""
+    shown_now = slack.workspace.find(HR_DESK.id, request.ts)
+    assert shown_now is not None
+    elements = [element for block in shown_now.blocks for element in block.get("elements", [])]
+    return {e["action_id"]: "\n".join(texts(e.get("confirm", {}))) for e in elements if "action_id" in e}
+
+
+async def test_hr_is_asked_before_a_request_is_closed_to_which_nobody_replied(slack: LocalSlack, serve: Serve) -> None:
+    await serve(hr_channel=HR_DESK.id)
+    request = await requested(slack)
+    assert "is told that HR has closed their request without writing" in buttons(slack, request)[DONE_BUTTON]
+    assert buttons(slack, request)[REPLY_BUTTON] == ""
+    await replied(slack, request)
+    await slack.until(lambda: "Answered by" in now(slack, request))
+    assert buttons(slack, request)[DONE_BUTTON] == ""
+
+
+async def test_hr_opens_again_what_was_closed_by_mistake(slack: LocalSlack, serve: Serve) -> None:
+    await serve(hr_channel=HR_DESK.id)
+    request = await requested(slack)
+    await slack.press(HR, request, DONE_BUTTON)
+    await slack.until(lambda: "Done (" in now(slack, request))
     closed = slack.workspace.find(HR_DESK.id, request.ts)
     assert closed is not None
-    assert "actions" not in [block["type"] for block in closed.blocks]
+    await slack.press(EMPLOYEE, closed, REOPEN_BUTTON)
+    assert "members of the HR team" in shown((await slack.until(lambda: whispered(slack, EMPLOYEE)))[0])
+    await slack.press(HR, closed, REOPEN_BUTTON)
+    await slack.until(lambda: "Taken by" in now(slack, request))
+    assert "Yes, you may." in shown(await replied(slack, request))
 
 
 async def test_who_got_no_reply_learns_that_the_request_is_closed(slack: LocalSlack, serve: Serve) -> None:
@@ -209,6 +240,18 @@ async def test_somebody_elses_request_is_not_written_to(slack: LocalSlack, serve
     reply = await replied(slack, await requested(slack))
     await slack.press(ADMIN, reply, BACK_BUTTON)
     assert "not known any more" in shown(await slack.until(lambda: slack.modal(ADMIN)))
+
+
+async def test_who_replies_to_what_a_colleague_has_taken_is_told_so(slack: LocalSlack, serve: Serve) -> None:
+    slack.workspace.groups[HR_GROUP] = (HR.id, ADMIN.id)
+    await serve(hr_channel=HR_DESK.id)
+    request = await requested(slack)
+    await slack.press(HR, request, CLAIM_BUTTON)
+    await slack.until(lambda: "Taken by" in now(slack, request))
+    for person in (ADMIN, HR):
+        await slack.press(person, request, REPLY_BUTTON)
+    assert f"Taken by <@{HR.id}>" in shown(await slack.until(lambda: slack.modal(ADMIN)))
+    assert "Taken by" not in shown(await slack.until(lambda: slack.modal(HR)))
 
 
 async def test_the_first_who_takes_it_has_it(slack: LocalSlack, serve: Serve) -> None:
@@ -537,6 +580,6 @@ async def test_forgotten_requests_get_no_reply_and_hr_is_told_so(slack: LocalSla
     assert ["no longer know this request" in shown(one) for one in whispered(slack)] == [True, True]
 
 
-def whispered(slack: LocalSlack) -> list[Message]:
-    """What only HR sees in its channel."""
-    return [m for m in slack.messages(HR_DESK, reader=HR) if m.only_for == HR.id]
+def whispered(slack: LocalSlack, person: User = HR) -> list[Message]:
+    """What only this person sees in HR's channel."""
+    return [m for m in slack.messages(HR_DESK, reader=person) if m.only_for == person.id]

@@ -236,7 +236,7 @@ async def test_an_answer_begun_again_says_that_it_replaces_the_beginning(
     engine.reply = said("Twenty-five days are yours.")
     engine.let_go()
     seen = await only_reply(slack, question, "Twenty-five")
-    assert "replaces the beginning you saw" in seen
+    assert "this replaces what you saw first" in seen
     assert FIRST not in seen
 
 

@@ -16,7 +16,9 @@ from bot.model import Kind, Question, Scope
 from bot.outbox import Outbox
 from cache.store import Shelf
 from handlers.duties import Duties
+from handlers.figures import useful
 from handlers.finding import findings
+from handlers.offers import PASSAGES
 from handlers.people import Person, Standing
 from handlers.slack_app import slack_app
 from handlers.text import day
@@ -27,7 +29,7 @@ from playground.faults import Fault, refused
 from playground.local_slack import LocalSlack, NotSent
 from playground.workspace import Message, View
 from tests.scenario.conftest import settings
-from tests.scenario.house import BONUS_QUESTION, HOW_MUCH, LEAVE, House, opened
+from tests.scenario.house import BONUS, BONUS_QUESTION, HOW_MUCH, LEAVE, House, opened
 from tests.scenario.seen import shown
 
 TEXT = "25 days, and 26 from your fifth year on."
@@ -66,8 +68,11 @@ def requests(house: House) -> list[Message]:
 async def test_what_hr_verifies_everybody_gets_with_who_vouches_for_it(house: House) -> None:
     assert "25 days of annual leave" in await house.ask(EMPLOYEE, HOW_MUCH)
     window = await form(house)
-    assert window.body["blocks"][2]["element"]["initial_value"].startswith("Full-time employees receive 25 days")
-    assert "Verified: from now on this is the answer for everyone" in await verified(house)
+    text = next(block["element"] for block in window.body["blocks"] if block["type"] == "input")
+    assert text["initial_value"].startswith("Full-time employees receive 25 days")
+    summary = await verified(house)
+    assert "Verified: from now on this is the answer for everyone, until " in summary
+    assert "or until its documents change." in summary
     for question in (HOW_MUCH, "How much annual leave do I get?"):
         answer = await house.ask(EMPLOYEE, question)
         assert TEXT in answer
@@ -80,11 +85,57 @@ async def test_what_hr_verifies_everybody_gets_with_who_vouches_for_it(house: Ho
     assert f"Verified answer to “{HOW_MUCH}”:\n{TEXT}" in found
 
 
+async def test_what_hr_verified_is_counted_apart_from_what_was_given_before(house: House) -> None:
+    await house.ask(EMPLOYEE, HOW_MUCH)
+    await house.ask(EMPLOYEE, HOW_MUCH)
+    await verified(house)
+    await house.ask(EMPLOYEE, HOW_MUCH)
+    stats = shown(await house.admin(HR, "stats"))
+    for line in ("quoted word for word: 1", "given before: 1", "verified by HR: 1", "looked up: 2 times"):
+        assert f"• {line}" in stats
+    assert "33 % given before, 33 % verified by HR, 33 % quoted" in "\n".join(useful(house.services.tally.counts()))
+
+
 async def test_a_question_nobody_could_answer_is_answered_by_hr(house: House) -> None:
     parking = "Where can I park my bicycle?"
     assert "couldn't find an answer" in await house.ask(EMPLOYEE, parking)
     await verified(house, parking, text="In the yard.")
     assert "In the yard." in await house.ask(EMPLOYEE, parking)
+
+
+async def test_hr_lists_what_it_verified_as_far_as_one_may_read_it(house: House) -> None:
+    assert "Nothing is verified yet" in shown(await house.admin(HR, "verified"))
+    house.slack.workspace.groups[EXECUTIVE_GROUP] = (EXECUTIVE.id, HR.id)
+    house.services.people.forget_groups()
+    await house.ask(EXECUTIVE, BONUS_QUESTION)
+    await verified(house, BONUS_QUESTION, text="Your target is 40% of base salary.")
+    await verified(house)
+    both = shown(await house.admin(HR, "verified"))
+    assert f"“{HOW_MUCH}”\n{TEXT}\nFor everyone; People team; until " in both
+    assert f"“{BONUS_QUESTION}”\nYour target is 40% of base salary.\nFor executives" in both
+    house.slack.workspace.groups[EXECUTIVE_GROUP] = (EXECUTIVE.id,)
+    house.services.people.forget_groups()
+    (house.policies / "leave.md").write_text(LEAVE.replace("25 days", "30 days"), encoding="utf-8")
+    house.core.knowledge.sync()
+    listed = await house.admin(HR, "verified")
+    assert "The documents it stands on changed" in shown(listed)
+    assert "bonus" not in shown(listed)
+    assert "1 more was verified for readers of documents that you may not read." in shown(listed)
+    await house.slack.press(HR, listed, EDIT)
+    assert TEXT in str((await house.window(HR, "The verified answer")).body)
+
+
+async def test_find_names_questions_that_share_its_words(house: House) -> None:
+    await verified(house, "How much is the referral bonus?", text="500 EUR.")
+    await house.ask(EMPLOYEE, HOW_MUCH)
+    await house.ask(EXECUTIVE, BONUS_QUESTION)
+    found = shown(await house.admin(HR, 'find "referral bonus"'))
+    assert "share its words" in found
+    assert "• How much is the referral bonus?" in found
+    assert f"• {HOW_MUCH}" not in found
+    assert f"• {BONUS_QUESTION}" not in found, "it is for executives alone"
+    assert f"• {HOW_MUCH}" in shown(await house.admin(HR, "find annual leave"))
+    assert "share its words" not in shown(await house.admin(HR, f"find {HOW_MUCH}"))
 
 
 async def test_it_outlives_every_purge(house: House) -> None:
@@ -125,7 +176,7 @@ async def test_the_message_menu_is_for_hr_and_for_answers(house: House) -> None:
     asked = await house.slack.mention(EMPLOYEE, GENERAL, HOW_MUCH)
     answer = await house.slack.reply(asked)
     await house.slack.shortcut(EMPLOYEE, answer, VERIFY_THIS)
-    await house.window(EMPLOYEE, "for the HR team")
+    assert "command" not in shown(await house.window(EMPLOYEE, "This is for the HR team"))
     await house.slack.shortcut(HR, asked, VERIFY_THIS)
     await house.window(HR, "can't find the question that this answers")
 
@@ -198,6 +249,20 @@ async def test_an_answer_for_executives_stays_theirs(house: House) -> None:
     assert "40%" not in await house.ask(EMPLOYEE, BONUS_QUESTION)
     public = await house.slack.mention(EXECUTIVE, ASK_HR, BONUS_QUESTION)
     assert "40%" not in shown(await house.slack.reply(public))
+
+
+async def test_hrs_channel_does_not_read_what_executives_ask(house: House) -> None:
+    house.slack.workspace.groups[EXECUTIVE_GROUP] = (EXECUTIVE.id, HR.id)
+    await house.ask(EXECUTIVE, BONUS_QUESTION)
+    await verified(house, BONUS_QUESTION, text="Your target is 40% of base salary.")
+    (house.policies / "@executives" / "bonus.md").write_text(BONUS.replace("40%", "50%"), encoding="utf-8")
+    house.core.knowledge.sync()
+    await duties(house).once()
+    (request,) = await house.slack.until(lambda: requests(house))
+    assert "For executives" in shown(request)
+    assert "target bonus" not in shown(request)
+    await house.slack.press(HR, request, EDIT)
+    assert "Your target is 40%" in str((await house.window(HR, BONUS_QUESTION)).body)
 
 
 # -- wrong -----------------------------------------------------------------------------------------------------------
@@ -287,12 +352,46 @@ async def test_in_hrs_channel_every_answer_has_a_menu(house: House) -> None:
 async def test_the_menu_removes_an_answer_for_hr_alone(house: House) -> None:
     answer = await house.slack.reply(await house.slack.mention(HR, HR_DESK, HOW_MUCH))
     await house.slack.press(EMPLOYEE, answer, MENU, WRONG)
-    refusal = await house.slack.until(lambda: [m for m in house.said(HR_DESK) if m.only_for == EMPLOYEE.id])
-    assert "for the HR team" in shown(refusal[0])
-    assert house.core.cache.stats().entries == 1
+    assert "submit" not in (await house.window(EMPLOYEE, "for the HR team")).body
     await house.slack.press(HR, answer, MENU, WRONG)
+    asking = await house.window(HR, "This is for good: purge undo does not bring it back")
+    assert "25 days of annual leave" in shown(asking)
+    assert house.core.cache.stats().entries == 1
+    await house.slack.submit(HR, asking)
     summary = await house.slack.until(lambda: [m for m in house.said(HR_DESK) if m.only_for == HR.id])
     assert "1 stored answer removed" in shown(summary[0])
+
+
+async def test_hr_may_change_their_mind_after_the_menu(house: House) -> None:
+    answer = await house.slack.reply(await house.slack.mention(HR, HR_DESK, HOW_MUCH))
+    await house.slack.press(HR, answer, MENU, WRONG)
+    await house.slack.close(HR, await house.window(HR, "This is for good"))
+    assert house.core.cache.stats().entries == 1
+
+
+async def test_the_right_to_remove_is_checked_again_when_the_window_is_submitted(house: House) -> None:
+    answer = await house.slack.reply(await house.slack.mention(HR, HR_DESK, HOW_MUCH))
+    await house.slack.press(HR, answer, MENU, WRONG)
+    asking = await house.window(HR, "This is for good")
+    house.slack.workspace.groups.clear()
+    house.services.people.forget_groups()
+    await house.slack.submit(HR, asking)
+    refusal = await house.slack.until(lambda: [m for m in house.said(HR_DESK) if m.only_for == HR.id])
+    assert "for the HR team" in shown(refusal[0])
+    assert house.core.cache.stats().entries == 1
+
+
+async def test_what_hr_wrote_is_shown_once_more_when_it_is_removed(house: House) -> None:
+    longest = f"25 days. {'And more. ' * 300}"[:3000].strip()
+    await verified(house, text=longest)
+    answer = await house.slack.reply(await house.slack.mention(HR, HR_DESK, HOW_MUCH))
+    await house.slack.press(HR, answer, MENU, WRONG)
+    asking = await house.window(HR, "HR verified (People team):")
+    assert longest in shown(asking)
+    await house.slack.submit(HR, asking)
+    (summary,) = await house.slack.until(lambda: [m for m in house.said(HR_DESK) if m.only_for == HR.id])
+    assert "1 verified answer removed" in shown(summary)
+    assert longest in shown(summary)
 
 
 async def test_the_menu_is_about_the_post_above_a_mention_without_words(house: House) -> None:
@@ -360,6 +459,28 @@ async def test_when_its_documents_change_it_is_not_given_and_hr_is_asked_once(ho
     answer = await house.ask(EMPLOYEE, HOW_MUCH)
     assert "30 days." in answer
     assert "Verified by HR" in answer
+
+
+async def test_a_review_shows_what_the_policies_say_now(house: House) -> None:
+    await verified(house)
+    assert "The documents it stands on changed" not in shown(await form(house))
+    (house.policies / "leave.md").write_text(LEAVE.replace("25 days", "30 days"), encoding="utf-8")
+    house.core.knowledge.sync()
+    await duties(house).once()
+    (request,) = await house.slack.until(lambda: requests(house))
+    await house.slack.press(HR, request, EDIT)
+    window = shown(await house.window(HR, "The verified answer"))
+    assert "The documents it stands on changed, so it is not given any more." in window
+    assert "Leave Policy > Annual leave\nFull-time employees receive 30 days of annual leave" in window
+
+
+async def test_the_passage_of_a_verified_answer_is_not_called_its_words(house: House) -> None:
+    await verified(house)
+    answer = await house.slack.reply(await house.slack.direct_message(EMPLOYEE, HOW_MUCH))
+    await house.slack.press(EMPLOYEE, answer, PASSAGES)
+    window = shown(await house.window(EMPLOYEE, "Full-time employees receive 25 days"))
+    assert "HR wrote this answer in its own words" in window
+    assert "word for word" not in window
 
 
 async def test_when_its_review_date_has_passed_it_is_not_given_and_hr_is_asked_once(house: House) -> None:

@@ -13,12 +13,13 @@ log = logging.getLogger(__name__)
 class Upkeep:
     """Does `work`, a bound method, every `seconds` until stopped; what it raises is logged, and it is done again.
 
-    The thread does not keep the owner of `work` alive: it ends when that is gone.
+    `name` says whose upkeep it is, in the log. The thread does not keep the owner of `work` alive: it ends when that is gone.
     """
 
-    def __init__(self, work: Callable[[], None], seconds: float) -> None:
+    def __init__(self, name: str, work: Callable[[], None], seconds: float) -> None:
+        self._name = name
         self._work, self._seconds, self._stop = weakref.WeakMethod(work), seconds, threading.Event()
-        self._thread = threading.Thread(target=self._run, name="cache-upkeep", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"upkeep of {name}", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -33,5 +34,5 @@ class Upkeep:
             try:
                 work()
             except Exception:
-                log.exception("The upkeep of the answer cache failed; it goes on in %g seconds", self._seconds)
+                log.exception("The upkeep of %s failed; it goes on in %g seconds", self._name, self._seconds)
             del work
