@@ -135,6 +135,20 @@ def test_what_hr_verified_is_listed_and_removed_by_its_id(shell: Shell) -> None:
     assert shell("cache", "verified", "remove", held.id, "--yes").code == 1
 
 
+def test_a_damaged_one_is_named_and_taken_away_by_its_id(shell: Shell) -> None:
+    with closing(build_core(load({}, shell.folder / ".env"))) as core:
+        evidence, until = core.engine.look(Question(QUESTION)).evidence(), time.time() + 86400
+        held = core.verified.put(
+            QUESTION, Scope(), "25 days.", sources=(), evidence=evidence, owner="", review_by=until, by="U1"
+        )
+    file = shell.folder / "data/verified.sqlite"
+    file.write_bytes(file.read_bytes().replace(b"25 days.", b"75 days."))
+    assert f"{held.id} is damaged" in shell("cache", "verified", "list").err
+    assert shell("cache", "verified", "remove", held.id).code == 1
+    assert shell("cache", "verified", "remove", held.id, "--yes").out == "Removed: a damaged one.\n"
+    assert "damaged" not in shell("cache", "verified", "list").err
+
+
 def test_ask_quotes_the_policy_with_its_source(shell: Shell) -> None:
     said = shell("ask", QUESTION)
     assert (said.code, said.err) == (0, "")
