@@ -1,6 +1,6 @@
 """The command line: `python -m bot ...`. A few lines per command; everything they do lives elsewhere.
 
-Exit codes: 0 done, 1 it failed, 2 a setting or an argument is wrong.
+Exit codes: 0 done, 1 it failed and may work later, 2 a setting or an argument is wrong.
 """
 
 from __future__ import annotations
@@ -8,14 +8,16 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import logging
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, NoReturn
 
 from bot.cache_commands import add_cache
 from bot.command import Command, add, core, progress, read_policies
-from bot.errors import HrbotError, SettingsError
+from bot.errors import Hindered, HrbotError, SettingsError
 from bot.model import Answer, Question, Scope
 from bot.settings import Settings, load
 
@@ -33,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = load()
         return command(options, settings)
     except SettingsError as error:
-        return _complain(error, 2)
+        return _complain(error, 1 if isinstance(error, Hindered) else 2)
     except HrbotError as error:
         return _complain(error, 1)
     except KeyboardInterrupt:
@@ -57,7 +59,10 @@ def _complain(error: Exception, code: int) -> int:
 
 
 def run(_options: argparse.Namespace, settings: Settings) -> int:
-    """Connect to Slack, or open the playground when there are no tokens."""
+    """Connect to Slack, or open the playground when nothing of Slack is set."""
+    if settings.slack_meant:
+        fix = f"is missing, though {settings.slack_meant} is set. Fill it in, or use `python -m bot playground`."
+        raise SettingsError("SLACK_BOT_TOKEN", "", fix)
     if not settings.slack_connected:
         return playground(_options, settings)
     from bot import logs
@@ -129,10 +134,10 @@ def _ask_lines(opened: Core, audience: str) -> int:
 # -- knowledge ---------------------------------------------------------------------------------------------------
 
 
-def knowledge_sync(_options: argparse.Namespace, settings: Settings) -> int:
+def knowledge_sync(options: argparse.Namespace, settings: Settings) -> int:
     """Read new and changed policies now."""
     with core(settings, read=False) as opened:
-        report = read_policies(opened)
+        report = read_policies(opened, may_be_empty=options.empty)
         lacking = opened.knowledge.learn()
     print(
         f"{report.added} documents added, {report.changed} changed, {report.removed} removed, {report.unchanged} as "
@@ -210,7 +215,8 @@ def _parser() -> argparse.ArgumentParser:
 def _add_knowledge(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("knowledge", help="the policies: sync, list, search")
     actions = parser.add_subparsers(required=True, metavar="ACTION")
-    add(actions, "sync", knowledge_sync)
+    syncing = add(actions, "sync", knowledge_sync)
+    syncing.add_argument("--empty", action="store_true", help="that the folder is empty now is meant: forget them all")
     _add_audience(add(actions, "list", knowledge_list))
     searching = add(actions, "search", knowledge_search)
     searching.add_argument("query")
@@ -230,5 +236,14 @@ def _add_audience(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _leave(code: int) -> NoReturn:
+    """End now. Python would wait for threads that wait for the model, long after every question and file is closed."""
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # its reader has gone, or it is closed
+            stream.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    _leave(main())

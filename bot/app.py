@@ -6,12 +6,16 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
+import os
 import signal
 import sqlite3
 import threading
+import tomllib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +24,9 @@ from bot.bedrock import BedrockWriter, make_client, once
 from bot.care import contacts_of
 from bot.cost import Budget
 from bot.cost_ledger import CostLedger
+from bot.durable import moved_aside
 from bot.engine import AnswerEngine, Observer, unobserved
-from bot.errors import KnowledgeError, SettingsError
+from bot.errors import HrbotError, KnowledgeError, SettingsError, unusable
 from bot.extras import Extras
 from bot.fallback import FallbackWriter
 from bot.gate import Gate
@@ -37,6 +42,8 @@ from cache.verified import VerifiedAnswers
 if TYPE_CHECKING:
     from bot.knowledge.meaning import Embedder, Meanings
     from handlers.services import Services
+
+log = logging.getLogger(__name__)
 
 _EXTRACT = "extract/3"
 """Names the answerer without a model in the key of cached answers; another number retires older quotations."""
@@ -186,7 +193,7 @@ def prepare_data_dir(folder: Path) -> Path:
         probe.unlink()
     except OSError as error:
         fix = f"this folder cannot be written ({error.strerror}). Make it writable, or name another in .env."
-        raise SettingsError("DATA_DIR", str(folder), fix) from error
+        raise unusable("DATA_DIR", str(folder), fix, error) from error
     return folder
 
 
@@ -197,7 +204,7 @@ def _usable(data: Path) -> Iterator[None]:
         yield
     except (sqlite3.Error, OSError) as error:
         fix = f"the search index in it cannot be used ({error}). Free some space, or name another folder in .env."
-        raise SettingsError("DATA_DIR", str(data), fix) from error
+        raise unusable("DATA_DIR", str(data), fix, error) from error
 
 
 def _index_file(data: Path, knowledge_path: str, what: str = "knowledge") -> Path:
@@ -206,19 +213,36 @@ def _index_file(data: Path, knowledge_path: str, what: str = "knowledge") -> Pat
     return data / f"{what}-{name}.sqlite"
 
 
-def read_policies(core: Core, progressed: Progressed | None = None) -> SyncReport:
+def read_policies(core: Core, progressed: Progressed | None = None, *, may_be_empty: bool = False) -> SyncReport:
     """Bring the search index up to date with the folder.
 
     Raises:
-        SettingsError: the folder is missing or unreadable, or DATA_DIR cannot be written.
+        SettingsError: the folder is missing, unreadable or was emptied, or DATA_DIR cannot be written.
 
     """
     try:
         with _usable(core.settings.data_dir):
-            return core.knowledge.sync(progressed)
+            return core.knowledge.sync(progressed, may_be_empty=may_be_empty)
     except KnowledgeError as error:
         fix = f"{error}. Set KNOWLEDGE_PATH in .env to the folder that holds your policies."
         raise SettingsError("KNOWLEDGE_PATH", core.settings.knowledge_path, fix) from error
+
+
+def begin_with_policies(core: Core, progressed: Progressed | None = None) -> None:
+    """Read the policies as far as that is possible now, for who follows them from now on.
+
+    Raises:
+        SettingsError: they cannot be read, and never were.
+
+    """
+    try:
+        report = read_policies(core, progressed)
+    except SettingsError:
+        if not core.knowledge.audiences():
+            raise
+        return  # whoever follows them meets the same, says so, and looks again
+    if not report.passages:
+        log.warning("There are no policies in %s: nothing can be answered yet", core.settings.knowledge_path)
 
 
 def follow_policies(core: Core, stop: threading.Event) -> threading.Thread:
@@ -272,6 +296,7 @@ def build_services(core: Core) -> Services:
         contacts=contacts_of(said),
         alerts=core.alerts,
         budget=core.budget,
+        moved_aside=partial(moved_aside, data),
     )
 
 
@@ -282,8 +307,19 @@ def run_slack(settings: Settings, progressed: Progressed | None = None) -> int:
         HrbotError: the bot cannot start, or Slack refuses a token later.
 
     """
+    log.info("hrbot %s starts as process %d", _version(), os.getpid())
+    try:
+        _run_slack(settings, progressed)
+    except HrbotError as error:
+        log.info("hrbot ends: %s", error)  # whoever started it reads the same sentence
+        raise
+    log.info("hrbot ends, as it was told to")
+    return 0
+
+
+def _run_slack(settings: Settings, progressed: Progressed | None) -> None:
     with closing(build_core(settings)) as core:
-        read_policies(core, progressed)
+        begin_with_policies(core, progressed)
         stop_following = threading.Event()
         follow_policies(core, stop_following)
         services = build_services(core)
@@ -292,7 +328,12 @@ def run_slack(settings: Settings, progressed: Progressed | None = None) -> int:
         finally:
             stop_following.set()
             services.close()
-    return 0
+
+
+def _version() -> str:
+    """As it stands in the project, which is run from its folder and not installed."""
+    project = Path(__file__).parents[1] / "pyproject.toml"
+    return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
 
 
 async def _serve(settings: Settings, services: Services) -> None:
@@ -320,6 +361,20 @@ def slack_connection(settings: Settings) -> str:
     from handlers.slack_app import check_connection
 
     return check_connection(settings)
+
+
+def unknown_groups(settings: Settings) -> list[str]:
+    """User groups of the settings whose members Slack does not tell, with its word for why."""
+    from handlers.objections import to_groups
+
+    return to_groups(settings)
+
+
+def hr_channel_objection(settings: Settings) -> str:
+    """Why nothing is posted to HR_CHANNEL, in plain words; empty where all is well, or Slack cannot be asked."""
+    from handlers.objections import to_hr_channel
+
+    return to_hr_channel(settings)
 
 
 def greeting(settings: Settings) -> str:

@@ -217,6 +217,8 @@ def verified_list(_options: argparse.Namespace, settings: Settings) -> int:
         for one in held:
             until = datetime.fromtimestamp(one.verification.review_by, UTC)
             print(f"{one.id}\t{one.question}\t{','.join(one.audiences)}\t{one.verification.owner}\t{until:%Y-%m-%d}")
+        for damaged in opened.verified.damaged():
+            print(f"{damaged} is damaged and given to nobody: see docs/operations.md, Backup.", file=sys.stderr)
         if not held:
             print("No verified answers. HR verifies them in Slack, with /hrbot-admin find.", file=sys.stderr)
     return 0
@@ -226,6 +228,9 @@ def verified_remove(options: argparse.Namespace, settings: Settings) -> int:
     """Remove a verified answer by its id, for good; without --yes it is only shown. 1 if nothing was removed."""
     with core(settings, read=False) as opened:
         held = next((one for one in opened.verified.all() if one.id == options.id), None)
+        if held is None and options.yes and opened.verified.remove_damaged(options.id, by=_BY):
+            print("Removed: a damaged one.")
+            return 0
         if held is None:
             print("There is no verified answer with this id; `cache verified list` shows them.", file=sys.stderr)
             return 1

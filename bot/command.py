@@ -30,11 +30,11 @@ def core(settings: Settings, *, read: bool = True) -> Iterator[Core]:
         yield built
 
 
-def read_policies(core: Core) -> SyncReport:
+def read_policies(core: Core, *, may_be_empty: bool = False) -> SyncReport:
     """Read the policies; progress is shown on a terminal, and skipped files are named."""
     from bot import app
 
-    report = app.read_policies(core, progress if sys.stderr.isatty() else None)
+    report = app.read_policies(core, progress if sys.stderr.isatty() else None, may_be_empty=may_be_empty)
     for skipped in report.skipped:
         print(f"Skipped {skipped.path}: {skipped.reason}", file=sys.stderr)
     return report

@@ -63,7 +63,7 @@ def parsed(value: object) -> object:
         return value
     try:
         table = json.loads(value or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ValueError(f"this is not JSON: {_FORM}") from None
     if not isinstance(table, dict):
         raise ValueError(_FORM)  # noqa: TRY004 - pydantic reports only ValueError

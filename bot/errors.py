@@ -2,6 +2,7 @@
 
 HrbotError
 ├── SettingsError                a setting is missing or wrong: names the key, the value and the fix
+│   └── Hindered                 what it names cannot be used now, and may be later: worth another start
 ├── KnowledgeError
 │   ├── KnowledgeUnavailable     the whole folder cannot be read
 │   └── DocumentUnreadable       one document cannot be read: named and skipped
@@ -18,6 +19,8 @@ HrbotError
 
 from __future__ import annotations
 
+import errno
+import sqlite3
 from typing import ClassVar
 
 
@@ -39,6 +42,31 @@ class SettingsError(HrbotError):
         self.key, self.value, self.fix = key, value, fix
         shown = f"{key}={value!r}" if value else key
         super().__init__(f"{shown}: {fix}")
+
+
+class Hindered(SettingsError):
+    """What a setting names cannot be used now, for a reason that may pass by itself: worth another start."""
+
+
+_PASSING = {
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EIO,
+    errno.ESTALE,
+    errno.EBUSY,
+    errno.EADDRINUSE,
+    errno.EMFILE,
+    errno.ENFILE,
+    errno.ENOMEM,
+}
+_PASSING_IN_SQLITE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR}
+
+
+def unusable(key: str, value: str, fix: str, why: Exception) -> SettingsError:
+    """The error for what a setting names and the system refused us; `Hindered` where that may pass by itself."""
+    in_sqlite = getattr(why, "sqlite_errorcode", 0) & 0xFF in _PASSING_IN_SQLITE
+    passing = in_sqlite or getattr(why, "errno", 0) in _PASSING
+    return (Hindered if passing else SettingsError)(key, value, fix)
 
 
 class KnowledgeError(HrbotError):

@@ -71,7 +71,7 @@ class Journal:
 
     Args:
         path: the SQLite file. A damaged one is moved aside.
-        tally: what is counted, from now on; the journal keeps all of it.
+        tally: what is counted; the journal keeps all of it, what was counted before it opened too.
         clock: Unix seconds.
 
     """
@@ -80,7 +80,7 @@ class Journal:
         self._tally, self._clock = tally, clock
         self._lock, self._flushing = threading.Lock(), threading.Lock()
         self._drawer = Drawer(path, _SCHEMA, "journal", tally, meanwhile="counts wait in memory")
-        self._brought = Counter(tally.counts())
+        self._brought: Counter[str] = Counter()
         self._asked: set[tuple[str, bytes, str]] = set()
         self._upkeep = Upkeep("the journal", self.flush, _FLUSH_SECONDS)
 
@@ -121,12 +121,12 @@ class Journal:
     def days(self, number: int) -> dict[str, Counts]:
         """The counts of the last days, by day (`2026-11-24`), oldest first; every day is there, today is the last."""
         now = self._clock()
-        return self._read([_day(now - back * _DAY) for back in reversed(range(number))])
+        return self._read([_day(now - back * _DAY) for back in reversed(range(number))], _kept)
 
     def hours(self, number: int) -> dict[str, Counts]:
         """The same by hour (`2026-11-24T09`), of the counters that are kept by hour. At most 24 hours back."""
         now = self._clock()
-        return self._read([_hour(now - back * 3600.0) for back in reversed(range(number))])
+        return self._read([_hour(now - back * 3600.0) for back in reversed(range(number))], _kept_by_hour)
 
     def popular(self, limit: int) -> list[bytes]:
         """Keys of the questions that many people asked in the last 30 days, the commonest first.
@@ -143,7 +143,8 @@ class Journal:
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
-    def _read(self, periods: list[str]) -> dict[str, Counts]:
+    def _read(self, periods: list[str], kept: Callable[[Counts], Counter[str]]) -> dict[str, Counts]:
+        """What the file says, and what it did not take yet: of a full disk the figures must not say that all is well."""
         self.flush()
         found: dict[str, Counter[str]] = {period: Counter() for period in periods}
         query = "SELECT period, name, amount FROM counts WHERE period BETWEEN ? AND ?"
@@ -153,6 +154,8 @@ class Journal:
         for day, people in self._rows("SELECT day, count(*) FROM marks WHERE question = x'' GROUP BY day"):
             if day in found:
                 found[day][PEOPLE] += people
+        with self._flushing:
+            found[periods[-1]] += kept(Counter(self._tally.counts()) - self._brought)
         return dict(found)
 
     def _rows(self, query: str, values: tuple[Any, ...] = ()) -> list[Any]:
@@ -163,7 +166,7 @@ class Journal:
     def _write(self, db: sqlite3.Connection, counted: Counter[str], asked: Iterable[tuple[str, bytes, str]]) -> bool:
         now = self._clock()
         over = _day(now - _CLOSED_AFTER)
-        _add(db, _hour(now), {name: n for name, n in _kept(counted).items() if name.startswith(_BY_HOUR)})
+        _add(db, _hour(now), _kept_by_hour(counted))
         _add(db, _day(now), _kept(counted))
         _mark(db, asked, since=over)
         _close_days(db, before=over)
@@ -185,6 +188,10 @@ def _kept(counted: Counts) -> Counter[str]:
         if not name.startswith(_ELSEWHERE):
             kept[_SEPARATELY.get(name, name)] += amount
     return kept
+
+
+def _kept_by_hour(counted: Counts) -> Counter[str]:
+    return Counter({name: amount for name, amount in _kept(counted).items() if name.startswith(_BY_HOUR)})
 
 
 def _add(db: sqlite3.Connection, period: str, counted: Counts) -> None:

@@ -7,7 +7,7 @@ import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from bot.errors import SettingsError
+from bot.errors import unusable
 from bot.settings import Settings
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -40,7 +40,7 @@ def _file(name: str) -> logging.Handler:
         return RotatingFileHandler(name, maxBytes=5_000_000, backupCount=4, encoding="utf-8")
     except OSError as error:
         fix = f"the log file cannot be written ({error.strerror}). Name another in .env, or leave LOG_FILE empty."
-        raise SettingsError("LOG_FILE", name, fix) from error
+        raise unusable("LOG_FILE", name, fix, error) from error
 
 
 def trail(error: BaseException) -> str:

@@ -8,10 +8,19 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 
 from bot import logs
-from bot.app import bedrock_embedder, build_core, prepare_data_dir, read_policies, slack_connection
+from bot.app import (
+    bedrock_embedder,
+    build_core,
+    hr_channel_objection,
+    prepare_data_dir,
+    read_policies,
+    slack_connection,
+    unknown_groups,
+)
 from bot.bedrock import check_access
 from bot.cost_prices import Price
 from bot.doctor import Check, Finding, State
+from bot.durable import moved_aside
 from bot.errors import ModelError, ModelRejected, ModelThrottled
 from bot.extras import Extras, prefix_tokens
 from bot.settings import Settings
@@ -25,6 +34,8 @@ def doctor_checks(settings: Settings) -> tuple[Check, ...]:
         Check("DATA_DIR", lambda: _look_at_data_dir(settings)),
         Check("LOG_FILE", lambda: _look_at_log_file(settings)),
         Check("Answer cache", lambda: _look_at_cache(settings)),
+        Check("Verified answers", lambda: _look_at_verified(settings)),
+        Check("Damaged files", lambda: _look_at_moved_aside(settings)),
         Check("KNOWLEDGE_PATH", lambda: _look_at_policies(settings)),
         Check("Slack", lambda: _look_at_slack(settings)),
         Check("Bedrock", lambda: _look_at_bedrock(settings)),
@@ -61,6 +72,24 @@ def _look_at_cache(settings: Settings) -> Finding:
     return Finding("Answer cache", State.GOOD, f"{_many(entries, 'answer')} kept")
 
 
+def _look_at_verified(settings: Settings) -> Finding:
+    name, fix = "Verified answers", "Verify them again, or restore the file: docs/operations.md, Backup."
+    with closing(build_core(settings)) as core:
+        held, damaged, problem = core.verified.all(), core.verified.damaged(), core.verified.problem()
+    if problem:
+        return Finding(name, State.BAD, f"verified.sqlite cannot be used ({problem})", fix)
+    if damaged:
+        return Finding(name, State.BAD, f"damaged, and given to nobody: {', '.join(damaged[:5])}", fix)
+    return Finding(name, State.GOOD, f"{_many(len(held), 'answer')} kept")
+
+
+def _look_at_moved_aside(settings: Settings) -> Finding:
+    if files := moved_aside(settings.data_dir):
+        fix = "Restore what was in them and remove them: docs/operations.md, Backup."
+        return Finding("Damaged files", State.BAD, f"moved aside in {settings.data_dir}: {', '.join(files)}", fix)
+    return Finding("Damaged files", State.GOOD, "none")
+
+
 def _many(number: int, what: str) -> str:
     return f"1 {what}" if number == 1 else f"{number:,} {what}s"
 
@@ -80,6 +109,9 @@ def _look_at_policies(settings: Settings) -> Finding:
 
 def _look_at_slack(settings: Settings) -> Finding:
     if not settings.slack_connected:
+        if settings.slack_meant:
+            fix = "Fill it in, as docs/slack.md says; until then nothing starts but the playground."
+            return Finding("Slack", State.BAD, f"no SLACK_BOT_TOKEN, though {settings.slack_meant} is set", fix)
         fix = "To connect, follow docs/slack.md. Until then `make run` opens the playground."
         return Finding("Slack", State.OFF, "no SLACK_BOT_TOKEN", fix)
     return Finding("Slack", State.GOOD, slack_connection(settings))
@@ -174,7 +206,13 @@ def _look_at_people(settings: Settings) -> Finding:
     if settings.slack_connected and missing:
         fix = "Set HR_GROUP to the id of your HR user group (S...), who manage answers; HR_CONTACT to whom people may ask."
         return Finding("People", State.OFF, f"{' and '.join(missing)} not set", fix)
-    return Finding("People", State.GOOD, "contacts and roles are set" if settings.hr_group else "defaults")
+    if settings.slack_connected and (unknown := unknown_groups(settings)):
+        fix = "Take the ids (S...) from the groups' pages in Slack, and see docs/slack.md for the scopes."
+        return Finding("People", State.BAD, f"Slack does not tell who is in {', '.join(unknown)}", fix)
+    contact = (
+        f'people are sent to "{settings.hr_contact}"' if settings.hr_contact else "people are sent to their HR team"
+    )
+    return Finding("People", State.GOOD, contact)
 
 
 def _look_at_hr_channel(settings: Settings) -> Finding:
@@ -185,7 +223,12 @@ def _look_at_hr_channel(settings: Settings) -> Finding:
     if not _CHANNEL_ID.fullmatch(channel):
         fix = "Open the channel's details in Slack: the id stands at the bottom and begins with C or G, such as C0123456789."
         return Finding(name, State.BAD, f"{channel} is no id of a channel, so nothing reaches HR there", fix)
-    return Finding(name, State.GOOD, f"{channel} looks like the id of a channel")
+    if not settings.slack_connected:
+        return Finding(name, State.GOOD, f"{channel} looks like the id of a channel")
+    if why := hr_channel_objection(settings):
+        fix = "Make it private and invite hrbot to it (/invite), or name another; see docs/slack.md."
+        return Finding(name, State.BAD, f"nothing is posted to {channel}: {why}", fix)
+    return Finding(name, State.GOOD, f"nothing speaks against {channel}")
 
 
 def _look_at_care(settings: Settings) -> Finding:

@@ -21,6 +21,8 @@ from bot.tally import Tally
 LEASE_SECONDS = 60.0
 _KEPT_SECONDS = 30 * 24 * 3600.0
 _AT_A_TIME = 20
+_OFTEN = 100
+"""Tries, which take days: what was not tried so often only looks old, by a clock that jumped."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS letters (key TEXT PRIMARY KEY, recipient TEXT NOT NULL, thread TEXT NOT NULL,
@@ -108,7 +110,7 @@ def _drop(db: sqlite3.Connection, to: str, begins: Iterable[str]) -> None:
 
 def _put(db: sqlite3.Connection, row: tuple[Any, ...], oldest: float) -> bool:
     db.execute(_KEEP, row)
-    db.execute("DELETE FROM letters WHERE at < ?", (oldest,))
+    db.execute("DELETE FROM letters WHERE at < ? AND (recipient = '' OR attempts > ?)", (oldest, _OFTEN))
     return True
 
 

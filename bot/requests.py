@@ -16,7 +16,9 @@ from bot.durable import Drawer
 from bot.tally import Tally
 
 KEPT_SECONDS = 90 * 24 * 3600.0
-"""How long a request is known after anything last happened to it."""
+"""How long a request is known after it was answered or done. One that waits for HR is known until then, or forgotten by
+its asker: a clock that jumps must not erase what somebody still hopes for.
+"""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS requests (id TEXT PRIMARY KEY, asker TEXT NOT NULL, text TEXT NOT NULL,
@@ -27,6 +29,9 @@ _KEEP = """
 INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET text = excluded.text,
     named = excluded.named, at = excluded.at WHERE asker = excluded.asker AND state IN ('open', 'claimed')
 """
+
+
+_OVER = "at < ? AND state IN ('answered', 'done')"
 
 
 class State(StrEnum):
@@ -125,7 +130,7 @@ class Requests:
         r = request
         row = (r.id, r.asker, r.text, r.named, r.state.value, r.by, r.thread, self._clock())
         db.execute(_KEEP, row)
-        db.execute("DELETE FROM requests WHERE at < ?", (self._oldest(),))
+        db.execute(f"DELETE FROM requests WHERE {_OVER}", (self._oldest(),))  # noqa: S608 - a constant
         kept = _find(db, r.id, self._oldest())
         return kept is not None and kept.asker == r.asker and kept.says(r)
 
@@ -143,7 +148,7 @@ class Requests:
 
 def _find(db: sqlite3.Connection, identity: str, since: float) -> Request | None:
     columns = "id, asker, text, named, state, by, thread"
-    query = f"SELECT {columns} FROM requests WHERE id = ? AND at >= ?"  # noqa: S608 - constants
+    query = f"SELECT {columns} FROM requests WHERE id = ? AND NOT ({_OVER})"  # noqa: S608 - constants
     row = db.execute(query, (identity, since)).fetchone()
     if row is None:
         return None

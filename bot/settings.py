@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import (
@@ -51,7 +52,7 @@ def _by_country(value: object) -> object:
         return {EVERYWHERE: text} if text else {}
     try:
         return json.loads(text)
-    except json.JSONDecodeError:
+    except (json.JSONDecodeError, RecursionError):
         raise ValueError(_CONTACTS_FORM) from None
 
 
@@ -65,12 +66,39 @@ def _contacts_of_countries(contacts: dict[str, str]) -> dict[str, str]:
 
 
 def _mapping(value: object) -> object:
-    return json.loads(value or "{}") if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value or "{}")
+    except RecursionError:
+        raise ValueError("this is nested too deeply") from None
+
+
+def _one_line(value: SecretStr) -> SecretStr:
+    """A secret that can stand in a header."""
+    text = value.get_secret_value()
+    if not text.isascii() or any(char.isspace() or not char.isprintable() for char in text):
+        raise ValueError("this must be one line of plain letters, digits and signs: copy it once more")
+    return value
+
+
+def _at_home(value: object) -> object:
+    """A path, `~` being the home folder of whoever runs us: no shell has read it."""
+    if not isinstance(value, str) or not value.startswith("~"):
+        return value
+    try:
+        return str(Path(value).expanduser())
+    except RuntimeError:
+        raise ValueError("there is no such home folder") from None
 
 
 _CONTACTS_FORM = 'use plain text, or one line such as {"default": "Ana, 0800 ...", "GB": "Ben, 020 ..."}'
 
 ByCountry = Annotated[dict[str, str], BeforeValidator(_by_country), AfterValidator(_contacts_of_countries)]
+
+Secret = Annotated[SecretStr, AfterValidator(_one_line)]
+
+AtHome = Annotated[str, BeforeValidator(_at_home)]
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
 
@@ -80,9 +108,9 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)
 
-    slack_bot_token: SecretStr = Field(SecretStr(""), description="Bot token, xoxb-...")
-    slack_app_token: SecretStr = Field(SecretStr(""), description="App-level token, xapp-...: connect by Socket Mode")
-    slack_signing_secret: SecretStr = Field(
+    slack_bot_token: Secret = Field(SecretStr(""), description="Bot token, xoxb-...")
+    slack_app_token: Secret = Field(SecretStr(""), description="App-level token, xapp-...: connect by Socket Mode")
+    slack_signing_secret: Secret = Field(
         SecretStr(""), description="Signing secret: listen for Slack over HTTP instead"
     )
     slack_api_url: str = Field("https://slack.com/api/", description="Base address of Slack's Web API")
@@ -90,10 +118,10 @@ class Settings(BaseModel):
     aws_region: str = Field("", description="Region of Bedrock, such as eu-central-1")
     aws_default_region: str = Field("", description="Read where AWS_REGION is not set")
     aws_profile: str = Field("", description="Profile of the AWS configuration files")
-    aws_access_key_id: SecretStr = Field(SecretStr(""), description="Access key; not needed with a profile or a role")
-    aws_secret_access_key: SecretStr = Field(SecretStr(""), description="Secret of the access key")
-    aws_session_token: SecretStr = Field(SecretStr(""), description="Session token of temporary credentials")
-    aws_bearer_token_bedrock: SecretStr = Field(SecretStr(""), description="Bedrock API key; wins over access keys")
+    aws_access_key_id: Secret = Field(SecretStr(""), description="Access key; not needed with a profile or a role")
+    aws_secret_access_key: Secret = Field(SecretStr(""), description="Secret of the access key")
+    aws_session_token: Secret = Field(SecretStr(""), description="Session token of temporary credentials")
+    aws_bearer_token_bedrock: Secret = Field(SecretStr(""), description="Bedrock API key; wins over access keys")
     aws_endpoint_url_bedrock_runtime: str = Field("", description="Another address for Bedrock, for tests")
     bedrock_model_id: str = Field(
         "us.amazon.nova-2-lite-v1:0", description="Model or inference profile id; the prefix must fit the Region"
@@ -132,9 +160,13 @@ class Settings(BaseModel):
         description="Tokens from which the model caches a prompt, from its card; 0: no prompt caching",
     )
 
-    knowledge_path: str = Field("policies", description="Folder with the policies (.md, .txt, .docx)")
-    thesaurus_path: str = Field("", description="Your own HR thesaurus file, instead of the one that comes with hrbot")
-    data_dir: Path = Field(Path("data"), description="Folder for all state: cache, inbox, search index")
+    knowledge_path: AtHome = Field("policies", description="Folder with the policies (.md, .txt, .docx)")
+    thesaurus_path: AtHome = Field(
+        "", description="Your own HR thesaurus file, instead of the one that comes with hrbot"
+    )
+    data_dir: Annotated[Path, BeforeValidator(_at_home)] = Field(
+        Path("data"), description="Folder for all state: cache, inbox, search index"
+    )
     cache_ttl_hours: float = Field(72, gt=0, le=8760, description="Hours an answer may be reused, from its creation")
     cache_max_index_entries: int = Field(5000, ge=1, le=1_000_000, description="Answers kept for reuse; newest win")
     cache_size_limit_mb: int = Field(256, ge=1, le=100_000, description="Megabytes the answer cache may take on disk")
@@ -178,7 +210,7 @@ class Settings(BaseModel):
     allow_guests: bool = Field(False, description="Answer guests and people of other organisations too (true/false)")
 
     port: int = Field(3000, ge=0, le=65535, description="Port of the playground and of HTTP mode")
-    log_file: str = Field("logs/latest.log", description="Log file; empty for none")
+    log_file: AtHome = Field("logs/latest.log", description="Log file; empty for none")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @field_validator("log_level")
@@ -191,8 +223,13 @@ class Settings(BaseModel):
     @field_validator("slack_api_url", "aws_endpoint_url_bedrock_runtime")
     @classmethod
     def _absolute(cls, value: str) -> str:
-        if not value.startswith(("https://", "http://")):
-            raise ValueError("use an address that starts with https://")
+        try:
+            parts = urlsplit(value)
+            complete = bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            complete = False
+        if not complete or not value.startswith(("https://", "http://")):
+            raise ValueError("use a complete address that starts with https://")
         return value.rstrip("/") + "/"
 
     @field_validator("bedrock_embedding_model_id")
@@ -230,8 +267,18 @@ class Settings(BaseModel):
 
     @property
     def slack_connected(self) -> bool:
-        """Whether there are tokens to connect with; the playground opens otherwise."""
+        """Whether there are tokens to connect with."""
         return bool(self.slack_bot_token.get_secret_value())
+
+    @property
+    def slack_meant(self) -> str:
+        """What says that Slack is to be connected to, though without a bot token it cannot be: a variable, or empty."""
+        given = {
+            "SLACK_APP_TOKEN": self.slack_app_token.get_secret_value(),
+            "SLACK_SIGNING_SECRET": self.slack_signing_secret.get_secret_value(),
+            "HR_GROUP": self.hr_group,
+        }
+        return next((name for name, value in given.items() if value and not self.slack_connected), "")
 
 
 def load(environ: Mapping[str, str] | None = None, env_file: str | Path = ".env") -> Settings:
@@ -249,14 +296,22 @@ def load(environ: Mapping[str, str] | None = None, env_file: str | Path = ".env"
     if environ is None:
         aws = (name.upper() for name in Settings.model_fields if name.startswith("aws_"))
         os.environ.update({k: v for k in aws if (v := from_file.get(k)) and k not in os.environ})
-    wanted = {name: merged[name.upper()] for name in Settings.model_fields if merged.get(name.upper(), "").strip()}
+    wanted = {name: merged[name.upper()] for name in Settings.model_fields if _says_something(name, merged)}
     try:
         return Settings.model_validate(wanted)
     except ValidationError as error:
         raise _plain(error, wanted) from None
 
 
+def _says_something(name: str, given: Mapping[str, str]) -> bool:
+    """Whether this is set. An empty value means the default, but where it means none."""
+    value = given.get(name.upper())
+    return value is not None and (bool(value.strip()) or name == "log_file")
+
+
 def _read(env_file: str | Path) -> dict[str, str]:
+    if Path(env_file).is_dir():
+        raise SettingsError(str(env_file), "", "this is a folder. Put your settings into a file of this name.")
     try:
         return {key: value for key, value in dotenv_values(env_file).items() if value is not None}
     except (OSError, UnicodeDecodeError) as error:
@@ -276,7 +331,8 @@ def _plain(error: ValidationError, wanted: Mapping[str, str]) -> SettingsError:
 def example() -> str:
     """The text of `.env.example`: every variable with its meaning and default."""
     lines = [
-        "# Copy to .env and fill in what you have. Everything is optional: without any of it, the playground opens."
+        "# Copy to .env and fill in what you have. Everything is optional: without any of it, the playground opens.",
+        '# A value with # in it needs quotes: HR_CONTACT="People team, #ask-hr"',
     ]
     for name, field in Settings.model_fields.items():
         if note := _SECTIONS.get(name.upper()):

@@ -12,12 +12,12 @@ import sqlite3
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from contextlib import closing
+from collections.abc import Callable, Collection, Iterable
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.durable import open_database, transaction
+from bot.durable import AGAIN_SECONDS, drop_log_of, identity_of, is_still, open_database, transaction
 from bot.language import Thesaurus
 from bot.model import Answer, CurrentEvidence, Evidence, Passage, Scope, Verification
 from bot.tally import Tally
@@ -25,7 +25,7 @@ from cache import matching
 from cache.normal import cleaned, normal_form
 from cache.readings import Reading, Readings
 from cache.slips import repaired
-from cache.vouched import Vouched, decode, encode
+from cache.vouched import Vouched, decode, digest, encode
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,8 @@ MOST = 5_000
 """Verified answers that are kept; nobody can look after more."""
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS verified (id TEXT PRIMARY KEY, body TEXT NOT NULL, asked_at REAL NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS verified (id TEXT PRIMARY KEY, body TEXT NOT NULL, asked_at REAL NOT NULL DEFAULT 0,
+    digest BLOB);
 CREATE TABLE IF NOT EXISTS audit (at REAL NOT NULL, by TEXT NOT NULL, what TEXT NOT NULL, question TEXT NOT NULL);
 """
 
@@ -42,7 +43,7 @@ Current = Callable[[Vouched], CurrentEvidence]
 
 
 class NotVerifiable(ValueError):
-    """A question whose answer cannot be verified for others; the text is a plain reason."""
+    """An answer that cannot be verified for others; the text is a word for the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +61,28 @@ class _Row:
 
 
 @dataclass(frozen=True, slots=True)
+class _LeftOut:
+    """A row that is not given: `damaged`, or not shared any more."""
+
+    id: str
+    damaged: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Known:
     """What is in the file, as of one moment."""
 
     places: dict[str, list[Vouched]]
     words: dict[str, set[str]]
+    damaged: tuple[str, ...] = ()
 
 
 class VerifiedAnswers:
     """The verified answers of one file, which processes may share. Safe to use from any thread.
 
     Args:
-        path: made if missing. One that cannot be opened is no error: nothing is found, and keeping raises.
+        path: made if missing. One that cannot be opened is no error: nothing is found, keeping raises, and it is tried
+            again now and then. One that was deleted or replaced is opened anew.
         thesaurus: which words mean the same.
         clock: Unix seconds.
 
@@ -84,19 +95,22 @@ class VerifiedAnswers:
         self._lock, self._writing = threading.Lock(), threading.Lock()
         self._db: sqlite3.Connection | None = None
         self._reader: sqlite3.Connection | None = None
-        self._rows: dict[tuple[str, str], _Row] = {}
+        self._path, self._identity = path, identity_of(path)
+        self._is_over, self._again_at = False, float("-inf")
+        self._rows: dict[tuple[bytes, bytes, bytes | None], _Row | _LeftOut] = {}
         self._known, self._seen = _Known({}, {}), -1
-        try:
-            self._db, self._reader = _opened(path), _opened(path)
-            self._catch_up()
-        except (sqlite3.Error, OSError) as error:
-            self._failed(error)
+        self._problem = ""
+        self._current()
 
     def close(self) -> None:
         with self._lock, self._writing:
-            for connection in filter(None, (self._db, self._reader)):
-                connection.close()
-            self._db, self._reader, self._known = None, None, _Known({}, {})
+            self._is_over = True
+            self._let_go()
+
+    def _let_go(self) -> None:
+        for connection in filter(None, (self._db, self._reader)):
+            connection.close()
+        self._db, self._reader, self._known, self._seen = None, None, _Known({}, {}), -1
 
     # -- finding -----------------------------------------------------------------------------------------------------
 
@@ -117,6 +131,14 @@ class VerifiedAnswers:
         """Every verified answer, oldest first."""
         held = (held for place in self._current().places.values() for held in place)
         return tuple(sorted(held, key=lambda one: one.verification.at))
+
+    def damaged(self) -> tuple[str, ...]:
+        """The ids of those that are no longer what HR wrote: kept in the file, and given to nobody."""
+        return self._current().damaged
+
+    def problem(self) -> str:
+        """Why the file cannot be used, in SQLite's word for it; empty while it can."""
+        return self._problem
 
     def _alike(self, question: str, language: str) -> list[Vouched]:
         known = self._current()
@@ -156,8 +178,8 @@ class VerifiedAnswers:
             by: who verified it, for the record.
 
         Raises:
-            NotVerifiable: the question is personal, needs its conversation, or there are too many answers already.
-            sqlite3.Error: it could not be written down.
+            NotVerifiable: the question is personal, needs its conversation, there are too many answers already, or the
+                disk did not keep this one.
 
         """
         reading = self._readings.of(question, Scope(), language)
@@ -170,6 +192,8 @@ class VerifiedAnswers:
         identity = secrets.token_hex(6)
         held = Vouched(identity, cleaned(question), names, language, text, tuple(sources), evidence, verification, by)
         self._write(held, [one.id for one in self._alike(question, language) if one.audiences == names])
+        if held not in self.all():
+            raise NotVerifiable("disk")
         return held
 
     def remove(self, identity: str, by: str) -> Vouched | None:
@@ -180,21 +204,42 @@ class VerifiedAnswers:
 
         """
         held = next((one for one in self.all() if one.id == identity), None)
-        if held is None:
-            return None
-        with self._writing, transaction(self._open) as db:
-            db.execute("DELETE FROM verified WHERE id = ?", (identity,))
-            self._record(db, by, "removed", held)
+        if held is not None:
+            self._delete(identity, by, held.question)
         return held
 
-    def _write(self, held: Vouched, replaced: list[str]) -> None:
-        with self._writing, transaction(self._open) as db:
-            db.executemany("DELETE FROM verified WHERE id = ?", [(identity,) for identity in replaced])
-            db.execute("INSERT INTO verified (id, body) VALUES (?, ?)", (held.id, encode(held)))
-            self._record(db, held.by, "verified", held)
+    def remove_damaged(self, identity: str, by: str) -> bool:
+        """Take a damaged one away, on record; whether there was one with this id.
 
-    def _record(self, db: sqlite3.Connection, by: str, what: str, held: Vouched) -> None:
-        db.execute("INSERT INTO audit VALUES (?, ?, ?, ?)", (self._clock(), by, what, held.question))
+        Raises:
+            sqlite3.Error: it could not be written down.
+
+        """
+        if identity not in self.damaged():
+            return False
+        self._delete(identity, by, "")
+        return True
+
+    def _delete(self, identity: str, by: str, question: str) -> None:
+        with self._writing, transaction(self._open) as db:
+            db.execute("DELETE FROM verified WHERE id = ?", (identity,))
+            self._record(db, by, "removed", question)
+
+    def _write(self, held: Vouched, replaced: list[str]) -> None:
+        body = encode(held)
+        try:
+            with self._writing, transaction(self._open) as db:
+                db.executemany("DELETE FROM verified WHERE id = ?", [(identity,) for identity in replaced])
+                row = (held.id, body, digest(held.id, body))
+                db.execute("INSERT INTO verified (id, body, digest) VALUES (?, ?, ?)", row)
+                self._record(db, held.by, "verified", held.question)
+        except (sqlite3.Error, OSError) as error:
+            log.error("A verified answer could not be written down (%s)", _name(error))
+            self._tally.add("verified.failed")
+            raise NotVerifiable("disk") from error
+
+    def _record(self, db: sqlite3.Connection, by: str, what: str, question: str) -> None:
+        db.execute("INSERT INTO audit VALUES (?, ?, ?, ?)", (self._clock(), by, what, question))
 
     # -- looking after them --------------------------------------------------------------------------------------------
 
@@ -220,8 +265,10 @@ class VerifiedAnswers:
         return ""
 
     def _anchor(self, held: Vouched) -> None:
+        body = encode(held)
         with self._writing, transaction(self._open) as db:
-            db.execute("UPDATE verified SET body = ? WHERE id = ?", (encode(held), held.id))
+            changed = (body, digest(held.id, body), held.id)
+            db.execute("UPDATE verified SET body = ?, digest = ? WHERE id = ?", changed)
 
     def _was_asked(self, identity: str) -> bool:
         with self._writing:
@@ -239,58 +286,110 @@ class VerifiedAnswers:
     def _current(self) -> _Known:
         """What is known, after a look whether another process wrote."""
         try:
+            self._see_to_file()
             self._catch_up()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             self._failed(error)
         return self._known
 
+    def _see_to_file(self) -> None:
+        """Open the file if it is not open, now and then, or if another lies in its place."""
+        if self._db is not None and is_still(self._path, self._identity):
+            return
+        with self._lock, self._writing:
+            if self._db is not None and not is_still(self._path, self._identity):
+                log.error("The file of the verified answers was deleted or replaced: opening it again")
+                self._tally.add("verified.failed")
+                self._let_go()
+                drop_log_of(self._path, self._identity)
+            if self._db is None and not self._is_over and self._clock() >= self._again_at:
+                self._again_at = self._clock() + AGAIN_SECONDS
+                self._db, self._reader = _opened(self._path), _opened(self._path)
+                self._identity, self._again_at = identity_of(self._path), float("-inf")
+
     def _catch_up(self) -> None:
         with self._lock:
-            if self._reader is not None and (seen := _others_wrote(self._reader)) != self._seen:
-                self._known, self._seen = self._read(self._reader), seen
+            if self._reader is not None:
+                if (seen := _others_wrote(self._reader)) != self._seen:
+                    self._known, self._seen = self._read(self._reader), seen
+                self._problem = ""
 
     def _read(self, db: sqlite3.Connection) -> _Known:
         """What is in the file; only what changed is worked out anew."""
-        with closing(db.execute("SELECT id, body FROM verified")) as rows:
+        # As bytes: of text that is none, SQLite would fail the whole statement, and so every answer.
+        with closing(db.execute("SELECT CAST(id AS BLOB), CAST(body AS BLOB), digest FROM verified")) as rows:
             before, self._rows = self._rows, {}
-            for identity, body in rows:
-                row = before.get((identity, body)) or self._row(identity, body)
-                if row is not None:
-                    self._rows[identity, body] = row
+            for row in rows:
+                self._rows[row] = before.get(row) or self._row(*row)
         return _arranged(self._rows.values())
 
-    def _row(self, identity: str, body: str) -> _Row | None:
+    def _row(self, identity: bytes, body: bytes, kept: bytes | None) -> _Row | _LeftOut:
+        name = identity.decode(errors="replace")
         try:
-            held = decode(identity, body)
+            held = decode(name, _intact(name, body, kept))
         except ValueError:
-            log.error("A verified answer cannot be read and is left out")
-            self._tally.add("verified.failed")
-            return None
+            log.error("The verified answer %s is damaged: it is left out, and kept in the file", name)
+            self._tally.add("verified.damaged")
+            return _LeftOut(name, damaged=True)
         reading = self._readings.of(held.question, Scope(), held.language)
         if reading.refused:
             log.warning("A verified answer is left out: its question is not shared any more (%s)", reading.refused)
-            return None
+            return _LeftOut(name, damaged=False)
         return _Row(held, reading)
 
     def _failed(self, error: Exception) -> None:
-        name = getattr(error, "sqlite_errorname", None) or type(error).__name__
-        log.error("The verified answers cannot be read (%s): questions are answered without them", name)
+        if _name(error) != self._problem:
+            log.error("The verified answers cannot be read (%s): questions are answered without them", _name(error))
+        self._problem = _name(error)
         self._tally.add("verified.failed")
 
 
-def _arranged(rows: Iterable[_Row]) -> _Known:
+def _name(error: Exception) -> str:
+    return getattr(error, "sqlite_errorname", None) or type(error).__name__
+
+
+def _intact(identity: str, body: bytes, kept: bytes | None) -> str:
+    """The body as HR wrote it; one that an older release wrote has no digest yet."""
+    text = body.decode()
+    if kept not in {None, digest(identity, text)}:
+        raise ValueError("not what was written")
+    return text
+
+
+def _arranged(rows: Collection[_Row | _LeftOut]) -> _Known:
     """By place, those for fewer readers first, then the newest."""
     places: dict[str, list[Vouched]] = defaultdict(list)
     words: dict[str, set[str]] = defaultdict(set)
-    for row in sorted(rows, key=lambda row: (-len(row.held.audiences), -row.held.verification.at)):
+    given = (row for row in rows if isinstance(row, _Row))
+    for row in sorted(given, key=lambda row: (-len(row.held.audiences), -row.held.verification.at)):
         places[row.reading.place].append(row.held)
         for word in row.reading.normal.split():
             words[word[0]].add(word)
-    return _Known(dict(places), dict(words))
+    damaged = tuple(row.id for row in rows if isinstance(row, _LeftOut) and row.damaged)
+    return _Known(dict(places), dict(words), damaged)
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    return open_database(path, _SCHEMA, "verified answers", flushed=True)
+    db = open_database(path, _SCHEMA, "verified answers", flushed=True)
+    if "digest" not in _columns(db) or db.execute("SELECT 1 FROM verified WHERE digest IS NULL").fetchone():
+        with transaction(db):
+            _give_digests(db)
+    return db
+
+
+def _give_digests(db: sqlite3.Connection) -> None:
+    """To what an older release wrote."""
+    if "digest" not in _columns(db):
+        db.execute("ALTER TABLE verified ADD COLUMN digest BLOB")
+    query = "SELECT CAST(id AS BLOB), CAST(body AS BLOB), rowid FROM verified WHERE digest IS NULL"
+    for identity, body, row in db.execute(query).fetchall():
+        with suppress(UnicodeDecodeError):  # damaged already, and told as such when it is read
+            given = digest(identity.decode(), body.decode())
+            db.execute("UPDATE verified SET digest = ? WHERE rowid = ?", (given, row))
+
+
+def _columns(db: sqlite3.Connection) -> set[str]:
+    return {column[1] for column in db.execute("PRAGMA table_info(verified)")}
 
 
 def _others_wrote(db: sqlite3.Connection) -> int:

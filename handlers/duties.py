@@ -15,6 +15,7 @@ from cache.verified import Due
 from cache.vouched import Vouched
 from handlers.gaps import digest, digest_week
 from handlers.letters import Letters
+from handlers.losses_view import lost_message
 from handlers.render import Message
 from handlers.services import Services
 from handlers.verify_view import review_message
@@ -40,9 +41,14 @@ class Duties:
             await asyncio.sleep(_EVERY_SECONDS)
 
     async def once(self) -> None:
-        """Ask HR to look again at the verified answers that came due, and send the digest of the week."""
+        """Tell HR what was lost, ask them to look again at the verified answers that came due, and send the digest of the
+        week.
+        """
         if not await self.services.hr_channel.find(self.client):
             return
+        for file in await asyncio.to_thread(self.services.moved_aside):
+            if message := lost_message(file):
+                await self._tell(f"lost {file}", message)
         for due in await asyncio.to_thread(self._due):
             if await self._tell(f"review {due.held.id}", review_message(due)):
                 await asyncio.to_thread(self.services.verified.asked, due.held.id)

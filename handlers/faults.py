@@ -22,7 +22,9 @@ class ResponseUrlRefused(SlackClientError):
 FAULTS = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
 """Everything a call may raise for reasons outside this program (SlackApiError is a SlackClientError)."""
 
-PERMANENT = frozenset("invalid_auth account_inactive token_revoked token_expired not_authed missing_scope".split())
+PERMANENT = frozenset(
+    "invalid_auth account_inactive token_revoked token_expired not_authed missing_scope not_allowed_token_type".split()
+)
 """Codes that no retry mends: an operator has to act."""
 
 BLOCKS_REFUSED = frozenset(
@@ -50,6 +52,11 @@ def delivered_perhaps(error: BaseException) -> bool:
     if isinstance(error, aiohttp.InvalidURL):
         return False
     return not _answered(error) or _status(error) >= 500 or code_of(error) in _PASSING
+
+
+def is_closed(error: BaseException) -> bool:
+    """Whether Slack was reached and does not let us in for now, as while a workspace moves to another organisation."""
+    return _answered(error) and wait_before_retry(error, 1) is None
 
 
 def is_too_soon(error: BaseException) -> bool:

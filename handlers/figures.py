@@ -109,6 +109,20 @@ def health(facts: Facts) -> list[Health]:
     return [*alerts, *(look(facts) for look in looks if look is not _model or facts.model not in facts.alerts)]
 
 
+def damage(moved_aside: Sequence[str], verified: Sequence[str]) -> dict[str, str]:
+    """What was lost and is to be mended, by subject: damaged files, and the ids of verified answers that are damaged."""
+    found = {}
+    if moved_aside:
+        said = f"{', '.join(moved_aside)}: an empty file took the place of each, so what was in it is missing."
+        found["Damaged files"] = f"{said} Restore them and remove these: docs/operations.md, Backup."
+    if verified:
+        said = (
+            f"{counted(len(verified), 'is', 'are')} damaged and given to nobody ({', '.join(verified[:_FILES_NAMED])})."
+        )
+        found["Verified answers"] = f"{said} Verify them again, or restore verified.sqlite: docs/operations.md, Backup."
+    return found
+
+
 def _slack(facts: Facts) -> Health:
     lost = facts.lately.get("replies.undelivered", 0)
     if lost:

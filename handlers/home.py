@@ -21,7 +21,7 @@ from bot.model import EVERYONE, Scope
 from cache.answers import Expired
 from handlers.faults import BLOCKS_REFUSED, FAULTS, code_of
 from handlers.feedback import complaint
-from handlers.figures import Facts, table
+from handlers.figures import Facts, damage, table
 from handlers.figures_view import charts_message, figures_view
 from handlers.home_view import home_view, refusal_view
 from handlers.manners import refusal
@@ -164,7 +164,7 @@ class Home:
             version=parts.knowledge.version(scope),
             policies_changed=max((document.changed for document in documents), default=0.0),
             skipped=[f"{file.path}: {file.reason}" for file in parts.knowledge.skipped()],
-            alerts=parts.alerts.all(),
+            alerts={**parts.alerts.all(), **damage(parts.moved_aside(), parts.verified.damaged())},
             costs=parts.budget.report() if parts.budget else CostReport(Spend(), Spend(), None),
             gaps=parts.gaps.still_open(),
             now=parts.now(),

@@ -58,14 +58,23 @@ class HrChannel:
 
     async def _is_private(self, client: AsyncWebClient) -> bool:
         try:
-            answer = await client.conversations_info(channel=self._channel)
+            private = await is_private(client, self._channel)
         except FAULTS as error:
             if wait_before_retry(error, 1) is not None:
                 raise
             log.error("HR_CHANNEL cannot be looked up (%s): nothing is posted there", code_of(error))
             return False
-        channel = answer.get("channel") or {}
-        private = bool(channel.get("is_private")) and not channel.get("is_ext_shared")
         if not private:
             log.error("HR_CHANNEL is public or shared with others: nothing is posted there. Use a private channel")
         return private
+
+
+async def is_private(client: AsyncWebClient, channel: str) -> bool:
+    """Whether nobody outside a channel, or outside this organisation, reads what is posted there.
+
+    Raises:
+        FAULTS: Slack does not say.
+
+    """
+    found = (await client.conversations_info(channel=channel)).get("channel") or {}
+    return bool(found.get("is_private")) and not found.get("is_ext_shared")

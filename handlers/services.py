@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot.alerts import Alerts
@@ -36,6 +36,7 @@ class Services:
     still being written is shown a quotation first. `hr_contact`: who to turn to, as readers see it, or empty;
     `contacts`: likewise after harm. `model`: what writes answers; empty: they are quoted.
     `stream_answers`: answers are read while they are written; not with a guardrail, which judges the whole.
+    `moved_aside` names the damaged files that wait for somebody to look at them.
     `clock` is that of `Question.deadline` (monotonic seconds); `now` is in Unix seconds.
     """
 
@@ -65,6 +66,7 @@ class Services:
     contacts: Contacts = field(default_factory=lambda: Contacts(""))
     alerts: Alerts = field(default_factory=Alerts)
     budget: Budget | None = None
+    moved_aside: Callable[[], Sequence[str]] = tuple
     clock: Callable[[], float] = field(default=time.monotonic)
     now: Callable[[], float] = field(default=time.time)
 

@@ -15,7 +15,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, unusable
 from bot.logs import trail
 from bot.settings import Settings
 from handlers.answering import Answering
@@ -30,7 +30,8 @@ log = logging.getLogger(__name__)
 LARGEST_BODY = 1_000_000  # bytes; Slack's own are a few thousand
 _BODY_SECONDS = 5.0
 _RECOVER_SECONDS = 60.0
-_DRAIN_SECONDS = 25.0  # process managers kill after 30
+_LAST_REQUESTS_SECONDS = 5.0  # Slack gives up after three
+_DRAIN_SECONDS = 25.0  # with what comes before and after it, within TimeoutStopSec of docs/operations.md
 
 
 @contextlib.asynccontextmanager
@@ -166,11 +167,18 @@ async def serve_http(
     if not secret:
         fix = "is needed to hear Slack over HTTP. Copy it from your app's page, or set SLACK_APP_TOKEN for Socket Mode."
         raise SettingsError("SLACK_SIGNING_SECRET", "", fix)
-    runner = web.AppRunner(http_application(app, services, secret, ready), access_log=None, handle_signals=False)
+    runner = web.AppRunner(
+        http_application(app, services, secret, ready),
+        access_log=None,
+        handle_signals=False,
+        shutdown_timeout=_LAST_REQUESTS_SECONDS,
+    )
     await runner.setup()
     try:
         await _listen(runner, settings.port)
-        on_listening(runner.addresses[0][1])
+        port = runner.addresses[0][1]
+        log.info("Listening for Slack on port %d", port)
+        on_listening(port)
         await _verify_token(app)
         await stop.wait()
     finally:
@@ -190,4 +198,4 @@ async def _listen(runner: web.AppRunner, port: int) -> None:
         await web.TCPSite(runner, "0.0.0.0", port).start()  # noqa: S104 - Slack comes from outside, through a proxy
     except OSError as error:
         fix = f"this port cannot be listened on ({error.strerror}). Stop what uses it, or name another in .env."
-        raise SettingsError("PORT", str(port), fix) from error
+        raise unusable("PORT", str(port), fix, error) from error

@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import HrbotError, SettingsError
 from bot.settings import Settings
-from handlers.faults import FAULTS, PERMANENT, code_of
+from handlers.faults import FAULTS, PERMANENT, code_of, is_closed
 from handlers.registration import register
 from handlers.services import Services
 
@@ -26,10 +26,12 @@ QUIET.addFilter(lambda record: "`token` will be unused" not in record.getMessage
 
 
 class SlackUnavailable(HrbotError):
-    """Slack cannot be reached; it may work in a moment."""
+    """Slack cannot be reached, or is `closed` to us; it may work in a moment."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(f"Slack cannot be reached ({code}). Check the network, and SLACK_API_URL if you set it.")
+    def __init__(self, code: str, *, closed: bool = False) -> None:
+        away = f"Slack cannot be reached ({code}). Check the network, and SLACK_API_URL if you set it."
+        shut = f"Slack does not let us in at the moment ({code}). If this stays, ask an admin of the workspace."
+        super().__init__(shut if closed else away)
 
 
 def slack_app(settings: Settings, services: Services) -> AsyncApp:
@@ -111,7 +113,7 @@ def refused(error: BaseException, key: str, prefix: str) -> HrbotError:
     """What a failed first call means for whoever starts the bot."""
     code = code_of(error)
     if code not in PERMANENT:
-        return SlackUnavailable(code)
+        return SlackUnavailable(code, closed=is_closed(error))
     fix = f"Slack refused this token ({code}). Copy the one that begins with {prefix} from your app's page into .env."
     return SettingsError(key, "", fix)
 
@@ -128,8 +130,7 @@ def check_connection(settings: Settings) -> str:
 
 
 async def _checked(settings: Settings) -> str:
-    client = _client(settings)
-    client.token = settings.slack_bot_token.get_secret_value()
+    client = api_client(settings)
     team = (await identity(client)).get("team", "")
     if app_token := settings.slack_app_token.get_secret_value():
         await socket_address(client, app_token)
@@ -138,6 +139,13 @@ async def _checked(settings: Settings) -> str:
         fix = "set it to connect by Socket Mode, or set SLACK_SIGNING_SECRET to listen over HTTP."
         raise SettingsError("SLACK_APP_TOKEN", "", fix)
     return f"workspace {team}, over HTTP"
+
+
+def api_client(settings: Settings) -> AsyncWebClient:
+    """A client for a few calls as our bot, without the app."""
+    client = _client(settings)
+    client.token = settings.slack_bot_token.get_secret_value()
+    return client
 
 
 def _client(settings: Settings) -> AsyncWebClient:

@@ -58,12 +58,18 @@ async def _connection(app: AsyncApp, token: str, stopped: asyncio.Task[bool]) ->
     handler = AsyncSocketModeHandler(app, token, logger=QUIET, ping_interval=PING_SECONDS)
     handler.client.wss_uri = url
     connecting = asyncio.create_task(handler.client.connect())  # type: ignore[no-untyped-call]
+    connecting.add_done_callback(_tell_connected)
     try:
         return await _watched(handler, stopped)
     finally:
         connecting.cancel()
         await asyncio.sleep(_LAST_ACKS_SECONDS)
         await _closed(handler)
+
+
+def _tell_connected(connecting: asyncio.Task[None]) -> None:
+    if not connecting.cancelled() and connecting.exception() is None:
+        log.info("Connected to Slack by Socket Mode")
 
 
 async def _watched(handler: AsyncSocketModeHandler, stopped: asyncio.Task[bool]) -> bool:

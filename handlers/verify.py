@@ -34,6 +34,7 @@ _NEVER = {
     "context": "This question only makes sense in its conversation. Please use /hrbot-admin find with the whole question.",
     "disclosure": "This tells of harm: it is met with care and contacts, and nothing is kept.",
     "empty": "There is no question to be answered.",
+    "disk": "I could not keep it: the disk did not take it, and nothing has changed. Please tell whoever runs me, and try again.",
     "full": "There are too many verified answers. Please remove some that are out of use first.",
 }
 

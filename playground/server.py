@@ -139,7 +139,7 @@ def _sample_contacts(settings: Settings) -> dict[str, object]:
 
 def the_real_app(settings: Settings, progressed: Progressed | None = None) -> Behind:
     """The app as it runs in a company, composed by `bot.app`, with its policies read."""
-    from bot.app import build_core, build_services, follow_policies, read_policies
+    from bot.app import begin_with_policies, build_core, build_services, follow_policies
     from handlers.serving import http_application
     from handlers.slack_app import slack_app
     from playground.standin_model import StandinModel
@@ -149,7 +149,7 @@ def the_real_app(settings: Settings, progressed: Progressed | None = None) -> Be
     _forget(settings.data_dir)
     traces = Traces(lambda: misses(core.cache))
     core = build_core(settings, observer=traces.observe)
-    read_policies(core, progressed)
+    begin_with_policies(core, progressed)
     model = StandinModel()
     model.told = traces.called
     engine = SwitchedEngine(core, model, traces)

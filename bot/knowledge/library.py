@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.alerts import Alerts
-from bot.errors import DocumentUnreadable, KnowledgeError
+from bot.errors import DocumentUnreadable, KnowledgeError, KnowledgeUnavailable
 from bot.knowledge.documents import SourceFile, read_policy, scan
 from bot.knowledge.index import Index, Indexed, Reader
 from bot.knowledge.search import Nearest, SearchResult, search
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 _VERSIONS_KEPT = 64  # scopes; the version of each is worked out once per change
 
 _ALERT = "Changes of policies"
+_EMPTIED = "everything in this folder is gone. Mount it again; if this is meant, run `knowledge sync --empty`"
 
 Progressed = Callable[[int, int, str], None]
 """Told of every document read: how many are done, how many there are to read, and its path."""
@@ -129,17 +130,23 @@ class Knowledge:
         with self._index.reading() as reader:
             return tuple(Skipped(d.path, d.skipped) for d in reader.documents() if d.skipped)
 
-    def sync(self, progressed: Progressed | None = None) -> SyncReport:
+    def sync(self, progressed: Progressed | None = None, *, may_be_empty: bool = False) -> SyncReport:
         """Bring the index up to date with the folder. Only files whose size or time changed are read.
 
+        Args:
+            progressed: told of every document read.
+            may_be_empty: that there is nothing left in the folder is meant.
+
         Raises:
-            KnowledgeUnavailable: the folder cannot be read; what was indexed stays.
+            KnowledgeUnavailable: the folder cannot be read, or was emptied; what was indexed stays.
 
         """
         with self._syncing:
             files = list(scan(self._root))
             with self._index.reading() as reader:
                 known = {document.path: document for document in reader.documents()}
+            if known and not files and not may_be_empty:  # a disk or share that is not mounted looks like this
+                raise KnowledgeUnavailable(_EMPTIED)
             stale = [file for file in files if file.path not in known or known[file.path].stamp != file.stamp]
             gone = sorted(known.keys() - {file.path for file in files})
             if stale or gone:

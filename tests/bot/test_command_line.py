@@ -6,13 +6,16 @@ import asyncio
 import json
 import logging
 import os
+import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing
+import tomllib
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,13 +26,17 @@ from bot.__main__ import main
 from bot.app import build_core
 from bot.model import Question, Scope
 from bot.settings import Settings, load
+from playground.cast import EMPLOYEE
 from playground.local_slack import LocalSlack
+from tests.local_bedrock import LocalBedrock, Reply
+from tests.scenario.seen import shown
 
 ROOT = Path(__file__).parents[2]
 LEAVE = (
     "# Leave Policy\n\n## Annual leave\n\nFull-time employees receive 25 days of annual leave each year — all of it.\n"
 )
 BONUS = "# Executive Bonus Plan\n\nMembers of the executive team receive a bonus of 40% of base salary.\n"
+STOP_SECONDS = int(re.findall(r"TimeoutStopSec=(\d+)", (ROOT / "docs/operations.md").read_text())[0])
 QUESTION = "How many days of annual leave do I get?"
 ABOUT_BONUS = "What bonus does the executive team receive?"
 
@@ -126,6 +133,20 @@ def test_what_hr_verified_is_listed_and_removed_by_its_id(shell: Shell) -> None:
     removed = shell("cache", "verified", "remove", held.id, "--yes")
     assert (removed.code, removed.out) == (0, f"{QUESTION}\n{held.text}\nRemoved.\n"), "what HR wrote is not lost"
     assert shell("cache", "verified", "remove", held.id, "--yes").code == 1
+
+
+def test_a_damaged_one_is_named_and_taken_away_by_its_id(shell: Shell) -> None:
+    with closing(build_core(load({}, shell.folder / ".env"))) as core:
+        evidence, until = core.engine.look(Question(QUESTION)).evidence(), time.time() + 86400
+        held = core.verified.put(
+            QUESTION, Scope(), "25 days.", sources=(), evidence=evidence, owner="", review_by=until, by="U1"
+        )
+    file = shell.folder / "data/verified.sqlite"
+    file.write_bytes(file.read_bytes().replace(b"25 days.", b"75 days."))
+    assert f"{held.id} is damaged" in shell("cache", "verified", "list").err
+    assert shell("cache", "verified", "remove", held.id).code == 1
+    assert shell("cache", "verified", "remove", held.id, "--yes").out == "Removed: a damaged one.\n"
+    assert "damaged" not in shell("cache", "verified", "list").err
 
 
 def test_ask_quotes_the_policy_with_its_source(shell: Shell) -> None:
@@ -267,6 +288,15 @@ def test_sync_says_what_changed(shell: Shell) -> None:
     assert "28 days" in shell("ask", QUESTION).out
 
 
+def test_policies_that_are_all_gone_are_forgotten_only_when_that_is_meant(shell: Shell) -> None:
+    shell("knowledge", "sync")
+    shutil.rmtree(shell.folder / "policies")
+    (shell.folder / "policies").mkdir()
+    assert is_plain_refusal(shell("knowledge", "sync"), 2, "KNOWLEDGE_PATH", "--empty")
+    assert "2 removed" in shell("knowledge", "sync", "--empty").out
+    assert shell("knowledge", "sync").code == 0
+
+
 def test_search_shows_passages_best_first(shell: Shell) -> None:
     said = shell("knowledge", "search", "annual leave", "--limit", "1")
     assert "Leave Policy > Annual leave  (leave.md)" in said.out
@@ -366,6 +396,15 @@ def test_a_port_in_use_is_one_plain_sentence(shell: Shell, command: str) -> None
         assert is_plain_refusal(shell.run(command), 1, "port", port, "choose another")
 
 
+@pytest.mark.parametrize("key", ["SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "HR_GROUP"])
+def test_a_set_up_without_its_bot_token_does_not_serve_the_playground_instead(shell: Shell, key: str) -> None:
+    shell.setting(**{key: "S0123456789"})
+    assert is_plain_refusal(shell("run"), 2, "SLACK_BOT_TOKEN", key, "playground")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        shell.setting(PORT=str(taken.getsockname()[1]))
+        assert is_plain_refusal(shell("playground"), 1, "port"), "asked for, it opens"
+
+
 async def test_wrong_slack_tokens_are_one_plain_sentence_and_never_shown(shell: Shell) -> None:
     async with LocalSlack() as slack:
         shell.setting(SLACK_API_URL=slack.api_url, SLACK_BOT_TOKEN="xoxb-wrong", LOG_LEVEL="DEBUG")
@@ -379,6 +418,85 @@ async def test_wrong_slack_tokens_are_one_plain_sentence_and_never_shown(shell: 
             written = said.out + said.err + (shell.folder / "logs" / "latest.log").read_text()
             assert "xoxb-wrong" not in written
             assert "alsowrong" not in written
+
+
+# -- run -----------------------------------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def running(shell: Shell, slack: LocalSlack) -> AsyncIterator[subprocess.Popen[bytes]]:
+    """`run` as a process of its own, connected by Socket Mode; told to stop at the end."""
+    tokens = {"SLACK_BOT_TOKEN": slack.bot_token, "SLACK_APP_TOKEN": slack.app_token}
+    shell.setting(SLACK_API_URL=slack.api_url, **tokens)
+    process = shell.process("run")
+    try:
+        await slack.until(lambda: slack.socket_door.connections)
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        await asyncio.to_thread(process.communicate)
+
+
+async def test_a_port_that_the_process_before_still_holds_is_worth_another_start(shell: Shell) -> None:
+    async with LocalSlack() as slack:
+        shell.setting(SLACK_API_URL=slack.api_url, SLACK_BOT_TOKEN=slack.bot_token, SLACK_SIGNING_SECRET="s")
+        with socket.create_server(("0.0.0.0", 0)) as taken:
+            shell.setting(PORT=str(taken.getsockname()[1]))
+            said = await asyncio.to_thread(shell.run, "run")
+    assert (said.code, said.err.splitlines()[-1].startswith("hrbot: PORT=")) == (1, True)
+
+
+@pytest.mark.parametrize("gone", ["away", "emptied"])
+async def test_it_starts_with_what_it_read_before_while_the_policies_are_not_mounted(shell: Shell, gone: str) -> None:
+    shell("knowledge", "sync")
+    (shell.folder / "policies").rename(shell.folder / "elsewhere")
+    if gone == "emptied":
+        (shell.folder / "policies").mkdir()
+    async with LocalSlack() as slack:
+        async with running(shell, slack) as process:
+            asked = await slack.direct_message(EMPLOYEE, QUESTION)
+            assert "25 days" in shown(await slack.reply(asked))
+        assert process.returncode == 0
+    assert (shell.folder / "logs" / "latest.log").read_text().count("ERROR") == 1
+
+
+async def test_it_says_so_when_there_are_no_policies_at_all(shell: Shell) -> None:
+    shutil.rmtree(shell.folder / "policies")
+    (shell.folder / "policies").mkdir()
+    async with LocalSlack() as slack, running(shell, slack):
+        assert "WARNING bot.app: There are no policies in policies" in (shell.folder / "logs/latest.log").read_text()
+
+
+async def test_the_log_tells_when_which_version_ran_and_how_it_ended(shell: Shell) -> None:
+    def told() -> list[str]:
+        lines = (shell.folder / "logs/latest.log").read_text().splitlines()
+        return [line.partition(": ")[2] for line in lines if "INFO bot.app" in line or "INFO handlers.s" in line]
+
+    async with LocalSlack() as slack:
+        async with running(shell, slack) as process:
+            await slack.until(lambda: len(told()) == 2)
+        begun, connected, ended = told()
+        version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+        assert begun == f"hrbot {version} starts as process {process.pid}"
+        assert (connected, ended) == ("Connected to Slack by Socket Mode", "hrbot ends, as it was told to")
+        shell.setting(SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET="s", SLACK_BOT_TOKEN="xoxb-wrong", PORT="0")
+        await asyncio.to_thread(shell.run, "run")
+    assert told()[4].startswith("Listening for Slack on port ")
+    assert told()[5].startswith("hrbot ends: SLACK_BOT_TOKEN: Slack refused this token")
+
+
+@pytest.mark.slow
+async def test_it_ends_within_the_time_that_the_documented_unit_gives_though_the_model_hangs(shell: Shell) -> None:
+    with LocalBedrock(Reply(silent=True)) as bedrock:
+        keys = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_REGION": "us-east-1"}
+        shell.setting(AWS_ENDPOINT_URL_BEDROCK_RUNTIME=bedrock.url, **keys)
+        async with LocalSlack() as slack:
+            async with running(shell, slack) as process:
+                await slack.direct_message(EMPLOYEE, QUESTION)
+                await slack.until(lambda: bedrock.calls)
+                stopped_at = time.monotonic()
+            assert process.returncode == 0
+    assert time.monotonic() - stopped_at < STOP_SECONDS - 10, "on a machine that has other things to do, too"
 
 
 def test_control_c_ends_a_long_list_of_questions_without_a_traceback(shell: Shell) -> None:

@@ -18,6 +18,7 @@ from bot.app import Core, build_core
 from bot.cost import Budget, Spend
 from bot.cost_ledger import CostLedger
 from bot.cost_prices import Price
+from bot.durable import moved_aside
 from bot.errors import ModelBudgetSpent
 from bot.model import Answer, Kind, Question, Usage
 from handlers.cost_words import paid
@@ -144,7 +145,7 @@ def test_a_damaged_ledger_is_moved_aside(path: Path, caplog: pytest.LogCaptureFi
     own = budget(path, Clock(NOON))
     own.reserve(MODEL, USAGE).settle(USAGE)
     assert own.report().today.usd == 2.0
-    assert path.with_suffix(".damaged").exists()
+    assert len(moved_aside(path.parent)) == 1
     assert "moved aside" in caplog.text
 
 

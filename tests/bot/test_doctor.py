@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.app import build_core
 from bot.doctor import Check, Finding, State, examine
 from bot.errors import ModelUnavailable
 from bot.looks import doctor_checks
+from bot.model import Question, Scope
 from bot.settings import load
+from playground.cast import EXECUTIVE_GROUP, GENERAL, HR_DESK, HR_GROUP
 from playground.local_slack import LocalSlack
 from tests.local_bedrock import LocalBedrock, Reply, failing, throttled
 
@@ -43,7 +49,7 @@ def findings(environ: dict[str, str]) -> dict[str, Finding]:
 def test_all_in_order(here: dict[str, str]) -> None:
     found = findings(here)
     assert {name for name, finding in found.items() if finding.state is State.GOOD} == {
-        "DATA_DIR", "LOG_FILE", "Answer cache", "KNOWLEDGE_PATH", "People",
+        "DATA_DIR", "LOG_FILE", "Answer cache", "Verified answers", "Damaged files", "KNOWLEDGE_PATH", "People",
     }  # fmt: skip
     assert found["KNOWLEDGE_PATH"].detail.startswith("1 passage from ")
     assert found["Answer cache"].detail == "0 answers kept"
@@ -78,7 +84,32 @@ def test_skipped_and_missing_policies_are_found(here: dict[str, str]) -> None:
     assert (other_kind.state, "handbook.pdf" in other_kind.detail) == (State.BAD, True)
     for file in policies.iterdir():
         file.unlink()
-    assert "holds no policies" in findings(here)["KNOWLEDGE_PATH"].detail
+    assert "everything in this folder is gone" in findings(here)["KNOWLEDGE_PATH"].detail
+    (policies / "new").mkdir()
+    elsewhere = here | {"KNOWLEDGE_PATH": str(policies / "new")}
+    assert "holds no policies" in findings(elsewhere)["KNOWLEDGE_PATH"].detail
+
+
+def test_a_verified_answer_that_is_damaged_is_found(here: dict[str, str]) -> None:
+    question, file = "How many days of annual leave do I get?", Path(here["DATA_DIR"], "verified.sqlite")
+    with closing(build_core(load(here, "/nonexistent/.env"))) as core:
+        kept: dict[str, Any] = {
+            "sources": (),
+            "evidence": core.engine.look(Question(question)).evidence(),
+            "owner": "",
+            "by": "U1",
+        }
+        held = core.verified.put(question, Scope(), "25 days.", review_by=time.time() + 86_400, **kept)
+    assert findings(here)["Verified answers"].detail == "1 answer kept"
+    file.write_bytes(file.read_bytes().replace(b"25 days.", b"75 days."))
+    found = findings(here)["Verified answers"]
+    assert (found.state, held.id in found.detail) == (State.BAD, True)
+    file.write_bytes(b"")
+    lost = findings(here)["Damaged files"]
+    assert (lost.state, "verified-" in lost.detail) == (State.BAD, True)
+    file.unlink()
+    file.mkdir()
+    assert "cannot be used" in findings(here)["Verified answers"].detail
 
 
 @pytest.mark.parametrize(
@@ -120,6 +151,11 @@ def test_a_price_that_is_missing_is_named(here: dict[str, str]) -> None:
     assert "input and output of n" in priced(here, BEDROCK_PRICES=whole, BEDROCK_FALLBACK_MODEL_ID="n").detail
 
 
+def test_a_set_up_without_its_bot_token_is_found(here: dict[str, str]) -> None:
+    found = findings(here | {"SLACK_APP_TOKEN": "xapp-local"})["Slack"]
+    assert (found.state, "SLACK_APP_TOKEN is set" in found.detail) == (State.BAD, True)
+
+
 async def slack_finding(here: dict[str, str], **tokens: str) -> Finding:
     return (await asyncio.to_thread(findings, here | tokens))["Slack"]
 
@@ -146,6 +182,27 @@ def test_nobody_to_manage_answers_is_found_once_slack_is_connected(here: dict[st
     unreachable = {"SLACK_BOT_TOKEN": "xoxb-local", "SLACK_API_URL": "http://127.0.0.1:9/api"}
     found = findings(here | unreachable)
     assert (found["People"].state, "HR_GROUP" in found["People"].fix) == (State.OFF, True)
+
+
+async def test_ids_that_slack_does_not_know_or_that_all_may_read_are_found(here: dict[str, str]) -> None:
+    async with LocalSlack() as slack:
+        tokens = {"SLACK_API_URL": slack.api_url, "SLACK_BOT_TOKEN": slack.bot_token, "HR_CONTACT": "People team"}
+        known = {"HR_GROUP": HR_GROUP, "HR_CHANNEL": HR_DESK.id, "AUDIENCES": f'{{"board": ["{EXECUTIVE_GROUP}"]}}'}
+        good = await asyncio.to_thread(findings, here | tokens | known)
+        assert {good["People"].state, good["HR_CHANNEL"].state} == {State.GOOD}
+        wrong = {"HR_GROUP": "S0NOBODY", "AUDIENCES": '{"board": ["S0NOBOARD"]}', "HR_CHANNEL": "C0NOWHERE"}
+        bad = await asyncio.to_thread(findings, here | tokens | wrong)
+        assert bad["People"].state is State.BAD
+        assert all(f"{group} (no_such_subteam)" in bad["People"].detail for group in ("S0NOBODY", "S0NOBOARD"))
+        assert (bad["HR_CHANNEL"].state, "channel_not_found" in bad["HR_CHANNEL"].detail) == (State.BAD, True)
+        public = (await asyncio.to_thread(findings, here | tokens | known | {"HR_CHANNEL": GENERAL.id}))["HR_CHANNEL"]
+        assert (public.state, "it is public" in public.detail) == (State.BAD, True)
+    away = await asyncio.to_thread(findings, here | tokens | known)
+    assert {away["People"].state, away["HR_CHANNEL"].state} == {State.GOOD}, "that Slack is away is told elsewhere"
+
+
+def test_one_sees_what_of_the_contact_was_read(here: dict[str, str]) -> None:
+    assert findings(here | {"HR_CONTACT": "People team"})["People"].detail == 'people are sent to "People team"'
 
 
 def test_nobody_to_turn_to_after_harm_is_found(here: dict[str, str]) -> None:

@@ -77,11 +77,12 @@ def test_every_count_belongs_to_its_day(house: House) -> None:
     }
 
 
-def test_what_was_counted_before_it_opened_is_not_counted_again(house: House) -> None:
+def test_what_failed_before_it_opened_counts_too(house: House) -> None:
     tally = Tally()
-    tally.add("answers.fresh", 5)
+    tally.add("verified.failed")
     house.opened.append(Journal(house.path, tally, house.clock))
-    assert house.opened[0].days(1) == {"2026-11-24": {}}
+    assert house.opened[0].days(1) == {"2026-11-24": {"verified.failed": 1}}
+    assert house.opened[0].days(1) == {"2026-11-24": {"verified.failed": 1}}
 
 
 def test_times_add_up_to_a_median(house: House) -> None:
@@ -174,3 +175,18 @@ def test_a_disk_that_fails_loses_nothing_once_it_works_again(house: House, caplo
         assert "journal could not be written" in caplog.text
         other.execute("ROLLBACK")
     assert journal.days(1) == {"2026-11-24": {"answers.fresh": 3, "people": 1, "journal.failed": 1}}
+
+
+def test_what_a_full_disk_did_not_take_is_in_the_figures_all_the_same(house: House) -> None:
+    journal, tally = house.start()
+    tally.add("answers.fresh")
+    journal.flush()
+    with closing(sqlite3.connect(house.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        tally.add("answers.fresh", 2)
+        tally.add("requests.failed")
+        (today,), (hour,) = journal.days(1).values(), journal.hours(1).values()
+        other.execute("ROLLBACK")
+    assert (today["answers.fresh"], today["requests.failed"], hour["answers.fresh"]) == (3, 1, 3)
+    assert today["journal.failed"]
+    assert "requests.failed" not in hour

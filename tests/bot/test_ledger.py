@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from bot.durable import moved_aside
 from bot.ledger import Ledger
 from bot.model import Answer, Kind, Passage, Scope
 from bot.tally import Tally
@@ -126,4 +127,4 @@ def test_a_damaged_file_is_moved_aside(tmp_path: Path, clock: Clock) -> None:
     (tmp_path / "ledger.sqlite").write_bytes(b"no database at all" * 500)
     ledger = opened(tmp_path, clock)
     assert ledger.find(recorded(ledger, "a")) is not None
-    assert (tmp_path / "ledger.damaged").exists()
+    assert len(moved_aside(tmp_path)) == 1

@@ -9,6 +9,8 @@ import pytest
 from bot.outbox import LEASE_SECONDS, Outbox
 from bot.tally import Tally
 
+DAY = 24 * 3600.0
+
 
 class Clock:
     now = 1_000_000.0
@@ -83,6 +85,22 @@ def test_what_is_dropped_is_not_sent(tmp_path: Path, clock: Clock) -> None:
     clock.now += 3600
     assert [letter.key for letter in outbox.take()] == ["request b", "reply y"]
     outbox.close()
+
+
+def test_a_clock_that_jumps_erases_no_letter_and_one_that_never_goes_leaves_in_the_end(
+    tmp_path: Path, clock: Clock
+) -> None:
+    outbox = opened(tmp_path, clock)
+    outbox.put("k", "C1", "hello")
+    clock.now += 100 * DAY
+    outbox.put("l", "C1", "later")
+    assert [letter.key for letter in outbox.take()] == ["k", "l"]
+    for _ in range(100):
+        clock.now += LEASE_SECONDS
+        outbox.take()
+    outbox.put("m", "C1", "now")
+    clock.now += LEASE_SECONDS
+    assert [letter.key for letter in outbox.take()] == ["l", "m"]
 
 
 def test_the_oldest_goes_first(tmp_path: Path, clock: Clock) -> None:

@@ -71,22 +71,34 @@ def test_it_goes_from_hand_to_hand(requests: Requests) -> None:
     assert requests.claim("r1", "UHR2") == done, "what is done stays done"
 
 
-def test_it_is_known_for_some_weeks_after_anything_happened(requests: Requests, clock: Clock) -> None:
-    clock.now += KEPT_SECONDS - 1
-    requests.claim("r1", "UHR")
+def test_it_is_known_for_some_weeks_after_it_was_answered(requests: Requests, clock: Clock) -> None:
+    requests.answered("r1", "UHR", "1.2")
     clock.now += KEPT_SECONDS - 1
     requests.open(Request("r2", "U2", "x", named=True))
     assert requests.find("r1") is not None
     clock.now += 2
     requests.open(Request("r3", "U2", "x", named=True))
+    clock.now -= 2
     assert requests.find("r1") is None
 
 
 def test_what_is_too_old_is_unknown_even_where_nobody_asks_any_more(requests: Requests, clock: Clock) -> None:
+    requests.done("r1", "UHR", "1.2")
     clock.now += KEPT_SECONDS + 1
     assert requests.find("r1") is None
     assert requests.claim("r1", "UHR") is None
+    assert requests.reopened("r1") is None
     assert requests.find("r1") is None, "a press of a button does not bring it back"
+
+
+def test_a_clock_that_jumps_erases_nothing_that_waits_for_hr(requests: Requests, clock: Clock) -> None:
+    requests.open(Request("r2", "U2", "x", named=True))
+    requests.claim("r2", "UHR")
+    clock.now += 10 * KEPT_SECONDS
+    for number in (3, 4):
+        requests.open(Request(f"r{number}", "U3", "x", named=True))
+    found = [requests.find(identity) for identity in ("r1", "r2")]
+    assert [one and one.state for one in found] == [State.OPEN, State.CLAIMED]
 
 
 def test_what_comes_back_and_is_nobodys_can_be_claimed(requests: Requests) -> None:

@@ -57,6 +57,12 @@ def test_an_empty_value_means_the_default() -> None:
     assert load({"PORT": "", "AUDIENCES": " "}, NO_FILE) == load({}, NO_FILE)
 
 
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_an_empty_log_file_means_none_as_the_example_says(tmp_path: Path, empty: str) -> None:
+    (tmp_path / ".env").write_text(f"LOG_FILE={empty}\n")
+    assert load({}, tmp_path / ".env").log_file == load({"LOG_FILE": empty}, NO_FILE).log_file == ""
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [
@@ -88,6 +94,13 @@ def test_an_empty_value_means_the_default() -> None:
         ("LOG_LEVEL", "loud"),
         ("ALLOW_GUESTS", "perhaps"),
         ("SLACK_API_URL", "slack.com"),
+        ("SLACK_API_URL", "http://[::1"),
+        ("SLACK_API_URL", "https://"),
+        ("SLACK_API_URL", "https://slack.com:many/api"),
+        ("AUDIENCES", "[" * 100_000),
+        ("BEDROCK_PRICES", '{"m": ' * 100_000),
+        ("HR_CARE_CONTACTS", '{"GB": ' * 100_000),
+        ("DATA_DIR", "~nobody-of-this-name/data"),
         ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "nowhere"),
     ],
 )
@@ -99,6 +112,34 @@ def test_a_malformed_value_names_key_value_and_fix(key: str, value: str) -> None
     assert value in said
     assert "\n" not in said
     assert raised.value.fix.endswith(".env.")
+
+
+SECRETS = [line.partition("=")[0] for line in example().splitlines() if "TOKEN" in line.partition("=")[0]]
+
+
+@pytest.mark.parametrize("key", [key for key in SECRETS if "MAX" not in key and "MIN" not in key])
+@pytest.mark.parametrize("value", ["xoxb-1\nxoxb-2", "xoxb-1 xoxb-2", "xoxb-ä", "xoxb-\x00"])
+def test_a_secret_that_no_header_can_hold_is_refused_and_not_shown(key: str, value: str) -> None:
+    with pytest.raises(SettingsError, match="must be one line") as raised:
+        load({key: value}, NO_FILE)
+    assert raised.value.key == key
+    assert "xoxb" not in str(raised.value)
+
+
+@pytest.mark.parametrize("key", ["DATA_DIR", "KNOWLEDGE_PATH", "THESAURUS_PATH", "LOG_FILE"])
+def test_a_tilde_is_the_home_folder(key: str) -> None:
+    assert str(getattr(load({key: "~/hr"}, NO_FILE), key.lower())) == str(Path.home() / "hr")
+
+
+def test_what_stands_behind_a_sign_is_kept_in_quotes(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text('HR_CONTACT="People team, #ask-hr"\n')
+    assert load({}, tmp_path / ".env").hr_contact == "People team, #ask-hr"
+    assert 'HR_CONTACT="People team, #ask-hr"' in example()
+
+
+def test_a_folder_in_the_place_of_the_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="this is a folder"):
+        load({}, tmp_path)
 
 
 def test_secrets_do_not_print_themselves() -> None:

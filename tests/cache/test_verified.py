@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.durable import moved_aside
 from bot.language import Thesaurus
 from bot.model import Evidence, Kind, Passage, Scope
 from bot.tally import Tally
@@ -244,7 +247,7 @@ def test_a_damaged_file_is_put_aside_and_answers_go_on(tmp_path: Path) -> None:
     (tmp_path / "verified.sqlite").write_bytes(b"no database at all" * 1000)
     shelf = Shelf(tmp_path)
     assert shelf.given() == ""
-    assert (tmp_path / "verified.damaged").exists()
+    assert len(moved_aside(tmp_path)) == 1
     shelf.verify()
     assert shelf.given() == TEXT
 
@@ -254,6 +257,95 @@ def test_a_file_that_cannot_be_opened_costs_only_itself(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
     assert shelf.given() == ""
     assert shelf.tally.count("verified.failed") == 1
+
+
+SICK = "How do I call in sick?"
+
+
+def rotten(shelf: Shelf, old: bytes, new: bytes) -> None:
+    """The disk changes a few bytes of an answer, which SQLite does not notice."""
+    assert len(old) == len(new)
+    shelf.answers.close()
+    file = shelf.folder / "verified.sqlite"
+    file.write_bytes(file.read_bytes().replace(old, new))
+    shelf.answers = shelf.again()
+
+
+@pytest.mark.parametrize("byte", [b"\xb2", b"3"], ids=["no text any more", "another number"])
+def test_one_that_is_not_what_hr_wrote_is_left_out_and_kept_and_the_others_are_given(
+    shelf: Shelf, byte: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    held = shelf.verify()
+    shelf.verify(SICK, text="Before ten.")
+    rotten(shelf, b"25 days, and 26 from", byte + b"5 days, and 26 from")
+    assert (shelf.given(), shelf.given(SICK), shelf.given(SICK)) == ("", "Before ten.", "Before ten.")
+    assert shelf.answers.damaged() == (held.id,)
+    shelf.verify("Who approves annual leave?")
+    assert shelf.given("Who approves annual leave?") == TEXT
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert "25 days" not in caplog.text
+    assert shelf.tally.count("verified.damaged") == 1
+
+
+def test_a_damaged_one_stays_until_somebody_takes_it_away(shelf: Shelf) -> None:
+    held = shelf.verify()
+    rotten(shelf, b"25 days, and", b"75 days, and")
+    shelf.verify()
+    assert shelf.given() == TEXT
+    assert shelf.again().damaged() == (held.id,)
+    assert shelf.answers.remove_damaged(held.id, by="U2")
+    assert not shelf.answers.remove_damaged(held.id, by="U2")
+    assert (shelf.answers.damaged(), shelf.given()) == ((), TEXT)
+
+
+def test_what_an_older_release_wrote_is_given_and_watched_over_from_now_on(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.verify()
+    shelf.answers.close()
+    with closing(sqlite3.connect(tmp_path / "verified.sqlite")) as db:
+        db.execute("ALTER TABLE verified DROP COLUMN digest")
+    shelf.answers = shelf.again()
+    assert shelf.given() == TEXT
+    rotten(shelf, b"25 days, and", b"75 days, and")
+    assert shelf.given() == ""
+
+
+def test_what_stands_after_an_edit_elsewhere_is_still_what_hr_wrote(shelf: Shelf) -> None:
+    shelf.verify()
+    assert due(shelf.answers, Found(version="v2")) == []
+    assert shelf.again().damaged() == ()
+
+
+def test_what_the_disk_does_not_take_is_not_called_verified(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "verified.sqlite")) as db:
+        db.execute("CREATE TRIGGER lost AFTER INSERT ON verified BEGIN DELETE FROM verified; END")
+    with pytest.raises(NotVerifiable, match="disk"):
+        shelf.verify()
+
+
+def test_what_is_verified_after_the_file_was_deleted_is_there_after_a_restart(
+    shelf: Shelf, caplog: pytest.LogCaptureFixture
+) -> None:
+    shelf.verify()
+    for file in shelf.folder.glob("verified.sqlite*"):
+        file.unlink()
+    held = shelf.verify(SICK)
+    assert "was deleted or replaced" in caplog.text
+    assert shelf.again().all() == shelf.answers.all() == (held,)
+
+
+def test_a_file_that_could_not_be_opened_is_tried_again_now_and_then(shelf: Shelf) -> None:
+    shelf.verify()
+    shelf.answers.close()
+    elsewhere = (shelf.folder / "verified.sqlite").rename(shelf.folder / "elsewhere")
+    (shelf.folder / "verified.sqlite").mkdir()
+    shelf.answers = shelf.again()
+    assert shelf.given() == ""
+    (shelf.folder / "verified.sqlite").rmdir()
+    elsewhere.rename(shelf.folder / "verified.sqlite")
+    shelf.clock.seconds += 10
+    assert (shelf.given(), shelf.answers.problem()) == (TEXT, "")
 
 
 @pytest.mark.slow

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import build_core
+from bot.errors import Hindered
+from bot.settings import load
 from cache.answers import AnswerCache, Everything
 from tests.cache.parts import EVERYONE, EVIDENCE, TEXT, answer, found, keep, open_cache
 
@@ -44,6 +47,14 @@ def started_when_full(disk: Path) -> tuple[AnswerCache, Path]:
     assert cache.problem()
     assert found(cache) == TEXT
     return cache, ballast
+
+
+def test_a_start_without_room_is_worth_another_one(small_disk: Path) -> None:
+    (small_disk / "data").mkdir()
+    filled(small_disk)
+    with pytest.raises(Hindered, match="DATA_DIR") as stopped:
+        build_core(load({"DATA_DIR": str(small_disk / "data")}, "/nonexistent/.env"))
+    assert "Free some space" in stopped.value.fix
 
 
 def test_a_full_disk(small_disk: Path, caplog: pytest.LogCaptureFixture) -> None:

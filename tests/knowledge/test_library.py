@@ -289,6 +289,25 @@ def test_a_missing_folder_is_named_and_what_was_read_stays(handbook: Handbook) -
     assert found(handbook.knowledge, "annual leave")
 
 
+def test_a_folder_that_was_emptied_looks_like_one_that_is_not_mounted_and_what_was_read_stays(
+    handbook: Handbook, caplog: pytest.LogCaptureFixture
+) -> None:
+    handbook.write("leave.md", LEAVE)
+    handbook.knowledge.sync()
+    (handbook.root / "leave.md").unlink()
+    stop, alerts = threading.Event(), Alerts()
+    watching = threading.Thread(target=handbook.knowledge.watch, args=(stop, 0.01, alerts))
+    watching.start()
+    until(alerts.all)
+    stop.set()
+    watching.join()
+    assert "knowledge sync --empty" in alerts.all()["Changes of policies"]
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert found(handbook.knowledge, "annual leave")
+    assert handbook.knowledge.sync(may_be_empty=True).removed == 1
+    assert found(handbook.knowledge, "annual leave") == []
+
+
 def test_a_damaged_index_is_built_anew(handbook: Handbook) -> None:
     handbook.write("leave.md", LEAVE)
     handbook.knowledge.sync()

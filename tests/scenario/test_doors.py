@@ -13,12 +13,12 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.errors import SettingsError
+from bot.errors import HrbotError, SettingsError
 from handlers.serving import LARGEST_BODY, serve_http
 from handlers.slack_app import SlackUnavailable, check_connection, slack_app
 from handlers.socket_mode import PING_SECONDS, serve_socket_mode
 from playground.cast import ASK_HR, EMPLOYEE
-from playground.faults import broken
+from playground.faults import broken, refused
 from playground.local_slack import LocalSlack
 from tests.handlers.parts import ScriptedEngine, services
 from tests.scenario.conftest import Serve, connected, settings
@@ -275,6 +275,25 @@ async def test_refused_tokens_are_said_plainly(slack: LocalSlack, tmp_path: Path
         with pytest.raises(SettingsError, match=f"{key}: Slack refused this token") as told:
             await serve_socket_mode(slack_app(wrong, parts), parts, wrong, asyncio.Event())
         assert value not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("code", "error", "said"),
+    [
+        ("not_allowed_token_type", SettingsError, "Slack refused this token"),
+        ("org_login_required", SlackUnavailable, "does not let us in"),
+        ("access_denied", SlackUnavailable, "does not let us in"),
+        ("internal_error", SlackUnavailable, "Check the network"),
+    ],
+)
+async def test_what_slack_says_against_us_is_not_put_down_to_the_network(
+    slack: LocalSlack, tmp_path: Path, code: str, error: type[HrbotError], said: str
+) -> None:
+    parts, wanted = services(tmp_path), settings(slack)
+    slack.faults.add("auth.test", refused(code))
+    with pytest.raises(error, match=said) as told:
+        await serve_socket_mode(slack_app(wanted, parts), parts, wanted, asyncio.Event())
+    assert f"({code})" in str(told.value)
 
 
 async def test_an_unreachable_slack_is_said_plainly(slack: LocalSlack, tmp_path: Path) -> None:

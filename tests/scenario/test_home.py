@@ -13,8 +13,10 @@ from bot.alerts import Alerts
 from bot.cost import Budget
 from bot.cost_ledger import CostLedger
 from bot.cost_prices import Price
+from bot.journal import Journal
 from bot.model import Kind, Scope, Usage
 from bot.requests import Request
+from bot.tally import Tally
 from cache.answers import Expired
 from handlers.feedback_view import COMMENT, REASON
 from handlers.figures_view import DOWNLOAD, PURGE_EXPIRED, REFRESH
@@ -256,6 +258,14 @@ async def test_an_admin_reads_first_whether_it_is_healthy(slack: LocalSlack, ser
     assert "1 thing needs you" in home
     assert "broken.docx: is not a Word document" in home
     assert "2 answers kept, 1.2 MB" in home
+
+
+async def test_an_admin_is_told_of_a_disk_that_takes_nothing_by_a_home_that_needs_no_disk(
+    slack: LocalSlack, serve: Serve, tmp_path: Path
+) -> None:
+    tally = Tally()
+    await serve(tally=tally, journal=Journal(tmp_path / "no such folder" / "journal.sqlite", tally))
+    assert "did not take what we keep" in shown(await home_of(slack, ADMIN))
 
 
 async def test_what_people_ask_is_counted_by_how_it_was_answered(

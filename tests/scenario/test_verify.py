@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from handlers.people import Person, Standing
 from handlers.slack_app import slack_app
 from handlers.text import day
 from handlers.verify_view import EDIT, MENU, SAVED, VERIFY_THIS, WRONG
-from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE, EXECUTIVE_GROUP, GENERAL, GERMAN, HR, HR_DESK
+from playground.cast import ADMIN, ASK_HR, EMPLOYEE, EXECUTIVE, EXECUTIVE_GROUP, GENERAL, GERMAN, HR, HR_DESK
 from playground.doors import INTERACTION
 from playground.faults import Fault, refused
 from playground.local_slack import LocalSlack, NotSent
@@ -514,6 +516,28 @@ async def test_hr_is_asked_once_though_the_post_failed(house: House, fault: Faul
     house.an_hour_later()
     await house.slack.until(lambda: house.services.tally.count("letters.sent"))
     assert len(requests(house)) == 1
+
+
+async def on_disk(house: House, statement: str) -> None:
+    with closing(sqlite3.connect(house.policies.with_name("data") / "verified.sqlite")) as db:
+        db.execute(statement)
+        db.commit()
+
+
+async def test_what_the_disk_does_not_take_hr_is_told_and_nobody_gets(house: House) -> None:
+    await on_disk(house, "CREATE TRIGGER no BEFORE INSERT ON verified BEGIN SELECT RAISE(ABORT, 'no room'); END")
+    assert "I could not keep it" in await verified(house)
+    assert TEXT not in await house.ask(EMPLOYEE, HOW_MUCH)
+
+
+async def test_an_admin_reads_which_verified_answer_is_damaged(house: House) -> None:
+    await verified(house)
+    (held,) = house.services.verified.all()
+    await on_disk(house, "UPDATE verified SET body = replace(body, '25 days', '75 days')")
+    assert "75 days" not in await house.ask(EMPLOYEE, HOW_MUCH)
+    await house.slack.open_home(ADMIN)
+    home = shown(await house.slack.until(lambda: house.slack.home(ADMIN)))
+    assert f"is damaged and given to nobody ({held.id}). Verify" in home
 
 
 async def test_without_room_on_disk_hr_is_asked_when_there_is(house: House) -> None:
