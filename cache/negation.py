@@ -22,6 +22,11 @@ _TAG = re.compile(
 )
 _TAG_ENDS = frozenset("it they we i you there that he she right correct yeah yes no innit or".split())
 
+_TAGGED = re.compile(r"[,;]? ([a-z]+?)n'?t (?:it|they|we|i|you|there|he|she)\W*$")
+_WE_DO = re.compile(
+    r"^(i|we|you|they) (?:do )?(?=(?:get|have|need|receive|accrue|earn|pay|keep|lose|use|offer|provide)\b)"
+)
+
 
 def positive(said: str) -> str:
     """`said` without the "not" that it opens with; it is in lower case."""
@@ -30,17 +35,11 @@ def positive(said: str) -> str:
     return _BEHIND_THE_SUBJECT.sub(r"\1 \2 ", said) if " not " in said else said
 
 
-_TAGGED = re.compile(r"[,;]? ([a-z]+?)n'?t (?:it|they|we|i|you|there|he|she)\W*$")
-_WE_DO = re.compile(
-    r"^(i|we|you|they) (?:do )?(?=(?:get|have|need|receive|accrue|earn|pay|keep|lose|use|offer|provide)\b)"
-)
-
-
 def put_as_question(said: str) -> str:
     """`said`, in lower case, as a question, where it is a statement with a tag: "we get leave, don't we"."""
-    plain, tag = untagged(said), _TAGGED.search(said)
-    if plain == said:
+    if not _may_be_tagged(said) or (plain := untagged(said)) == said:
         return said
+    tag = _TAGGED.search(said)
     verb = _SHORTENED.get(tag[1], tag[1]) if tag else ""
     subject, found, rest = plain.partition(f" {verb} ")
     return f"{verb} {subject} {rest}" if verb and found else _WE_DO.sub(r"do \1 ", plain)
@@ -48,6 +47,12 @@ def put_as_question(said: str) -> str:
 
 def untagged(said: str) -> str:
     """`said`, in lower case, as a plain statement without the tag that it ends with: "dental is covered, isn't it?"."""
-    if said.rstrip(" ?.!").rpartition(" ")[2] not in _TAG_ENDS:
+    if not _may_be_tagged(said):
         return said
     return _DENIED.sub(lambda found: f"{found[1]}{_SHORTENED.get(found[2], found[2])} {found[3]}", _TAG.sub("", said))
+
+
+def _may_be_tagged(said: str) -> bool:
+    """Whether its last word may end a tag: the quickest look, which is enough for nearly every question."""
+    asked = said.rstrip(" ?.!")
+    return asked[asked.rfind(" ") + 1 :] in _TAG_ENDS

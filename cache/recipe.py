@@ -9,14 +9,15 @@ from pathlib import Path
 import bot.conversation
 import bot.language
 from bot.language import Thesaurus
-from cache import matching, normal, own_record, phrases, pictures, refusals, slips, terms, told, wording
+from cache import matching, negation, normal, own_record, phrases, pictures, refusals, slips, terms, told, wording
 
 RECIPE_BYTES = 8
 
-_READING = (
+RULES = (
     bot.conversation,
     bot.language,
     matching,
+    negation,
     normal,
     own_record,
     phrases,
@@ -27,6 +28,7 @@ _READING = (
     told,
     wording,
 )
+"""Where the rules are; their lists of words lie beside them."""
 
 
 @lru_cache(maxsize=4)
@@ -39,5 +41,6 @@ def recipe(thesaurus: Thesaurus) -> bytes:
 @cache
 def _rules() -> str:
     """A number that had to be raised with every change of a rule would be forgotten."""
-    written = (Path(str(module.__file__)).read_bytes() for module in _READING)
+    files = (*(Path(str(module.__file__)) for module in RULES), *sorted(Path(__file__).parent.glob("*.txt")))
+    written = (file.read_bytes() for file in files)
     return hashlib.blake2b(b"".join(written)).hexdigest()

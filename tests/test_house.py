@@ -7,6 +7,8 @@ import statistics
 from collections.abc import Iterator
 from pathlib import Path
 
+from cache.recipe import RULES
+
 ROOT = Path(__file__).parents[1]
 ROOMS = ("bot", "handlers", "cache", "playground")
 
@@ -139,3 +141,16 @@ def test_views_are_pure() -> None:
     assert len(views) > 8
     for view in views:
         assert not set(acting) & {name for full in imported(view) for name in (full, full.split(".")[0])}, view
+
+
+def test_what_was_found_out_by_other_rules_is_read_anew() -> None:
+    """The recipe names every module of rules that `cache.refusals` and `cache.matching` go by, however deep."""
+    reached, waiting = set[str](), ["cache.refusals", "cache.matching"]
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += [
+                found for found in imported(ROOT / f"{name.replace('.', '/')}.py") if found.startswith("cache.")
+            ]
+    assert {name for name in reached if name != "cache.keys"} <= {module.__name__ for module in RULES}
