@@ -76,7 +76,15 @@ _PLEASANTRY = re.compile(
     rf"|(?:(?:please|pls|kindly) )?(?:help|guide|advise|suggest|explain|clarify|confirm|tell|share)(?: me| us)?(?: out| here)?(?=\s+{_ASKS_NEXT})"
     r"|help(?: me)?(?: out)?(?=\s*[,:!?.-])|what can you tell me about)(?![\w'’]|-\w)[\s,.!:;?-]*",
 )
-_CALLED = re.compile(rf"{_GREETING}[\s,]+([a-z]+)\s*[,!.:–—-]\s*")
+_CALLED = re.compile(
+    rf"(?:(?:{_GREETING}|morning|afternoon|evening)[\s,]+([a-z]+)(?:,? (?:and|&) (?:team|all|everyone|others))?[\s,!.:–—-]+(?=\S)|([a-z]+)[,:] )"
+)
+_ENDS = frozenset("?.!–—-")
+_SIGNED = re.compile(
+    r"(?P<end>[\W_]*)(?P<thanks>\b(?:(?:many )?thanks?(?: you)?(?: so much| a lot| in advance)?|thx|ty|cheers|(?:(?:kind|best|warm) )?(?:regards|rgds)"
+    r"|best(?: wishes)?|sincerely)\b[\s,.!–—-]*)?\b(?P<name>[a-z]+)(?: [a-z]+)?(?: ?\([a-z &]+\))?\W*$",
+    re.IGNORECASE,
+)
 _THANKS = (
     r"(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million| heaps| loads| tons| again| lah| (?:and|&) (?:regards|rgds))?(?: in advance)?"
     r"(?: for (?:your|the|any|all your) (?:help|support|time|assistance|reply|quick reply))?"
@@ -264,11 +272,23 @@ def meant(text: str) -> str:
         text = _SLIP.sub(lambda found: GRAMMAR_SLIPS[found[0]], text)
     if "us" in text:
         text = _STATES.sub("usa", text)
-    if (called := _CALLED.match(text)) and called[1] in FIRST_NAMES:
+    if (called := _CALLED.match(text)) and (called[1] or called[2]) in FIRST_NAMES:
         text = text[called.end() :]
+    text = unsigned(text)
     while (stripped := _without_farewell(_without_opening(_without_talk(text)))) != text:
         text = stripped
     return text
+
+
+def unsigned(text: str) -> str:
+    """`text` without the first name that it is signed with behind thanks or its last sentence, and what stands behind that."""
+    if FIRST_NAMES.isdisjoint(letters(text.casefold())):
+        return text
+    signed = _SIGNED.search(text, max(0, len(text) - 80))
+    if signed is None or signed["name"].casefold() not in FIRST_NAMES:
+        return text
+    behind = signed["thanks"] or not _ENDS.isdisjoint(signed["end"])
+    return text[: signed.start("name")] if behind else text
 
 
 def _told_by_case(text: str) -> str:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from bot.conversation import stands_alone
 from bot.language import AT_SOMEBODY
 from cache.negation import positive, put_as_question, untagged
-from cache.normal import cleaned, letters, meant, normal_form
+from cache.normal import cleaned, letters, meant, normal_form, unsigned
 from cache.own_record import ASKED_FOR
 from cache.told import TELLINGS
 from cache.wording import FIRST_NAMES
@@ -146,7 +146,7 @@ _MENTION = re.compile(r"<@[^>]+>")
 @lru_cache(maxsize=256)
 def refusal(text: str) -> str:
     """`personal`, `context` or `empty` if `text` is not to be looked up or kept, else ""."""
-    plain = cleaned(text)
+    plain = unsigned(cleaned(text))
     if not normal_form(text):
         return "empty"
     folded = plain.casefold().replace("’", "'")

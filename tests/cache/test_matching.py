@@ -151,6 +151,9 @@ def test_the_reason_names_the_rule() -> None:
         ("  HELLO   ", "hello"),
         ("<@U1> :wave: <https://example.com|pay dates>?", "pay dates"),
         ("Is 12.5% OK? 👍", "is 12.5% ok"),
+        ("Hi Sarah, what's the dress code? Kind regards, Anna Schmidt", "what's the dress code"),
+        ("Morning John and team! what's the dress code? - Priya", "what's the dress code"),
+        ("At what point do I get the bonus?", "at what point do i get the bonus"),
     ],
 )
 def test_the_normal_form_keeps_the_words_and_drops_the_noise(text: str, normal: str) -> None:
@@ -210,3 +213,16 @@ def test_each_rule_is_looked_for_wherever_it_applies() -> None:
         for text in QUESTIONS:
             if rule.pattern.search(text):
                 assert any(number in RULES_OF.get(word, ()) for word in text.split()), (text, rule.pattern.pattern)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Is Peter on long term sick leave?", "who is the new boss of tom in accounting", "How do I reach Anna Schmidt?"],
+)
+def test_who_says_a_first_name_asks_about_somebody(question: str) -> None:
+    assert refusal(question) == "personal"
+
+
+@pytest.mark.parametrize("question", ["Is St. John's Day a holiday?", "Hi Peter, is Good Friday a holiday?"])
+def test_a_saint_and_who_is_greeted_are_nobody(question: str) -> None:
+    assert refusal(question) == ""
