@@ -272,18 +272,21 @@ def meant(text: str) -> str:
         text = _SLIP.sub(lambda found: GRAMMAR_SLIPS[found[0]], text)
     if "us" in text:
         text = _STATES.sub("usa", text)
-    if (called := _CALLED.match(text)) and (called[1] or called[2]) in FIRST_NAMES:
-        text = text[called.end() :]
-    text = unsigned(text)
+    if not FIRST_NAMES.isdisjoint(letters(text)):
+        text = unsigned(_uncalled(text))
     while (stripped := _without_farewell(_without_opening(_without_talk(text)))) != text:
         text = stripped
     return text
 
 
+def _uncalled(text: str) -> str:
+    """`text` without the first name that it greets, or calls, at its beginning."""
+    called = _CALLED.match(text)
+    return text[called.end() :] if called and (called[1] or called[2]) in FIRST_NAMES else text
+
+
 def unsigned(text: str) -> str:
     """`text` without the first name that it is signed with behind thanks or its last sentence, and what stands behind that."""
-    if FIRST_NAMES.isdisjoint(letters(text.casefold())):
-        return text
     signed = _SIGNED.search(text, max(0, len(text) - 80))
     if signed is None or signed["name"].casefold() not in FIRST_NAMES:
         return text

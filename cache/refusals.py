@@ -146,10 +146,12 @@ _MENTION = re.compile(r"<@[^>]+>")
 @lru_cache(maxsize=256)
 def refusal(text: str) -> str:
     """`personal`, `context` or `empty` if `text` is not to be looked up or kept, else ""."""
-    plain = unsigned(cleaned(text))
+    plain = cleaned(text)
     if not normal_form(text):
         return "empty"
     folded = plain.casefold().replace("’", "'")
+    if not FIRST_NAMES.isdisjoint(letters(folded)):
+        plain = unsigned(plain)
     said = meant(text)
     if _is_own(said) or _calls_by_first_name(said) or _is_of_somebody(text, plain, folded):
         return "personal"
