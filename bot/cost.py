@@ -146,9 +146,10 @@ class Budget:
     def lacks_price(self, model_id: str) -> None:
         """A call took kinds of tokens that have no price: operators are told what the limit is kept by."""
         if self._limit:
-            self._tell("BEDROCK_PRICES", "no cache price", f"{model_id} tells of cached tokens, which have no price: "
-                       "BEDROCK_DAILY_LIMIT counts its calls at the most they may cost. Add cache_read and cache_write to "
-                       "BEDROCK_PRICES.")  # fmt: skip
+            counted = "BEDROCK_DAILY_LIMIT counts its calls at the most they may cost"
+            fix = "Add cache_read and cache_write to BEDROCK_PRICES."
+            said = f"{model_id} tells of cached tokens, which have no price: {counted}. {fix}"
+            self._tell("BEDROCK_PRICES", "no cache price", said)
 
     def saved(self, usage: Usage) -> None:
         """An answer that took these tokens was given again without a call."""

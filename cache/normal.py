@@ -79,17 +79,16 @@ _PLEASANTRY = re.compile(
 _CALLED = re.compile(
     rf"(?:(?:{_GREETING}|morning|afternoon|evening)[\s,]+([a-z]+)(?:,? (?:and|&) (?:team|all|everyone|others))?[\s,!.:–—-]+(?=\S)|([a-z]+)[,:] )"
 )
-_ENDS = frozenset("?.!–—-")
-_SIGNED = re.compile(
-    r"(?P<end>[\W_]*)(?P<thanks>\b(?:(?:many )?thanks?(?: you)?(?: so much| a lot| in advance)?|thx|ty|cheers|(?:(?:kind|best|warm) )?(?:regards|rgds)"
-    r"|best(?: wishes)?|sincerely)\b[\s,.!–—-]*)?\b(?P<name>[a-z]+)(?: [a-z]+)?(?: ?\([a-z &]+\))?\W*$",
-    re.IGNORECASE,
-)
 _THANKS = (
     r"(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million| heaps| loads| tons| again| lah| (?:and|&) (?:regards|rgds))?(?: in advance)?"
     r"(?: for (?:your|the|any|all your) (?:help|support|time|assistance|reply|quick reply))?"
     r"(?: (?:mate|all|everyone|guys|team|folks))?|thx|thnx|ty|tysm|tia|(?:ty|thx|cheers) in advance|cheers(?: (?:mate|all|guys|team|folks))?"
     r"|danke(?: sch[oö]n)?|merci|gracias|(?:(?:kind|best|warm)(?:est)? )?(?:regards|rgds)|best wishes|(?:yours )?sincerely)"
+)
+_ENDS = frozenset("?.!–—-")
+_SIGNED = re.compile(
+    rf"(?P<end>[\W_]*)(?P<thanks>\b(?:{_THANKS}|best)\b[\s,.!–—-]*)?\b(?P<name>[a-z]+)(?: [a-z]+)?(?: ?\([a-z &]+\))?\W*$",
+    re.IGNORECASE,
 )
 _FAREWELL = re.compile(
     rf"[\W_]*\b(?:{_THANKS}(?:[\s,]+and sorry for {_NOBODYS}{{1,30}})?(?:\s*[,.!]+\s*(?:[^\W\d_]+\.? ?){{1,2}})?"
