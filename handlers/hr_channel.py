@@ -47,7 +47,9 @@ class HrChannel:
             async with asyncio.timeout(_PATIENCE_SECONDS):
                 private = await self._is_private(client)
         except FAULTS as error:
-            log.warning("HR_CHANNEL could not be looked up (%s): what Slack said minutes ago holds", code_of(error))
+            log.warning(
+                "HR_CHANNEL could not be looked up (%s): what Slack said last holds for a while", code_of(error)
+            )
             self._until = self._clock() + _ASKED_AGAIN_SECONDS
             if self._clock() - self._said > _HOLDS_SECONDS:
                 self._found = ""

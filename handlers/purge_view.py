@@ -47,7 +47,9 @@ def preview_view(
     """
     if not preview.count:
         instead = [f"Stored answers rely on: {', '.join(sources)}"] if sources else []
-        return told(_TITLE, f"Nothing to remove: no stored answer matches ({described(selection)}).", *instead)
+        everything = selection == Everything()
+        none = "no answer is stored" if everything else f"no stored answer matches ({described(selection)})"
+        return told(_TITLE, f"Nothing to remove: {none}.", *instead)
     carried = encoded(selection, until, url)
     if len(carried) > METADATA:
         return told(_TITLE, _TOO_LONG)

@@ -434,3 +434,8 @@ async def test_a_real_purge_removes_for_all_and_is_audited_and_undone(house: Hou
     assert house.core.cache.stats().entries == 0
     assert "1 of 1 stored answer is back" in shown(await house.admin(HR, "purge undo"))
     assert house.core.cache.stats().entries == 1
+
+
+async def test_where_nothing_is_stored_a_purge_says_so(house: House) -> None:
+    await house.slack.command(HR, "/hrbot-admin", "purge all")
+    assert await house.window(HR, "Nothing to remove: no answer is stored.")
