@@ -33,6 +33,7 @@ from handlers.place import Kind as PlaceKind
 from handlers.place import Place
 from handlers.render import Message, answer_messages, plain_message, with_offer
 from handlers.replies import PLACEHOLDER, Delivery, Undelivered, key_of
+from handlers.requests_view import typed_message
 from handlers.services import Services
 from handlers.status import Status
 from handlers.stream import Stream, can_stream
@@ -154,6 +155,9 @@ class Answering:
         async with Status(to, say, partial(_announce, to, meanwhile, stream)) as status, stream:
             stream.on_begin = status.hush
             earlier = await history.earlier(self.client, to.place, say)
+            if earlier.request and harm_in(question.text) is not Harm.TOLD:
+                await self._deliver(replace(to, kept=False), [typed_message(earlier.request, say)], there)
+                return None
             question = replace(question, history=earlier.turns)
             shown = stream.add if stream.allowed else unseen
             answering = asyncio.ensure_future(

@@ -20,12 +20,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.requests import Request
 from handlers.faults import FAULTS, code_of
-from handlers.history import whole_question
+from handlers.history import typed_before, whole_question
 from handlers.letters import Letters, opaque
 from handlers.manners import refusal
 from handlers.ourselves import our_team, our_user
 from handlers.people import Person
 from handlers.phrasebook import Phrases, phrases_for
+from handlers.place import Kind, Place
 from handlers.presses import Press, Submission
 from handlers.readers import Readers
 from handlers.request_desk import show_state
@@ -76,12 +77,10 @@ class Asking:
         person = await self.services.people.find(client, press.user, our_team(context))
         request = await asyncio.to_thread(self.services.requests.find, press.value)
         say = phrases_for(person.locale)
-        known = request is not None and request.asker == person.id
-        view = (
-            back_view(request, secrets.token_urlsafe(18), say)
-            if request and known
-            else said_view(say("request.gone"), say)
-        )
+        if request and request.asker == person.id:
+            view = back_view(request, secrets.token_urlsafe(18), await self._typed(client, press, context, say), say)
+        else:
+            view = said_view(say("request.gone"), say)
         await client.views_open(trigger_id=press.trigger, view=view)
 
     async def written_back(
@@ -98,6 +97,12 @@ class Asking:
             return
         await ack(response_action="update", view=said_view(say("request.back_sent"), say, title="request.back_title"))
         await self._show_again(client, channel, mine.thread, mine.id)
+
+    async def _typed(self, client: AsyncWebClient, press: Press, context: AsyncBoltContext, say: Phrases) -> str:
+        """What they wrote below HR's reply before they were told that HR does not read it there."""
+        bot, team = our_user(context), our_team(context)
+        place = Place(Kind.DIRECT, team, press.channel, press.user, bot, ts=press.ts, thread_ts=press.thread)
+        return await typed_before(client, place, say) if press.thread else ""
 
     async def _request(self, client: AsyncWebClient, press: Press, person: Person, bot: str) -> dict[str, Any]:
         say = phrases_for(person.locale)

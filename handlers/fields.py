@@ -21,6 +21,18 @@ def text_of(holder: Mapping[str, Any], name: str) -> str:
     return whole(value) if isinstance(value, str) else ""
 
 
+def parts_of(holder: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """The objects in the list in a field."""
+    value = holder.get(name)
+    return [part for part in value if isinstance(part, Mapping)] if isinstance(value, list) else []
+
+
+def carried_by(message: Mapping[str, Any], *actions: str) -> str:
+    """What the first button of one of these actions in a message carries."""
+    elements = (element for block in parts_of(message, "blocks") for element in parts_of(block, "elements"))
+    return next((text_of(element, "value") for element in elements if text_of(element, "action_id") in actions), "")
+
+
 def names(holder: Any, *fields: str) -> bool:
     """Whether all of these fields are there and are Slack's names for something: not empty, and ASCII."""
     if not isinstance(holder, Mapping):

@@ -22,10 +22,12 @@ from bot.conversation import continued
 from bot.ledger import Given
 from bot.model import Turn
 from handlers.faults import FAULTS, code_of
+from handlers.fields import carried_by
 from handlers.phrasebook import Phrases
 from handlers.place import SLACKBOT, Kind, Place
 from handlers.render import without_sources
 from handlers.replies import is_begun, mark_in
+from handlers.requests_view import BACK_BUTTON
 from handlers.text import clipped, has_words, in_words, question_text
 
 log = logging.getLogger(__name__)
@@ -40,12 +42,13 @@ _BEFORE_A_WINDOW = 1.0
 @dataclass(frozen=True, slots=True)
 class Earlier:
     """The last exchanges of a thread, oldest first; by their ids, the people who asked us something in it, and those
-    who wrote in it, we included, latest first.
+    who wrote in it, we included, latest first. `request`: the one that HR wrote about in the post that began the thread.
     """
 
     turns: tuple[Turn, ...] = ()
     askers: frozenset[str] = frozenset()
     writers: tuple[str, ...] = ()
+    request: str = ""
 
     @property
     def last(self) -> str:
@@ -98,6 +101,16 @@ async def whole_question(client: AsyncWebClient, given: Given, bot: str, say: Ph
     return "\n".join([*continued(given.question, asked), given.question])
 
 
+async def typed_before(client: AsyncWebClient, place: Place, say: Phrases) -> str:
+    """What a person typed last in a thread, in front of `place`; empty if nobody did, or it cannot be read back in time."""
+    messages: Sequence[Mapping[str, Any]] = ()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_BEFORE_A_WINDOW):
+            messages = await _thread(client, place, place.thread_ts)
+    typed = (message for message in reversed(messages) if message.get("user") not in {place.bot, SLACKBOT})
+    return next((_said(message, place.bot, say) for message in typed), "")
+
+
 async def question_behind(
     client: AsyncWebClient, channel: str, answer: Mapping[str, Any], say_to: Callable[[str], Awaitable[Phrases]]
 ) -> str:
@@ -132,7 +145,8 @@ def exchanges(messages: Sequence[Mapping[str, Any]], bot: str, say: Phrases) -> 
     told = [(_said(question, bot, say), reply) for question, reply in pairs[-_EXCHANGES:]]
     turns = tuple(turn for text, reply in told for turn in _turns(text if has_words(text) else above, reply))
     writers = dict.fromkeys(str(message["user"]) for message in reversed(messages) if message.get("user"))
-    return Earlier(turns, frozenset(str(question.get("user")) for question, _ in pairs), tuple(writers))
+    request = carried_by(first, BACK_BUTTON) if first.get("user") == bot else ""
+    return Earlier(turns, frozenset(str(question.get("user")) for question, _ in pairs), tuple(writers), request)
 
 
 def _answered(messages: Sequence[Mapping[str, Any]], bot: str) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:

@@ -12,9 +12,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.inbox import Entry
 from handlers.answering import Answering
+from handlers.desk_talk import DeskTalk
 from handlers.fields import text_of
+from handlers.incoming import incoming
 from handlers.intake import ACCEPTED
-from handlers.ourselves import our_team
+from handlers.ourselves import our_team, our_user
 from handlers.phrasebook import phrases_for
 from handlers.render import plain_message
 
@@ -24,10 +26,14 @@ class Questions:
     """Sets accepted questions going. Repeats and what is not for us were left out by the intake."""
 
     answering: Answering
+    desk_talk: DeskTalk
 
-    async def posted(self, context: AsyncBoltContext) -> None:
-        """A mention, a direct message or a post in a thread of ours."""
+    async def posted(self, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
+        """A mention, a direct message, a post in a thread of ours, or one that is not for us."""
         self._begin(context)
+        said = None if context.get(ACCEPTED) else incoming(body, our_user(context), our_team(context))
+        if said and not said.place.addressed:
+            await self.desk_talk.posted(client, said.place)
 
     async def command(
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext

@@ -11,6 +11,7 @@ from handlers.admin import Admin
 from handlers.answering import Answering
 from handlers.asking import Asking
 from handlers.care import CareInDirect
+from handlers.desk_talk import DeskTalk
 from handlers.errors import error_handler
 from handlers.feedback import Feedback
 from handlers.feedback_view import WHY
@@ -49,7 +50,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
 
 def _questions(app: AsyncApp, services: Services) -> None:
-    questions = Questions(Answering(app.client, services))
+    questions = Questions(Answering(app.client, services), DeskTalk(services))
     app.event("app_mention")(questions.posted)
     app.event("message")(questions.posted)
     app.command(ASK_COMMAND)(questions.command)

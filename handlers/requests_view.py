@@ -36,9 +36,9 @@ def ask_view(identity: str, question: str, say: Phrases) -> View:
     return modal(say("request.title"), blocks, submit=submit, close=close, callback=SEND, carried=identity)
 
 
-def back_view(request: Request, identity: str, say: Phrases) -> View:
-    """A message that goes on with a request."""
-    blocks = [small(request.text), text_entry(TEXT, say("request.back_text"))]
+def back_view(request: Request, identity: str, typed: str, say: Phrases) -> View:
+    """A message that goes on with a request, beginning with what was typed already, if it was."""
+    blocks = [small(request.text), text_entry(TEXT, say("request.back_text"), initial=typed)]
     carried = json.dumps({"request": request.id, "message": identity})
     submit, close = say("request.submit"), say("request.close")
     return modal(say("request.back_title"), blocks, submit=submit, close=close, callback=BACK, carried=carried)
@@ -66,6 +66,13 @@ def closed_message(request: Request, say: Phrases) -> Message:
     words = say("request.closed")
     blocks = (paragraph(words), small(request.text), _actions((say("request.back_button"), BACK_BUTTON, request)))
     return Message(escaped(words), blocks)
+
+
+def typed_message(request: str, say: Phrases) -> Message:
+    """What an employee reads who answers HR below HR's reply, where HR does not read it."""
+    words = say("request.typed")
+    row = actions([button(say("request.back_button"), BACK_BUTTON, request)])
+    return Message(escaped(words), (paragraph(words), row))
 
 
 # -- for HR: one channel, so one language --------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from handlers.requests_view import (
     desk_view,
     reply_message,
     said_view,
+    typed_message,
 )
 from playground import limits as slack_limits
 from tests.handlers.parts import LEAVE
@@ -57,13 +58,14 @@ def test_requests_fit_their_modals_and_messages(
     say, request = phrases_for(language), Request("r" * 24, "U0EMPLOYEE", entry, named, state, "U0HR")
     views = [
         ask_view("id", said, say),
-        back_view(request, "id", say),
+        back_view(request, "id", said, say),
         desk_view(request, "{}", say, reader="U3"),
         said_view(say("request.failed", contact=said), say),
     ]
     assert [slack_limits.view_error(view) for view in views] == [("", [])] * 4
     messages = [desk_message(request), back_message(request, entry), copy_message("U0HR", entry)]
-    assert all(map(accepted, [*messages, reply_message(request, "U0HR", entry, say)]))
+    letters = [reply_message(request, "U0HR", entry, say), typed_message("r" * 24, say)]
+    assert all(map(accepted, [*messages, *letters]))
 
 
 @given(question=texts, said=texts, comment=st.text(max_size=LONGEST_ENTRY), reason=st.sampled_from(REASONS))

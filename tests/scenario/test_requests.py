@@ -221,6 +221,50 @@ async def test_the_employee_writes_back_into_the_same_thread(slack: LocalSlack, 
     assert "And in April? Yes" in shown(await replied(slack, back, "And in April? Yes"))
 
 
+async def test_what_is_typed_below_hrs_reply_is_one_press_away_from_hr(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    await serve(hr_channel=HR_DESK.id)
+    request = await requested(slack)
+    reply = await replied(slack, request)
+    await slack.close(EMPLOYEE, await slack.until(lambda: slack.modal(EMPLOYEE)))
+    asked_before = len(engine.asked)
+    for typed in ("Thanks! And in April?", "Or in May?"):
+        told = await slack.reply(await slack.direct_message(EMPLOYEE, typed, reply.ts))
+        assert "HR doesn't read what you write here" in shown(told)
+        await slack.press(EMPLOYEE, told, BACK_BUTTON)
+        modal = await slack.until(lambda: slack.modal(EMPLOYEE))
+        (initial,) = [b["element"]["initial_value"] for b in modal.body["blocks"] if b.get("block_id") == TEXT]
+        assert initial == typed
+        await slack.submit(EMPLOYEE, modal, {TEXT: initial})
+        await slack.until(lambda typed=typed: [m for m in slack.replies(request) if typed in shown(m)])
+        await slack.close(EMPLOYEE, await slack.until(lambda: slack.modal(EMPLOYEE)))
+    assert len(engine.asked) == asked_before
+
+
+async def test_harm_told_below_hrs_reply_is_met_with_care(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    await serve(hr_channel=HR_DESK.id)
+    reply = await replied(slack, await requested(slack))
+    await slack.reply(await slack.direct_message(EMPLOYEE, "My manager touches me and I am afraid of him", reply.ts))
+    assert "afraid" in engine.asked[-1].text
+
+
+async def test_who_in_hr_types_below_a_request_learns_once_who_reads_it(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve(hr_channel=HR_DESK.id)
+    request = await requested(slack)
+    await slack.say(HR, HR_DESK, "Yes, March is fine.", request.ts)
+    (told,) = await slack.until(lambda: whispered(slack))
+    assert "stays among HR" in shown(told)
+    assert told.root == request.ts
+    await slack.say(HR, HR_DESK, "Have a nice trip.", request.ts)
+    above = await slack.say(ADMIN, HR_DESK, "Coffee at ten?")
+    await slack.say(HR, HR_DESK, "Yes!", above.ts)
+    await parts.workers.drain(5)
+    assert len(whispered(slack)) == 1
+
+
 async def test_hr_sees_that_a_closed_request_is_open_again_when_the_employee_writes_back(
     slack: LocalSlack, serve: Serve
 ) -> None:
