@@ -140,8 +140,8 @@ def knowledge_sync(options: argparse.Namespace, settings: Settings) -> int:
         report = read_policies(opened, may_be_empty=options.empty)
         lacking = opened.knowledge.learn()
     print(
-        f"{report.added} documents added, {report.changed} changed, {report.removed} removed, {report.unchanged} as "
-        f"before: {report.passages} passages in all."
+        f"Documents: {report.added} added, {report.changed} changed, {report.removed} removed, {report.unchanged} as "
+        f"before. Passages in all: {report.passages}."
     )
     if lacking:
         print(f"{lacking} passages cannot be found by meaning yet: the log says why.", file=sys.stderr)

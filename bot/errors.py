@@ -28,6 +28,10 @@ class HrbotError(Exception):
     """Base of everything hrbot raises on purpose."""
 
 
+_LONGEST_SHOWN = 200
+"""Characters of a wrong value that are shown: its beginning tells which it is."""
+
+
 class SettingsError(HrbotError):
     """A setting is missing or wrong.
 
@@ -40,7 +44,8 @@ class SettingsError(HrbotError):
 
     def __init__(self, key: str, value: str, fix: str) -> None:
         self.key, self.value, self.fix = key, value, fix
-        shown = f"{key}={value!r}" if value else key
+        clipped = value if len(value) <= _LONGEST_SHOWN else f"{value[:_LONGEST_SHOWN]}…"
+        shown = f"{key}={clipped!r}" if value else key
         super().__init__(f"{shown}: {fix}")
 
 
@@ -78,10 +83,13 @@ class KnowledgeUnavailable(KnowledgeError):
 
 
 class DocumentUnreadable(KnowledgeError):
-    """One document cannot be read. `path` is relative to the knowledge folder; `reason` is a plain phrase."""
+    """One document cannot be read. `path` is relative to the knowledge folder; `reason` is a plain phrase.
 
-    def __init__(self, path: str, reason: str) -> None:
-        self.path, self.reason = path, reason
+    `closed`: it could not even be opened, which may change without the file being changed.
+    """
+
+    def __init__(self, path: str, reason: str, *, closed: bool = False) -> None:
+        self.path, self.reason, self.closed = path, reason, closed
         super().__init__(f"{path}: {reason}")
 
 

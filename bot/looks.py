@@ -23,6 +23,7 @@ from bot.doctor import Check, Finding, State
 from bot.durable import moved_aside
 from bot.errors import ModelError, ModelRejected, ModelThrottled
 from bot.extras import Extras, prefix_tokens
+from bot.model import EVERYONE, Scope
 from bot.settings import Settings
 
 _CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{6,}")
@@ -96,7 +97,7 @@ def _many(number: int, what: str) -> str:
 
 def _look_at_policies(settings: Settings) -> Finding:
     with closing(build_core(settings)) as core:
-        report = read_policies(core)
+        report, audiences = read_policies(core), core.knowledge.audiences()
     if report.skipped:
         named = "; ".join(f"{skipped.path} ({skipped.reason})" for skipped in report.skipped[:5])
         fix = "Mend or remove these files; the others are in use."
@@ -104,6 +105,12 @@ def _look_at_policies(settings: Settings) -> Finding:
     if not report.passages:
         fix = "Put .md, .txt or .docx files into it, or set KNOWLEDGE_PATH to another folder."
         return Finding("KNOWLEDGE_PATH", State.BAD, f"{settings.knowledge_path} holds no policies", fix)
+    known = Scope(frozenset({EVERYONE, *settings.audiences}))
+    unread = sorted(name for name in audiences if not known.may_read(name))
+    if unread and settings.slack_connected:  # the playground has readers of its own
+        detail = f"nobody may read the documents for {', '.join(unread[:5])}"
+        fix = "Name who belongs to these audiences in AUDIENCES, see docs/knowledge.md; the other documents are in use."
+        return Finding("KNOWLEDGE_PATH", State.BAD, detail, fix)
     return Finding("KNOWLEDGE_PATH", State.GOOD, f"{_many(report.passages, 'passage')} from {settings.knowledge_path}")
 
 

@@ -163,7 +163,7 @@ def test_modals_shown_are_those_with_a_listener(registered: Register) -> None:
     views = [
         why_view(given("?"), say, for_hr="?"),
         ask_view("id", "", say),
-        back_view(request, "id", say),
+        back_view(request, "id", "", say),
         desk_view(request, "{}", say, reader="U2"),
         preview_view(Everything(), Preview(1, ("?",)), until=0.0, url=""),
         verify_view.form(About("?"), "text", None, verify_view.SaidNow(), url=""),

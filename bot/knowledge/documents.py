@@ -168,7 +168,7 @@ def _read(file: Path, path: str) -> Document:
     except FileNotFoundError as error:
         raise DocumentUnreadable(path, "cannot be found by this name: give it another") from error
     except OSError as error:
-        raise DocumentUnreadable(path, f"cannot be opened ({error.strerror})") from error
+        raise DocumentUnreadable(path, f"cannot be opened ({error.strerror})", closed=True) from error
     if file.suffix.lower() == ".docx":
         return read_word(data, path)
     text = decode(data, path)

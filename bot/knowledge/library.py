@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 import threading
 from collections import Counter, OrderedDict
@@ -28,6 +29,9 @@ log = logging.getLogger(__name__)
 _VERSIONS_KEPT = 64  # scopes; the version of each is worked out once per change
 
 _ALERT = "Changes of policies"
+_CLOSED = "closed"
+"""The stamp of a file that could not be opened."""
+
 _EMPTIED = "everything in this folder is gone. Mount it again; if this is meant, run `knowledge sync --empty`"
 
 Progressed = Callable[[int, int, str], None]
@@ -147,7 +151,7 @@ class Knowledge:
                 known = {document.path: document for document in reader.documents()}
             if known and not files and not may_be_empty:  # a disk or share that is not mounted looks like this
                 raise KnowledgeUnavailable(_EMPTIED)
-            stale = [file for file in files if file.path not in known or known[file.path].stamp != file.stamp]
+            stale = [file for file in files if self._is_stale(file, known.get(file.path))]
             gone = sorted(known.keys() - {file.path for file in files})
             if stale or gone:
                 self._write(stale, gone, progressed)
@@ -209,6 +213,12 @@ class Knowledge:
             return trail(error)
         return ""
 
+    def _is_stale(self, file: SourceFile, known: Indexed | None) -> bool:
+        """Whether a file is not as it is known. One that could not be opened is, as long as it still cannot."""
+        if known is None or known.stamp != _CLOSED:
+            return known is None or known.stamp != file.stamp
+        return os.access(self._root / file.path, os.R_OK)
+
     def _write(self, stale: list[SourceFile], gone: list[str], progressed: Progressed | None) -> None:
         """Everything in one transaction: a search sees the old policies or the new ones, never half of each."""
         with self._index.writing() as writer:
@@ -218,7 +228,7 @@ class Knowledge:
                 try:
                     writer.put(read_policy(self._root, file.path), file.stamp)
                 except DocumentUnreadable as error:
-                    writer.skip(file.path, file.stamp, error.reason)
+                    writer.skip(file.path, _CLOSED if error.closed else file.stamp, error.reason)
                 if progressed:
                     progressed(done, len(stale), file.path)
             writer.touch()

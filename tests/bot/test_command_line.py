@@ -279,7 +279,7 @@ def test_a_reader_who_leaves_ends_it_quietly(shell: Shell) -> None:
 
 
 def test_sync_says_what_changed(shell: Shell) -> None:
-    assert "2 documents added, 0 changed, 0 removed" in shell("knowledge", "sync").out
+    assert "Documents: 2 added, 0 changed, 0 removed" in shell("knowledge", "sync").out
     shell.write("leave.md", LEAVE.replace("25", "28"))
     (shell.folder / "policies" / "broken.docx").write_bytes(b"no Word document")
     said = shell("knowledge", "sync")

@@ -90,6 +90,21 @@ def test_skipped_and_missing_policies_are_found(here: dict[str, str]) -> None:
     assert "holds no policies" in findings(elsewhere)["KNOWLEDGE_PATH"].detail
 
 
+def test_documents_that_nobody_may_read_are_found(here: dict[str, str]) -> None:
+    board = Path(here["KNOWLEDGE_PATH"]) / "@board"
+    board.mkdir()
+    (board / "shares.md").write_text("# Shares\n\nThe board holds the shares.\n")
+    assert findings(here)["KNOWLEDGE_PATH"].state is State.GOOD  # the playground has readers of its own
+    connected = here | {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_APP_TOKEN": "xapp-1",
+        "SLACK_API_URL": "http://127.0.0.1:9/",
+    }
+    unread = findings(connected)["KNOWLEDGE_PATH"]
+    assert (unread.state, "board" in unread.detail, "AUDIENCES" in unread.fix) == (State.BAD, True, True)
+    assert findings(connected | {"AUDIENCES": '{"board": ["U1"]}'})["KNOWLEDGE_PATH"].state is State.GOOD
+
+
 def test_a_verified_answer_that_is_damaged_is_found(here: dict[str, str]) -> None:
     question, file = "How many days of annual leave do I get?", Path(here["DATA_DIR"], "verified.sqlite")
     with closing(build_core(load(here, "/nonexistent/.env"))) as core:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -223,6 +224,29 @@ def test_editing_one_section_changes_only_its_passage(handbook: Handbook) -> Non
     changed = {place for place in before if before[place] != after[place]}
     assert changed == {"Leave Policy > Sick leave"}
     assert before["Leave Policy > Sick leave"][0] == after["Leave Policy > Sick leave"][0], "its id stays"
+
+
+def test_a_file_that_could_not_be_opened_is_read_once_it_can_be(
+    handbook: Handbook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever gives us the right to read it changes neither its size nor its time."""
+    handbook.write("leave.md", LEAVE)
+    read_bytes = Path.read_bytes
+
+    def closed(file: Path) -> bytes:
+        if file.name == "leave.md":
+            raise PermissionError(13, "Permission denied")
+        return read_bytes(file)
+
+    with monkeypatch.context() as rights:
+        rights.setattr(Path, "read_bytes", closed)
+        rights.setattr("os.access", lambda path, _mode: Path(path).name != "leave.md")
+        assert [s.reason for s in handbook.knowledge.sync().skipped] == ["cannot be opened (Permission denied)"]
+        version = handbook.knowledge.version(Scope())
+        assert handbook.knowledge.sync().passages == 0
+        assert handbook.knowledge.version(Scope()) == version
+    assert handbook.knowledge.sync().added == 1
+    assert found(handbook.knowledge, "annual leave")
 
 
 def test_a_broken_file_is_named_and_skipped_and_the_rest_is_read(handbook: Handbook) -> None:
