@@ -17,7 +17,9 @@ from cache.answers import ForQuestion
 from cache.verified import NotVerifiable
 from cache.vouched import Vouched
 from handlers import verify_view
+from handlers.dealt_with import message_of, show_dealt_with
 from handlers.desk import Desk, Window, carried
+from handlers.fields import text_of
 from handlers.finding import may_read, why_never
 from handlers.history import question_behind
 from handlers.people import Person
@@ -50,7 +52,7 @@ class Verify:
     ) -> None:
         """Open the window in which the answer is verified."""
         await ack()
-        await self._edit(Desk.of(body, client, context, self.services), pressed(body))
+        await self._edit(Desk.of(body, client, context, self.services), pressed(body), body)
 
     async def wrong(
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
@@ -58,7 +60,7 @@ class Verify:
         """Remove the answer, those to the same question, and their copies."""
         await ack()
         desk, about = Desk.of(body, client, context, self.services), pressed(body)
-        summary = await self._wrong(desk, about)
+        summary = await self._wrong(desk, about, message_of(body) or text_of(carried(body), "message"))
         if window := desk.window(body):
             await window.show(verify_view.removed(summary))
         await desk.say(verify_view.removed_message(summary))
@@ -81,7 +83,8 @@ class Verify:
         """The window that asks whether the answer is wrong was submitted."""
         await ack()
         desk = Desk.of(body, client, context, self.services)
-        await desk.say(verify_view.removed_message(await self._wrong(desk, About.read(carried(body)))))
+        summary = await self._wrong(desk, About.read(carried(body)), text_of(carried(body), "message"))
+        await desk.say(verify_view.removed_message(summary))
 
     async def shortcut(
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
@@ -100,35 +103,34 @@ class Verify:
             return
         await ack()
         desk = Desk.of(body, client, context, self.services)
-        await desk.say(await self._saved(desk, About.read(carried(body)), given))
+        await desk.say(await self._saved(desk, About.read(carried(body)), given, text_of(carried(body), "message")))
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
-    async def _edit(
-        self, desk: Desk, about: About | None, body: Mapping[str, Any] | None = None, *, wrong: bool = False
-    ) -> None:
+    async def _edit(self, desk: Desk, about: About | None, body: Mapping[str, Any], *, wrong: bool = False) -> None:
         """Open the window to verify the answer, or with `wrong` the one to remove it."""
         if window := await desk.open(verify_view.looking()):
-            about = about or await _asked(desk, body or {})
+            about = about or await _asked(desk, body)
             why = await self._objection(desk, about)
             if about is None or why:
                 await window.show(verify_view.sorry(why))
             else:
-                await (self._ask_sure if wrong else self._show_form)(desk, window, about)
+                await (self._ask_sure if wrong else self._show_form)(desk, window, about, message_of(body))
 
-    async def _ask_sure(self, desk: Desk, window: Window, about: About) -> None:
+    async def _ask_sure(self, desk: Desk, window: Window, about: About, message: str) -> None:
         held, answer = await asyncio.to_thread(self._given, about)
         text = held.text if held else answer.text if answer else ""
-        await window.show(verify_view.asking(about, text, held, url=desk.place.response_url))
+        await window.show(verify_view.asking(about, text, held, url=desk.place.response_url, message=message))
 
-    async def _show_form(self, desk: Desk, window: Window, about: About) -> None:
+    async def _show_form(self, desk: Desk, window: Window, about: About, message: str) -> None:
         held, answer = await asyncio.to_thread(self._given, about)
         text = held.text if held else answer.text if answer else ""
         said = await asyncio.to_thread(self._said_now, about, held)
         by, now = (await desk.person()).name, self.services.now()
-        await window.show(verify_view.form(about, text, held, said, url=desk.place.response_url, by=by, now=now))
+        url = desk.place.response_url
+        await window.show(verify_view.form(about, text, held, said, url=url, message=message, by=by, now=now))
 
-    async def _saved(self, desk: Desk, about: About, given: Entered) -> str:
+    async def _saved(self, desk: Desk, about: About, given: Entered, message: str) -> str:
         if why := await self._objection(desk, about):
             return why
         try:
@@ -139,13 +141,22 @@ class Verify:
         removed = await asyncio.to_thread(
             self.services.cache.purge, ForQuestion(about.question), by=desk.place.user, for_good=True
         )
+        await self._show(desk, message, verify_view.verified_by(desk.place.user))
         return verify_view.verified(held, removed or 0)
 
-    async def _wrong(self, desk: Desk, about: About) -> list[str]:
+    async def _wrong(self, desk: Desk, about: About, message: str) -> list[str]:
         if why := await self._objection(desk, about):
             return [why]
-        person = await desk.person()
-        return verify_view.gone(*await asyncio.to_thread(self._removed, about.question, person))
+        stored, vouched = await asyncio.to_thread(self._removed, about.question, await desk.person())
+        if stored is not None:
+            await self._show(desk, message, verify_view.removed_by(desk.place.user))
+        return verify_view.gone(stored, vouched)
+
+    async def _show(self, desk: Desk, message: str, words: str) -> None:
+        """Below the message in HR's channel that this began with, where it is one."""
+        channel = message.partition(" ")[0]
+        if channel and channel == await self.services.hr_channel.find(desk.client):
+            await show_dealt_with(desk.client, message, words)
 
     async def _objection(self, desk: Desk, about: About | None) -> str:
         """Why this person may not change this answer, or ""."""

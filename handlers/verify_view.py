@@ -104,9 +104,9 @@ def sorry(why: str) -> modals.View:
     return modals.told(_TITLE, why)
 
 
-def asking(about: About, text: str, held: Vouched | None, *, url: str) -> modals.View:
+def asking(about: About, text: str, held: Vouched | None, *, url: str, message: str = "") -> modals.View:
     """Whether the answer is to be removed, as it is given now: a menu asks nothing before it counts."""
-    carried = _carried(about, url)
+    carried = _carried(about, url, message)
     if len(carried) > modals.METADATA:
         return sorry(_TOO_LONG)
     given = f"HR verified ({held.verification.owner}):" if held else "It is answered like this:"
@@ -132,7 +132,15 @@ class SaidNow:
 
 
 def form(
-    about: About, text: str, held: Vouched | None, said: SaidNow, *, url: str, by: str = "", now: float = 0.0
+    about: About,
+    text: str,
+    held: Vouched | None,
+    said: SaidNow,
+    *,
+    url: str,
+    message: str = "",
+    by: str = "",
+    now: float = 0.0,
 ) -> modals.View:
     """The text as it is given now, to be corrected, beside what the policies say; its owner, and when to look at it again.
 
@@ -142,11 +150,12 @@ def form(
         held: what was verified before, if anything.
         said: what the policies say now.
         url: where the summary goes.
+        message: the message in HR's channel that it was opened from, if it was.
         by: the name of who opens it, who looks after the answer unless another is named.
         now: Unix seconds, from which the review dates count.
 
     """
-    carried = _carried(about, url)
+    carried = _carried(about, url, message)
     if len(carried) > modals.METADATA:
         return sorry(_TOO_LONG)
     longer = "The answer was longer than this field; what you save takes its place." if len(text) > TYPED else ""
@@ -188,8 +197,8 @@ def _policies(said: SaidNow) -> Iterator[Block]:
         yield paragraph(f"{place}\n{clipped(readable(passage.text), _LONGEST_PASSAGE)}")
 
 
-def _carried(about: About, url: str) -> str:
-    return json.dumps({"q": about.question, "a": about.audiences, "url": url}, ensure_ascii=False)
+def _carried(about: About, url: str, message: str) -> str:
+    return json.dumps({"q": about.question, "a": about.audiences, "url": url, "message": message}, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +236,15 @@ def verified(held: Vouched, removed: int) -> str:
     also = f" {counted(removed, 'earlier answer to it was', 'earlier answers to it were')} removed." if removed else ""
     whom = audience_words(held.audiences)
     return f"Verified: from now on this is the answer for {whom}, until {until} or until its documents change.{also}"
+
+
+def verified_by(person: str) -> str:
+    """What stands below the message that it was verified from."""
+    return f"Verified by <@{person}>"
+
+
+def removed_by(person: str) -> str:
+    return f"Removed by <@{person}>"
 
 
 def gone(stored: int | None, vouched: Sequence[Vouched]) -> list[str]:

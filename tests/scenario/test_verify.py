@@ -461,6 +461,49 @@ async def test_when_its_documents_change_it_is_not_given_and_hr_is_asked_once(ho
     assert "Verified by HR" in answer
 
 
+async def test_what_became_of_a_review_stands_below_it(house: House) -> None:
+    await verified(house)
+    (house.policies / "leave.md").write_text(LEAVE.replace("25 days", "30 days"), encoding="utf-8")
+    house.core.knowledge.sync()
+    await duties(house).once()
+    (request,) = await house.slack.until(lambda: requests(house))
+    await house.slack.press(EMPLOYEE, request, WRONG)
+    await house.slack.press(HR, request, EDIT)
+    await house.slack.submit(HR, await house.window(HR, "The verified answer"), ENTERED | {"text": "30 days."})
+    assert (await house.slack.until(lambda: below(house, request, "Verified"))).metadata == request.metadata
+    assert f"Verified by <@{HR.id}>" in shown(below(house, request, "Verified"))
+    await house.slack.press(ADMIN, request, WRONG)
+    removed = shown(await house.slack.until(lambda: below(house, request, "Removed")))
+    assert f"Removed by <@{ADMIN.id}>" in removed
+    assert "Verified by" not in removed
+    assert "Please look at a verified answer again" in removed
+
+
+def below(house: House, message: Message, words: str) -> Message | None:
+    """The message as it is now, if it says that."""
+    now = house.slack.workspace.find(message.channel, message.ts)
+    return now if now and f"{words} by" in shown(now) else None
+
+
+async def test_where_it_cannot_be_shown_what_became_of_a_review_it_is_verified_all_the_same(house: House) -> None:
+    await verified(house)
+    (house.policies / "leave.md").write_text(LEAVE.replace("25 days", "30 days"), encoding="utf-8")
+    house.core.knowledge.sync()
+    await duties(house).once()
+    (request,) = await house.slack.until(lambda: requests(house))
+    house.slack.faults.add("chat.update", Fault(500), Fault(500), Fault(500))
+    before = len(house.said())
+    await house.slack.press(HR, request, EDIT)
+    await house.slack.submit(HR, await house.window(HR, "The verified answer"), ENTERED | {"text": "30 days."})
+    await house.slack.until(lambda: house.core.verified.all()[0].text == "30 days.")
+    assert "Verified: from now on" in shown((await house.slack.until(lambda: told(house, before)))[-1])
+
+
+def told(house: House, before: int) -> list[Message]:
+    """What HR was told alone, in whatever channel."""
+    return [m for m in [*house.said()[before:], *house.said(HR_DESK)] if m.only_for == HR.id]
+
+
 async def test_a_review_shows_what_the_policies_say_now(house: House) -> None:
     await verified(house)
     assert "The documents it stands on changed" not in shown(await form(house))

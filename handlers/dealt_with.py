@@ -1,0 +1,49 @@
+"""What became of a message in HR's channel, shown below it, so that nobody works on what a colleague has done."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.blocks import small_marked
+from handlers.faults import FAULTS, code_of
+from handlers.fields import part_of, parts_of, text_of
+from handlers.limits import BLOCKS_PER_MESSAGE
+
+log = logging.getLogger(__name__)
+
+_NOTE = "dealt_with"
+
+
+def message_of(body: Mapping[str, Any]) -> str:
+    """Where the message stands, at the top of its channel, that a button was pressed in; empty: there, or to be seen by
+    all, is none.
+    """
+    container = part_of(body, "container")
+    channel, ts, root = (text_of(container, name) for name in ("channel_id", "message_ts", "thread_ts"))
+    is_shown = channel and ts and root in {"", ts} and container.get("is_ephemeral") is not True
+    return f"{channel} {ts}" if is_shown else ""
+
+
+async def show_dealt_with(client: AsyncWebClient, message: str, words: str) -> None:
+    """Put `words`, in Slack's markup, below our message at this place in place of what stood there; if it is one."""
+    channel, _, ts = message.partition(" ")
+    try:
+        found = await client.conversations_history(
+            channel=channel, latest=ts, inclusive=True, limit=1, include_all_metadata=True
+        )
+        shown: Mapping[str, Any] = next(iter(found.get("messages") or ()), {})
+        blocks = [dict(block) for block in parts_of(shown, "blocks") if block.get("block_id") != _NOTE]
+        if shown.get("ts") == ts and 0 < len(blocks) < BLOCKS_PER_MESSAGE:
+            await client.chat_update(
+                channel=channel,
+                ts=ts,
+                text=text_of(shown, "text"),
+                blocks=[*blocks, small_marked(words) | {"block_id": _NOTE}],
+                metadata=shown.get("metadata") or None,
+            )
+    except FAULTS as error:
+        log.warning("What became of a message in HR's channel was not shown (%s)", code_of(error))
