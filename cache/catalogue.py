@@ -15,7 +15,8 @@ from bot.language import Thesaurus
 from cache import matching
 from cache.entries import Entry, Hit, decode, encode
 from cache.group_commit import GroupCommit
-from cache.index import Header, Index, OtherVersion
+from cache.headers import Header, OtherVersion
+from cache.index import Index
 from cache.keys import place_key
 from cache.memory import Memory
 from cache.pulse import BEAT, UNKNOWN
@@ -207,8 +208,8 @@ class Catalogue:
             self._place(self._index.unplaced())
             if self._behind <= most_behind or self._known is None:
                 return
-            image, self._behind = Image(self._known, self._recipe + self._index.image()), 0
-        self._vault.keep_image(image)
+            known, written, self._behind = self._known, self._index.image(), 0
+        self._vault.keep_image(Image(known, self._recipe + written()))
 
     def place(self, room: str, normal: str) -> str:
         """Where entries of a room are found whose question has this normal form."""

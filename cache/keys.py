@@ -15,13 +15,14 @@ SCHEMA = "4"
 """Version of what is stored; part of every key, so that two releases sharing a folder never read each other's rows."""
 
 KEY_BYTES = 16
+ROOM_BYTES = 8
 PLACE_BYTES = 12
 SEAL_BYTES = 32
 
 
 def room(scope: Scope, language: str, answerer: str) -> str:
     """Names the set of entries that may answer each other: one scope, one language, one answerer."""
-    return _short(SCHEMA, scope.key(), language, answerer).hex()[:16]
+    return _short(SCHEMA, scope.key(), language, answerer)[:ROOM_BYTES].hex()
 
 
 def entry_key(normal: str, where: str) -> bytes:
