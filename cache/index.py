@@ -231,14 +231,15 @@ class Index:
 
     def at(self, place: str) -> tuple[Header, ...]:
         """The entries that ask what `place` names, newest first."""
-        return tuple(header for _, header in self._at(place))
+        return tuple([header for _, header in self._at(place)])
 
     def _at(self, place: str) -> list[tuple[int, Header]]:
-        return self._known(self._places.at(place), self._base.places.at(bytes.fromhex(place)) if place else [])
+        older = self._base.places.like(bytes.fromhex(place))
+        return [found for found in self._known(self._places.at(place), older) if found[1].place == place]
 
     def _known(self, numbers: Sequence[int], rows: Sequence[int]) -> list[tuple[int, Header]]:
         """Those of the rows by these numbers, and of these rows of the base, that are still there; newest first."""
-        known = [(number, header) for number in numbers if (header := self._headers.get(number))]
+        known = [(number, header) for number in numbers if (header := self._headers.get(number))] if numbers else []
         if rows:
             known += [(self._base.numbers[row], self._base.header(row)) for row in rows if not self._gone[row]]
         if len(known) > 1:
@@ -267,12 +268,19 @@ class Index:
         rows = self._at(like.place) if like.place else self.unplaced_like(like.normal)
         return next((number for number, header in rows if header.key == like.key), None)
 
-    def said(self, words: bytes) -> Header | None:
-        """The newest entry whose question was asked in just the words of this digest."""
-        for _, header in self._known(self._said.at(words), self._base.said.at(words)) if words else ():
-            if header.said == words:
-                return header
-        return None
+    def said(self, words: bytes) -> tuple[bytes, float] | None:
+        """The key of the newest entry whose question was asked in just the words of this digest, and when it was written (Unix
+        seconds).
+        """
+        known: dict[int, tuple[bytes, float]] = {}
+        for number in self._said.at(words):
+            if (header := self._headers.get(number)) and header.said == words:
+                known[number] = header.key, header.written_at
+        for row in self._base.said.like(words):
+            key, said, written_at = self._base.asked(row)
+            if said == words and not self._gone[row]:
+                known[self._base.numbers[row]] = key, written_at
+        return known[max(known)] if known else None
 
     def words_like(self, word: str) -> list[str]:
         """Words of the questions that begin like `word` and have about its length; a letter more, if it has four."""

@@ -23,7 +23,7 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     """A question as the cache sees it. With a `refused`, nothing else is worked out.
 
     `said` is the digest of the room and the words as they were said; `place` is "" while nobody needed it. `recalled`:
-    somebody asked in just these words before, and what they come to was read from the header of that entry, which is
+    somebody asked in just these words before; then there is nothing but the key of that entry, from its header, which is
     not sealed.
     """
 

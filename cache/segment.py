@@ -1,4 +1,4 @@
-"""Headers that change no more, in columns of bytes: looked up as they lie there, so that reading them costs nothing per row.
+"""Headers that change no more, as one piece of bytes: looked up as they lie there, so that reading them costs nothing per row.
 
 As in a search engine, what changes afterwards is kept beside a segment, never in it: see `cache.index`.
 """
@@ -9,7 +9,7 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from struct import Struct
 from typing import Self
 
 import msgspec
@@ -17,100 +17,103 @@ import msgspec
 from cache.headers import Header
 from cache.keys import KEY_BYTES, PLACE_BYTES, ROOM_BYTES
 
-_FORM = f"columns, {sys.byteorder} endian"
-"""How a segment is written: numbers as this machine has them in memory. Another form is not read."""
+_ASKED = Struct(f"={KEY_BYTES}s{KEY_BYTES}sd")
+"""What a record begins with: the key, the words said, and when it was written, in Unix seconds."""
 
-_NUMBER, _TIME, _PART = "q", "d", "I"
-"""The kinds of numbers, as `array` names them: numbers of rows, Unix seconds, and parts of a segment."""
+_RECORD = Struct(f"{_ASKED.format}{PLACE_BYTES}s{ROOM_BYTES}sII")
+"""A whole header: after that its place, its room, and where its normal form begins and ends."""
+
+_NOTHING_SAID = bytes(KEY_BYTES)
+
+_NUMBER, _SMALL = "q", "I"
+"""The kinds of numbers outside records, as `array` names them: those of rows in the store, and what is smaller."""
+
+_FORM = f"{_RECORD.format} {array(_NUMBER).itemsize} {array(_SMALL).itemsize} {sys.byteorder}"
+"""Names how all that is written, for numbers lie there as this machine has them in memory. Another form is not read."""
 
 _BEGIN_BYTES = 4
-"""Of a digest, what is looked for first: few enough bytes to be one part, and enough to tell nearly all digests apart."""
-
-_NONE = bytes(KEY_BYTES)
-"""In the place of a digest that there is not."""
+"""Of a digest, what is looked for first: a small number, which nearly always tells it from all others."""
 
 
 class Digests(msgspec.Struct, array_like=True):
-    """Digests of one length, one for each row, and how the rows of a digest are found.
+    """Finds rows by a digest: how the digest of each begins, as a number, in ascending order; and the rows in that order."""
 
-    `begins` are the first bytes of all of them in ascending order, as numbers; `rows` are the rows they belong to.
-    """
-
-    column: memoryview
     begins: memoryview
     rows: memoryview
 
     @classmethod
     def of(cls, digests: Sequence[bytes]) -> Self:
+        """Those of all rows."""
         rows = sorted(range(len(digests)), key=digests.__getitem__)
-        begins = (int.from_bytes(digests[row][:_BEGIN_BYTES]) for row in rows)
-        return cls(memoryview(b"".join(digests)), _written(_PART, begins), _written(_PART, rows))
-
-    def opened(self, length: int, rows: int) -> Self:
-        """Ready to be asked. Raises ValueError unless there are so many rows, with digests of this length."""
-        return type(self)(
-            _bytes(self.column, length * rows), _numbers(self.begins, _PART, rows), _numbers(self.rows, _PART, rows)
+        return cls(
+            _written(_SMALL, (int.from_bytes(digests[row][:_BEGIN_BYTES]) for row in rows)), _written(_SMALL, rows)
         )
 
-    def at(self, digest: bytes) -> list[int]:
-        """Its rows, in ascending order."""
-        begins, begin, length = self.begins, int.from_bytes(digest[:_BEGIN_BYTES]), len(digest)
-        first = end = bisect_left(begins, begin)
+    def opened(self, rows: int) -> Self:
+        """Ready to be asked. Raises ValueError unless there are so many rows."""
+        return type(self)(_numbers(self.begins, _SMALL, rows), _numbers(self.rows, _SMALL, rows))
+
+    def like(self, digest: bytes) -> Sequence[int]:
+        """The rows whose digest begins like this one: all that have it, and rarely another."""
+        begins, begin = self.begins, int.from_bytes(digest[:_BEGIN_BYTES])
+        first = bisect_left(begins, begin)
+        if first == len(begins) or begins[first] != begin:
+            return ()
+        end = first + 1
         while end < len(begins) and begins[end] == begin:
             end += 1
-        return [row for row in self.rows[first:end] if self.column[row * length : (row + 1) * length] == digest]
+        return self.rows[first:end]
 
 
 class Segment(msgspec.Struct, array_like=True):
     """Headers by row, which count from 0 in the order of the numbers that rows have in the store.
 
-    It can be encoded as it is. What is decoded, or made by its constructor, has to have the right number of bytes in each
-    column.
+    It can be encoded as it is, and is checked when it is decoded.
 
     Raises:
-        ValueError: it is no segment, or none that was written on a machine like this one.
+        ValueError: a part of it has another length than it should, or it was written on another kind of machine.
 
     """
 
     form: str
     numbers: memoryview
-    written_at: memoryview
-    keys: memoryview
-    rooms: memoryview
+    records: memoryview
     said: Digests
     places: Digests
     normals: memoryview
-    begins: memoryview  # of each normal form in `normals`, and where the last one ends
 
     def __post_init__(self) -> None:
         if self.form != _FORM:
             raise ValueError("not a segment of this machine")
-        rows = self.numbers.nbytes // array(_NUMBER).itemsize
+        rows = self.records.nbytes // _RECORD.size
+        end = _RECORD.unpack_from(self.records, (rows - 1) * _RECORD.size)[-1] if rows else 0
+        if (self.records.nbytes, self.normals.nbytes) != (rows * _RECORD.size, end):
+            raise ValueError("not a segment")
         self.numbers = _numbers(self.numbers, _NUMBER, rows)
-        self.written_at = _numbers(self.written_at, _TIME, rows)
-        self.keys, self.rooms = _bytes(self.keys, KEY_BYTES * rows), _bytes(self.rooms, ROOM_BYTES * rows)
-        self.said, self.places = self.said.opened(KEY_BYTES, rows), self.places.opened(PLACE_BYTES, rows)
-        self.begins = _numbers(self.begins, _PART, rows + 1)
-        self.normals = _bytes(self.normals, self.begins[rows])
+        self.said, self.places = self.said.opened(rows), self.places.opened(rows)
 
     @classmethod
     def of(cls, rows: Iterable[tuple[int, Header]]) -> Self:
         """That of headers by number, in ascending order. Raises ValueError unless all of them have a place."""
-        numbers, headers = array(_NUMBER), list[Header]()
+        numbers, said, places = list[int](), list[bytes](), list[bytes]()
+        records, normals = bytearray(), bytearray()
         for number, header in rows:
+            if not header.place:
+                raise ValueError("a row without a place")
             numbers.append(number)
-            headers.append(header)
-        normals = [header.normal.encode() for header in headers]
+            said.append(header.said or _NOTHING_SAID)
+            places.append(bytes.fromhex(header.place))
+            begin = len(normals)
+            normals += header.normal.encode()
+            what = header.key, said[-1], header.written_at, places[-1], bytes.fromhex(header.room)
+            records += _RECORD.pack(*what, begin, len(normals))
         return cls(
-            form=_FORM,
-            numbers=_written(_NUMBER, numbers),
-            written_at=_written(_TIME, (header.written_at for header in headers)),
-            keys=memoryview(b"".join(header.key for header in headers)),
-            rooms=memoryview(bytes.fromhex("".join(header.room for header in headers))),
-            said=Digests.of([header.said or _NONE for header in headers]),
-            places=Digests.of([bytes.fromhex(header.place) for header in headers]),
-            normals=memoryview(b"".join(normals)),
-            begins=_written(_PART, accumulate(map(len, normals), initial=0)),
+            _FORM,
+            _written(_NUMBER, numbers),
+            memoryview(records),
+            Digests.of(said),
+            Digests.of(places),
+            memoryview(normals),
         )
 
     def __len__(self) -> int:
@@ -121,29 +124,23 @@ class Segment(msgspec.Struct, array_like=True):
         row = bisect_left(self.numbers, number)
         return row if row < len(self.numbers) and self.numbers[row] == number else None
 
+    def asked(self, row: int) -> tuple[bytes, bytes, float]:
+        """Of the header of a row the key, the words said, and when it was written: all that most of those who ask want."""
+        asked: tuple[bytes, bytes, float] = _ASKED.unpack_from(self.records, row * _RECORD.size)
+        return asked
+
     def header(self, row: int) -> Header:
         """That of a row."""
-        key, room, place = row * KEY_BYTES, row * ROOM_BYTES, row * PLACE_BYTES
-        said = self.said.column[key : key + KEY_BYTES].tobytes()
-        return Header(
-            self.keys[key : key + KEY_BYTES].tobytes(),
-            self.written_at[row],
-            b"" if said == _NONE else said,
-            self.rooms[room : room + ROOM_BYTES].hex(),
-            self.places.column[place : place + PLACE_BYTES].hex(),
-            str(self.normals[self.begins[row] : self.begins[row + 1]], "utf-8"),
-        )
+        key, said, written_at, place, room, begin, end = _RECORD.unpack_from(self.records, row * _RECORD.size)
+        normal = str(self.normals[begin:end], "utf-8")
+        return Header(key, written_at, b"" if said == _NOTHING_SAID else said, room.hex(), place.hex(), normal)
 
 
-def _written(kind: str, numbers: Iterable[float]) -> memoryview:
+def _written(kind: str, numbers: Iterable[int]) -> memoryview:
     return memoryview(array(kind, numbers)).cast("B")
 
 
-def _bytes(column: memoryview, length: int) -> memoryview:
-    if column.nbytes != length:
-        raise ValueError("not a segment")
-    return column
-
-
 def _numbers(column: memoryview, kind: str, many: int) -> memoryview:
-    return _bytes(column, array(kind).itemsize * many).cast(kind)  # type: ignore[call-overload,no-any-return]
+    if column.nbytes != array(kind).itemsize * many:
+        raise ValueError("not a segment")
+    return column.cast(kind)  # type: ignore[call-overload,no-any-return]

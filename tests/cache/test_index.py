@@ -95,7 +95,7 @@ def agree(index: Index, plain: Plain) -> None:
         assert index.at(place) == plain.newest(lambda header, place=place: header.place == place)  # type: ignore[misc]
     for said in SAID:
         newest = plain.newest(lambda header, said=said: header.said == said)  # type: ignore[misc]
-        assert index.said(said) == (newest[0] if newest and said else None)
+        assert index.said(said) == ((newest[0].key, newest[0].written_at) if newest and said else None)
     assert index.at("") == ()
     assert {row for row, _ in index.unplaced()} == {number for number, header in rows if not header.place}
     for _, header in rows:
@@ -142,7 +142,7 @@ def test_what_changes_while_it_is_written_is_not_in_it() -> None:
 def test_without_a_place_it_is_not_written() -> None:
     index = filled(3)
     index.put(4, entry(4, place=""))
-    with pytest.raises(ValueError, match="segment"):
+    with pytest.raises(ValueError, match="without a place"):
         index.image()()
 
 
@@ -158,7 +158,7 @@ def altered(part: Any) -> list[Any]:
 def test_a_wrong_length_of_any_column_is_told_at_once() -> None:
     base, *rest = msgspec.msgpack.decode(filled(3).image()())
     wrong = [[other, *rest] for other in altered(base)]
-    assert len(wrong) > 50
+    assert len(wrong) > 30
     for image in (*wrong, base, [], [base]):
         with pytest.raises(ValueError, match="an index"):
             Index.of_image(memoryview(msgspec.msgpack.encode(image)), 3)
@@ -167,6 +167,7 @@ def test_a_wrong_length_of_any_column_is_told_at_once() -> None:
 def test_what_another_kind_of_machine_wrote_is_not_read() -> None:
     written = filled(3).image()()
     (form, *columns), *rest = msgspec.msgpack.decode(written)
+    assert sys.byteorder in form
     form = form.replace(sys.byteorder, {"little": "big", "big": "little"}[sys.byteorder])
     with pytest.raises(ValueError, match="not an index"):
         Index.of_image(memoryview(msgspec.msgpack.encode([[form, *columns], *rest])), 3)
