@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import merge
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
 from typing import Generic, Self, TypeVar
 
@@ -83,7 +83,7 @@ class Index:
         self._gone = bytearray(len(self._base))  # 1 for each row of the base that is
         self._left = len(self._base)  # rows of the base that are not
         self._headers: dict[int, Header] = {}  # of all others
-        self._newest, self._in_order = 0, True
+        self._newest, self._in_order = self._base.newest, True
         self._places: _Rows[str] = _Rows()
         self._unplaced: _Rows[str] = _Rows()  # those without a place, by the digits that were new with their questions
         self._said: _Rows[bytes] = _Rows()
@@ -149,7 +149,7 @@ class Index:
 
         The header it had before, if any, is returned.
         """
-        before = self.drop(number)
+        before = self.drop(number) if number <= self._newest else None
         self._in_order, self._newest = self._in_order and number > self._newest, max(number, self._newest)
         self._headers[number] = header
         if header.said:  # after a change of rules many have none, and nobody asks for those
@@ -299,10 +299,12 @@ class Index:
 
 def _merged(base: Segment, gone: bytearray, headers: dict[int, Header]) -> Iterator[tuple[int, Header]]:
     """Row numbers and headers, oldest first: those of the base that are not gone, and the others."""
-    return merge(_left(base, gone), headers.items(), key=_number)
+    if not headers or base.newest < next(iter(headers)):  # which is nearly always so, and cheaper
+        return chain(_remaining(base, gone), headers.items())
+    return merge(_remaining(base, gone), headers.items(), key=_number)
 
 
-def _left(base: Segment, gone: bytearray) -> Iterator[tuple[int, Header]]:
+def _remaining(base: Segment, gone: bytearray) -> Iterator[tuple[int, Header]]:
     row = gone.find(0)
     while row >= 0:
         yield base.numbers[row], base.header(row)

@@ -55,7 +55,9 @@ class Digests(msgspec.Struct, array_like=True):
 
     def like(self, digest: bytes) -> Sequence[int]:
         """The rows whose digest begins like this one: all that have it, and rarely another."""
-        begins, begin = self.begins, int.from_bytes(digest[:_BEGIN_BYTES])
+        if not (begins := self.begins):
+            return ()
+        begin = int.from_bytes(digest[:_BEGIN_BYTES])
         first = bisect_left(begins, begin)
         if first == len(begins) or begins[first] != begin:
             return ()
@@ -118,6 +120,11 @@ class Segment(msgspec.Struct, array_like=True):
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+    @property
+    def newest(self) -> int:
+        """The highest number; 0 where there is none."""
+        return self.numbers[-1] if len(self.numbers) else 0
 
     def row(self, number: int) -> int | None:
         """The row that has this number in the store."""
