@@ -28,9 +28,6 @@ _NOTHING_SAID = bytes(KEY_BYTES)
 _NUMBER, _SMALL = "q", "I"
 """The kinds of numbers outside records, as `array` names them: those of rows in the store, and what is smaller."""
 
-_FORM = f"{_RECORD.format} {array(_NUMBER).itemsize} {array(_SMALL).itemsize} {sys.byteorder}"
-"""Names how all that is written, for numbers lie there as this machine has them in memory. Another form is not read."""
-
 _BEGIN_BYTES = 4
 """Of a digest, what is looked for first: a small number, which nearly always tells it from all others."""
 
@@ -141,6 +138,11 @@ class Segment(msgspec.Struct, array_like=True):
         key, said, written_at, place, room, begin, end = _RECORD.unpack_from(self.records, row * _RECORD.size)
         normal = str(self.normals[begin:end], "utf-8")
         return Header(key, written_at, b"" if said == _NOTHING_SAID else said, room.hex(), place.hex(), normal)
+
+
+_SIZES = array(_NUMBER).itemsize, array(_SMALL).itemsize
+_FORM = str((Segment.__struct_fields__, Digests.__struct_fields__, _RECORD.format, _SIZES, sys.byteorder))
+"""Names how a segment is written, for numbers lie in it as this machine has them in memory. Another form is not read."""
 
 
 def _written(kind: str, numbers: Iterable[int]) -> memoryview:
