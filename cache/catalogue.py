@@ -15,7 +15,8 @@ from bot.language import Thesaurus
 from cache import matching
 from cache.entries import Entry, Hit, decode, encode
 from cache.group_commit import GroupCommit
-from cache.index import Header, Index, OtherVersion
+from cache.headers import Header, OtherVersion
+from cache.index import Index
 from cache.keys import place_key
 from cache.memory import Memory
 from cache.pulse import BEAT, UNKNOWN
@@ -207,8 +208,8 @@ class Catalogue:
             self._place(self._index.unplaced())
             if self._behind <= most_behind or self._known is None:
                 return
-            image, self._behind = Image(self._known, self._recipe + self._index.image()), 0
-        self._vault.keep_image(image)
+            known, written, self._behind = self._known, self._index.image(), 0
+        self._vault.keep_image(Image(known, self._recipe + written()))
 
     def place(self, room: str, normal: str) -> str:
         """Where entries of a room are found whose question has this normal form."""
@@ -238,15 +239,14 @@ class Catalogue:
     # -- finding -------------------------------------------------------------------------------------------------------
 
     def recalled(self, said: bytes) -> Reading | None:
-        """What the newest entry says of the words that it was asked in, if they have this digest."""
-        if (header := self._index.said(said)) is None:
-            return None
-        return Reading("", header.room, said, header.normal, header.key, header.place, recalled=True)
+        """What leads to the newest entry that was asked for in the words of this digest."""
+        found = self._index.said(said)
+        return None if found is None else Reading("", said=said, key=found[0], recalled=True)
 
     def written_at(self, reading: Reading) -> float | None:
         """When the newest entry that is known was written (Unix seconds) whose question was asked in the same words."""
-        header = self._index.said(reading.said)
-        return header.written_at if header and header.key == reading.key else None
+        found = self._index.said(reading.said)
+        return found[1] if found and found[0] == reading.key else None
 
     def is_news(self, normal: str) -> bool:
         """Whether no known question can ask the same as the one with this normal form, as the quickest look tells.
@@ -307,7 +307,7 @@ class Catalogue:
             else:
                 self.catch_up(surely=True)
             for new in batch:
-                if self._index.said(new.header.said) == new.header:
+                if self._index.said(new.header.said) == (new.header.key, new.header.written_at):
                     self._memory.put(new.header.key, new.kept, self._memory.epoch)
 
     def _made(self, batch: Sequence[_New], stored: Stored, known: Changes, replaced: int) -> bool:

@@ -191,8 +191,8 @@ def decode(key: bytes, body: bytes) -> Entry:
     """
     try:
         told = _decoder.decode(body)
-        passages = tuple(_passage(bytes(raw)) for raw in told.passages)
-        sources = tuple(passages[number] for number in told.sources)
+        passages = tuple(map(_passage, map(bytes, told.passages)))
+        sources = tuple(map(passages.__getitem__, told.sources))
     except (msgspec.DecodeError, IndexError) as error:
         raise ValueError("not a cached answer of this version") from error
     return Entry(

@@ -8,142 +8,59 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from typing import Self
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from heapq import merge
+from itertools import chain, islice
+from operator import itemgetter
+from typing import Generic, Self, TypeVar
 
 import msgspec
 
-from cache.keys import KEY_BYTES, PLACE_BYTES, SCHEMA
-from cache.recipe import RECIPE_BYTES
+from cache.headers import Header
+from cache.segment import Segment
 
 _DIGITS = re.compile(r"\d+")
-_MARK = b"hrbot"
-_VERSION = _MARK + SCHEMA.encode() + b"\0"
-
-
-class OtherVersion(Exception):
-    """Another release of hrbot wrote this, and reads it: not ours to judge or to remove."""
-
-
-class Header(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """What the index knows of an entry; stored beside it, so that the index is built without loading answers.
-
-    `said` is the digest of the words the question was asked in. `place` names the room and what is asked there; it is ""
-    while nobody needed it, which only a question with a number may be.
-    """
-
-    key: bytes
-    written_at: float
-    said: bytes
-    room: str
-    place: str
-    normal: str
-
-    def pack(self, recipe: bytes) -> bytes:
-        """As bytes, with what names how `place` was found out: RECIPE_BYTES of them."""
-        return _VERSION + recipe + _encoder.encode(self)
-
-    @classmethod
-    def unpack(cls, key: bytes, packed: bytes) -> tuple[Header, bytes]:
-        """The header stored with `key`, and its recipe.
-
-        Raises:
-            OtherVersion: it is one of another release.
-            ValueError: it is not one.
-
-        """
-        if not packed.startswith(_VERSION):
-            raise OtherVersion if packed.startswith(_MARK) else ValueError("not a header")
-        try:
-            header = _decoder.decode(packed[len(_VERSION) + RECIPE_BYTES :])
-        except msgspec.DecodeError as error:
-            raise ValueError("not a header") from error
-        if header.key != key:
-            raise ValueError("the header of another entry")
-        return header, packed[len(_VERSION) : len(_VERSION) + RECIPE_BYTES]
-
-
-_encoder, _decoder = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(Header)
+_number = itemgetter(0)
 
 
 class _Image(msgspec.Struct, array_like=True):
-    """The headers of an index in columns: it can be inverted, and be large, without a header being made of any row.
-
-    `figures` are the digits of numbers, most of which stand in one question; `often` counts the others.
+    """An index written down. `figures` are the digits of numbers, most of which stand in one question; `often` counts the
+    others.
     """
 
-    numbers: list[int]
-    keys: bytes
-    written_at: list[float]
-    said: list[bytes]
-    rooms: list[str]
-    room_of: list[int]
-    places: bytes
-    normals: list[str]
+    base: Segment
     uses: dict[str, int]
     figures: str
     often: dict[str, int]
 
-    @classmethod
-    def of(
-        cls, numbers: Iterable[int], headers: Sequence[Header], uses: dict[str, int], figures: dict[str, int]
-    ) -> Self:
-        rooms = {room: at for at, room in enumerate(dict.fromkeys(header.room for header in headers))}
-        return cls(
-            numbers=list(numbers),
-            keys=b"".join(header.key for header in headers),
-            written_at=[header.written_at for header in headers],
-            said=[header.said for header in headers],
-            rooms=list(rooms),
-            room_of=[rooms[header.room] for header in headers],
-            places=bytes.fromhex("".join(header.place for header in headers)),
-            normals=[header.normal for header in headers],
-            uses=uses,
-            figures=" ".join(figures),
-            often={figure: uses for figure, uses in figures.items() if uses > 1},
-        )
 
-    def header(self, at: int) -> Header:
-        """That of row `at`."""
-        return Header(
-            key=self.keys[at * KEY_BYTES : (at + 1) * KEY_BYTES],
-            written_at=self.written_at[at],
-            said=self.said[at],
-            room=self.rooms[self.room_of[at]],
-            place=self.places[at * PLACE_BYTES : (at + 1) * PLACE_BYTES].hex(),
-            normal=self.normals[at],
-        )
+_EMPTY = _Image(Segment.of(()), {}, "", {})
+_encoder, _decoder = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(_Image)
 
-    def check(self) -> None:
-        """Raise ValueError unless every row has a whole header."""
-        rows = len(self.numbers)
-        lengths = {len(column) for column in (self.written_at, self.said, self.room_of, self.normals)}
-        if lengths != {rows} or (len(self.keys), len(self.places)) != (rows * KEY_BYTES, rows * PLACE_BYTES):
-            raise ValueError("not an index")
+Name = TypeVar("Name", str, bytes)
 
 
-class _Rows:
+class _Rows(Generic[Name]):
     """Row numbers by name. Nearly every name has one, which is then kept without a tuple around it."""
 
-    def __init__(self, first: dict[str, int | tuple[int, ...]] | None = None) -> None:
-        self._rows: dict[str, int | tuple[int, ...]] = {} if first is None else first
+    def __init__(self) -> None:
+        self._rows: dict[Name, int | tuple[int, ...]] = {}
 
     def __len__(self) -> int:
         return len(self._rows)
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[Name]:
         return iter(tuple(self._rows))
 
-    def at(self, name: str) -> tuple[int, ...]:
+    def at(self, name: Name) -> tuple[int, ...]:
         """Oldest first."""
         found = self._rows.get(name, ())
         return found if isinstance(found, tuple) else (found,)
 
-    def add(self, name: str, number: int) -> None:
+    def add(self, name: Name, number: int) -> None:
         self._rows[name] = tuple(sorted((*self.at(name), number))) if name in self._rows else number
 
-    def drop(self, name: str, number: int) -> None:
+    def drop(self, name: Name, number: int) -> None:
         rest = tuple(other for other in self.at(name) if other != number)
         if rest:
             self._rows[name] = rest if len(rest) > 1 else rest[0]
@@ -151,31 +68,33 @@ class _Rows:
             self._rows.pop(name, None)
 
 
-_EMPTY = _Image([], b"", [], [], [], [], b"", [], {}, "", {})
-_image_decoder = msgspec.msgpack.Decoder(_Image)
-
-
 class Index:
     """Headers by row number, by place and by the words said, and the words they use.
+
+    What it was read from stays as it is, for as long as the index is used; rows of that which are gone since are marked,
+    and newer ones are kept beside it.
 
     Its owner holds a lock while it changes. To find something no lock is needed: a change that goes on meanwhile is
     seen or not, row by row.
     """
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._headers: dict[int, Header | int] = {}  # or the row of the image that it is in
-        self._newest, self._in_order = 0, True
-        self._image = _EMPTY
-        self._places = _Rows()
-        self._unplaced = _Rows()  # those without a place, by the digits that were new with their questions
-        self._said: dict[bytes, int] = {}
-        self._uses: Counter[str] = Counter()
+    def __init__(self, limit: int, image: _Image = _EMPTY) -> None:
+        self._limit, self._image, self._base = limit, image, image.base
+        self._gone = bytearray(len(self._base))  # 1 for each row of the base that is
+        self._left = len(self._base)  # rows of the base that are not
+        self._headers: dict[int, Header] = {}  # of all others
+        self._newest, self._in_order = self._base.newest, True
+        self._places: _Rows[str] = _Rows()
+        self._unplaced: _Rows[str] = _Rows()  # those without a place, by the digits that were new with their questions
+        self._said: _Rows[bytes] = _Rows()
+        self._uses = Counter(image.uses)
         self._figures: dict[str, int] | None = None  # still those of the image
         self._words: dict[tuple[str, int], set[str]] = {}
+        for word in self._uses:
+            self._words.setdefault((word[0], len(word)), set()).add(word)
 
     def __len__(self) -> int:
-        return len(self._headers)
+        return self._left + len(self._headers)
 
     def __iter__(self) -> Iterator[Header]:
         """Oldest first."""
@@ -184,7 +103,7 @@ class Index:
     def items(self) -> Iterator[tuple[int, Header]]:
         """Row numbers and headers, oldest first."""
         self._put_in_order()
-        return ((number, self._read(held)) for number, held in self._headers.items())
+        return _merged(self._base, self._gone, self._headers)
 
     def _put_in_order(self) -> None:
         """A purge that is taken back puts rows under their old numbers."""
@@ -193,10 +112,19 @@ class Index:
 
     # -- in one piece --------------------------------------------------------------------------------------------------
 
-    def image(self) -> bytes:
-        """The whole index, to be read again by `of_image` in a fraction of the time that building it takes."""
-        headers = list(self)
-        return _encoder.encode(_Image.of(self._headers, headers, self._uses, self._counted()))
+    def image(self) -> Callable[[], bytes]:
+        """What writes the index down as it is now, in bytes that `of_image` reads in a fraction of the time that building it
+        takes. Writing takes long, needs no lock, and raises ValueError if a row has no place yet.
+        """
+        self._put_in_order()
+        rows = _merged(self._base, self._gone.copy(), self._headers.copy())
+        words, figures = self._uses.copy(), self._counted().copy()
+
+        def written() -> bytes:
+            often = {figure: uses for figure, uses in figures.items() if uses > 1}
+            return _encoder.encode(_Image(Segment.of(rows), words, " ".join(figures), often))
+
+        return written
 
     @classmethod
     def of_image(cls, image: memoryview, limit: int) -> Self:
@@ -206,33 +134,13 @@ class Index:
             ValueError: it is not an image, or one of more than `limit` entries.
 
         """
-        index = cls(limit)
         try:
-            index._image = _image_decoder.decode(image)
+            read = _decoder.decode(image)
         except msgspec.DecodeError as error:
             raise ValueError("not an index") from error
-        index._image.check()
-        if len(index._image.numbers) > limit:
+        if len(read.base) > limit:
             raise ValueError("an index of more entries")
-        index._invert(index._image)
-        return index
-
-    def _invert(self, image: _Image) -> None:
-        numbers, places = image.numbers, image.places.hex(" ", PLACE_BYTES).split()
-        self._headers = dict(zip(numbers, range(len(numbers)), strict=True))
-        self._newest = numbers[-1] if numbers else 0
-        self._said = dict(zip(image.said, numbers, strict=True))
-        self._places = _Rows(dict(zip(places, numbers, strict=True)))
-        if len(self._places) < len(numbers):
-            self._places = _Rows()
-            for place, number in zip(places, numbers, strict=True):
-                self._places.add(place, number)
-        self._uses = Counter(image.uses)
-        for word in self._uses:
-            self._words.setdefault((word[0], len(word)), set()).add(word)
-
-    def _read(self, held: Header | int) -> Header:
-        return self._image.header(held) if isinstance(held, int) else held
+        return cls(limit, read)
 
     # -- kept in step --------------------------------------------------------------------------------------------------
 
@@ -241,9 +149,11 @@ class Index:
 
         The header it had before, if any, is returned.
         """
-        before = self.drop(number)
+        before = self.drop(number) if number <= self._newest else None
         self._in_order, self._newest = self._in_order and number > self._newest, max(number, self._newest)
-        self._headers[number], self._said[header.said] = header, number
+        self._headers[number] = header
+        if header.said:  # after a change of rules many have none, and nobody asks for those
+            self._said.add(header.said, number)
         figures, counted = _figures(header.normal), self._counted()
         if header.place:
             self._places.add(header.place, number)
@@ -256,25 +166,31 @@ class Index:
         self._uses.update(spelled)
         for figure in figures:
             counted[figure] = counted.get(figure, 0) + 1
-        while len(self._headers) > self._limit:
-            self._put_in_order()
-            self.drop(next(iter(self._headers)))
+        while len(self) > self._limit:
+            ((oldest, _),) = self.oldest(1)
+            self.drop(oldest)
         return before
 
     def drop(self, number: int) -> Header | None:
         """Forget row `number`; the header it had, if it was known."""
-        held = self._headers.pop(number, None)
-        if held is None:
-            return None
-        header = self._read(held)
-        if self._said.get(header.said) == number:
-            del self._said[header.said]
-        if header.place:
+        if (header := self._headers.pop(number, None)) is None:
+            header = self._dropped_from_base(number)
+        elif header.place:
             self._places.drop(header.place, number)
         else:
             self._drop_unplaced(number, header)
-        self._forget_words(header)
+        if header:
+            self._said.drop(header.said, number)
+            self._forget_words(header)
         return header
+
+    def _dropped_from_base(self, number: int) -> Header | None:
+        row = self._base.row(number)
+        if row is None or self._gone[row]:
+            return None
+        self._gone[row] = 1
+        self._left -= 1
+        return self._base.header(row)
 
     def place(self, number: int, header: Header, place: str) -> None:
         """Know the place of row `number` from now on, if it still is the one with this header."""
@@ -315,8 +231,20 @@ class Index:
 
     def at(self, place: str) -> tuple[Header, ...]:
         """The entries that ask what `place` names, newest first."""
-        held = (self._headers.get(number) for number in reversed(self._places.at(place)))
-        return tuple(self._read(one) for one in held if one is not None)
+        return tuple([header for _, header in self._at(place)])
+
+    def _at(self, place: str) -> list[tuple[int, Header]]:
+        older = self._base.places.like(bytes.fromhex(place))
+        return [found for found in self._known(self._places.at(place), older) if found[1].place == place]
+
+    def _known(self, numbers: Sequence[int], rows: Sequence[int]) -> list[tuple[int, Header]]:
+        """Those of the rows by these numbers, and of these rows of the base, that are still there; newest first."""
+        known = [(number, header) for number in numbers if (header := self._headers.get(number))] if numbers else []
+        if rows:
+            known += [(self._base.numbers[row], self._base.header(row)) for row in rows if not self._gone[row]]
+        if len(known) > 1:
+            known.sort(key=_number, reverse=True)
+        return known
 
     @property
     def places_missing(self) -> int:
@@ -333,18 +261,26 @@ class Index:
 
     def _unplaced_with(self, figures: Iterable[str]) -> list[tuple[int, Header]]:
         held = ((row, self._headers.get(row)) for figure in figures for row in self._unplaced.at(figure))
-        return [(row, header) for row, header in held if isinstance(header, Header)]
+        return [(row, header) for row, header in held if header]
 
     def row(self, like: Header) -> int | None:
         """The number of the row with the key of this header, if it is at the same place or neither has one yet."""
-        rows = self._places.at(like.place) if like.place else (row for row, _ in self.unplaced_like(like.normal))
-        return next((number for number in rows if self._read(self._headers[number]).key == like.key), None)
+        rows = self._at(like.place) if like.place else self.unplaced_like(like.normal)
+        return next((number for number, header in rows if header.key == like.key), None)
 
-    def said(self, words: bytes) -> Header | None:
-        """The newest entry whose question was asked in just the words of this digest."""
-        held = self._headers.get(self._said.get(words, 0))
-        header = None if held is None else self._read(held)
-        return header if header and header.said == words else None
+    def said(self, words: bytes) -> tuple[bytes, float] | None:
+        """The key of the newest entry whose question was asked in just the words of this digest, and when it was written (Unix
+        seconds).
+        """
+        known: dict[int, tuple[bytes, float]] = {}
+        for number in self._said.at(words):
+            if (header := self._headers.get(number)) and header.said == words:
+                known[number] = header.key, header.written_at
+        for row in self._base.said.like(words):
+            key, said, written_at = self._base.asked(row)
+            if said == words and not self._gone[row]:
+                known[self._base.numbers[row]] = key, written_at
+        return known[max(known)] if known else None
 
     def words_like(self, word: str) -> list[str]:
         """Words of the questions that begin like `word` and have about its length; a letter more, if it has four."""
@@ -359,6 +295,20 @@ class Index:
     def oldest(self, count: int) -> tuple[tuple[int, Header], ...]:
         """Row numbers and headers."""
         return tuple(islice(self.items(), count))
+
+
+def _merged(base: Segment, gone: bytearray, headers: dict[int, Header]) -> Iterator[tuple[int, Header]]:
+    """Row numbers and headers, oldest first: those of the base that are not gone, and the others."""
+    if not headers or base.newest < next(iter(headers)):  # which is nearly always so, and cheaper
+        return chain(_remaining(base, gone), headers.items())
+    return merge(_remaining(base, gone), headers.items(), key=_number)
+
+
+def _remaining(base: Segment, gone: bytearray) -> Iterator[tuple[int, Header]]:
+    row = gone.find(0)
+    while row >= 0:
+        yield base.numbers[row], base.header(row)
+        row = gone.find(0, row + 1)
 
 
 def _spelled(header: Header) -> list[str]:

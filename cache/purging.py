@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.model import Scope
 from cache.catalogue import Catalogue
 from cache.entries import Entry
-from cache.index import Header, OtherVersion
+from cache.headers import Header, OtherVersion
 from cache.normal import normal_form
 from cache.rows import Purge, RowKey
 from cache.selections import Everything, Expired, ForQuestion, OlderThan, OneAnswer, Selection, described, takes

@@ -23,7 +23,7 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     """A question as the cache sees it. With a `refused`, nothing else is worked out.
 
     `said` is the digest of the room and the words as they were said; `place` is "" while nobody needed it. `recalled`:
-    somebody asked in just these words before, and what they come to was read from the header of that entry, which is
+    somebody asked in just these words before; then there is nothing but the key of that entry, from its header, which is
     not sealed.
     """
 
@@ -51,7 +51,8 @@ class Readings:
     """Reads questions, for one answerer and thesaurus; safe to use from any thread.
 
     Everything here follows from the text, the scope and the language alone, so it never has to be forgotten because
-    the store changed. A text that is refused is not remembered here: it may be personal.
+    the store changed. A text that is refused is not remembered here, as it may be personal, and neither is what was
+    recalled, as that follows from the store.
     """
 
     def __init__(self, answerer: str, thesaurus: Thesaurus, recall: Recall = _nothing) -> None:
@@ -70,8 +71,7 @@ class Readings:
     def but_for_place(self, question: str, scope: Scope, language: str) -> Reading:
         """As `of`; the place, which is half of the work, may be missing."""
         name = (question, scope.audiences, language)
-        reading = self._known.get(name)
-        return self._read(name, scope, _nothing) if reading is None or reading.recalled else reading
+        return self._known.get(name) or self._read(name, scope, _nothing)
 
     def glance(self, question: str, scope: Scope, language: str) -> Reading:
         """Like `but_for_place`, or what an entry's header recalls of the same words. Use the latter only to look that entry
@@ -84,7 +84,7 @@ class Readings:
         question, _, language = name
         where = self._room(scope, language)
         said = said_key(where, question)
-        return self._remembered(name, recall(said) or _worked_out(question, where, said))
+        return recall(said) or self._remembered(name, _worked_out(question, where, said))
 
     def _placed(self, name: _Name, reading: Reading) -> Reading:
         place = matching.place(reading.room, reading.normal, self._thesaurus)

@@ -52,6 +52,8 @@ LARGEST_LOG_SHARE = 0.10
 _PLAIN = f"Cache.raw = 1 AND Cache.mode = {MODE_RAW} AND Cache.filename IS NULL"
 _COLUMNS = f"Cache.key, Cache.tag, {_PLAIN}"
 
+_TAKE = f"SELECT value, {_PLAIN} FROM Cache WHERE key = ? AND raw = 1"  # noqa: S608 - a constant
+
 _INSERT = f"""
 INSERT OR REPLACE INTO Cache (raw, mode, store_time, access_time, key, tag, value)
 SELECT 1, {MODE_RAW}, ?1, ?1, column1, column2, column3 FROM (VALUES {{}})
@@ -161,7 +163,7 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
             CorruptedRow: what is there is not a value of ours.
 
         """
-        row = self._sql(f"SELECT value, {_PLAIN} FROM Cache WHERE key = ? AND raw = 1", (key,)).fetchone()  # noqa: S608
+        row = self._sql(_TAKE, (key,)).fetchone()
         if row is None:
             return None
         value, plain = row

@@ -10,8 +10,10 @@ import msgspec
 import pytest
 
 from cache.answers import AnswerCache, Everything, ForQuestion
-from cache.index import Header
-from tests.cache.parts import found, keep, open_cache
+from cache.headers import Header
+from cache.recipe import recipe
+from cache.vault import Image
+from tests.cache.parts import THESAURUS, found, keep, open_cache
 
 MANY = 150
 
@@ -37,10 +39,16 @@ def image(folder: Path) -> bytes | None:
     return kept[0] if kept else None
 
 
+def read_from_image(cache: AnswerCache) -> int:
+    """How many entries the index was read with."""
+    return len(cache._catalogue._index._base)
+
+
 def test_what_changed_since_is_known(tmp_path: Path) -> None:
     filled(tmp_path / "cache").close()
     assert image(tmp_path / "cache")
     cache = open_cache(tmp_path / "cache")
+    assert read_from_image(cache) == MANY
     assert cache.purge(ForQuestion(question(MANY - 1)), by="U1") == 1
     assert cache.purge(ForQuestion(question(3)), by="U1") == 1
     assert keep(cache, question(MANY), text(MANY))  # under the number of the newest one that went
@@ -80,9 +88,57 @@ def test_an_image_that_was_altered_counts_for_nothing(tmp_path: Path, damage: st
 def test_a_smaller_index_than_last_time_knows_the_newest(tmp_path: Path) -> None:
     filled(tmp_path / "cache").close()
     cache = open_cache(tmp_path / "cache", max_entries=20)
+    assert not read_from_image(cache)
     assert found(cache, question(MANY - 1)) == text(MANY - 1)
     assert len(cache._catalogue._index) == 20
     cache.close()
+
+
+@pytest.mark.parametrize("body", [b"", b"\x80", msgspec.msgpack.encode([[1, 2], b"keys", [1.0, 2.0]])])
+def test_an_image_in_another_form_is_left(tmp_path: Path, body: bytes) -> None:
+    """One that another release wrote, which seals alike."""
+    cache = filled(tmp_path / "cache")
+    cache._catalogue.catch_up(surely=True)
+    assert cache._catalogue._known
+    cache._vault.keep_image(Image(cache._catalogue._known, recipe(THESAURUS) + body))
+    shutil.copytree(tmp_path / "cache", tmp_path / "crashed")
+    cache.close()
+    cache = open_cache(tmp_path / "crashed")
+    assert not read_from_image(cache)
+    assert [found(cache, question(number)) for number in range(MANY)] == [text(number) for number in range(MANY)]
+    cache.close()
+    cache = open_cache(tmp_path / "crashed")
+    assert read_from_image(cache) == MANY
+    cache.close()
+
+
+def test_the_oldest_that_were_read_leave_first(tmp_path: Path) -> None:
+    filled(tmp_path / "cache").close()
+    cache = open_cache(tmp_path / "cache", max_entries=MANY)
+    assert read_from_image(cache) == MANY
+    assert all(keep(cache, question(MANY + number), text(MANY + number)) for number in range(10))
+    answers = [found(cache, question(number)) for number in range(MANY + 10)]
+    assert answers == [None] * 10 + [text(number) for number in range(10, MANY + 10)]
+    assert len(cache._catalogue._index) == MANY
+    cache.close()
+
+
+@pytest.mark.parametrize("planted", [{"place": "zz" * 12}, {"place": "ab"}, {"said": b"short"}, {"room": "a room"}])
+def test_a_planted_header_of_another_shape_goes(tmp_path: Path, planted: dict[str, object]) -> None:
+    """What the columns of an image have no room for would stop it from being written."""
+    filled(tmp_path / "cache").close()
+    other = sqlite3.connect(tmp_path / "cache" / "cache.db")
+    with other:
+        header, how = Header.unpack(*other.execute("SELECT key, tag FROM Cache WHERE rowid = 2").fetchone())
+        altered = msgspec.structs.replace(header, **planted).pack(how)
+        other.execute("UPDATE Cache SET tag = ? WHERE rowid = 2", (altered,))
+        other.execute("DELETE FROM Image")
+    other.close()
+    cache = open_cache(tmp_path / "cache")
+    assert cache.stats().entries == MANY - 1
+    assert cache.stats().corrupt == 1
+    cache.close()
+    assert image(tmp_path / "cache")
 
 
 def test_words_planted_in_a_header_find_nobody_elses_answer(tmp_path: Path) -> None:
@@ -94,8 +150,8 @@ def test_words_planted_in_a_header_find_nobody_elses_answer(tmp_path: Path) -> N
     other = sqlite3.connect(tmp_path / "cache" / "cache.db")
     with other:
         rows = other.execute("SELECT key, tag FROM Cache ORDER BY rowid")
-        (first, _), (second, recipe) = (Header.unpack(key, tag) for key, tag in rows)
-        planted = msgspec.structs.replace(second, said=first.said).pack(recipe)
+        (first, _), (second, how) = (Header.unpack(key, tag) for key, tag in rows)
+        planted = msgspec.structs.replace(second, said=first.said).pack(how)
         other.execute("UPDATE Cache SET tag = ? WHERE rowid = 2", (planted,))
     other.close()
     cache = open_cache(tmp_path / "cache")

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from cache.answers import AnswerCache, Everything, ForQuestion
-from cache.index import Header, Index
+from cache.headers import Header
+from cache.index import Index
 from tests.cache.parts import EVERYONE, EVIDENCE, Now, answer, open_cache
 
 ENTRIES, THREADS, STEPS = 30, 6, 25
@@ -84,6 +85,10 @@ def check(cache: AnswerCache) -> None:
     for row, header in held.items():
         anew.put(row, header)
     assert told(catalogue._index, held) == told(anew, held)
+    if not anew.unplaced():
+        again = Index.of_image(memoryview(catalogue._index.image()()), ENTRIES)
+        assert dict(again.items()) == held
+        assert told(again, held) == told(anew, held)
     for key in {header.key for header in held.values()}:
         kept, read = catalogue.in_memory(key), catalogue.read(key)
         assert kept is None or (read and kept.entry == read.entry)
@@ -92,7 +97,7 @@ def check(cache: AnswerCache) -> None:
 
 def told(index: Index, held: dict[int, Header]) -> list[object]:
     """What an index says of what it holds."""
-    index.image()  # which has the numbers read that a start leaves for later
+    index._counted()  # which a start leaves for later
     words = sorted({word for header in held.values() for word in header.normal.split()})
     return [
         len(index),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import cache.index
+import cache.headers
 from cache.answers import AnswerCache, Everything, ForQuestion, FromSource, OneAnswer
 from tests.cache.parts import EVERYONE, EVIDENCE, QUESTION, TEXT, answer, found, keep, open_cache
 
@@ -79,7 +79,7 @@ def test_what_is_exported_for_a_question_is_what_a_purge_for_it_removes(tmp_path
 def test_all_is_also_what_another_release_keeps_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     older = open_cache(tmp_path / "cache")
     assert keep(older)
-    monkeypatch.setattr(cache.index, "_VERSION", b"hrbot99\0")
+    monkeypatch.setattr(cache.headers, "_VERSION", b"hrbot99\0")
     newer = open_cache(tmp_path / "cache")
     assert found(newer) is None
     assert newer.purge(FromSource("leave.md"), by="U1") == 0
