@@ -19,7 +19,7 @@ from bot.language import Thesaurus, stem, words
 from cache.keys import place_key
 from cache.negation import positive, untagged
 from cache.normal import normal_form
-from cache.phrases import PHRASES, RULES_OF
+from cache.phrases import PHRASES, RULES_OF, SOMEONE
 from cache.refusals import refusal
 from cache.slips import repaired
 from cache.terms import AGENT_MARK, in_preferred_words, term
@@ -64,6 +64,15 @@ _ACTS = re.compile(
     r"|^(?!(?:how|who|where|what|when|steps?|ways?|process|cycle|right|access|time|return|back)\b)(?:the )?\w+ to (?:the )?\w+ (?!of\b)\w+"
 )
 """Somebody who does something to somebody, whoever they are: "can a nurse refuse a patient"; or a way: "Bonn to Pune move"."""
+
+_ACTING = re.compile(
+    r"(?:(?:how|when|why|where|what happens if) )?(?:can|may|could|must|should|will|would|do|does|did) (?:an? |the )?"
+    rf"(?!(?:{SOMEONE}|there|it|an?|the|(?:our |this |my )?(?:company|employer|firm)|hr|un\w+|\w*paid|new|open) )\S+ "
+    r"(?!(?:get|have|need|take|receive|use|pay|claim|book|want|require|offer|provide|cover|must|be|undergo|also|still|not|leave|contributions?)\b)\w+ "
+    r"(?:an? |the |my |our )?(?!(?:in|on|at|for|to|with|without|after|before|during|until|by|from|of|under|over|as|towards?|into|per|if|when|while|because"
+    r"|and|or|not|only|start|begin|end|expire|lapse|vest|open|close|apply|\w+ed)\b)\w+"
+)
+"""One thing that does something to another: "does sickness interrupt annual+leave"."""
 
 _ACTORS = frozenset(map(term, ROLES)) | {"manag", "team+lead", "direct+report"}
 """Who acts, by what it is compared by; of some the thesaurus knows phrases."""
@@ -128,13 +137,14 @@ def _category(terms: Iterable[str]) -> str:
 def shape(normal: str, thesaurus: Thesaurus) -> Shape:
     """The shape of a question in normal form."""
     said, tagged = _plain(normal)
-    asks, rest = _asked_for(in_preferred_words(said, thesaurus), stated=tagged)
+    preferred = in_preferred_words(said, thesaurus)
+    asks, rest = _asked_for(preferred, stated=tagged)
     asks, content = _named(_in_mode(asks, rest), _content(rest, said))
     terms = _terms(_without(TOPIC_WORDS, content))
     terms = _without(FILLERS.get(asks, frozenset()), terms)
     if asks == "keywords":
         asks = "what is"
-    return Shape(asks, frozenset(terms), tuple(terms) if _is_ordered(terms) or _ACTS.search(said) else ())
+    return Shape(asks, frozenset(terms), tuple(terms) if _is_ordered(terms) or _ACTS.search(said) or _ACTING.match(preferred) else ())
 
 
 def numbers_in(normal: str, thesaurus: Thesaurus) -> list[str]:

@@ -8,9 +8,9 @@ from pathlib import Path
 from cache.phrases import SOMEONE
 
 _CONDITION = (
-    r"^((?:(?:when|whenever|if|once|while|since|as|because) (?:i|we|you|they|he|she|it|someone|somebody|my|our|the|an?|there|employees|staff|people|\S+ing"
+    r"^((?:(?:when|whenever|if|once|while|since|as|because|unless) (?:i|we|you|they|he|she|it|someone|somebody|my|our|the|an?|there|employees|staff|people|\S+ing"
     r"|(?!(?:is|was|does|has|this)\b)[a-z]+s)\b.*?"
-    r"|(?:after|before|during|in|on|at|for|from|with|without|within|under|over|until|by|about|regarding|concerning|upon|as|while|to|due to)"
+    r"|(?:after|before|during|in|on|at|for|from|with|without|within|under|over|until|by|about|regarding|concerning|upon|as|while|to|due to|towards?|per|via|through|throughout|between|across|outside|inside)"
     r" (?!how|what|when|where|which|whom|who|whose|why)\S.*?)) "
 )
 FRONTED = tuple(
@@ -25,7 +25,7 @@ FRONTED = tuple(
 
 FRONTING = frozenset(
     "when whenever if once while since as because after before during in on at for from with without within under over until by "
-    "about regarding concerning upon due to".split()
+    "about regarding concerning upon due to toward towards per via through throughout between across outside inside unless".split()
 )
 """Words of which one opens every such condition."""
 
@@ -174,7 +174,7 @@ COUNTED = frozenset("days weeks months".split())
 """What is counted at the beginning of a question that is only keywords: "weeks of parental leave"."""
 
 QUANTITIES = frozenset(
-    "rate rates limit limits cost costs price prices fee fees cap caps maximum minimum percentage allowance budget stipend per+diem mileag".split()
+    "rate rates limit limits cost costs price prices fee fees cap caps maximum minimum percentage allowance budget stipend per+diem mileag learn+budget".split()
 )
 """What is a number: "what is the hotel limit" asks how much it is."""
 
@@ -238,7 +238,7 @@ ROLES = frozenset(
 RELATIONS = frozenset(
     "convert exchange swap trade switch update replace transfer move relocate relocation turn substitute affect impact influence include "
     "contain count add deduct offset exceed reduce increase depend require override follow precede extend trigger cause "
-    "mean use part better prefer".split()
+    "mean use part better prefer interrupt suspend pause prevent block exclude supersede imply entail outrank postpone delay shorten".split()
 )
 """Words that put one thing in a relation to another, which its reverse is not; they keep the order, too."""
 
@@ -352,7 +352,12 @@ SAME_WORDS = tuple(
         "scheme plan programme program",
         "paid compensated remunerated",
         "organise organize arrange",
-        "choose chosen select",
+        "choose chosen select pick",
+        "postpone delay defer",
+        "injured hurt",
+        "vaccination vaccine jab",
+        "glasses spectacles eyeglasses",
+        "reduce shorten decrease",
         "allowance stipend",
     )
 )
@@ -394,7 +399,7 @@ GRAMMAR_SLIPS = {
         "and": "adn nad",
         "employee": "employe emploee emplyee",
         "employees": "employes emploees emplyees",
-        "sick": "sikc",
+        "sick": "sikc sck sixk",
         "before": "befor beofre befroe",
         "can": "cna acn cn",
         "days": "dyas dasy",
@@ -418,27 +423,68 @@ GRAMMAR_SLIPS = {
         "not": "nto",
         "of": "fo",
         "should": "shoud shuold shoudl shud shld",
-        "take": "tkae",
+        "take": "tkae tke",
+        "time": "tiem tmie",
         "that": "taht htat",
         "the": "teh hte",
         "there": "htere tehre ther thier",
         "this": "thsi htis",
         "over": "ovr",
-        "manager": "manger",
-        "managers": "mangers",
-        "paid": "payed piad",
+        "manager": "manger mgr",
+        "managers": "mangers mgrs",
+        "manages": "manges",
+        "interns": "inters",
+        "paid": "payed piad paod",
         "what": "waht hwat whta wht wat whaat",
         "when": "wehn hwen whne wen",
         "where": "wehre whre wher",
         "which": "wich whcih wihch",
         "while": "whiel whlie",
         "with": "wiht wtih",
-        "work": "wrok wokr",
+        "work": "wrok wokr wrk wirk wprk",
+        "book": "boko bokk boik",
+        "home": "hoem hmoe",
+        "week": "wekk weeek wk",
+        "weeks": "weekss wks",
+        "year": "yaer yera yr",
+        "years": "yaers yrs",
+        "hours": "huors horus hrs",
+        "documents": "docs",
         "without": "withot witout wihtout",
         "would": "woudl wuold wud",
         "you": "yuo oyu",
         "your": "yuor",
+        "how many": "howmany",
+        "how much": "howmuch",
+        "how long": "howlong",
+        "how often": "howoften",
+        "in the": "inthe",
+        "on the": "onthe",
+        "of the": "ofthe",
+        "for the": "forthe",
+        "to the": "tothe",
+        "is there": "isthere",
+        "do we": "dowe",
+        "can we": "canwe",
+        "a policy": "apolicy",
+        "a day": "aday",
+        "a week": "aweek",
+        "a year": "ayear",
+        "a lot": "alot",
+        "home office": "homeoffice",
+        "sick note": "sicknote",
+        "sick leave": "sickleave",
+        "annual leave": "annualleave",
+        "parental leave": "parentalleave",
+        "notice period": "noticeperiod",
+        "dress code": "dresscode",
+        "part time": "parttime",
+        "full time": "fulltime",
+        "day off": "dayoff",
+        "days off": "daysoff",
+        "time off": "timeoff",
+        "work permit": "workpermit",
     }.items()
     for slip in slips.split()
 }
-"""Short words of grammar, and a few of HR, as they are often mistyped; put right wherever they stand."""
+"""Short words of grammar, and a few of HR, as they are often mistyped, run together or cut short; put right wherever they stand."""
