@@ -34,6 +34,7 @@ from cache.wording import (
     FRONTED,
     FRONTING,
     GENERIC_PEOPLE,
+    KEYED_ACTS,
     KEYED_ASKS,
     LIGHT,
     MODES,
@@ -256,6 +257,8 @@ def _asked_by_noun(asks: str, content: list[str]) -> str:
     if asks == "keywords" and content:
         if any(word in COUNTED and not _is_told(before) for before, word in zip(["", *content], content, strict=False)):
             return "amount"
+        if content[0] in KEYED_ACTS:
+            return "how"
         if keyed := KEYED_ASKS.get(content[0]) or KEYED_ASKS.get(content[-1]):
             return keyed
     return "amount" if QUANTITIES.intersection(content) and not TOPIC_WORDS.intersection(content) else asks

@@ -31,6 +31,90 @@ def _rules(*told: tuple[str, str, str]) -> tuple[Rule, ...]:
 
 
 PHRASES = _rules(
+    ("free charge complimentary cost", r"\bfree of charge\b|\bat no (?:extra )?cost\b|\bcomplimentary\b|\bfor free\b", "free"),
+    ("fte ftes equivalents equivalent", r"\bftes?\b|\bfull time equivalents?\b", "full time employees"),
+    ("temp temps", r"\btemp(s?)\b", r"temporary worker\1"),
+    ("upper", r"\bupper (?=(?:limit|cap)\b)", ""),
+    ("loose", r"(?<=\bi )loose\b|(?<=\bwe )loose\b|(?<=\bto )loose\b", "lose"),
+    ("of", r"\b(time|days?) of(?=$| in lieu\b)", r"\1 off"),
+    (
+        "lap pay on hand work over re",
+        (
+            r"\b(lap(?= tops?\b)|pay(?= rolls?\b)|on(?= boarding\b)|hand(?= books?\b)|work(?= places?\b)|over(?= time (?:paid|pay|hours|work|rate)\b)"
+            r"|re(?= (?:location|imbursement|imbursed)\b)) "
+        ),
+        r"\1",
+    ),
+    ("shot shots", r"\b(flu|covid|booster) shot(s?)\b", r"\1 vaccination\2"),
+    ("highest maximum limit", r"^(what is (?:the )?(?:maximum|highest|limit)\b.+) (?:allowed|permitted|possible)$", r"\1"),
+    ("food", r"\bfood (?=(?:allowance|budget|costs?|expenses)\b)", "meal "),
+    ("food", r"(?<=\ballowance for )food\b", "meals"),
+    ("holiday holidays", r"\b(sick|ill|unwell|go|going|while|am|are|is) on (?:my )?holidays?(?!\S)", r"\1 on annual leave"),
+    (
+        "weeks months",
+        rf"^(?!{_QUESTION})(?:number of )?(?:weeks|months) of ((?:maternity|paternity|parental|adoption) leave|notice|probation)$",
+        r"how long is \1",
+    ),
+    (
+        "days",
+        (
+            rf"^(?!{_QUESTION})(?:number of )?((?:vacation|holiday|sick|annual leave|pto) days)(?=$| (?:for|per|part|full|interns?|trainees?"
+            r"|contractors?|managers?|apprentices?)\b)"
+        ),
+        r"how many \1",
+    ),
+    ("pa", r"^(how (?:many|much) .+) pa$", r"\1 per year"),
+    ("flat", r"\b(a|the|new) flat(?=$| (?:in|near|for|when)\b)", r"\1 apartment"),
+    ("pension pensionable", r"\bpension(?:able)? age\b", "retirement age"),
+    ("age", rf"^at (?:what|which) age (?:do|does|can) {SOMEONE} retire$", "what is retirement age"),
+    ("middle halfway", r"\b(?:in the middle of|halfway through) the year\b", "mid year"),
+    ("work job", r"\b(accident|injury) (?:at|on) (?:work|the job)\b", r"workplace \1"),
+    ("work", r"\bwork (?=(?:accident|injury)\b)", "workplace "),
+    ("work business", r"\b(?:work|business) (?:trips?|travels?)\b", "business trip"),
+    ("home", r"\bdo(?:ing)? home ?office\b", "work remotely"),
+    ("home", r"\bhome office (?=days?\b)", "remote work "),
+    ("remote", r"\bremote (?=days?\b)", "remote work "),
+    ("pay", r"\b(the|our) pay (?=for\b)", r"\1 salary "),
+    ("pay", r"\bpay (?=(?:questions?|quer(?:y|ies)|issues?|errors?|problems?)\b)", "salary "),
+    (
+        "limit cut latest final",
+        r"\b(?:time limit|cut off(?: date)?|(?:latest|final) (?:date|day)) (?=(?:for|to)\b)",
+        "deadline ",
+    ),
+    ("date day", r"\bby (?:what|which) (?:date|day)\b", "by when"),
+    ("date day", r"^(?:on )?(?:what|which) (?:date|day)(?: of the month)? (?=(?:is|are|do|does|will) )", "when "),
+    (
+        "on in within probation probationary",
+        r"\b(?:while (?:(?:i am|we are|being|employees are|still) )?)?(?:on|in|within) (?:(?:my|the|our|your) )?probation(?:ary)?(?: period)?(?!\S)",
+        "during probation",
+    ),
+    (
+        "probation",
+        rf"^(?!{_QUESTION})((?:\S+ )*(?:leave|vacation|period|holidays?|pto)) probation$",
+        r"\1 during probation",
+    ),
+    (
+        "limit cap maximum",
+        r"^is there (?:an?|any) (?:limit|cap|maximum) (?=(?:on|for|to) (?!how\b))",
+        "what is limit ",
+    ),
+    ("limit cap", r"^is there (?:an?|any) ((?:\S+ ){1,3}(?:limit|cap)(?: (?:per|in|at|for)\b.*)?)$", r"what is \1"),
+    ("maximum", rf"\bmaximum (?:amount )?(?:that )?{SOMEONE} (?:can|may|could) (?:spend|claim)\b", "limit"),
+    ("spend", rf"^how much (?:can|may|could) {SOMEONE} spend (?:on|for)\b", "what is limit for"),
+    (
+        "contribution",
+        r"^(?:what|how much) is (?:(?:the|our) )?(?:company|employer)s? (?:(\S+) contribution|contribution (?:to|towards|for) (?:the |my |our )?(.+))$",
+        r"how much does the company contribute to the \1\2",
+    ),
+    ("sponsored", rf"^(?:is|are) (.+) sponsored by {_COMPANY}$", r"does the company sponsor \1"),
+    (
+        "them those these one it",
+        (
+            rf"^((?:(?!{_QUESTION}|(?:was|were|got|that|if|when|after|before) )\S+(?: |(?= (?:who|how|when|where|can|may|do|does|is|are)\b))){{1,6}}?) "
+            r"((?:who|whom|how|when|where|can|may|could|do|does|must|should|will|is|are) (?:\S+ )*?)(?:them|those|these|one|it$)(?!\S)"
+        ),
+        r"\2\1",
+    ),
     (
         "how",
         (
@@ -84,6 +168,7 @@ PHRASES = _rules(
         r"\bwhat (?:are|is) the (?:consequences?|penalt(?:y|ies)) (?:of|for|if)\b",
         "what happens if",
     ),
+    ("over forward", r"\b(carry|carrying|carried|roll|rolling)((?: \S+){1,4}?) (over|forward)\b", r"carry over\2"),
     ("year", r"\btak(?:e|ing) ((?:\S+ ){1,3}?)(?:in)?to (?:the )?(?:next|following|new) year\b", r"carry over \1"),
     (
         "year",
@@ -129,7 +214,11 @@ PHRASES = _rules(
     ("care", r"\btak(?:e|es|ing) care of\b", "handle"),
     ("back reimbursable", r"\b(?:paid|pay|get) back\b|\breimbursable\b", "reimbursed"),
     ("out", r"\bpaid out\b", "paid"),
-    ("date dates", rf"^(?:what is (?:the )?|(?!{_QUESTION}))(.+) (?:payment|payout) dates?$", r"when \1"),
+    (
+        "date dates",
+        rf"^(?:what is (?:the )?|(?!{_QUESTION}))(.+) (?:payment|payout) dates?$",
+        r"when is \1 paid",
+    ),
     ("submission filing", r"\b(grievance|complaint) (?:submission|filing)\b", r"\1"),
     (
         "rise rises raise raises hike hikes increment increments",
@@ -166,7 +255,7 @@ PHRASES = _rules(
     ),
     ("moving", r"\bmoving (?=(?:costs?|expenses|allowance|assistance|support|package|budget)\b)", "relocation "),
     ("qualify qualifies", r"\bqualif(?:y|ies) as\b", "counts as"),
-    ("holiday", r"\bholiday days?\b", "annual leave days"),
+    ("holiday annual pto", r"\b(?:holiday|annual leave|pto) days?\b", "vacation days"),
     (
         "holiday holidays",
         (
@@ -189,7 +278,6 @@ PHRASES = _rules(
         "must",
     ),
     ("home", r"\b(?:work|works|working) from home\b", "work remotely"),
-    ("over forward", r"\b(carry|carrying|carried|roll|rolling)((?: \S+){1,4}?) (over|forward)\b", r"carry over\2"),
     ("forward over", r"\bcarry (?:it )?forward\b|\broll(?:ed|s|ing)? (?:it )?over\b|\bcarried over\b", "carry over"),
     (
         "taken used untaken use take",
@@ -220,8 +308,8 @@ PHRASES = _rules(
     ),
     ("closing", r"\bclosing date\b", "deadline"),
     (
-        "funded covered paid sponsored financed",
-        rf"^(?:is|are) (.+) (?:funded|covered|paid(?: for)?|sponsored|financed) by {_COMPANY}$",
+        "funded covered paid financed",
+        rf"^(?:is|are) (.+) (?:funded|covered|paid(?: for)?|financed) by {_COMPANY}$",
         r"does we cover \1",
     ),
     ("earlier", r"\bearlier than\b", "before"),
@@ -286,6 +374,7 @@ PHRASES = _rules(
         r"how do i \2 \1",
     ),
     ("company", rf" from {_COMPANY}$", ""),
+    ("whom", r"^by whom (?:is|are) (.+) paid(?: for)?$", r"who pays for \1"),
     ("whom", r"^by whom (?:is|are) (.+) (\S+ed)$", r"who \2 \1"),
     ("fall falls fell falling", r"\bf(?:alls?|ell|alling) (?=(?:ill|sick)\b)", "get "),
     ("shift", r"\bshift (?:schedule|roster|plan)s?\b", "roster"),
@@ -297,7 +386,11 @@ PHRASES = _rules(
     ("expense", r"\bat whose expense (?:is|are)\b", "who pays for"),
     ("time", r"^what is (?:the )?(?:turnaround|waiting) time (?:for|of) (.+)$", r"how long does \1 take"),
     ("time times", rf"^(?!{_QUESTION})(.+) (?:turnaround|waiting) times?$", r"how long does \1 take"),
-    ("date", r"^(?:what is (?:the )?)?(?:payment|payout) date (?:for|of) (.+)$", r"when is \1 paid"),
+    (
+        "date day payday",
+        r"^(?:what is (?:the )?|when is (?:the )?)?(?:(?:pay|payment|payout) (?:date|day)|payday) (?:for|of) (.+)$",
+        r"when is \1 paid",
+    ),
     ("date", rf"^(?!{_QUESTION})(.+?) (?:payment|payout) date (.+)$", r"when is \1 paid \2"),
     ("checklist", rf"^(?!{_QUESTION})documents? checklist (?:for|of) ", "what documents need for "),
     (
@@ -315,6 +408,62 @@ PHRASES = _rules(
         "covered by ",
     ),
     ("covered", rf"^(?!{_QUESTION})((?:\S+ ){{1,4}}?)covered by ", r"is \1covered by "),
+    (
+        "covered paid",
+        (
+            r"^(?:is|are) (.+?) (?:covered|paid(?: for)?) (?:by|with) ((?:(?:the|our|my|your) )?(?:\S+ ){0,3}?(?:insurance|plan|scheme|package))"
+            r"(?=$| (?:in|when|while|during|if|for|on|abroad)\b)"
+        ),
+        r"does \2 cover \1",
+    ),
+    (
+        "insurance plan scheme package",
+        (
+            rf"^((?:does|do|will|(?!{_QUESTION})) ?(?:(?:the|our|my|your) )?(?:\S+ ){{0,3}}?(?:insurance|plan|scheme|package)) "
+            r"(?:pays? for|includes?|covers?)\b"
+        ),
+        r"\1 cover",
+    ),
+    (
+        "provided given offered available supplied issued there",
+        (
+            r"^(?:which|what) ((?!is |are )(?:\S+ ){1,3}?)(?:is|are) (?:(?:provided|given|offered|available|supplied|issued) (?:to|for)"
+            r"|(?:there|available|offered)(?= (?:in|at|on|for)\b)) "
+        ),
+        r"what is \1",
+    ),
+    (
+        "get access open hold",
+        (
+            rf"^how (?:do|can|could|should) {SOMEONE} (?:get to|access|open|get hold of) (?=(?:(?:my|the|our|a) )?(?:\S+ ){{0,2}}"
+            r"(?:payslips?|pay stubs?|handbook|polic(?:y|ies)|forms?|documents?|certificates?|templates?)\b)"
+        ),
+        "where find ",
+    ),
+    (
+        "off",
+        rf"^(?:(?:do|will|would) {SOMEONE}|(?:i|we|employees)(?: do)?) (?:get|have|receive) (?=(?:(?:any|some|paid|extra) )?time off (?:for|to|when|if)\b)",
+        "can i take ",
+    ),
+    (
+        "reimbursed refunded",
+        rf"^(?:can|may|could) {SOMEONE} (?:get|have) (.+) (?:reimbursed|refunded)$",
+        r"is \1 reimbursed",
+    ),
+    ("unused", rf"^(?:can|may|could) {SOMEONE} (?:get|be|undergo) paid for (.*unused .+)$", r"is \1 paid"),
+    (
+        "unused",
+        r"^(?:can|may|could|will|does|do|is|are) (unused .+?) (?:(?:be|undergo|get) )?paid(?!\S)",
+        r"is \1 paid",
+    ),
+    (
+        "approval permission",
+        rf"^whose (?:approval|permission) (?:do|does) {SOMEONE} (?:need|require|must have) (?:for|to) ",
+        "who approves ",
+    ),
+    ("makes", r"^who makes (?:the )?(?:decisions? (?:on|about) (.+)|(.+) decisions?)$", r"who decides on \1\2"),
+    ("opening", r"^what (?:are|is) (?:the )?opening (?:hours|times?) (?:of|for|in|at) (.+)$", r"when is \1 open"),
+    ("use", r"^is (private|personal) use of (.+) (?:allowed|permitted|possible|ok|okay)$", r"can i use \2 \1ly"),
     ("follows", r"\bwhat follows (?:when|if)\b", "what happens if"),
     (
         "amount sum",
@@ -354,6 +503,7 @@ PHRASES = _rules(
         r"\1",
     ),
     ("number amount", r"\bminimum (?:number|amount) of\b", "minimum"),
+    ("number amount", r"\bmaximum (?:number|amount) of\b(?!.*\b(?:i|we|you|employees) (?:can|may|could)\b)", "maximum"),
     ("least", r"^(how (?:many|much) .+) at least$", r"\1 minimum"),
     ("most", r"^(how (?:many|much) .+) at most$", r"\1"),
     ("approval", r"^whose approval is (?:needed|required|necessary) (?:for|to) ", "who approves "),
@@ -402,6 +552,7 @@ PHRASES = _rules(
     ("pay", r"\bpay (?=(?:review|scale|grade|band|cut|freeze|gap|level|range|transparency)s?\b)", "salary "),
     ("by", rf" by {_COMPANY}$", ""),
     ("company employer firm organisation organization", rf"^{_COMPANY} (\S+?[^s\W])s(?= \S)", r"we \1"),
+    ("offer provide grant", r"^we (?:offer|provide|grant)\b", "we have"),
     (
         "offer provide give grant have",
         rf"\b(do|does|will|would) (?:{_COMPANY}|we|you) (?:offer|provide|give|grant|have)\b(?: (?:us|employees|staff|people))?",
@@ -428,8 +579,8 @@ PHRASES = _rules(
     (
         "when",
         (
-            rf"^when (?:do|are|will|does) (?:{SOMEONE} )?(?:get |be )?paid$|^when (?:are|is|do {SOMEONE} (?:get|receive)) (?:the |our )?(?:salar\w+|wages)(?: paid)?$"
-            r"|^when (?:the |our )?(?:salar\w+|wages) (?:is|are) paid$"
+            rf"^when (?:do|are|will|does) (?:{SOMEONE} )?(?:get |be )?paid$|^when (?:are|is|do {SOMEONE} (?:get|receive)) (?:the |our )?(?:salar\w+|wages|pay|payche(?:ck|que)s?)(?: paid)?$"
+            r"|^when (?:the |our )?(?:salar\w+|wages) (?:is|are) paid$|^when will (?:the |our )?(?:salar\w+|wages) be paid$"
         ),
         "when payday",
     ),
@@ -458,13 +609,15 @@ PHRASES = _rules(
         r"^(?:which|what) ((?:\S+ ){1,2}?)(?:is|are) ((?:mandatory|compulsory|required|available|taxable|paid|unpaid)\b.*)$",
         r"what is \2 \1",
     ),
-    ("approver", r"^approver (?:for|of)\b", "who approves"),
+    ("approver", r"^(?:who is (?:the |our )?)?approver (?:for|of)\b", "who approves"),
     ("approver", rf"^(?!{_QUESTION})(.+) approver$", r"who approves \1"),
     ("coverage", rf"^(?!{_QUESTION})(.+) coverage$", r"what does \1 cover"),
     ("exclusions", rf"^(?!{_QUESTION})(.+) exclusions$", r"what does \1 not cover"),
+    ("hours", rf"^(?!{_QUESTION})(.+) opening hours$", r"when is \1 open"),
     ("time times", rf"^(?!{_QUESTION})(.+) (open|clos|start|finish)ing times?$", r"when does \1 \2"),
     ("time", rf"^(?!{_QUESTION})(.+) ((?!work|travel)\S+ing) time$", r"how long \2 \1"),
     ("calculation", rf"^(?!{_QUESTION})(?:the )?(?:calculation of (.+)|(.+) calculation)$", r"how is \1\2 calculated"),
+    ("retention", r"^what is (?:the )?retention (?:period|time) (?:for|of) (.+)$", r"how long are \1 kept"),
     ("retention", rf"^(?!{_QUESTION})(.+) retention (?:periods?|times?)$", r"how long are \1 kept"),
     ("days", r"^(?:which|what) days are (?!there\b)(.+)$", r"what is \1"),
     (
@@ -496,7 +649,7 @@ PHRASES = _rules(
     ),
     (
         "policy policies rule rules guideline guidelines",
-        r"^(?:is|are) there (?:an?|any) (?:policy|policies|rules?|guidelines?) (?:on|for|about|regarding)\b",
+        r"^(?:is|are) there (?:(?:an?|any) )?(?:policy|policies|rules?|guidelines?) (?:on|for|about|regarding)\b",
         "what is policy for",
     ),
     (
@@ -511,10 +664,11 @@ PHRASES = _rules(
     ),
     (
         "notice",
-        r"^what is (?:the |our )?notice(?: period)?\b|^notice(?: period\b|(?= (?:during|after|in|for)\b|$))",
+        r"^what (?:is|are) (?:(?:the|our|your) )?notice(?: periods?)?\b|^notice(?: period\b|(?= (?:during|after|in|for)\b|$))",
         "how long notice period",
     ),
     ("notice", rf"^(?!{_QUESTION})(.+) notice period$", r"how long notice period \1"),
+    ("notice", r"^what (?:is|are) (?:(?:the|our|your) )?(\S+s) notice periods?$", r"how long notice period \1"),
     ("is are", r"^what (the (?:\S+ )+|(?:(?!is |are |\S+ing )\S+ )+)(is|are)$", r"what \2 \1"),
     ("how", r"how (?<=\bhow )(i|we) (?:can |do |should |could |may )?", r"how do \1 "),
 )

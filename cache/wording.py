@@ -16,7 +16,7 @@ _CONDITION = (
 FRONTED = tuple(
     re.compile(f"{_CONDITION}({question}.*)$")
     for question in (
-        r"(?:what|who|whom|where|how|which|why|when(?= (?:do|does|did|is|are|was|will|would|can|could|may|must|should)\b)) ",
+        r"(?:what|who|whom|where|how|which|why|(?:(?:by|until|from|since) )?when(?= (?:do|does|did|is|are|was|will|would|can|could|may|must|should)\b)) ",
         rf"(?:can|may|could|should|must|shall|will|would|do|does|did|is|are|am) (?:{SOMEONE}|there|my|our|the) ",
         r"(?:can|may|could|should|must|shall|will|would|do|does|did|is|are|am|has|have) \S+ ",
     )
@@ -170,6 +170,9 @@ KEYED_ASKS = (
 )
 """What somebody wants to do or know, at an end of a question that is only keywords: "reference letter request"."""
 
+KEYED_ACTS = frozenset("order change return replace upload correct fix".split())
+"""What somebody wants to do, in front of what they want to do it with: "order new laptop"."""
+
 COUNTED = frozenset("days weeks months".split())
 """What is counted at the beginning of a question that is only keywords: "weeks of parental leave"."""
 
@@ -186,6 +189,7 @@ FILLERS = {
     "who": frozenset({"must"}),
     "by when": frozenset("must due latest submit".split()),
     "when": frozenset("hold conduct happen place occur =paid".split()),
+    "how early": frozenset("must made".split()),
     "how often": frozenset("hold conduct happen place occur".split()),
     "eligible": frozenset("criteria requir condit".split()),
 }
@@ -356,6 +360,7 @@ SAME_WORDS = tuple(
         "postpone delay defer",
         "injured hurt",
         "vaccination vaccine jab",
+        "lens lenses",
         "glasses spectacles eyeglasses",
         "reduce shorten decrease",
         "allowance stipend",
@@ -450,6 +455,15 @@ GRAMMAR_SLIPS = {
         "years": "yaers yrs",
         "hours": "huors horus hrs",
         "documents": "docs",
+        "february": "feb",
+        "august": "aug",
+        "september": "sept",
+        "october": "oct",
+        "november": "nov",
+        "december": "dec",
+        "tuesday": "tues",
+        "thursday": "thurs",
+        "friday": "fri",
         "without": "withot witout wihtout",
         "would": "woudl wuold wud",
         "you": "yuo oyu",
