@@ -38,7 +38,7 @@ PHRASES = _rules(
     ("loose", r"(?<=\bi )loose\b|(?<=\bwe )loose\b|(?<=\bto )loose\b", "lose"),
     ("of", r"\b(time|days?) of(?=$| in lieu\b)", r"\1 off"),
     (
-        "lap pay on hand work over re",
+        "top tops roll rolls boarding book books place places time location reimbursement reimbursed",
         (
             r"\b(lap(?= tops?\b)|pay(?= rolls?\b)|on(?= boarding\b)|hand(?= books?\b)|work(?= places?\b)|over(?= time (?:paid|pay|hours|work|rate)\b)"
             r"|re(?= (?:location|imbursement|imbursed)\b)) "
@@ -84,7 +84,7 @@ PHRASES = _rules(
     ("date day", r"\bby (?:what|which) (?:date|day)\b", "by when"),
     ("date day", r"^(?:on )?(?:what|which) (?:date|day)(?: of the month)? (?=(?:is|are|do|does|will) )", "when "),
     (
-        "on in within probation probationary",
+        "probation probationary",
         r"\b(?:while (?:(?:i am|we are|being|employees are|still) )?)?(?:on|in|within) (?:(?:my|the|our|your) )?probation(?:ary)?(?: period)?(?!\S)",
         "during probation",
     ),
@@ -101,6 +101,68 @@ PHRASES = _rules(
     ("limit cap", r"^is there (?:an?|any) ((?:\S+ ){1,3}(?:limit|cap)(?: (?:per|in|at|for)\b.*)?)$", r"what is \1"),
     ("maximum", rf"\bmaximum (?:amount )?(?:that )?{SOMEONE} (?:can|may|could) (?:spend|claim)\b", "limit"),
     ("spend", rf"^how much (?:can|may|could) {SOMEONE} spend (?:on|for)\b", "what is limit for"),
+    (
+        "limit cap maximum",
+        r"^is there (?:an?|any) (?:limit|cap|maximum) (?:on|to) how (many|much)\b",
+        r"how \1",
+    ),
+    ("limited capped", r"^is (?:the )?(?:number|amount) of (.+?) (?:limited|capped)$", r"what is limit on \1"),
+    ("maximum", r"^what is (?:the )?maximum (.+?) (?:that |which )?(?:can|may) be ", r"how much \1 can be "),
+    (
+        "maximum",
+        rf"^what is (?:the )?maximum (?!number |amount )((?:\S+ ){{1,4}}?)(?:that )?{SOMEONE} (?:can|may|could) ",
+        r"how much \1can i ",
+    ),
+    (
+        "each every",
+        r"^(how (?:many|much) .+?) (?:does|do|can|may) (?:each|every) (person|employee|team) (?:get|have|receive|spend|use)\b",
+        r"\1 per \2",
+    ),
+    ("procedure process", r"^what is (?:the )?(?:procedure|process) (?=(?:if|when|in case)\b)", "what to do "),
+    ("way possibility option", r"^is there (?:an?|any) (?:way|possibility|option) (?:to|of|for me to) ", "can i "),
+    ("part counted", r"\b(?:counts?|counted) as part of\b|\bcounted in\b", "included in"),
+    ("late", r"\b(?:come|coming|arrive|arriving|turn up|show up|being) late\b", "late"),
+    (
+        "compensation pay money",
+        rf"^(?:what|which) (?:compensation|pay|money) (?:is there|(?:do|does|will) {SOMEONE} (?:get|receive)) for (?:working )?(.+)$",
+        r"how is \1 paid",
+    ),
+    (
+        "match",
+        r"^(?:what|how much) is (?:(?:the|our) )?(?:company|employer)s? match (?:for|on|to) (?:the |my |our )?(.+)$",
+        r"how much does the company match on the \1",
+    ),
+    ("go turn", rf"^where (?:do|can|should) {SOMEONE} (?:go|turn) to (?=\w)", "where do i "),
+    (
+        "approval",
+        rf"^who (?:do|can|should) {SOMEONE} (?:go to|ask|contact) for (?:(?:the|my) )?(?:(.+) approval|approval (?:for|of) (.+))$",
+        r"who approves \1\2",
+    ),
+    ("time", r"^at (?:what|which) time of (?:the )?(?:year|month|day)\b", "when"),
+    (
+        "company",
+        r"\b((?:have|there|offer|join|enrol in) (?:(?:an?|any|the) )?)company (?=pension\b(?! contributions?\b))",
+        r"\1",
+    ),
+    (
+        "bonus",
+        r"\bbonus for (?:refer+als?|(?:referring|recommending)(?: (?:a friend|friends|someone|somebody|an? candidates?|people))?)\b",
+        "referral bonus",
+    ),
+    (
+        "parts blocks periods chunks instalments installments",
+        (
+            r"\btak(?:e|ing) ((?:\S+ ){1,3})(?:in|over) (?:several|multiple|separate|more than one|different)"
+            r" (?:part|block|period|chunk|instal?lment)s?\b"
+        ),
+        r"split \1",
+    ),
+    (
+        "parts blocks periods chunks instalments installments",
+        r"\b(split (?:\S+ ){1,3})(?:in|into|over) (?:several|multiple|separate|more than one|different) (?:part|block|period|chunk|instal?lment)s?\b",
+        r"\1",
+    ),
+    ("lost", r"\b(leave|days|vacation|holidays?|pto) (?:(?:be|get|is|are) )?lost\b", r"\1 expire"),
     (
         "contribution",
         r"^(?:what|how much) is (?:(?:the|our) )?(?:company|employer)s? (?:(\S+) contribution|contribution (?:to|towards|for) (?:the |my |our )?(.+))$",
@@ -183,6 +245,7 @@ PHRASES = _rules(
     ),
     ("yearly", r"\byearly (?=(?:holiday|vacation|leave|pto)\b)", "annual "),
     ("year annum yearly annually", r"\b(?:per|each|every|a|in a) (?:year|annum)\b|\byearly\b|\bannually\b", "per+year"),
+    ("vacation annual pto off", r"^(how (?:many|much) (?:vacation|annual leave|pto|paid time off)\b.*?) per\+year\b", r"\1"),
     ("month monthly", r"\b(?:per|each|every|a|in a) month\b|\bmonthly\b", "per+month"),
     ("week weekly", r"\b(?:per|each|every|a|in a) week\b|\bweekly\b", "per+week"),
     ("max", r"\bmax\b", "maximum"),
@@ -276,6 +339,14 @@ PHRASES = _rules(
         "have has need needs had obliged supposed",
         r"\b(?:have|has|need|needs|had) to\b|\b(?:am|are|is) (?:obliged|supposed) to\b",
         "must",
+    ),
+    (
+        "certificate note",
+        (
+            rf"^((?:do|does) {SOMEONE} must|must {SOMEONE}|should {SOMEONE}|is it (?:mandatory|necessary|required|compulsory) to) (?:provide|submit|bring|hand in|give|present|show)"
+            r" (?=(?:(?:an?|the|any) )?(?:medical|doctors?|sick|fit) (?:certificate|note)\b)"
+        ),
+        r"\1 need ",
     ),
     ("home", r"\b(?:work|works|working) from home\b", "work remotely"),
     ("forward over", r"\bcarry (?:it )?forward\b|\broll(?:ed|s|ing)? (?:it )?over\b|\bcarried over\b", "carry over"),
@@ -580,7 +651,7 @@ PHRASES = _rules(
         "when",
         (
             rf"^when (?:do|are|will|does) (?:{SOMEONE} )?(?:get |be )?paid$|^when (?:are|is|do {SOMEONE} (?:get|receive)) (?:the |our )?(?:salar\w+|wages|pay|payche(?:ck|que)s?)(?: paid)?$"
-            r"|^when (?:the |our )?(?:salar\w+|wages) (?:is|are) paid$|^when will (?:the |our )?(?:salar\w+|wages) be paid$"
+            r"|^when (?:the |our )?(?:salar\w+|wages) (?:is|are) paid$|^when (?:does|do|will) (?:the |our )?(?:salar\w+|wages?|pay|paycheck) (?:(?:be|get) )?(?:paid|arrive|come in)$"
         ),
         "when payday",
     ),

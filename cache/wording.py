@@ -35,7 +35,7 @@ ASKS: tuple[tuple[str, str], ...] = (
         (
             rf"(?:by|until) when(?: (?:do|does|can|should|must) {SOMEONE})?(?: must)?|when (?:(?:do|does) {SOMEONE} must|must)"
             r"|(?:(?:what|when) is )?(?:the )?(?:last date|deadline|due date|last day) (?:for|to)"
-            rf"|how long (?:do|does) {SOMEONE} must(?= (?:submit|claim|file|request|apply|return|enrol|report|appeal|register|hand)\b)"
+            rf"|how long (?:do|does) {SOMEONE} must(?= (?:submit|claim|expenses?|file|request|apply|return|enrol|report|appeal|register|hand)\b)"
             r"|when is(?= (?:\S+ ){0,4}deadline\b)|when (?:is|are)(?= (?:\S+ ){1,4}due$)"
         ),
     ),
@@ -90,7 +90,7 @@ ASKS: tuple[tuple[str, str], ...] = (
     ),
     (
         "what to do",
-        rf"what (?:should|do|can|must|would|shall) {SOMEONE} (?:must )?do(?: if| when| in case(?: of)?)?|what to do(?: if| when| in case(?: of)?)?",
+        rf"what (?:should|must|can) be done(?: if| when| in case(?: of)?)?|what (?:should|do|can|must|would|shall) {SOMEONE} (?:must )?do(?: if| when| in case(?: of)?)?|what to do(?: if| when| in case(?: of)?)?",
     ),
     (
         "may",
@@ -274,7 +274,7 @@ OWN_MEANING = tuple(
 
 OWN_WORDS = frozenset(
     "applicant applicants leaving leaver leavers leaves retirement award incentive compensation comp options organ organs "
-    "organization organisation universal university expensive earn award awards pay pays paid unpaid wage wages "
+    "organization organisation universal university expensive earn award awards compensated pay pays paid unpaid wage wages "
     "moral morale customer customers customs important import imports relative relatives relation general generally "
     "executive executives interviewer interviewee employer employers employment policed stationary several severance "
     "international internal optional optionally personal personnel probate probably signature significant "
