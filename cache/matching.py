@@ -69,7 +69,7 @@ _ACTS = re.compile(
 _ACTING = re.compile(
     r"(?:(?:how|when|why|where|what happens if) )?(?:can|may|could|must|should|will|would|do|does|did) (?:an? |the )?"
     rf"(?!(?:{SOMEONE}|there|it|an?|the|(?:our |this |my )?(?:company|employer|firm)|hr|un\w+|\w*paid|new|open) )\S+ "
-    r"(?!(?:get|have|need|take|receive|use|pay|claim|book|want|require|offer|provide|cover|must|be|undergo|also|still|not|leave|contributions?)\b)\w+ "
+    r"(?!(?:get|have|need|take|receive|use|pay|claim|book|want|require|offer|provide|must|be|undergo|also|still|not|leave|contributions?)\b)\w+ "
     r"(?:an? |the |my |our )?(?!(?:in|on|at|for|to|with|without|after|before|during|until|by|from|of|under|over|as|towards?|into|per|if|when|while|because"
     r"|and|or|not|only|start|begin|end|expire|lapse|vest|open|close|apply|\w+ed)\b)\w+"
 )
@@ -145,7 +145,11 @@ def shape(normal: str, thesaurus: Thesaurus) -> Shape:
     terms = _without(FILLERS.get(asks, frozenset()), terms)
     if asks == "keywords":
         asks = "what is"
-    return Shape(asks, frozenset(terms), tuple(terms) if _is_ordered(terms) or _ACTS.search(said) or _ACTING.match(preferred) else ())
+    return Shape(
+        asks,
+        frozenset(terms),
+        tuple(terms) if _is_ordered(terms) or _ACTS.search(said) or _ACTING.match(preferred) else (),
+    )
 
 
 def numbers_in(normal: str, thesaurus: Thesaurus) -> list[str]:

@@ -19,13 +19,14 @@ _WORDS = re.compile(r"(?:[a-z]+|[0-9]+)(?: (?:[a-z]+|[0-9]+))*")
 """What is in normal form already."""
 
 _ADDRESSEES = (
-    r"(?:there|sir|madam|ma'?am|mam|boss|mates?|dears?|dear colleagues|y'?all|guys|gang|crew"
+    r"(?:there|sir|madam|ma'?am|mam|boss|bro|dude|mates?|dears?|dear colleagues|y'?all|guys|gang|crew"
     r"|ladies|people|peeps|ppl|fam|both|group|all|everyone|everybody|team|folks|friends"
     r"|colleagues|zusammen|again|hr(?: ?(?:team|bot|fam|folks|people|ppl|peeps|friends))?|bot|@[\w-]+)"
 )
 _GREETING = (
     r"(?:h+i+|hell?o+|he+y+a?|hiya|howdy|yo|dear|greetings|good (?:morning|afternoon|evening|day)|g'day"
     r"|(?:morning|afternoon|evening)(?=\s*[,!.-]|\s+(?:all|team|everyone|folks)\b)|gm|hallo|moin|servus|guten (?:tag|morgen|abend)|gr(?:ü|ue)(?:ß|ss) gott"
+    r"|sehr geehrtes? (?:damen und herren|(?:hr[ -]?)?team)|liebes (?:hr[ -]?)?team"
     r"|namaste|namaskar(?:am)?|vanakkam|bonjour|salut|hola|ciao|sir|madam|ma'?am|@[\w-]+"
     r"|(?:happy|merry) (?:monday|tuesday|wednesday|thursday|friday|weekend|holidays|new year|christmas|xmas|diwali|easter|eid|thanksgiving)"
     r"(?=\s*[,!.-]|\s+(?:all|team|everyone|folks|ppl)\b))"
@@ -59,10 +60,12 @@ _PLEASANTRY = re.compile(
     rf"|so+(?=[\s,.!]+(?:um+|uh+|well|like|basically|{_ASKS_NEXT[3:-3]}|am|will|would|should|must|i|could|why)\b)"
     r"|ok|okay|um+|uh+|hm+|err*|erm+|like(?=,)|well|anyway|hmm+|right(?=,)|please+|pls|plz|kindly(?: revert)?|sorry"
     r"(?: (?:to bother|for (?:bothering|disturbing))(?: you)?)?(?:,? but)?|excuse me(?:,? but)?|out of curiosity|to whom it may concern"
-    r"|(?:one |a )?(?:just a )?(?:quick |small |another |random |dumb |silly |stupid )?"
-    r"(?:question|query|doubt|q)(?: maybe| perhaps)?(?=\s*[,.:!?-])|quick (?:question|query|one|q)"
+    r"|(?:one |a )?(?:just a )?(?:quick |small |another |random |dumb |silly |stupid |serious |genuine |honest |newbie )?"
+    r"(?:question|query|doubt|q)(?: maybe| perhaps| from (?:my|our) side| from me)?(?=\s*[,.:!?-])"
+    r"|(?:kind|gentle|friendly|quick) reminder(?=\s*[,:-])|quick (?:question|query|one|q)"
     r"|(?:just )?(?:(?:a |one )?quick (?:one|thing)|(?:one|another|a last|a further) (?:(?:more|last|other|final|quick|small) )?(?:thing|one|question)"
     r"(?: for (?:hr|you|u|the team|the bot))?)(?=\s*[,:])"
+    rf"|(?:ngl|tbh|fyi|btw|tl;? ?dr|bro|dude)(?=[\s,.:])|like(?= {_ASKS_NEXT})|(?:idk|i don't know|(?:i'm )?not sure) who to ask(?: about this)?(?:,? but)?"
     rf"|(?:i(?:'m| am| was) )?(?:just )?(?:wondering|curious|checking|not sure){_THAT}"
     rf"|(?:i(?: have|'ve)(?: got)?|i got|got|have) an? (?:quick |small )?(?:question|query|doubt){_THAT}"
     rf"|(?:(?:can|could|would|will|might|do|does) )?{_SOMEBODY}(?: {_FILLER})* (?:{_TELL}|(?:tell|say)(?= (?:if|whether|what|how|when|where|who|which)\b))"
@@ -83,7 +86,8 @@ _THANKS = (
     r"(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million| heaps| loads| tons| again| lah| (?:and|&) (?:regards|rgds))?(?: in advance)?"
     r"(?: for (?:your|the|any|all your) (?:help|support|time|assistance|reply|quick reply))?"
     r"(?: (?:mate|all|everyone|guys|team|folks))?|thx|thnx|ty|tysm|tia|(?:ty|thx|cheers) in advance|cheers(?: (?:mate|all|guys|team|folks))?"
-    r"|danke(?: sch[oö]n)?|merci|gracias|(?:(?:kind|best|warm)(?:est)? )?(?:regards|rgds)|best wishes|(?:yours )?sincerely)"
+    r"|danke(?: sch[oö]n)?(?: im voraus)?|vielen dank(?: im voraus)?|mit freundlichen gr(?:ü|ue)ssen|(?:viele|beste|liebe|freundliche) gr(?:ü|ue)sse|mfg"
+    r"|merci|gracias|(?:(?:kind|best|warm)(?:est)? )?(?:regards|rgds)|best wishes|(?:yours )?sincerely)"
 )
 _ENDS = frozenset("?.!–—-")
 _SIGNED = re.compile(
@@ -98,7 +102,8 @@ _FAREWELL = re.compile(
     r"|(?<=[.,!?] )any(?:one|body)(?: knows?)?|any ideas?"
     rf"|(?<=[.!?] )(?:ta(?: x)?|x|{_GREETING})(?: {_ADDRESSEES})?|(?<=[.!?,] )(?:no|there's no) (?:rush|hurry|pressure)(?: at all| whatsoever)?"
     r"|whenever you (?:can|have (?:a )?(?:time|minute|moment|sec))|not urgent"
-    r"|(?<=[.!?] )(?:sent from my \w+|cc)|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best"
+    r"|(?<=[.!?] )(?:sent from my \w+|cc|(?:i(?:'m| am) )?looking forward to (?:your|hearing)[^.?!]{0,20})"
+    r"|lmk|(?<=[.,!?] )(?:please |pls )?let me know|k? ?thx ?bye|or nah|ngl|tbh|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best"
     r"|have a (?:nice|good|great|lovely|wonderful|fantastic|blessed|pleasant) \w+(?: ahead)?(?: x+)?)[\W_]*$",
 )
 """What may follow a question; after thanks, also the name of who asks."""
@@ -106,7 +111,8 @@ _FAREWELL = re.compile(
 _PARTING = frozenset(
     "thank thanks thx thnx ty tysm tia cheers danke merci gracias regards rgds wishes sincerely please pls plz kindly appreciate "
     "thanking or ta x xmas rush hurry pressure whenever merry happy all everyone team folks ppl xx xxx xo xoxo yours appreciated anyone anybody "
-    "ideas idea asap urgent urgently lol haha hahaha friend best nice good great lovely wonderful fantastic blessed pleasant cc sent".split()
+    "ideas idea asap urgent urgently lol haha hahaha friend best nice good great lovely wonderful fantastic blessed pleasant cc sent "
+    "lmk let bye kthxbye thxbye nah ngl tbh forward dank viele beste liebe freundliche freundlichen mfg".split()
 )
 """Words of which one stands in every farewell."""
 
@@ -181,7 +187,7 @@ _JOINS = frozenset("and or also plus then".split())
 
 _THAT_ASKS = frozenset({"if", "whether"})
 _OPENING = _WH | _THAT_ASKS
-_SUBJECTS = frozenset("i we you u they he she it that this".split())
+_SUBJECTS = frozenset("i we you u they he she it that this everyone everybody".split())
 _ASKED_BY = frozenset("at by from until since to for in on with under after before".split())
 """In front of "what" or "which", part of the question."""
 _IS_ASKED = re.compile(

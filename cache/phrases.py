@@ -31,7 +31,11 @@ def _rules(*told: tuple[str, str, str]) -> tuple[Rule, ...]:
 
 
 PHRASES = _rules(
-    ("free charge complimentary cost", r"\bfree of charge\b|\bat no (?:extra )?cost\b|\bcomplimentary\b|\bfor free\b", "free"),
+    (
+        "free charge complimentary cost",
+        r"\bfree of charge\b|\bat no (?:extra )?cost\b|\bcomplimentary\b|\bfor free\b",
+        "free",
+    ),
     ("fte ftes equivalents equivalent", r"\bftes?\b|\bfull time equivalents?\b", "full time employees"),
     ("temp temps", r"\btemp(s?)\b", r"temporary worker\1"),
     ("upper", r"\bupper (?=(?:limit|cap)\b)", ""),
@@ -46,10 +50,18 @@ PHRASES = _rules(
         r"\1",
     ),
     ("shot shots", r"\b(flu|covid|booster) shot(s?)\b", r"\1 vaccination\2"),
-    ("highest maximum limit", r"^(what is (?:the )?(?:maximum|highest|limit)\b.+) (?:allowed|permitted|possible)$", r"\1"),
+    (
+        "highest maximum limit",
+        r"^(what is (?:the )?(?:maximum|highest|limit)\b.+) (?:allowed|permitted|possible)$",
+        r"\1",
+    ),
     ("food", r"\bfood (?=(?:allowance|budget|costs?|expenses)\b)", "meal "),
     ("food", r"(?<=\ballowance for )food\b", "meals"),
-    ("holiday holidays", r"\b(sick|ill|unwell|go|going|while|am|are|is) on (?:my )?holidays?(?!\S)", r"\1 on annual leave"),
+    (
+        "holiday holidays",
+        r"\b(sick|ill|unwell|go|going|while|am|are|is) on (?:my )?holidays?(?!\S)",
+        r"\1 on annual leave",
+    ),
     (
         "weeks months",
         rf"^(?!{_QUESTION})(?:number of )?(?:weeks|months) of ((?:maternity|paternity|parental|adoption) leave|notice|probation)$",
@@ -65,6 +77,7 @@ PHRASES = _rules(
     ),
     ("pa", r"^(how (?:many|much) .+) pa$", r"\1 per year"),
     ("flat", r"\b(a|the|new) flat(?=$| (?:in|near|for|when)\b)", r"\1 apartment"),
+    ("error errors mistake mistakes", r"\b(?:fix|correct|rectify) (?=(?:an? |the )?(?:error|mistake)s?\b)", "correct "),
     ("pension pensionable", r"\bpension(?:able)? age\b", "retirement age"),
     ("age", rf"^at (?:what|which) age (?:do|does|can) {SOMEONE} retire$", "what is retirement age"),
     ("middle halfway", r"\b(?:in the middle of|halfway through) the year\b", "mid year"),
@@ -245,7 +258,11 @@ PHRASES = _rules(
     ),
     ("yearly", r"\byearly (?=(?:holiday|vacation|leave|pto)\b)", "annual "),
     ("year annum yearly annually", r"\b(?:per|each|every|a|in a) (?:year|annum)\b|\byearly\b|\bannually\b", "per+year"),
-    ("vacation annual pto off", r"^(how (?:many|much) (?:vacation|annual leave|pto|paid time off)\b.*?) per\+year\b", r"\1"),
+    (
+        "vacation annual pto off",
+        r"^(how (?:many|much) (?:vacation|annual leave|pto|paid time off)\b.*?) per\+year\b",
+        r"\1",
+    ),
     ("month monthly", r"\b(?:per|each|every|a|in a) month\b|\bmonthly\b", "per+month"),
     ("week weekly", r"\b(?:per|each|every|a|in a) week\b|\bweekly\b", "per+week"),
     ("max", r"\bmax\b", "maximum"),
@@ -343,7 +360,8 @@ PHRASES = _rules(
     (
         "certificate note",
         (
-            rf"^((?:do|does) {SOMEONE} must|must {SOMEONE}|should {SOMEONE}|is it (?:mandatory|necessary|required|compulsory) to) (?:provide|submit|bring|hand in|give|present|show)"
+            rf"^((?:do|does) {SOMEONE} must|must {SOMEONE}|should {SOMEONE}|is it (?:mandatory|necessary|required|compulsory) to)"
+            r" (?:provide|submit|bring|hand in|give|present|show)"
             r" (?=(?:(?:an?|the|any) )?(?:medical|doctors?|sick|fit) (?:certificate|note)\b)"
         ),
         r"\1 need ",
@@ -489,11 +507,16 @@ PHRASES = _rules(
     ),
     (
         "insurance plan scheme package",
+        r"^(?:does|do|will) ((?:(?:the|our|my|your) )?(?:\S+ ){0,3}?(?:insurance|plan|scheme|package)) (?:pay for|include|cover)\b",
+        r"does \1 cover",
+    ),
+    (
+        "insurance plan scheme package policy",
         (
-            rf"^((?:does|do|will|(?!{_QUESTION})) ?(?:(?:the|our|my|your) )?(?:\S+ ){{0,3}}?(?:insurance|plan|scheme|package)) "
-            r"(?:pays? for|includes?|covers?)\b"
+            rf"^(?!{_QUESTION})((?:(?:the|our|my|your) )?(?:\S+ ){{0,3}}?(?:insurance|plan|scheme|package|policy)) "
+            r"(?:pays for|includes|covers) "
         ),
-        r"\1 cover",
+        r"does \1 cover ",
     ),
     (
         "provided given offered available supplied issued there",
@@ -650,8 +673,10 @@ PHRASES = _rules(
     (
         "when",
         (
-            rf"^when (?:do|are|will|does) (?:{SOMEONE} )?(?:get |be )?paid$|^when (?:are|is|do {SOMEONE} (?:get|receive)) (?:the |our )?(?:salar\w+|wages|pay|payche(?:ck|que)s?)(?: paid)?$"
-            r"|^when (?:the |our )?(?:salar\w+|wages) (?:is|are) paid$|^when (?:does|do|will) (?:the |our )?(?:salar\w+|wages?|pay|paycheck) (?:(?:be|get) )?(?:paid|arrive|come in)$"
+            rf"^when (?:do|are|will|does) (?:{SOMEONE} )?(?:get |be )?paid$"
+            rf"|^when (?:are|is|do {SOMEONE} (?:get|receive)) (?:the |our )?(?:salar\w+|wages|pay|payche(?:ck|que)s?)(?: paid)?$"
+            r"|^when (?:the |our )?(?:salar\w+|wages) (?:is|are) paid$"
+            r"|^when (?:does|do|will) (?:the |our )?(?:salar\w+|wages?|pay|paycheck) (?:(?:be|get) )?(?:paid|arrive|come in)$"
         ),
         "when payday",
     ),
@@ -681,7 +706,7 @@ PHRASES = _rules(
         r"what is \2 \1",
     ),
     ("approver", r"^(?:who is (?:the |our )?)?approver (?:for|of)\b", "who approves"),
-    ("approver", rf"^(?!{_QUESTION})(.+) approver$", r"who approves \1"),
+    ("approver", rf"^(?!{_QUESTION})(.+?)(?: requests?| claims?)? approver$", r"who approves \1"),
     ("coverage", rf"^(?!{_QUESTION})(.+) coverage$", r"what does \1 cover"),
     ("exclusions", rf"^(?!{_QUESTION})(.+) exclusions$", r"what does \1 not cover"),
     ("hours", rf"^(?!{_QUESTION})(.+) opening hours$", r"when is \1 open"),

@@ -10,7 +10,8 @@ from cache.phrases import SOMEONE
 _CONDITION = (
     r"^((?:(?:when|whenever|if|once|while|since|as|because|unless) (?:i|we|you|they|he|she|it|someone|somebody|my|our|the|an?|there|employees|staff|people|\S+ing"
     r"|(?!(?:is|was|does|has|this)\b)[a-z]+s)\b.*?"
-    r"|(?:after|before|during|in|on|at|for|from|with|without|within|under|over|until|by|about|regarding|concerning|upon|as|while|to|due to|towards?|per|via|through|throughout|between|across|outside|inside)"
+    r"|(?:after|before|during|in|on|at|for|from|with|without|within|under|over|until|by|about|regarding|concerning|upon|as|while|to|due to"
+    r"|towards?|per|via|through|throughout|between|across|outside|inside)"
     r" (?!how|what|when|where|which|whom|who|whose|why)\S.*?)) "
 )
 FRONTED = tuple(
@@ -77,6 +78,14 @@ ASKS: tuple[tuple[str, str], ...] = (
             r"(?= \S+$| \S+ (?:to|for|about|with|in|on|at|during|when|if)\b)"
         ),
     ),
+    (
+        "whom",
+        (
+            rf"(?:who|whom) (?:do|does|did|can|may|should|must|will|would) {SOMEONE}(?: must)?"
+            r"(?= (?:approve|pay|hire|train|teach|manage|supervise|lead|review|assess|evaluate|mentor|refer|recommend|nominate|invite|sponsor"
+            r"|reimburse|replace|promote|dismiss|represent|cover|insure|support|help)\b)"
+        ),
+    ),
     ("who", r"who|whom|whose|(?:which|what) (?:person|team|department)"),
     ("why", r"why|for what reason|how come"),
     ("what happens", r"what (?:happens|will happen|would happen|occurs)(?: if| when| to| with)?"),
@@ -90,7 +99,10 @@ ASKS: tuple[tuple[str, str], ...] = (
     ),
     (
         "what to do",
-        rf"what (?:should|must|can) be done(?: if| when| in case(?: of)?)?|what (?:should|do|can|must|would|shall) {SOMEONE} (?:must )?do(?: if| when| in case(?: of)?)?|what to do(?: if| when| in case(?: of)?)?",
+        (
+            rf"what (?:(?:should|do|can|must|would|shall) {SOMEONE} (?:must )?do|(?:should|must|can) be done|to do)"
+            r"(?: if| when| in case(?: of)?)?"
+        ),
     ),
     (
         "may",
