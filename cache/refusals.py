@@ -97,7 +97,7 @@ _UNLESS_ASKED = "".join(
 _IN_A_CASE = re.compile(
     r"^(?:if|when|while|once|before|after|unless|in case|should) (?:i|we|my|our)\b[^;?]*?(?:,|(?= (?:do|does|can|am|is|are|will|may|must|should|what"
     r"|how|who|where) (?:i|my|we|the|do|does|is|should)\b)|(?= who \w+s\b))"
-    r"|\b(?:before|after|during|in) my (?:\w+ )?(?:trip|holidays?|vacation|leave|flight|shift|break|sabbatical|honeymoon"
+    r"|\b(?:before|after|during|in|on) my (?:\w+ )?(?:(?:first|last) (?:working )?day|trip|holidays?|vacation|leave|flight|shift|break|sabbatical|honeymoon"
     r"|notice(?: period)?|probation(?:ary)?(?: period)?)\b(?=[,?.!]|$| (?:am|are|is|do|does|can|could|may|must|should|will|would|what|how|who|when|where)\b)"
     r"|\bon my (?=(?:payslip|pay ?slip|pay ?stub|payroll|salary slip|contract) (?:mean|stand for)\b)"
     rf"|(?<=\w ){_UNLESS_ASKED}(?:if|when|while|once|unless|in case) (?:i|my|we|our) [^,;?]*"
