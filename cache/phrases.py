@@ -123,7 +123,7 @@ PHRASES = _rules(
     ("maximum", r"^what is (?:the )?maximum (.+?) (?:that |which )?(?:can|may) be ", r"how much \1 can be "),
     (
         "maximum",
-        rf"^what is (?:the )?maximum (?!number |amount )((?:\S+ ){{1,4}}?)(?:that )?{SOMEONE} (?:can|may|could) ",
+        rf"^what is (?:the )?maximum (?!number |amount )((?:\S+ ){{1,4}}?)(?:that )?{SOMEONE} (?:can|may|could) (?!take|have|get)",
         r"how much \1can i ",
     ),
     (
