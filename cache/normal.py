@@ -19,9 +19,9 @@ _WORDS = re.compile(r"(?:[a-z]+|[0-9]+)(?: (?:[a-z]+|[0-9]+))*")
 """What is in normal form already."""
 
 _ADDRESSEES = (
-    r"(?:there|sir|madam|ma'?am|mam|boss|bro|dude|mates?|dears?|dear colleagues|y'?all|guys|gang|crew"
+    r"(?:there|sir|madam|ma'?am|mam|boss|bro|dude|besties?|mates?|dears?|dear colleagues|y'?all|guys|gang|crew"
     r"|ladies|people|peeps|ppl|fam|both|group|all|everyone|everybody|team|folks|friends"
-    r"|colleagues|zusammen|again|hr(?: ?(?:team|bot|fam|folks|people|ppl|peeps|friends))?|bot|@[\w-]+)"
+    r"|colleagues|zusammen|again|hr(?: ?(?:team|department|dept|desk|colleagues|bot|fam|folks|people|ppl|peeps|friends))?|bot|@[\w-]+)"
 )
 _GREETING = (
     r"(?:h+i+|hell?o+|he+y+a?|hiya|howdy|yo|dear|greetings|good (?:morning|afternoon|evening|day)|g'day"
@@ -65,7 +65,9 @@ _PLEASANTRY = re.compile(
     r"|(?:kind|gentle|friendly|quick) reminder(?=\s*[,:-])|quick (?:question|query|one|q)"
     r"|(?:just )?(?:(?:a |one )?quick (?:one|thing)|(?:one|another|a last|a further) (?:(?:more|last|other|final|quick|small) )?(?:thing|one|question)"
     r"(?: for (?:hr|you|u|the team|the bot))?)(?=\s*[,:])"
-    rf"|(?:ngl|tbh|fyi|btw|tl;? ?dr|bro|dude)(?=[\s,.:])|like(?= {_ASKS_NEXT})|(?:idk|i don't know|(?:i'm )?not sure) who to ask(?: about this)?(?:,? but)?"
+    r"|(?:quick one|typing(?: this)?|writing(?: this)?|asking) (?:from|on) my (?:phone|mobile)(?=\s*[,.:;–—-])"
+    r"|(?:in a (?:meeting|call)|on the go|in a (?:hurry|rush)|between meetings) (?:rn|right now|atm|here)(?=\s*[,.:;–—-])"
+    rf"|(?:ngl|tbh|fyi|btw|tl;? ?dr|bro|dude|bestie|(?:low|high)key|honestly|real talk|no cap|for real|fr fr)(?=[\s,.:])|like(?= {_ASKS_NEXT})|(?:idk|i don't know|(?:i'm )?not sure) who to ask(?: about this)?(?:,? but)?"
     rf"|(?:i(?:'m| am| was) )?(?:just )?(?:wondering|curious|checking|not sure){_THAT}"
     rf"|(?:i(?: have|'ve)(?: got)?|i got|got|have) an? (?:quick |small )?(?:question|query|doubt){_THAT}"
     rf"|(?:(?:can|could|would|will|might|do|does) )?{_SOMEBODY}(?: {_FILLER})* (?:{_TELL}|(?:tell|say)(?= (?:if|whether|what|how|when|where|who|which)\b))"
@@ -75,7 +77,7 @@ _PLEASANTRY = re.compile(
     rf"|any(?:one|body) knows?{_THAT}|any idea{_THAT}"
     rf"|(?:can|could|may) i (?:just |please |kindly )?(?:ask|know|check|confirm){_INDIRECTLY}"
     rf"|(?:i(?: would| will|'d|'ll)? |would )?"
-    rf"(?:just )?(?:like|love|want|need|wanted) to (?:(?:know|understand|find out){_THAT}|(?:ask|check|confirm|clarify){_INDIRECTLY})"
+    rf"(?:just )?(?:(?:like|love|want|need|wanted) to|wanna|gotta) (?:(?:know|understand|find out){_THAT}|(?:ask|check|confirm|clarify){_INDIRECTLY})"
     rf"|(?:(?:please|pls|kindly) )?(?:help|guide|advise|suggest|explain|clarify|confirm|tell|share)(?: me| us)?(?: out| here)?(?=\s+{_ASKS_NEXT})"
     r"|help(?: me)?(?: out)?(?=\s*[,:!?.-])|what can you tell me about)(?![\w'’]|-\w)[\s,.!:;?-]*",
 )
@@ -85,9 +87,9 @@ _CALLED = re.compile(
 _THANKS = (
     r"(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million| heaps| loads| tons| again| lah| (?:and|&) (?:regards|rgds))?(?: in advance)?"
     r"(?: for (?:your|the|any|all your) (?:help|support|time|assistance|reply|quick reply))?"
-    r"(?: (?:mate|all|everyone|guys|team|folks))?|thx|thnx|ty|tysm|tia|(?:ty|thx|cheers) in advance|cheers(?: (?:mate|all|guys|team|folks))?"
+    r"(?: (?:mate|all|everyone|guys|team|folks))?|thx+s?|thnx|thanx|ty|tysm|tia|(?:ty|thx|cheers) in advance|cheers(?: (?:mate|all|guys|team|folks))?"
     r"|danke(?: sch[oö]n)?(?: im voraus)?|vielen dank(?: im voraus)?|mit freundlichen gr(?:ü|ue)ssen|(?:viele|beste|liebe|freundliche) gr(?:ü|ue)sse|mfg"
-    r"|merci|gracias|(?:(?:kind|best|warm)(?:est)? )?(?:regards|rgds)|best wishes|(?:yours )?sincerely)"
+    r"|merci|gracias|(?:(?:kind|best|warm)(?:est)? )?(?:regards|rgds|wishes|greetings)(?: from (?:the )?[^\W\d]+(?: office| team)?)?|best wishes|(?:yours )?sincerely)"
 )
 _ENDS = frozenset("?.!–—-")
 _SIGNED = re.compile(
@@ -103,7 +105,7 @@ _FAREWELL = re.compile(
     rf"|(?<=[.!?] )(?:ta(?: x)?|x|{_GREETING})(?: {_ADDRESSEES})?|(?<=[.!?,] )(?:no|there's no) (?:rush|hurry|pressure)(?: at all| whatsoever)?"
     r"|whenever you (?:can|have (?:a )?(?:time|minute|moment|sec))|not urgent"
     r"|(?<=[.!?] )(?:sent from my \w+|cc|(?:i(?:'m| am) )?looking forward to (?:your|hearing)[^.?!]{0,20})"
-    r"|lmk|(?<=[.,!?] )(?:please |pls )?let me know|k? ?thx ?bye|or nah|ngl|tbh|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best"
+    r"|lmk|(?<=[.,!?] )(?:please |pls )?let me know|k? ?thx ?bye|or nah|ngl|tbh|tho|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best"
     r"|have a (?:nice|good|great|lovely|wonderful|fantastic|blessed|pleasant) \w+(?: ahead)?(?: x+)?)[\W_]*$",
 )
 """What may follow a question; after thanks, also the name of who asks."""
@@ -112,7 +114,7 @@ _PARTING = frozenset(
     "thank thanks thx thnx ty tysm tia cheers danke merci gracias regards rgds wishes sincerely please pls plz kindly appreciate "
     "thanking or ta x xmas rush hurry pressure whenever merry happy all everyone team folks ppl xx xxx xo xoxo yours appreciated anyone anybody "
     "ideas idea asap urgent urgently lol haha hahaha friend best nice good great lovely wonderful fantastic blessed pleasant cc sent "
-    "lmk let bye kthxbye thxbye nah ngl tbh forward dank viele beste liebe freundliche freundlichen mfg".split()
+    "lmk let tho thxx thxxx thxs thanx greetings bye kthxbye thxbye nah ngl tbh forward dank viele beste liebe freundliche freundlichen mfg".split()
 )
 """Words of which one stands in every farewell."""
 

@@ -63,7 +63,8 @@ ASKS: tuple[tuple[str, str], ...] = (
         "whether",
         r"(?:am|are|is) (?P<actor>(?:\S+ ){1,2}?)(?:eligible|entitled|qualified)(?: for| to)?",
     ),
-    ("eligible", r"(?:do|does) (?P<actor>(?:\S+ ){1,2}?)qualify(?: for)?"),
+    ("eligible", rf"(?:do|does) (?P<actor>(?:{SOMEONE} ){{1,2}}?)qualify(?: for)?"),
+    ("whether", r"(?:do|does) (?P<actor>(?:\S+ ){1,2}?)qualify(?: for)?"),
     (
         "when",
         (
