@@ -26,7 +26,7 @@ _ADDRESSEES = (
 _GREETING = (
     r"(?:h+i+|hell?o+|he+y+a?|hiya|howdy|yo|dear|greetings|good (?:morning|afternoon|evening|day)|g'day"
     r"|(?:morning|afternoon|evening)(?=\s*[,!.-]|\s+(?:all|team|everyone|folks)\b)|gm|hallo|moin|servus|guten (?:tag|morgen|abend)|gr(?:ü|ue)(?:ß|ss) gott"
-    r"|sehr geehrtes? (?:damen und herren|(?:hr[ -]?)?team)|liebes (?:hr[ -]?)?team"
+    r"|sehr geehrtes? (?:damen und herren|(?:hr[ -]?)?team)|liebes (?:hr[ -]?)?team|liebe kolleg\w+(?: und kolleg\w+)?"
     r"|namaste|namaskar(?:am)?|vanakkam|bonjour|salut|hola|ciao|sir|madam|ma'?am|@[\w-]+"
     r"|(?:happy|merry) (?:monday|tuesday|wednesday|thursday|friday|weekend|holidays|new year|christmas|xmas|diwali|easter|eid|thanksgiving)"
     r"(?=\s*[,!.-]|\s+(?:all|team|everyone|folks|ppl)\b))"
@@ -58,6 +58,12 @@ _PLEASANTRY = re.compile(
     r"|long time no (?:speak|see|talk)|not sure (?:if|whether) (?:this is|i'm in|i am in|it's|that's) the right (?:channel|place|person|group)[^.,!?]{0,12}[.,!?]"
     r"|how are you(?: doing)?(?: today)?\s*[.,!?]"
     rf"|so+(?=[\s,.!]+(?:um+|uh+|well|like|basically|{_ASKS_NEXT[3:-3]}|am|will|would|should|must|i|could|why)\b)"
+    rf"|(?:wait|oh|ah|oof|yeah|yep|alexa|siri|chatgpt|ok google|hr ?bot)(?=[,:]| {_ASKS_NEXT})|\d{{1,2}}[.)](?= {_ASKS_NEXT})"
+    r"|one more(?=\s*[,:])|and another thing(?=\s*[,:])|(?:just )?testing (?:this|the)(?: (?:bot|thing))?(?=\s*[,.:!-])"
+    r"|first time (?:using this|here|asking)(?: bot)?(?=\s*[.:!-])"
+    r"|i know (?:this|it)(?: has|'s)? (?:probably |already )?been asked\b[^.,!?:;\d]{0,30}?(?:,? but\b|[.,])"
+    r"|the (?:handbook|wiki|intranet|faq) (?:doesn't|does not|didn't) say(?: anything)?(?: about (?:this|it|that))?(?=\s*[,.:;–—-])"
+    r"|omg|alright|heyo"
     r"|ok|okay|um+|uh+|hm+|err*|erm+|like(?=,)|well|anyway|hmm+|right(?=,)|please+|pls|plz|kindly(?: revert)?|sorry"
     r"(?: (?:to bother|for (?:bothering|disturbing))(?: you)?)?(?:,? but)?|excuse me(?:,? but)?|out of curiosity|to whom it may concern"
     r"|(?:one |a )?(?:just a )?(?:quick |small |another |random |dumb |silly |stupid |serious |genuine |honest |newbie )?"
@@ -67,7 +73,8 @@ _PLEASANTRY = re.compile(
     r"(?: for (?:hr|you|u|the team|the bot))?)(?=\s*[,:])"
     r"|(?:quick one|typing(?: this)?|writing(?: this)?|asking) (?:from|on) my (?:phone|mobile)(?=\s*[,.:;–—-])"
     r"|(?:in a (?:meeting|call)|on the go|in a (?:hurry|rush)|between meetings) (?:rn|right now|atm|here)(?=\s*[,.:;–—-])"
-    rf"|(?:ngl|tbh|fyi|btw|tl;? ?dr|bro|dude|bestie|(?:low|high)key|honestly|real talk|no cap|for real|fr fr)(?=[\s,.:])|like(?= {_ASKS_NEXT})|(?:idk|i don't know|(?:i'm )?not sure) who to ask(?: about this)?(?:,? but)?"
+    rf"|(?:ngl|tbh|fyi|btw|tl;? ?dr|bro|dude|bestie|(?:low|high)key|honestly|real talk|no cap|for real|fr fr)(?=[,.:]| {_ASKS_NEXT})|like(?= {_ASKS_NEXT})"
+    r"|(?:idk|i don't know|(?:i'm )?not sure) who to ask(?: about this)?(?:,? but)?"
     rf"|(?:i(?:'m| am| was) )?(?:just )?(?:wondering|curious|checking|not sure){_THAT}"
     rf"|(?:i(?: have|'ve)(?: got)?|i got|got|have) an? (?:quick |small )?(?:question|query|doubt){_THAT}"
     rf"|(?:(?:can|could|would|will|might|do|does) )?{_SOMEBODY}(?: {_FILLER})* (?:{_TELL}|(?:tell|say)(?= (?:if|whether|what|how|when|where|who|which)\b))"
@@ -85,11 +92,13 @@ _CALLED = re.compile(
     rf"(?:(?:{_GREETING}|morning|afternoon|evening)[\s,]+([a-z]+)(?:,? (?:and|&) (?:team|all|everyone|others))?[\s,!.:–—-]+(?=\S)|([a-z]+)[,:] )"
 )
 _THANKS = (
-    r"(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million| heaps| loads| tons| again| lah| (?:and|&) (?:regards|rgds))?(?: in advance)?"
+    r"(?<=[.!?] )(?:lg|vg|kr|br)|(?:please|pls|plz) (?:and|&) (?:thanks?|thank you|thx|ty)"
+    r"|(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million| heaps| loads| tons| again| lah| (?:and|&) (?:regards|rgds))?(?: in advance)?"
     r"(?: for (?:your|the|any|all your) (?:help|support|time|assistance|reply|quick reply))?"
     r"(?: (?:mate|all|everyone|guys|team|folks))?|thx+s?|thnx|thanx|ty|tysm|tia|(?:ty|thx|cheers) in advance|cheers(?: (?:mate|all|guys|team|folks))?"
     r"|danke(?: sch[oö]n)?(?: im voraus)?|vielen dank(?: im voraus)?|mit freundlichen gr(?:ü|ue)ssen|(?:viele|beste|liebe|freundliche) gr(?:ü|ue)sse|mfg"
-    r"|merci|gracias|(?:(?:kind|best|warm)(?:est)? )?(?:regards|rgds|wishes|greetings)(?: from (?:the )?[^\W\d]+(?: office| team)?)?|best wishes|(?:yours )?sincerely)"
+    r"|merci|gracias|(?:(?:(?:kind|best|warm)(?:est)? )?(?:regards|rgds)"
+    r"|(?:kind|best|warm)(?:est)? (?:wishes|greetings))(?: from (?:the )?[^\W\d]+(?: office| team)?)?|(?:yours )?sincerely)"
 )
 _ENDS = frozenset("?.!–—-")
 _SIGNED = re.compile(
@@ -104,7 +113,7 @@ _FAREWELL = re.compile(
     r"|(?<=[.,!?] )any(?:one|body)(?: knows?)?|any ideas?"
     rf"|(?<=[.!?] )(?:ta(?: x)?|x|{_GREETING})(?: {_ADDRESSEES})?|(?<=[.!?,] )(?:no|there's no) (?:rush|hurry|pressure)(?: at all| whatsoever)?"
     r"|whenever you (?:can|have (?:a )?(?:time|minute|moment|sec))|not urgent"
-    r"|(?<=[.!?] )(?:sent from my \w+|cc|(?:i(?:'m| am) )?looking forward to (?:your|hearing)[^.?!]{0,20})"
+    r"|(?<=[.!?] )(?:sent from [\w ]{1,25}|get outlook for \w+|cc|(?:i(?:'m| am) )?looking forward to (?:your|hearing)[^.?!]{0,20})"
     r"|lmk|(?<=[.,!?] )(?:please |pls )?let me know|k? ?thx ?bye|or nah|ngl|tbh|tho|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best"
     r"|have a (?:nice|good|great|lovely|wonderful|fantastic|blessed|pleasant) \w+(?: ahead)?(?: x+)?)[\W_]*$",
 )
@@ -114,7 +123,7 @@ _PARTING = frozenset(
     "thank thanks thx thnx ty tysm tia cheers danke merci gracias regards rgds wishes sincerely please pls plz kindly appreciate "
     "thanking or ta x xmas rush hurry pressure whenever merry happy all everyone team folks ppl xx xxx xo xoxo yours appreciated anyone anybody "
     "ideas idea asap urgent urgently lol haha hahaha friend best nice good great lovely wonderful fantastic blessed pleasant cc sent "
-    "lmk let tho thxx thxxx thxs thanx greetings bye kthxbye thxbye nah ngl tbh forward dank viele beste liebe freundliche freundlichen mfg".split()
+    "lmk let lg vg kr br outlook tho thxx thxxx thxs thanx greetings bye kthxbye thxbye nah ngl tbh forward dank viele beste liebe freundliche freundlichen mfg".split()
 )
 """Words of which one stands in every farewell."""
 
