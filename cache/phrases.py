@@ -81,6 +81,11 @@ PHRASES = _rules(
     ("would", r"^would it be (?=(?:possible|ok|okay|fine|allowed|permitted|acceptable)\b)", "is it "),
     ("set", r"\bset up\b", "setup"),
     ("travel travelling traveling", r"\btravel(?:l?ing)? costs?\b", "travel expenses"),
+    (
+        "early advance ahead",
+        r"^(how (?:early|far (?:in advance|ahead))) should (.+ be \S+ed|(?:i|we|you|employees) .+)$",
+        r"\1 must \2",
+    ),
     ("pension pensionable", r"\bpension(?:able)? age\b", "retirement age"),
     ("age", rf"^at (?:what|which) age (?:do|does|can) {SOMEONE} retire$", "what is retirement age"),
     ("middle halfway", r"\b(?:in the middle of|halfway through) the year\b", "mid year"),
@@ -271,7 +276,7 @@ PHRASES = _rules(
     ("max", r"\bmax\b", "maximum"),
     ("hr", r"\bhr (?=contacts?\b)", ""),
     ("min", r"\bmin\b", "minimum"),
-    ("employee employees", r"\b(?:an?|the) employees?\b(?! \S+(?:ance|book|plan)\b)", "employees"),
+    ("employee employees", r"\b(?:an?|the) employees?\b(?! (?:\S+(?:ance|book|plan)|(?:\S+ )?(?:match|contribution|share|portion)s?)\b)", "employees"),
     (
         "leave",
         r"\b(i|we|you|employees) leave\b(?: the (?:company|firm|organi[sz]ation))?(?! (?:early|work|the (?:office|building|house)))",

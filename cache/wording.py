@@ -202,7 +202,7 @@ FILLERS = {
     "who": frozenset({"must"}),
     "by when": frozenset("must due latest submit".split()),
     "when": frozenset("hold conduct happen place occur =paid".split()),
-    "how early": frozenset("must made".split()),
+    "how early": frozenset({"made"}),
     "how often": frozenset("hold conduct happen place occur".split()),
     "eligible": frozenset("criteria requir condit".split()),
 }
