@@ -145,11 +145,8 @@ def shape(normal: str, thesaurus: Thesaurus) -> Shape:
     terms = _without(FILLERS.get(asks, frozenset()), terms)
     if asks == "keywords":
         asks = "what is"
-    return Shape(
-        asks,
-        frozenset(terms),
-        tuple(terms) if _is_ordered(terms) or _ACTS.search(said) or _ACTING.match(preferred) else (),
-    )
+    ordered = _is_ordered(terms) or _is_acted(said, preferred, terms)
+    return Shape(asks, frozenset(terms), tuple(terms) if ordered else ())
 
 
 def numbers_in(normal: str, thesaurus: Thesaurus) -> list[str]:
@@ -167,6 +164,11 @@ def _told_in_words(thesaurus: Thesaurus) -> frozenset[str]:
 def _is_ordered(terms: list[str]) -> bool:
     """Whether somebody acts, or one thing is put in a relation to another: then who and which matter."""
     return not _ACTORS.isdisjoint(terms) or (len(terms) > 2 and not _RELATED.isdisjoint(terms))
+
+
+def _is_acted(said: str, preferred: str, terms: list[str]) -> bool:
+    """Whether the question is worded as one in which somebody, or something, does something to another."""
+    return len(terms) > 1 and bool(_ACTS.search(said) or (len(terms) > 2 and _ACTING.match(preferred)))
 
 
 def place(where: str, normal: str, thesaurus: Thesaurus) -> str:

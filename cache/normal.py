@@ -19,7 +19,7 @@ _WORDS = re.compile(r"(?:[a-z]+|[0-9]+)(?: (?:[a-z]+|[0-9]+))*")
 """What is in normal form already."""
 
 _ADDRESSEES = (
-    r"(?:there|sir|madam|ma'?am|mam|boss|bro|dude|besties?|mates?|dears?|dear colleagues|y'?all|guys|gang|crew"
+    r"(?:there|sir|madam|ma'?am|mam|boss|equipo|bro|dude|besties?|mates?|dears?|dear colleagues|y'?all|guys|gang|crew"
     r"|ladies|people|peeps|ppl|fam|both|group|all|everyone|everybody|team|folks|friends"
     r"|colleagues|zusammen|again|hr(?: ?(?:team|department|dept|desk|colleagues|bot|fam|folks|people|ppl|peeps|friends))?|bot|@[\w-]+)"
 )
@@ -66,17 +66,20 @@ _PLEASANTRY = re.compile(
     r"|omg|alright|heyo"
     r"|ok|okay|um+|uh+|hm+|err*|erm+|like(?=,)|well|anyway|hmm+|right(?=,)|please+|pls|plz|kindly(?: revert)?|sorry"
     r"(?: (?:to bother|for (?:bothering|disturbing))(?: you)?)?(?:,? but)?|excuse me(?:,? but)?|out of curiosity|to whom it may concern"
-    r"|(?:one |a )?(?:just a )?(?:quick |small |another |random |dumb |silly |stupid |serious |genuine |honest |newbie )?"
+    r"|(?:one |a )?(?:just a )?(?:quick |small |another |random |dumb |silly |stupid |serious |genuine |honest |newbie |important |general |hr |follow[ -]?up )?"
     r"(?:question|query|doubt|q)(?: maybe| perhaps| from (?:my|our) side| from me)?(?=\s*[,.:!?-])"
-    r"|(?:kind|gentle|friendly|quick) reminder(?=\s*[,:-])|quick (?:question|query|one|q)(?: from my (?:phone|mobile))?"
+    r"|(?:kind|gentle|friendly|quick) reminder(?: on (?:the below|this))?(?=\s*[,:-])|quick (?:question|query|one|q)(?: from my (?:phone|mobile))?"
     r"|(?:just )?(?:(?:a |one )?quick (?:one|thing)|(?:one|another|a last|a further) (?:(?:more|last|other|final|quick|small) )?(?:thing|one|question)"
     r"(?: for (?:hr|you|u|the team|the bot))?)(?=\s*[,:])"
     r"|(?:typing(?: this)?|writing(?: this)?|asking) (?:from|on) my (?:phone|mobile)(?=\s*[,.:;–—-])"
     r"|(?:in a (?:meeting|call)|on the go|in a (?:hurry|rush)|between meetings) (?:rn|right now|atm|here)(?=\s*[,.:;–—-])"
-    rf"|(?:ngl|tbh|fyi|btw|tl;? ?dr|bro|dude|bestie|(?:low|high)key|honestly|real talk|no cap|for real|fr fr)(?=[,.:]| (?:wanna|i|{_ASKS_NEXT[3:-3]})\b)|like(?= {_ASKS_NEXT})"
+    rf"|(?:ngl|tbh|fyi|btw|tl;? ?dr|bro|dude|bestie|(?:low|high)key|honestly|real talk|no cap|for real|fr fr)(?=[,.:]| (?:wanna|i|{_ASKS_NEXT[3:-3]})\b)"
+    rf"|(?:like|basically|literally|seriously)(?= {_ASKS_NEXT})|(?:quick )?sanity check(?=\s*[,:])|for clarity(?=\s*[,:])"
+    r"|(?:question|query) for (?:the )?hr(?: [a-z]+)?(?=\s*[,:])|asking (?:for|on behalf of) (?:an?|my|the) (?:colleague|coworker|team|team ?mate)(?=\s*[,.:-])"
+    r"|(?:ich (?:hätte|habe) )?(?:eine )?(?:kurze |schnelle )?frage(?=\s*[,.:!-])|(?:please )?do the needful(?: and (?:tell|advise|confirm))?"
     r"|(?:idk|i don't know|(?:i'm )?not sure) who to ask(?: about this)?(?:,? but)?"
     rf"|(?:i(?:'m| am| was) )?(?:just )?(?:wondering|curious|checking|not sure){_THAT}"
-    rf"|(?:i(?: have|'ve)(?: got)?|i got|got|have) an? (?:quick |small )?(?:question|query|doubt){_THAT}"
+    rf"|(?:i(?: have|'ve)(?: got)?|i got|got|have) (?:an?|one) (?:quick |small )?(?:question|query|doubt){_THAT}"
     rf"|(?:(?:can|could|would|will|might|do|does) )?{_SOMEBODY}(?: {_FILLER})* (?:{_TELL}|(?:tell|say)(?= (?:if|whether|what|how|when|where|who|which)\b))"
     rf"(?: {_FILLER})*{_THAT}"
     rf"|(?:(?:can|could|would|will|might|do|does) )?{_SOMEBODY}(?: {_FILLER})* (?:know|have (?:an|any|a)(?: \w+)? (?:idea|clue))(?: {_FILLER})*{_THAT}"
@@ -96,8 +99,8 @@ _THANKS = (
     r"|(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million| heaps| loads| tons| again| lah| (?:and|&) (?:regards|rgds))?(?: in advance)?"
     r"(?: for (?:your|the|any|all your) (?:help|support|time|assistance|reply|quick reply))?"
     r"(?: (?:mate|all|everyone|guys|team|folks))?|thx+s?|thnx|thanx|ty|tysm|tia|(?:ty|thx|cheers) in advance|cheers(?: (?:mate|all|guys|team|folks))?"
-    r"|danke(?: sch[oö]n)?(?: im voraus)?|vielen dank(?: im voraus)?|mit freundlichen gr(?:ü|ue)ssen|(?:viele|beste|liebe|freundliche) gr(?:ü|ue)sse|mfg"
-    r"|merci|gracias|(?:(?:(?:kind|best|warm)(?:est)? )?(?:regards|rgds)"
+    r"|danke(?: sch[oö]n| euch)?(?: im voraus)?|vielen dank(?: im voraus)?|mit freundlichen gr(?:ü|ue)ssen|(?:viele|beste|liebe|freundliche) gr(?:ü|ue)sse|mfg"
+    r"|merci(?: d'avance| beaucoup)?|gracias|grazie|obrigad[ao]|dhanyavaad|(?:(?:(?:kind|best|warm)(?:est)? )?(?:regards|rgds)"
     r"|(?:kind|best|warm)(?:est)? (?:wishes|greetings))(?: from (?:the )?[^\W\d]+(?: office| team)?)?|(?:yours )?sincerely)"
 )
 _ENDS = frozenset("?.!–—-")
@@ -114,7 +117,9 @@ _FAREWELL = re.compile(
     rf"|(?<=[.!?] )(?:ta(?: x)?|x|{_GREETING})(?: {_ADDRESSEES})?|(?<=[.!?,] )(?:no|there's no) (?:rush|hurry|pressure)(?: at all| whatsoever)?"
     r"|whenever you (?:can|have (?:a )?(?:time|minute|moment|sec))|not urgent"
     r"|(?<=[.!?] )(?:sent from [\w ]{1,25}|get outlook for \w+|cc|(?:i(?:'m| am) )?looking forward to (?:your|hearing)[^.?!]{0,20})"
-    r"|lmk|(?<=[.,!?] )(?:please |pls )?let me know|k? ?thx ?bye|or nah|ngl|tbh|tho|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best"
+    r"|(?<=[.!?] )(?:take care|bye|yours faithfully|much love|(?:greetings|cheers) from (?:the )?[^\W\d]+)"
+    r"|(?<=[,?-] )do you (?:happen to )?know|lmk"
+    r"|(?<=[.,!?] )(?:please |pls )?let me know|k? ?thx ?bye|or nah|ngl|tbh|tho|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best"
     r"|have a (?:nice|good|great|lovely|wonderful|fantastic|blessed|pleasant) \w+(?: ahead)?(?: x+)?)[\W_]*$",
 )
 """What may follow a question; after thanks, also the name of who asks."""
@@ -123,7 +128,8 @@ _PARTING = frozenset(
     "thank thanks thx thnx ty tysm tia cheers danke merci gracias regards rgds wishes sincerely please pls plz kindly appreciate "
     "thanking or ta x xmas rush hurry pressure whenever merry happy all everyone team folks ppl xx xxx xo xoxo yours appreciated anyone anybody "
     "ideas idea asap urgent urgently lol haha hahaha friend best nice good great lovely wonderful fantastic blessed pleasant cc sent "
-    "lmk let lg vg kr br outlook tho thxx thxxx thxs thanx greetings bye kthxbye thxbye nah ngl tbh forward dank viele beste liebe freundliche freundlichen mfg".split()
+    "lmk let know care faithfully love grazie obrigado obrigada dhanyavaad euch lg vg kr br outlook tho thxx thxxx thxs thanx greetings bye "
+    "kthxbye thxbye nah ngl tbh forward dank viele beste liebe freundliche freundlichen mfg".split()
 )
 """Words of which one stands in every farewell."""
 

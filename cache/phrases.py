@@ -42,9 +42,9 @@ PHRASES = _rules(
     ("loose", r"(?<=\bi )loose\b|(?<=\bwe )loose\b|(?<=\bto )loose\b", "lose"),
     ("of", r"\b(time|days?) of(?=$| in lieu\b)", r"\1 off"),
     (
-        "top tops roll rolls boarding book books place places time location reimbursement reimbursed",
+        "top tops roll rolls boarding place places over re",
         (
-            r"\b(lap(?= tops?\b)|pay(?= rolls?\b)|on(?= boarding\b)|hand(?= books?\b)|work(?= places?\b)|over(?= time (?:paid|pay|hours|work|rate)\b)"
+            r"\b(lap(?= tops?\b)|pay(?= rolls?\b)|on(?= boarding\b)|work(?= places?\b)|over(?= time (?:paid|pay|hours|work|rate)\b)"
             r"|re(?= (?:location|imbursement|imbursed)\b)) "
         ),
         r"\1",
@@ -89,14 +89,17 @@ PHRASES = _rules(
     ("pension pensionable", r"\bpension(?:able)? age\b", "retirement age"),
     ("age", rf"^at (?:what|which) age (?:do|does|can) {SOMEONE} retire$", "what is retirement age"),
     ("middle halfway", r"\b(?:in the middle of|halfway through) the year\b", "mid year"),
-    ("work job", r"\b(accident|injury) (?:at|on) (?:work|the job)\b", r"workplace \1"),
-    ("work", r"\bwork (?=(?:accident|injury)\b)", "workplace "),
-    ("work business", r"\b(?:work|business) (?:trips?|travels?)\b", "business trip"),
+    ("accident injury", r"\b(accident|injury) (?:at|on) (?:work|the job)\b", r"workplace \1"),
+    ("accident injury", r"\bwork (?=(?:accident|injury)\b)", "workplace "),
+    ("trip trips travel travels", r"\b(?:work|business) (?:trips?|travels?)\b", "business trip"),
     ("home", r"\bdo(?:ing)? home ?office\b", "work remotely"),
     ("home", r"\bhome office (?=days?\b)", "remote work "),
     ("remote", r"\bremote (?=days?\b)", "remote work "),
-    ("pay", r"\b(the|our) pay (?=for\b)", r"\1 salary "),
-    ("pay", r"\bpay (?=(?:questions?|quer(?:y|ies)|issues?|errors?|problems?)\b)", "salary "),
+    (
+        "pay",
+        r"(?<=\bthe )pay (?=for\b)|(?<=\bour )pay (?=for\b)|\bpay (?=(?:questions?|quer(?:y|ies)|issues?|errors?|problems?)\b)",
+        "salary ",
+    ),
     (
         "limit cut latest final",
         r"\b(?:time limit|cut off(?: date)?|(?:latest|final) (?:date|day)) (?=(?:for|to)\b)",
@@ -144,8 +147,8 @@ PHRASES = _rules(
     ("part counted", r"\b(?:counts?|counted) as part of\b|\bcounted in\b", "included in"),
     ("late", r"\b(?:come|coming|arrive|arriving|turn up|show up|being) late\b", "late"),
     (
-        "compensation pay money",
-        rf"^(?:what|which) (?:compensation|pay|money) (?:is there|(?:do|does|will) {SOMEONE} (?:get|receive)) for (?:working )?(.+)$",
+        "compensation money",
+        rf"^(?:what|which) (?:compensation|money) (?:is there|(?:do|does|will) {SOMEONE} (?:get|receive)) for (?:working )?(.+)$",
         r"how is \1 paid",
     ),
     (
@@ -267,7 +270,7 @@ PHRASES = _rules(
     ("yearly", r"\byearly (?=(?:holiday|vacation|leave|pto)\b)", "annual "),
     ("year annum yearly annually", r"\b(?:per|each|every|a|in a) (?:year|annum)\b|\byearly\b|\bannually\b", "per+year"),
     (
-        "vacation annual pto off",
+        "per+year",
         r"^(how (?:many|much) (?:vacation|annual leave|pto|paid time off)\b.*?) per\+year\b",
         r"\1",
     ),
@@ -276,7 +279,11 @@ PHRASES = _rules(
     ("max", r"\bmax\b", "maximum"),
     ("hr", r"\bhr (?=contacts?\b)", ""),
     ("min", r"\bmin\b", "minimum"),
-    ("employee employees", r"\b(?:an?|the) employees?\b(?! (?:\S+(?:ance|book|plan)|(?:\S+ )?(?:match|contribution|share|portion)s?)\b)", "employees"),
+    (
+        "employee employees",
+        r"\b(?:an?|the) employees?\b(?! (?:\S+(?:ance|book|plan)|(?:\S+ )?(?:match|contribution|share|portion)s?)\b)",
+        "employees",
+    ),
     (
         "leave",
         r"\b(i|we|you|employees) leave\b(?: the (?:company|firm|organi[sz]ation))?(?! (?:early|work|the (?:office|building|house)))",
@@ -405,7 +412,7 @@ PHRASES = _rules(
     ),
     ("closing", r"\bclosing date\b", "deadline"),
     (
-        "funded covered paid financed",
+        "by",
         rf"^(?:is|are) (.+) (?:funded|covered|paid(?: for)?|financed) by {_COMPANY}$",
         r"does we cover \1",
     ),
@@ -506,20 +513,20 @@ PHRASES = _rules(
     ),
     ("covered", rf"^(?!{_QUESTION})((?:\S+ ){{1,4}}?)covered by ", r"is \1covered by "),
     (
-        "covered paid",
+        "by",
         (
-            r"^(?:is|are) (.+?) (?:covered|paid(?: for)?) (?:by|with) ((?:(?:the|our|my|your) )?(?:\S+ ){0,3}?(?:insurance|plan|scheme|package))"
+            r"^(?:is|are) (.+?) (?:covered|paid(?: for)?) by ((?:(?:the|our|my|your) )?(?:\S+ ){0,3}?(?:insurance|plan|scheme|package))"
             r"(?=$| (?:in|when|while|during|if|for|on|abroad)\b)"
         ),
         r"does \2 cover \1",
     ),
     (
-        "insurance plan scheme package",
-        r"^(?:does|do|will) ((?:(?:the|our|my|your) )?(?:\S+ ){0,3}?(?:insurance|plan|scheme|package)) (?:pay for|include|cover)\b",
+        "pay include",
+        r"^(?:does|do|will) ((?:(?:the|our|my|your) )?(?:\S+ ){0,3}?(?:insurance|plan|scheme|package)) (?:pay for|include)\b",
         r"does \1 cover",
     ),
     (
-        "insurance plan scheme package policy",
+        "pays includes covers",
         (
             rf"^(?!{_QUESTION})((?:(?:the|our|my|your) )?(?:\S+ ){{0,3}}?(?:insurance|plan|scheme|package|policy)) "
             r"(?:pays for|includes|covers) "
@@ -535,7 +542,7 @@ PHRASES = _rules(
         r"what is \1",
     ),
     (
-        "get access open hold",
+        "payslip payslips stub stubs handbook policy policies form forms document documents certificate certificates template templates",
         (
             rf"^how (?:do|can|could|should) {SOMEONE} (?:get to|access|open|get hold of) (?=(?:(?:my|the|our|a) )?(?:\S+ ){{0,2}}"
             r"(?:payslips?|pay stubs?|handbook|polic(?:y|ies)|forms?|documents?|certificates?|templates?)\b)"
@@ -665,6 +672,11 @@ PHRASES = _rules(
         "pay cover match fund sponsor contribute reimburse subsidise subsidize",
         rf"\b(do|does|must|should|can|will) (?:i|employees|staff|people) (must |need )?(?={_PAYING})",
         r"\1 i \2self ",
+    ),
+    (
+        "cover covers match matches fund funds sponsor sponsors contribute contributes reimburse reimburses subsidise subsidises subsidize subsidizes",
+        r"^(?:i|employees?|staff|people) (?=(?:covers?|match(?:es)?|funds?|sponsors?|contributes?|reimburses?|subsidi[sz]es?)\b)",
+        "i self ",
     ),
     ("pay fund finance paid", r"(?<=\bwe )(?:pay for|fund|finance)\b|\bpaid for$", "cover"),
     (

@@ -53,7 +53,7 @@ ASKS: tuple[tuple[str, str], ...] = (
     ),
     (
         "whether",
-        rf"(?:am|are|is) {SOMEONE} (?:\S+ )?entitled to|(?:do|does) {SOMEONE} (?:have|get) (?:a |any )?(?:right|entitlement) to",
+        rf"(?:am|are|is) {SOMEONE} (?:(?!never|not|hardly|no)\S+ )?entitled to|(?:do|does) {SOMEONE} (?:have|get) (?:a |any )?(?:right|entitlement) to",
     ),
     (
         "eligible",

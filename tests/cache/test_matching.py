@@ -102,6 +102,10 @@ DIFFERENT = [
     ("when do I need a sick note", "When do I have to submit a sick note?"),
     ("how do I get to the office", "How do I get to my payslips?"),
     ("unless I object, is my photo used", "If I object, is my photo used?"),
+    ("are employees never entitled to study leave", "Are employees entitled to study leave?"),
+    ("the employee sponsors work visas, doesn't he?", "Does the company sponsor work visas?"),
+    ("how early must I start work", "How early can I start work?"),
+    ("how much is the employee match for the 401k", "How much is the company match for the 401k?"),
     ("in a meeting, can I use my phone", "Can I use my phone?"),
     ("OH appointments: who books them", "Who books appointments?"),
 ]
