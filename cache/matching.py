@@ -62,9 +62,13 @@ _ACTS = re.compile(
     r"\b(?:can|may|could|must|should|will|does|did) (?:an?|another|the) "
     r"(?!(?:company|firm|employer|employee|person|plan|insurance|policy|scheme|budget|allowance|contract)\b)\w+ "
     r"(?!get|have|need|take|receive|use|pay|claim|book|want|require)\w+ (?:an?|another|the|their) "
-    r"|^(?!(?:how|who|where|what|when|steps?|ways?|process|cycle|right|access|time|return|back)\b)(?:the )?\w+ to (?:the )?\w+ (?!of\b)\w+"
 )
-"""Somebody who does something to somebody, whoever they are: "can a nurse refuse a patient"; or a way: "Bonn to Pune move"."""
+"""Somebody who does something to somebody, whoever they are: "can a nurse refuse a patient"."""
+
+_LEADS = re.compile(
+    r"(?!(?:how|who|where|what|when|steps?|ways?|process|cycle|right|access|time|return|back)\b)(?:the )?\w+ to (?:the )?\w+ (?!of\b)\w+"
+)
+"""A way: "Bonn to Pune move"."""
 
 _ACTING = re.compile(
     r"(?:(?:how|when|why|where|what happens if) )?(?:can|may|could|must|should|will|would|do|does|did) (?:an? |the )?"
@@ -75,6 +79,7 @@ _ACTING = re.compile(
 )
 """One thing that does something to another: "does sickness interrupt annual+leave"."""
 
+_ARTICLES = (" a ", " an ", " the ", " another ")
 _ACTORS = frozenset(map(term, ROLES)) | {"manag", "team+lead", "direct+report"}
 """Who acts, by what it is compared by; of some the thesaurus knows phrases."""
 _RELATED = frozenset(map(term, RELATIONS))
@@ -168,7 +173,11 @@ def _is_ordered(terms: list[str]) -> bool:
 
 def _is_acted(said: str, preferred: str, terms: list[str]) -> bool:
     """Whether the question is worded as one in which somebody, or something, does something to another."""
-    return len(terms) > 1 and bool(_ACTS.search(said) or (len(terms) > 2 and _ACTING.match(preferred)))
+    return len(terms) > 1 and bool(
+        (" to " in said and _LEADS.match(said))
+        or (any(map(said.__contains__, _ARTICLES)) and _ACTS.search(said))
+        or (len(terms) > 2 and _ACTING.match(preferred))
+    )
 
 
 def place(where: str, normal: str, thesaurus: Thesaurus) -> str:
