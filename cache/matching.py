@@ -19,7 +19,7 @@ from bot.language import Thesaurus, stem, words
 from cache.keys import place_key
 from cache.negation import positive, untagged
 from cache.normal import normal_form
-from cache.phrases import PHRASES, RULES_OF
+from cache.phrases import PHRASES, RULES_OF, SOMEONE
 from cache.refusals import refusal
 from cache.slips import repaired
 from cache.terms import AGENT_MARK, in_preferred_words, term
@@ -34,6 +34,7 @@ from cache.wording import (
     FRONTED,
     FRONTING,
     GENERIC_PEOPLE,
+    KEYED_ACTS,
     KEYED_ASKS,
     LIGHT,
     MODES,
@@ -61,10 +62,24 @@ _ACTS = re.compile(
     r"\b(?:can|may|could|must|should|will|does|did) (?:an?|another|the) "
     r"(?!(?:company|firm|employer|employee|person|plan|insurance|policy|scheme|budget|allowance|contract)\b)\w+ "
     r"(?!get|have|need|take|receive|use|pay|claim|book|want|require)\w+ (?:an?|another|the|their) "
-    r"|^(?!(?:how|who|where|what|when|steps?|ways?|process|cycle|right|access|time|return|back)\b)(?:the )?\w+ to (?:the )?\w+ (?!of\b)\w+"
 )
-"""Somebody who does something to somebody, whoever they are: "can a nurse refuse a patient"; or a way: "Bonn to Pune move"."""
+"""Somebody who does something to somebody, whoever they are: "can a nurse refuse a patient"."""
 
+_LEADS = re.compile(
+    r"(?!(?:how|who|where|what|when|steps?|ways?|process|cycle|right|access|time|return|back)\b)(?:the )?\w+ to (?:the )?\w+ (?!of\b)\w+"
+)
+"""A way: "Bonn to Pune move"."""
+
+_ACTING = re.compile(
+    r"(?:(?:how|when|why|where|what happens if) )?(?:can|may|could|must|should|will|would|do|does|did) (?:an? |the )?"
+    rf"(?!(?:{SOMEONE}|there|it|an?|the|(?:our |this |my )?(?:company|employer|firm)|hr|un\w+|\w*paid|new|open) )\S+ "
+    r"(?!(?:get|have|need|take|receive|use|pay|claim|book|want|require|offer|provide|must|be|undergo|also|still|not|leave|contributions?)\b)\w+ "
+    r"(?:an? |the |my |our )?(?!(?:in|on|at|for|to|with|without|after|before|during|until|by|from|of|under|over|as|towards?|into|per|if|when|while|because"
+    r"|and|or|not|only|start|begin|end|expire|lapse|vest|open|close|apply|\w+ed)\b)\w+"
+)
+"""One thing that does something to another: "does sickness interrupt annual+leave"."""
+
+_ARTICLES = (" a ", " an ", " the ", " another ")
 _ACTORS = frozenset(map(term, ROLES)) | {"manag", "team+lead", "direct+report"}
 """Who acts, by what it is compared by; of some the thesaurus knows phrases."""
 _RELATED = frozenset(map(term, RELATIONS))
@@ -128,13 +143,15 @@ def _category(terms: Iterable[str]) -> str:
 def shape(normal: str, thesaurus: Thesaurus) -> Shape:
     """The shape of a question in normal form."""
     said, tagged = _plain(normal)
-    asks, rest = _asked_for(in_preferred_words(said, thesaurus), stated=tagged)
+    preferred = in_preferred_words(said, thesaurus)
+    asks, rest = _asked_for(preferred, stated=tagged)
     asks, content = _named(_in_mode(asks, rest), _content(rest, said))
     terms = _terms(_without(TOPIC_WORDS, content))
     terms = _without(FILLERS.get(asks, frozenset()), terms)
     if asks == "keywords":
         asks = "what is"
-    return Shape(asks, frozenset(terms), tuple(terms) if _is_ordered(terms) or _ACTS.search(said) else ())
+    ordered = _is_ordered(terms) or _is_acted(said, preferred, terms)
+    return Shape(asks, frozenset(terms), tuple(terms) if ordered else ())
 
 
 def numbers_in(normal: str, thesaurus: Thesaurus) -> list[str]:
@@ -152,6 +169,15 @@ def _told_in_words(thesaurus: Thesaurus) -> frozenset[str]:
 def _is_ordered(terms: list[str]) -> bool:
     """Whether somebody acts, or one thing is put in a relation to another: then who and which matter."""
     return not _ACTORS.isdisjoint(terms) or (len(terms) > 2 and not _RELATED.isdisjoint(terms))
+
+
+def _is_acted(said: str, preferred: str, terms: list[str]) -> bool:
+    """Whether the question is worded as one in which somebody, or something, does something to another."""
+    return len(terms) > 1 and bool(
+        (" to " in said and _LEADS.match(said))
+        or (any(map(said.__contains__, _ARTICLES)) and _ACTS.search(said))
+        or (len(terms) > 2 and _ACTING.match(preferred))
+    )
 
 
 def place(where: str, normal: str, thesaurus: Thesaurus) -> str:
@@ -246,6 +272,8 @@ def _asked_by_noun(asks: str, content: list[str]) -> str:
     if asks == "keywords" and content:
         if any(word in COUNTED and not _is_told(before) for before, word in zip(["", *content], content, strict=False)):
             return "amount"
+        if content[0] in KEYED_ACTS:
+            return "how"
         if keyed := KEYED_ASKS.get(content[0]) or KEYED_ASKS.get(content[-1]):
             return keyed
     return "amount" if QUANTITIES.intersection(content) and not TOPIC_WORDS.intersection(content) else asks

@@ -19,13 +19,14 @@ _WORDS = re.compile(r"(?:[a-z]+|[0-9]+)(?: (?:[a-z]+|[0-9]+))*")
 """What is in normal form already."""
 
 _ADDRESSEES = (
-    r"(?:there|sir|madam|ma'?am|mam|boss|mates?|dears?|dear colleagues|y'?all|guys|gang|crew"
+    r"(?:there|sir|madam|ma'?am|mam|boss|equipo|bro|dude|besties?|mates?|dears?|dear colleagues|y'?all|guys|gang|crew"
     r"|ladies|people|peeps|ppl|fam|both|group|all|everyone|everybody|team|folks|friends"
-    r"|colleagues|zusammen|again|hr(?: ?(?:team|bot|fam|folks|people|ppl|peeps|friends))?|bot|@[\w-]+)"
+    r"|colleagues|zusammen|again|hr(?: ?(?:team|department|dept|desk|colleagues|bot|fam|folks|people|ppl|peeps|friends))?|bot|@[\w-]+)"
 )
 _GREETING = (
     r"(?:h+i+|hell?o+|he+y+a?|hiya|howdy|yo|dear|greetings|good (?:morning|afternoon|evening|day)|g'day"
     r"|(?:morning|afternoon|evening)(?=\s*[,!.-]|\s+(?:all|team|everyone|folks)\b)|gm|hallo|moin|servus|guten (?:tag|morgen|abend)|gr(?:ü|ue)(?:ß|ss) gott"
+    r"|sehr geehrtes? (?:damen und herren|(?:hr[ -]?)?team)|liebes (?:hr[ -]?)?team|liebe kolleg\w+(?: und kolleg\w+)?"
     r"|namaste|namaskar(?:am)?|vanakkam|bonjour|salut|hola|ciao|sir|madam|ma'?am|@[\w-]+"
     r"|(?:happy|merry) (?:monday|tuesday|wednesday|thursday|friday|weekend|holidays|new year|christmas|xmas|diwali|easter|eid|thanksgiving)"
     r"(?=\s*[,!.-]|\s+(?:all|team|everyone|folks|ppl)\b))"
@@ -49,7 +50,7 @@ _INDIRECTLY = (
 _ASKS_NEXT = r"(?:what|how|when|where|who|whom|which|whether|if|is|are|do|does|can|may)\b"
 _PLEASANTRY = re.compile(
     rf"(?:{_GREETING}(?:[\s,]+{_ADDRESSEES})?|{_ADDRESSEES}(?=\s*[,!:])"
-    rf"|(?:(?:i )?hope|i trust) (?:you|u|ur|ya|all|everyone|everything|this|the)\b{_NOBODYS}{{0,60}}[.,!?]"
+    rf"|(?:(?:i )?hope|i trust) (?:you|u|ur|ya|all|everyone|everybody|everything|this|the)\b{_NOBODYS}{{0,60}}[.,!?]"
     rf"|(?:my |many |sincere )?(?:sorry|sry|soz|apologies|apology|forgive me|excuse me|pardon) (?:to|for|if|in advance)\b{_NOBODYS}{{0,60}}(?:[.,!?:;]| but\b)(?: but\b)?"
     r"|(?:(?:sorry|apologies) (?:for|about)|(?:(?:please|pls) )?(?:excuse|pardon|forgive)) my (?:bad |poor |broken |not so good )?english\b[.,!?:;-]*(?: but\b)?"
     r"|(?:my|our) (?:manager|boss|supervisor|lead|team lead|colleagues?) (?:said|told me|asked me|suggested|advised me)(?: to)? "
@@ -57,14 +58,28 @@ _PLEASANTRY = re.compile(
     r"|long time no (?:speak|see|talk)|not sure (?:if|whether) (?:this is|i'm in|i am in|it's|that's) the right (?:channel|place|person|group)[^.,!?]{0,12}[.,!?]"
     r"|how are you(?: doing)?(?: today)?\s*[.,!?]"
     rf"|so+(?=[\s,.!]+(?:um+|uh+|well|like|basically|{_ASKS_NEXT[3:-3]}|am|will|would|should|must|i|could|why)\b)"
+    rf"|(?:wait|oh|ah|oof|yeah|yep|alexa|siri|chatgpt|ok google|hr ?bot)(?=[,:]| {_ASKS_NEXT})|\d{{1,2}}[.)](?= {_ASKS_NEXT})"
+    r"|one more(?=\s*[,:])|and another thing(?=\s*[,:])|(?:just )?testing (?:this|the)(?: (?:bot|thing))?(?=\s*[,.:!-])"
+    r"|first time (?:using this|here|asking)(?: bot)?(?=\s*[.:!-])"
+    r"|i know (?:this|it)(?: has|'s)? (?:probably |already )?been asked\b[^.,!?:;\d]{0,30}?(?:,? but\b|[.,])"
+    r"|the (?:handbook|wiki|intranet|faq) (?:doesn't|does not|didn't) say(?: anything)?(?: about (?:this|it|that))?(?=\s*[,.:;–—-])"
+    r"|omg|alright|heyo"
     r"|ok|okay|um+|uh+|hm+|err*|erm+|like(?=,)|well|anyway|hmm+|right(?=,)|please+|pls|plz|kindly(?: revert)?|sorry"
     r"(?: (?:to bother|for (?:bothering|disturbing))(?: you)?)?(?:,? but)?|excuse me(?:,? but)?|out of curiosity|to whom it may concern"
-    r"|(?:one |a )?(?:just a )?(?:quick |small |another |random |dumb |silly |stupid )?"
-    r"(?:question|query|doubt|q)(?: maybe| perhaps)?(?=\s*[,.:!?-])|quick (?:question|query|one|q)"
+    r"|(?:one |a )?(?:just a )?(?:quick |small |another |random |dumb |silly |stupid |serious |genuine |honest |newbie |important |general |hr |follow[ -]?up )?"
+    r"(?:question|query|doubt|q)(?: maybe| perhaps| from (?:my|our) side| from me)?(?=\s*[,.:!?-])"
+    r"|(?:kind|gentle|friendly|quick) reminder(?: on (?:the below|this))?(?=\s*[,:-])|quick (?:question|query|one|q)(?: from my (?:phone|mobile))?"
     r"|(?:just )?(?:(?:a |one )?quick (?:one|thing)|(?:one|another|a last|a further) (?:(?:more|last|other|final|quick|small) )?(?:thing|one|question)"
     r"(?: for (?:hr|you|u|the team|the bot))?)(?=\s*[,:])"
+    r"|(?:typing(?: this)?|writing(?: this)?|asking) (?:from|on) my (?:phone|mobile)(?=\s*[,.:;–—-])"
+    r"|(?:in a (?:meeting|call)|on the go|in a (?:hurry|rush)|between meetings) (?:rn|right now|atm|here)(?=\s*[,.:;–—-])"
+    rf"|(?:ngl|tbh|fyi|btw|tl;? ?dr|bro|dude|bestie|(?:low|high)key|honestly|real talk|no cap|for real|fr fr)(?=[,.:]| (?:wanna|i|{_ASKS_NEXT[3:-3]})\b)"
+    rf"|(?:like|basically|literally|seriously)(?= {_ASKS_NEXT})|(?:quick )?sanity check(?=\s*[,:])|for clarity(?=\s*[,:])"
+    r"|(?:question|query) for (?:the )?hr(?: [a-z]+)?(?=\s*[,:])|asking (?:for|on behalf of) (?:an?|my|the) (?:colleague|coworker|team|team ?mate)(?=\s*[,.:-])"
+    r"|(?:ich (?:hätte|habe) )?(?:eine )?(?:kurze |schnelle )?frage(?=\s*[,.:!-])|(?:please )?do the needful(?: and (?:tell|advise|confirm))?"
+    r"|(?:idk|i don't know|(?:i'm )?not sure) who to ask(?: about this)?(?:,? but)?"
     rf"|(?:i(?:'m| am| was) )?(?:just )?(?:wondering|curious|checking|not sure){_THAT}"
-    rf"|(?:i(?: have|'ve)(?: got)?|i got|got|have) an? (?:quick |small )?(?:question|query|doubt){_THAT}"
+    rf"|(?:i(?: have|'ve)(?: got)?|i got|got|have) (?:an?|one) (?:quick |small )?(?:question|query|doubt){_THAT}"
     rf"|(?:(?:can|could|would|will|might|do|does) )?{_SOMEBODY}(?: {_FILLER})* (?:{_TELL}|(?:tell|say)(?= (?:if|whether|what|how|when|where|who|which)\b))"
     rf"(?: {_FILLER})*{_THAT}"
     rf"|(?:(?:can|could|would|will|might|do|does) )?{_SOMEBODY}(?: {_FILLER})* (?:know|have (?:an|any|a)(?: \w+)? (?:idea|clue))(?: {_FILLER})*{_THAT}"
@@ -72,7 +87,7 @@ _PLEASANTRY = re.compile(
     rf"|any(?:one|body) knows?{_THAT}|any idea{_THAT}"
     rf"|(?:can|could|may) i (?:just |please |kindly )?(?:ask|know|check|confirm){_INDIRECTLY}"
     rf"|(?:i(?: would| will|'d|'ll)? |would )?"
-    rf"(?:just )?(?:like|love|want|need|wanted) to (?:(?:know|understand|find out){_THAT}|(?:ask|check|confirm|clarify){_INDIRECTLY})"
+    rf"(?:just )?(?:(?:like|love|want|need|wanted) to|wanna|gotta) (?:(?:know|understand|find out){_THAT}|(?:ask|check|confirm|clarify){_INDIRECTLY})"
     rf"|(?:(?:please|pls|kindly) )?(?:help|guide|advise|suggest|explain|clarify|confirm|tell|share)(?: me| us)?(?: out| here)?(?=\s+{_ASKS_NEXT})"
     r"|help(?: me)?(?: out)?(?=\s*[,:!?.-])|what can you tell me about)(?![\w'’]|-\w)[\s,.!:;?-]*",
 )
@@ -80,10 +95,13 @@ _CALLED = re.compile(
     rf"(?:(?:{_GREETING}|morning|afternoon|evening)[\s,]+([a-z]+)(?:,? (?:and|&) (?:team|all|everyone|others))?[\s,!.:–—-]+(?=\S)|([a-z]+)[,:] )"
 )
 _THANKS = (
-    r"(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million| heaps| loads| tons| again| lah| (?:and|&) (?:regards|rgds))?(?: in advance)?"
+    r"(?<=[.!?] )(?:lg|vg|kr|br)|(?:please|pls|plz) (?:and|&) (?:thanks?|thank you|thx|ty)"
+    r"|(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million| heaps| loads| tons| again| lah| (?:and|&) (?:regards|rgds))?(?: in advance)?"
     r"(?: for (?:your|the|any|all your) (?:help|support|time|assistance|reply|quick reply))?"
-    r"(?: (?:mate|all|everyone|guys|team|folks))?|thx|thnx|ty|tysm|tia|(?:ty|thx|cheers) in advance|cheers(?: (?:mate|all|guys|team|folks))?"
-    r"|danke(?: sch[oö]n)?|merci|gracias|(?:(?:kind|best|warm)(?:est)? )?(?:regards|rgds)|best wishes|(?:yours )?sincerely)"
+    r"(?: (?:mate|all|everyone|guys|team|folks))?|thx+s?|thnx|thanx|ty|tysm|tia|(?:ty|thx|cheers) in advance|cheers(?: (?:mate|all|guys|team|folks))?"
+    r"|danke(?: sch[oö]n| euch)?(?: im voraus)?|vielen dank(?: im voraus)?|mit freundlichen gr(?:ü|ue)ssen|(?:viele|beste|liebe|freundliche) gr(?:ü|ue)sse|mfg"
+    r"|merci(?: d'avance| beaucoup)?|gracias|grazie|obrigad[ao]|dhanyavaad|(?:(?:(?:kind|best|warm)(?:est)? )?(?:regards|rgds)"
+    r"|(?:kind|best|warm)(?:est)? (?:wishes|greetings))(?: from (?:the )?[^\W\d]+(?: office| team)?)?|(?:yours )?sincerely)"
 )
 _ENDS = frozenset("?.!–—-")
 _SIGNED = re.compile(
@@ -98,7 +116,10 @@ _FAREWELL = re.compile(
     r"|(?<=[.,!?] )any(?:one|body)(?: knows?)?|any ideas?"
     rf"|(?<=[.!?] )(?:ta(?: x)?|x|{_GREETING})(?: {_ADDRESSEES})?|(?<=[.!?,] )(?:no|there's no) (?:rush|hurry|pressure)(?: at all| whatsoever)?"
     r"|whenever you (?:can|have (?:a )?(?:time|minute|moment|sec))|not urgent"
-    r"|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best"
+    r"|(?<=[.!?] )(?:sent from [\w ]{1,25}|get outlook for \w+|cc|(?:i(?:'m| am) )?looking forward to (?:your|hearing)[^.?!]{0,20})"
+    r"|(?<=[.!?] )(?:take care|bye|yours faithfully|much love|(?:greetings|cheers) from (?:the )?[^\W\d]+)"
+    r"|(?<=[,?-] )do you (?:happen to )?know|lmk"
+    r"|(?<=[.,!?] )(?:please |pls )?let me know|k? ?thx ?bye|or nah|ngl|tbh|tho|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best"
     r"|have a (?:nice|good|great|lovely|wonderful|fantastic|blessed|pleasant) \w+(?: ahead)?(?: x+)?)[\W_]*$",
 )
 """What may follow a question; after thanks, also the name of who asks."""
@@ -106,7 +127,9 @@ _FAREWELL = re.compile(
 _PARTING = frozenset(
     "thank thanks thx thnx ty tysm tia cheers danke merci gracias regards rgds wishes sincerely please pls plz kindly appreciate "
     "thanking or ta x xmas rush hurry pressure whenever merry happy all everyone team folks ppl xx xxx xo xoxo yours appreciated anyone anybody "
-    "ideas idea asap urgent urgently lol haha hahaha friend best nice good great".split()
+    "ideas idea asap urgent urgently lol haha hahaha friend best nice good great lovely wonderful fantastic blessed pleasant cc sent "
+    "lmk let know care faithfully love grazie obrigado obrigada dhanyavaad euch lg vg kr br outlook tho thxx thxxx thxs thanx greetings bye "
+    "kthxbye thxbye nah ngl tbh forward dank viele beste liebe freundliche freundlichen mfg".split()
 )
 """Words of which one stands in every farewell."""
 
@@ -181,7 +204,7 @@ _JOINS = frozenset("and or also plus then".split())
 
 _THAT_ASKS = frozenset({"if", "whether"})
 _OPENING = _WH | _THAT_ASKS
-_SUBJECTS = frozenset("i we you u they he she it that this".split())
+_SUBJECTS = frozenset("i we you u they he she it that this everyone everybody".split())
 _ASKED_BY = frozenset("at by from until since to for in on with under after before".split())
 """In front of "what" or "which", part of the question."""
 _IS_ASKED = re.compile(

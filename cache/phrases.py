@@ -32,6 +32,176 @@ def _rules(*told: tuple[str, str, str]) -> tuple[Rule, ...]:
 
 PHRASES = _rules(
     (
+        "free charge complimentary cost",
+        r"\bfree of charge\b|\bat no (?:extra )?cost\b|\bcomplimentary\b|\bfor free\b",
+        "free",
+    ),
+    ("fte ftes equivalents equivalent", r"\bftes?\b|\bfull time equivalents?\b", "full time employees"),
+    ("temp temps", r"\btemp(s?)\b", r"temporary worker\1"),
+    ("upper", r"\bupper (?=(?:limit|cap)\b)", ""),
+    ("loose", r"(?<=\bi )loose\b|(?<=\bwe )loose\b|(?<=\bto )loose\b", "lose"),
+    ("of", r"\b(time|days?) of(?=$| in lieu\b)", r"\1 off"),
+    (
+        "top tops roll rolls boarding place places over re",
+        (
+            r"\b(lap(?= tops?\b)|pay(?= rolls?\b)|on(?= boarding\b)|work(?= places?\b)|over(?= time (?:paid|pay|hours|work|rate)\b)"
+            r"|re(?= (?:location|imbursement|imbursed)\b)) "
+        ),
+        r"\1",
+    ),
+    ("shot shots", r"\b(flu|covid|booster) shot(s?)\b", r"\1 vaccination\2"),
+    (
+        "highest maximum limit",
+        r"^(what is (?:the )?(?:maximum|highest|limit)\b.+) (?:allowed|permitted|possible)$",
+        r"\1",
+    ),
+    ("food", r"\bfood (?=(?:allowance|budget|costs?|expenses)\b)", "meal "),
+    ("food", r"(?<=\ballowance for )food\b", "meals"),
+    (
+        "holiday holidays",
+        r"\b(sick|ill|unwell|go|going|while|am|are|is) on (?:my )?holidays?(?!\S)",
+        r"\1 on annual leave",
+    ),
+    (
+        "weeks months",
+        rf"^(?!{_QUESTION})(?:number of )?(?:weeks|months) of ((?:maternity|paternity|parental|adoption) leave|notice|probation)$",
+        r"how long is \1",
+    ),
+    (
+        "days",
+        (
+            rf"^(?!{_QUESTION})(?:number of )?((?:vacation|holiday|sick|annual leave|pto) days)(?=$| (?:for|per|part|full|interns?|trainees?"
+            r"|contractors?|managers?|apprentices?)\b)"
+        ),
+        r"how many \1",
+    ),
+    ("pa", r"^(how (?:many|much) .+) pa$", r"\1 per year"),
+    ("flat", r"\b(a|the|new) flat(?=$| (?:in|near|for|when)\b)", r"\1 apartment"),
+    ("error errors mistake mistakes", r"\b(?:fix|correct|rectify) (?=(?:an? |the )?(?:error|mistake)s?\b)", "correct "),
+    ("would", r"^would it be (?=(?:possible|ok|okay|fine|allowed|permitted|acceptable)\b)", "is it "),
+    ("set", r"\bset up\b", "setup"),
+    ("travel travelling traveling", r"\btravel(?:l?ing)? costs?\b", "travel expenses"),
+    (
+        "early advance ahead",
+        r"^(how (?:early|far (?:in advance|ahead))) should (.+ be \S+ed|(?:i|we|you|employees) .+)$",
+        r"\1 must \2",
+    ),
+    ("pension pensionable", r"\bpension(?:able)? age\b", "retirement age"),
+    ("age", rf"^at (?:what|which) age (?:do|does|can) {SOMEONE} retire$", "what is retirement age"),
+    ("middle halfway", r"\b(?:in the middle of|halfway through) the year\b", "mid year"),
+    ("accident injury", r"\b(accident|injury) (?:at|on) (?:work|the job)\b", r"workplace \1"),
+    ("accident injury", r"\bwork (?=(?:accident|injury)\b)", "workplace "),
+    ("trip trips travel travels", r"\b(?:work|business) (?:trips?|travels?)\b", "business trip"),
+    ("home", r"\bdo(?:ing)? home ?office\b", "work remotely"),
+    ("home", r"\bhome office (?=days?\b)", "remote work "),
+    ("remote", r"\bremote (?=days?\b)", "remote work "),
+    (
+        "pay",
+        r"(?<=\bthe )pay (?=for\b)|(?<=\bour )pay (?=for\b)|\bpay (?=(?:questions?|quer(?:y|ies)|issues?|errors?|problems?)\b)",
+        "salary ",
+    ),
+    (
+        "limit cut latest final",
+        r"\b(?:time limit|cut off(?: date)?|(?:latest|final) (?:date|day)) (?=(?:for|to)\b)",
+        "deadline ",
+    ),
+    ("date day", r"\bby (?:what|which) (?:date|day)\b", "by when"),
+    ("date day", r"^(?:on )?(?:what|which) (?:date|day)(?: of the month)? (?=(?:is|are|do|does|will) )", "when "),
+    (
+        "probation probationary",
+        r"\b(?:while (?:(?:i am|we are|being|employees are|still) )?)?(?:on|in|within) (?:(?:my|the|our|your) )?probation(?:ary)?(?: period)?(?!\S)",
+        "during probation",
+    ),
+    (
+        "probation",
+        rf"^(?!{_QUESTION})((?:\S+ )*(?:leave|vacation|period|holidays?|pto)) probation$",
+        r"\1 during probation",
+    ),
+    (
+        "limit cap maximum",
+        r"^is there (?:an?|any) (?:limit|cap|maximum) (?=(?:on|for|to) (?!how\b))",
+        "what is limit ",
+    ),
+    ("limit cap", r"^is there (?:an?|any) ((?:\S+ ){1,3}(?:limit|cap)(?: (?:per|in|at|for)\b.*)?)$", r"what is \1"),
+    ("maximum", rf"\bmaximum (?:amount )?(?:that )?{SOMEONE} (?:can|may|could) (?:spend|claim)\b", "limit"),
+    ("spend", rf"^how much (?:can|may|could) {SOMEONE} spend (?:on|for)\b", "what is limit for"),
+    (
+        "limit cap maximum",
+        r"^is there (?:an?|any) (?:limit|cap|maximum) (?:on|to) how (many|much)\b",
+        r"how \1",
+    ),
+    ("limited capped", r"^is (?:the )?(?:number|amount) of (.+?) (?:limited|capped)$", r"what is limit on \1"),
+    ("maximum", r"^what is (?:the )?maximum (.+?) (?:that |which )?(?:can|may) be ", r"how much \1 can be "),
+    (
+        "maximum",
+        rf"^what is (?:the )?maximum (?!number |amount )((?:\S+ ){{1,4}}?)(?:that )?{SOMEONE} (?:can|may|could) (?!take|have|get)",
+        r"how much \1can i ",
+    ),
+    (
+        "each every",
+        r"^(how (?:many|much) .+?) (?:does|do|can|may) (?:each|every) (person|employee|team) (?:get|have|receive|spend|use)\b",
+        r"\1 per \2",
+    ),
+    ("procedure process", r"^what is (?:the )?(?:procedure|process) (?=(?:if|when|in case)\b)", "what to do "),
+    ("way possibility option", r"^is there (?:an?|any) (?:way|possibility|option) (?:to|of|for me to) ", "can i "),
+    ("part counted", r"\b(?:counts?|counted) as part of\b|\bcounted in\b", "included in"),
+    ("late", r"\b(?:come|coming|arrive|arriving|turn up|show up|being) late\b", "late"),
+    (
+        "compensation money",
+        rf"^(?:what|which) (?:compensation|money) (?:is there|(?:do|does|will) {SOMEONE} (?:get|receive)) for (?:working )?(.+)$",
+        r"how is \1 paid",
+    ),
+    (
+        "match",
+        r"^(?:what|how much) is (?:(?:the|our) )?(?:company|employer)s? match (?:for|on|to) (?:the |my |our )?(.+)$",
+        r"how much does the company match on the \1",
+    ),
+    ("go turn", rf"^where (?:do|can|should) {SOMEONE} (?:go|turn) to (?=\w)", "where do i "),
+    (
+        "approval",
+        rf"^who (?:do|can|should) {SOMEONE} (?:go to|ask|contact) for (?:(?:the|my) )?(?:(.+) approval|approval (?:for|of) (.+))$",
+        r"who approves \1\2",
+    ),
+    ("time", r"^at (?:what|which) time of (?:the )?(?:year|month|day)\b", "when"),
+    (
+        "company",
+        r"\b((?:have|there|offer|join|enrol in) (?:(?:an?|any|the) )?)company (?=pension\b(?! contributions?\b))",
+        r"\1",
+    ),
+    (
+        "bonus",
+        r"\bbonus for (?:refer+als?|(?:referring|recommending)(?: (?:a friend|friends|someone|somebody|an? candidates?|people))?)\b",
+        "referral bonus",
+    ),
+    (
+        "parts blocks periods chunks instalments installments",
+        (
+            r"\btak(?:e|ing) ((?:\S+ ){1,3})(?:in|over) (?:several|multiple|separate|more than one|different)"
+            r" (?:part|block|period|chunk|instal?lment)s?\b"
+        ),
+        r"split \1",
+    ),
+    (
+        "parts blocks periods chunks instalments installments",
+        r"\b(split (?:\S+ ){1,3})(?:in|into|over) (?:several|multiple|separate|more than one|different) (?:part|block|period|chunk|instal?lment)s?\b",
+        r"\1",
+    ),
+    ("lost", r"\b(leave|days|vacation|holidays?|pto) (?:(?:be|get|is|are) )?lost\b", r"\1 expire"),
+    (
+        "contribution",
+        r"^(?:what|how much) is (?:(?:the|our) )?(?:company|employer)s? (?:(\S+) contribution|contribution (?:to|towards|for) (?:the |my |our )?(.+))$",
+        r"how much does the company contribute to the \1\2",
+    ),
+    ("sponsored", rf"^(?:is|are) (.+) sponsored by {_COMPANY}$", r"does the company sponsor \1"),
+    (
+        "them those these one it",
+        (
+            rf"^((?:(?!{_QUESTION}|(?:was|were|got|that|if|when|after|before) )\S+(?: |(?= (?:who|how|when|where|can|may|do|does|is|are)\b))){{1,6}}?) "
+            r"((?:who|whom|how|when|where|can|may|could|do|does|must|should|will|is|are) (?:\S+ )*?)(?:them|those|these|one|it$)(?!\S)"
+        ),
+        r"\2\1",
+    ),
+    (
         "how",
         (
             r"^((?:i|we|you|(?!does\b|is\b)\w+s) (?:can|may|must|should|get|have|need|receive|accrue|are|will)\b.*?)"
@@ -84,6 +254,7 @@ PHRASES = _rules(
         r"\bwhat (?:are|is) the (?:consequences?|penalt(?:y|ies)) (?:of|for|if)\b",
         "what happens if",
     ),
+    ("over forward", r"\b(carry|carrying|carried|roll|rolling)((?: \S+){1,4}?) (over|forward)\b", r"carry over\2"),
     ("year", r"\btak(?:e|ing) ((?:\S+ ){1,3}?)(?:in)?to (?:the )?(?:next|following|new) year\b", r"carry over \1"),
     (
         "year",
@@ -98,12 +269,21 @@ PHRASES = _rules(
     ),
     ("yearly", r"\byearly (?=(?:holiday|vacation|leave|pto)\b)", "annual "),
     ("year annum yearly annually", r"\b(?:per|each|every|a|in a) (?:year|annum)\b|\byearly\b|\bannually\b", "per+year"),
+    (
+        "per+year",
+        r"^(how (?:many|much) (?:vacation|annual leave|pto|paid time off)\b.*?) per\+year\b",
+        r"\1",
+    ),
     ("month monthly", r"\b(?:per|each|every|a|in a) month\b|\bmonthly\b", "per+month"),
     ("week weekly", r"\b(?:per|each|every|a|in a) week\b|\bweekly\b", "per+week"),
     ("max", r"\bmax\b", "maximum"),
     ("hr", r"\bhr (?=contacts?\b)", ""),
     ("min", r"\bmin\b", "minimum"),
-    ("employee employees", r"\b(?:an?|the) employees?\b(?! \S+(?:ance|book|plan)\b)", "employees"),
+    (
+        "employee employees",
+        r"\b(?:an?|the) employees?\b(?! (?:\S+(?:ance|book|plan)|(?:\S+ )?(?:match|contribution|share|portion)s?)\b)",
+        "employees",
+    ),
     (
         "leave",
         r"\b(i|we|you|employees) leave\b(?: the (?:company|firm|organi[sz]ation))?(?! (?:early|work|the (?:office|building|house)))",
@@ -129,7 +309,11 @@ PHRASES = _rules(
     ("care", r"\btak(?:e|es|ing) care of\b", "handle"),
     ("back reimbursable", r"\b(?:paid|pay|get) back\b|\breimbursable\b", "reimbursed"),
     ("out", r"\bpaid out\b", "paid"),
-    ("date dates", rf"^(?:what is (?:the )?|(?!{_QUESTION}))(.+) (?:payment|payout) dates?$", r"when \1"),
+    (
+        "date dates",
+        rf"^(?:what is (?:the )?|(?!{_QUESTION}))(.+) (?:payment|payout) dates?$",
+        r"when is \1 paid",
+    ),
     ("submission filing", r"\b(grievance|complaint) (?:submission|filing)\b", r"\1"),
     (
         "rise rises raise raises hike hikes increment increments",
@@ -166,7 +350,7 @@ PHRASES = _rules(
     ),
     ("moving", r"\bmoving (?=(?:costs?|expenses|allowance|assistance|support|package|budget)\b)", "relocation "),
     ("qualify qualifies", r"\bqualif(?:y|ies) as\b", "counts as"),
-    ("holiday", r"\bholiday days?\b", "annual leave days"),
+    ("holiday annual pto", r"\b(?:holiday|annual leave|pto) days?\b", "vacation days"),
     (
         "holiday holidays",
         (
@@ -188,8 +372,16 @@ PHRASES = _rules(
         r"\b(?:have|has|need|needs|had) to\b|\b(?:am|are|is) (?:obliged|supposed) to\b",
         "must",
     ),
+    (
+        "certificate note",
+        (
+            rf"^((?:do|does) {SOMEONE} must|must {SOMEONE}|should {SOMEONE}|is it (?:mandatory|necessary|required|compulsory) to)"
+            r" (?:provide|submit|bring|hand in|give|present|show)"
+            r" (?=(?:(?:an?|the|any) )?(?:medical|doctors?|sick|fit) (?:certificate|note)\b)"
+        ),
+        r"\1 need ",
+    ),
     ("home", r"\b(?:work|works|working) from home\b", "work remotely"),
-    ("over forward", r"\b(carry|carrying|carried|roll|rolling)((?: \S+){1,4}?) (over|forward)\b", r"carry over\2"),
     ("forward over", r"\bcarry (?:it )?forward\b|\broll(?:ed|s|ing)? (?:it )?over\b|\bcarried over\b", "carry over"),
     (
         "taken used untaken use take",
@@ -220,8 +412,8 @@ PHRASES = _rules(
     ),
     ("closing", r"\bclosing date\b", "deadline"),
     (
-        "funded covered paid sponsored financed",
-        rf"^(?:is|are) (.+) (?:funded|covered|paid(?: for)?|sponsored|financed) by {_COMPANY}$",
+        "by",
+        rf"^(?:is|are) (.+) (?:funded|covered|paid(?: for)?|financed) by {_COMPANY}$",
         r"does we cover \1",
     ),
     ("earlier", r"\bearlier than\b", "before"),
@@ -286,6 +478,7 @@ PHRASES = _rules(
         r"how do i \2 \1",
     ),
     ("company", rf" from {_COMPANY}$", ""),
+    ("whom", r"^by whom (?:is|are) (.+) paid(?: for)?$", r"who pays for \1"),
     ("whom", r"^by whom (?:is|are) (.+) (\S+ed)$", r"who \2 \1"),
     ("fall falls fell falling", r"\bf(?:alls?|ell|alling) (?=(?:ill|sick)\b)", "get "),
     ("shift", r"\bshift (?:schedule|roster|plan)s?\b", "roster"),
@@ -297,7 +490,11 @@ PHRASES = _rules(
     ("expense", r"\bat whose expense (?:is|are)\b", "who pays for"),
     ("time", r"^what is (?:the )?(?:turnaround|waiting) time (?:for|of) (.+)$", r"how long does \1 take"),
     ("time times", rf"^(?!{_QUESTION})(.+) (?:turnaround|waiting) times?$", r"how long does \1 take"),
-    ("date", r"^(?:what is (?:the )?)?(?:payment|payout) date (?:for|of) (.+)$", r"when is \1 paid"),
+    (
+        "date day payday",
+        r"^(?:what is (?:the )?|when is (?:the )?)?(?:(?:pay|payment|payout) (?:date|day)|payday) (?:for|of) (.+)$",
+        r"when is \1 paid",
+    ),
     ("date", rf"^(?!{_QUESTION})(.+?) (?:payment|payout) date (.+)$", r"when is \1 paid \2"),
     ("checklist", rf"^(?!{_QUESTION})documents? checklist (?:for|of) ", "what documents need for "),
     (
@@ -315,6 +512,67 @@ PHRASES = _rules(
         "covered by ",
     ),
     ("covered", rf"^(?!{_QUESTION})((?:\S+ ){{1,4}}?)covered by ", r"is \1covered by "),
+    (
+        "by",
+        (
+            r"^(?:is|are) (.+?) (?:covered|paid(?: for)?) by ((?:(?:the|our|my|your) )?(?:\S+ ){0,3}?(?:insurance|plan|scheme|package))"
+            r"(?=$| (?:in|when|while|during|if|for|on|abroad)\b)"
+        ),
+        r"does \2 cover \1",
+    ),
+    (
+        "pay include",
+        r"^(?:does|do|will) ((?:(?:the|our|my|your) )?(?:\S+ ){0,3}?(?:insurance|plan|scheme|package)) (?:pay for|include)\b",
+        r"does \1 cover",
+    ),
+    (
+        "pays includes covers",
+        (
+            rf"^(?!{_QUESTION})((?:(?:the|our|my|your) )?(?:\S+ ){{0,3}}?(?:insurance|plan|scheme|package|policy)) "
+            r"(?:pays for|includes|covers) "
+        ),
+        r"does \1 cover ",
+    ),
+    (
+        "provided given offered available supplied issued there",
+        (
+            r"^(?:which|what) ((?!is |are )(?:\S+ ){1,3}?)(?:is|are) (?:(?:provided|given|offered|available|supplied|issued) (?:to|for)"
+            r"|(?:there|available|offered)(?= (?:in|at|on|for)\b)) "
+        ),
+        r"what is \1",
+    ),
+    (
+        "payslip payslips stub stubs handbook policy policies form forms document documents certificate certificates template templates",
+        (
+            rf"^how (?:do|can|could|should) {SOMEONE} (?:get to|access|open|get hold of) (?=(?:(?:my|the|our|a) )?(?:\S+ ){{0,2}}"
+            r"(?:payslips?|pay stubs?|handbook|polic(?:y|ies)|forms?|documents?|certificates?|templates?)\b)"
+        ),
+        "where find ",
+    ),
+    (
+        "off",
+        rf"^(?:(?:do|will|would) {SOMEONE}|(?:i|we|employees)(?: do)?) (?:get|have|receive) (?=(?:(?:any|some|paid|extra) )?time off (?:for|to|when|if)\b)",
+        "can i take ",
+    ),
+    (
+        "reimbursed refunded",
+        rf"^(?:can|may|could) {SOMEONE} (?:get|have) (.+) (?:reimbursed|refunded)$",
+        r"is \1 reimbursed",
+    ),
+    ("unused", rf"^(?:can|may|could) {SOMEONE} (?:get|be|undergo) paid for (.*unused .+)$", r"is \1 paid"),
+    (
+        "unused",
+        r"^(?:can|may|could|will|does|do|is|are) (unused .+?) (?:(?:be|undergo|get) )?paid(?!\S)",
+        r"is \1 paid",
+    ),
+    (
+        "approval permission",
+        rf"^whose (?:approval|permission) (?:do|does) {SOMEONE} (?:need|require|must have) (?:for|to) ",
+        "who approves ",
+    ),
+    ("makes", r"^who makes (?:the )?(?:decisions? (?:on|about) (.+)|(.+) decisions?)$", r"who decides on \1\2"),
+    ("opening", r"^what (?:are|is) (?:the )?opening (?:hours|times?) (?:of|for|in|at) (.+)$", r"when is \1 open"),
+    ("use", r"^is (private|personal) use of (.+) (?:allowed|permitted|possible|ok|okay)$", r"can i use \2 \1ly"),
     ("follows", r"\bwhat follows (?:when|if)\b", "what happens if"),
     (
         "amount sum",
@@ -354,6 +612,7 @@ PHRASES = _rules(
         r"\1",
     ),
     ("number amount", r"\bminimum (?:number|amount) of\b", "minimum"),
+    ("number amount", r"\bmaximum (?:number|amount) of\b(?!.*\b(?:i|we|you|employees) (?:can|may|could)\b)", "maximum"),
     ("least", r"^(how (?:many|much) .+) at least$", r"\1 minimum"),
     ("most", r"^(how (?:many|much) .+) at most$", r"\1"),
     ("approval", r"^whose approval is (?:needed|required|necessary) (?:for|to) ", "who approves "),
@@ -402,6 +661,7 @@ PHRASES = _rules(
     ("pay", r"\bpay (?=(?:review|scale|grade|band|cut|freeze|gap|level|range|transparency)s?\b)", "salary "),
     ("by", rf" by {_COMPANY}$", ""),
     ("company employer firm organisation organization", rf"^{_COMPANY} (\S+?[^s\W])s(?= \S)", r"we \1"),
+    ("offer provide grant", r"^we (?:offer|provide|grant)\b", "we have"),
     (
         "offer provide give grant have",
         rf"\b(do|does|will|would) (?:{_COMPANY}|we|you) (?:offer|provide|give|grant|have)\b(?: (?:us|employees|staff|people))?",
@@ -412,6 +672,11 @@ PHRASES = _rules(
         "pay cover match fund sponsor contribute reimburse subsidise subsidize",
         rf"\b(do|does|must|should|can|will) (?:i|employees|staff|people) (must |need )?(?={_PAYING})",
         r"\1 i \2self ",
+    ),
+    (
+        "cover covers match matches fund funds sponsor sponsors contribute contributes reimburse reimburses subsidise subsidises subsidize subsidizes",
+        r"^(?:i|employees?|staff|people) (?=(?:covers?|match(?:es)?|funds?|sponsors?|contributes?|reimburses?|subsidi[sz]es?)\b)",
+        "i self ",
     ),
     ("pay fund finance paid", r"(?<=\bwe )(?:pay for|fund|finance)\b|\bpaid for$", "cover"),
     (
@@ -428,8 +693,10 @@ PHRASES = _rules(
     (
         "when",
         (
-            rf"^when (?:do|are|will|does) (?:{SOMEONE} )?(?:get |be )?paid$|^when (?:are|is|do {SOMEONE} (?:get|receive)) (?:the |our )?(?:salar\w+|wages)(?: paid)?$"
+            rf"^when (?:do|are|will|does) (?:{SOMEONE} )?(?:get |be )?paid$"
+            rf"|^when (?:are|is|do {SOMEONE} (?:get|receive)) (?:the |our )?(?:salar\w+|wages|pay|payche(?:ck|que)s?)(?: paid)?$"
             r"|^when (?:the |our )?(?:salar\w+|wages) (?:is|are) paid$"
+            r"|^when (?:does|do|will) (?:the |our )?(?:salar\w+|wages?|pay|paycheck) (?:(?:be|get) )?(?:paid|arrive|come in)$"
         ),
         "when payday",
     ),
@@ -458,13 +725,15 @@ PHRASES = _rules(
         r"^(?:which|what) ((?:\S+ ){1,2}?)(?:is|are) ((?:mandatory|compulsory|required|available|taxable|paid|unpaid)\b.*)$",
         r"what is \2 \1",
     ),
-    ("approver", r"^approver (?:for|of)\b", "who approves"),
-    ("approver", rf"^(?!{_QUESTION})(.+) approver$", r"who approves \1"),
+    ("approver", r"^(?:who is (?:the |our )?)?approver (?:for|of)\b", "who approves"),
+    ("approver", rf"^(?!{_QUESTION})(.+?)(?: requests?| claims?)? approver$", r"who approves \1"),
     ("coverage", rf"^(?!{_QUESTION})(.+) coverage$", r"what does \1 cover"),
     ("exclusions", rf"^(?!{_QUESTION})(.+) exclusions$", r"what does \1 not cover"),
+    ("hours", rf"^(?!{_QUESTION})(.+) opening hours$", r"when is \1 open"),
     ("time times", rf"^(?!{_QUESTION})(.+) (open|clos|start|finish)ing times?$", r"when does \1 \2"),
     ("time", rf"^(?!{_QUESTION})(.+) ((?!work|travel)\S+ing) time$", r"how long \2 \1"),
     ("calculation", rf"^(?!{_QUESTION})(?:the )?(?:calculation of (.+)|(.+) calculation)$", r"how is \1\2 calculated"),
+    ("retention", r"^what is (?:the )?retention (?:period|time) (?:for|of) (.+)$", r"how long are \1 kept"),
     ("retention", rf"^(?!{_QUESTION})(.+) retention (?:periods?|times?)$", r"how long are \1 kept"),
     ("days", r"^(?:which|what) days are (?!there\b)(.+)$", r"what is \1"),
     (
@@ -496,7 +765,7 @@ PHRASES = _rules(
     ),
     (
         "policy policies rule rules guideline guidelines",
-        r"^(?:is|are) there (?:an?|any) (?:policy|policies|rules?|guidelines?) (?:on|for|about|regarding)\b",
+        r"^(?:is|are) there (?:(?:an?|any) )?(?:policy|policies|rules?|guidelines?) (?:on|for|about|regarding)\b",
         "what is policy for",
     ),
     (
@@ -511,10 +780,11 @@ PHRASES = _rules(
     ),
     (
         "notice",
-        r"^what is (?:the |our )?notice(?: period)?\b|^notice(?: period\b|(?= (?:during|after|in|for)\b|$))",
+        r"^what (?:is|are) (?:(?:the|our|your) )?notice(?: periods?)?\b|^notice(?: period\b|(?= (?:during|after|in|for)\b|$))",
         "how long notice period",
     ),
     ("notice", rf"^(?!{_QUESTION})(.+) notice period$", r"how long notice period \1"),
+    ("notice", r"^what (?:is|are) (?:(?:the|our|your) )?(\S+s) notice periods?$", r"how long notice period \1"),
     ("is are", r"^what (the (?:\S+ )+|(?:(?!is |are |\S+ing )\S+ )+)(is|are)$", r"what \2 \1"),
     ("how", r"how (?<=\bhow )(i|we) (?:can |do |should |could |may )?", r"how do \1 "),
 )

@@ -36,7 +36,7 @@ _PROCEDURE = re.compile(
     r"|is able to)\b|how (?:do|can|could|should|would) i\b(?! know\b)|how to\b|where (?:do|can|should) i\b"
     r"|who (?:do|can|should) i\b|who (?:approves|handles|signs|(?:has to|have to|must|needs to|should) \w+)\b|(?:can|may|should|must) i\b(?! (?:have|get|see) my\b)"
     r"|do i (?:have|need) to\b|am i (?:allowed|permitted|required|obliged|able|free|supposed) to\b|(?:way|process|procedure|steps?|deadline|rules?"
-    r"|policy) (?:to|for|on|about|of)\b|is it (?:possible|ok|okay|allowed|permitted)\b"
+    r"|policy) (?:to|for|on|about|of)\b|(?:is it|would it be) (?:possible|ok|okay|allowed|permitted)\b"
     r"|how (?:often|soon|early|late|far in advance) (?:do|can|must|should|is|are)\b"
     r"|what happens (?:to|with|if|when)\b|what if\b|what (?:do|should|must) i do\b"
     r"|^(?:is|are) (?!(?:any|some|every|no)thing\b)\w{3,}ing\b|^(?:in order )?to (?:\w+ ){1,3}$|can my (?:manager|boss|employer|company|supervisor|colleagues?)\b)"
@@ -97,7 +97,7 @@ _UNLESS_ASKED = "".join(
 _IN_A_CASE = re.compile(
     r"^(?:if|when|while|once|before|after|unless|in case|should) (?:i|we|my|our)\b[^;?]*?(?:,|(?= (?:do|does|can|am|is|are|will|may|must|should|what"
     r"|how|who|where) (?:i|my|we|the|do|does|is|should)\b)|(?= who \w+s\b))"
-    r"|\b(?:before|after|during|in) my (?:\w+ )?(?:trip|holidays?|vacation|leave|flight|shift|break|sabbatical|honeymoon"
+    r"|\b(?:before|after|during|in|on) my (?:\w+ )?(?:(?:first|last) (?:working )?day|trip|holidays?|vacation|leave|flight|shift|break|sabbatical|honeymoon"
     r"|notice(?: period)?|probation(?:ary)?(?: period)?)\b(?=[,?.!]|$| (?:am|are|is|do|does|can|could|may|must|should|will|would|what|how|who|when|where)\b)"
     r"|\bon my (?=(?:payslip|pay ?slip|pay ?stub|payroll|salary slip|contract) (?:mean|stand for)\b)"
     rf"|(?<=\w ){_UNLESS_ASKED}(?:if|when|while|once|unless|in case) (?:i|my|we|our) [^,;?]*"
@@ -123,7 +123,7 @@ _PEOPLE = (
 _MINE = re.compile(rf"\bmy (?!(?:new |direct |former )?{_PEOPLE}\b)\w+")
 _SHARED = re.compile(
     r"\b(?:can|could|may|might|must|should|shall|would|will|do|does|am|is|are) (?:i|we|employees?|you|one|they|people|hr|(?:the|a|an|our|my) (?:\w+ )?\w+)\b"
-    r"|\b(?:do|can|may|must|should|will|are) \w+s\b|\bhow to\b|\bwhat happens\b|\bwhat if\b|^who (?:\w+s|can|may|must|should|will)\b|\bis it\b"
+    r"|\b(?:do|can|may|must|should|will|are) \w+s\b|\bhow to\b|\bwhat happens\b|\bwhat if\b|^who (?:\w+s|can|may|must|should|will)\b|\b(?:is it|would it be)\b"
     r"|\b(?:way|process|procedure|steps?|deadline|rules?|policy) \w+\b"
     r"|^(?:is|are) (?!(?:any|some|every|no)thing\b)\w{3,}ing\b"
     r"|^(?:in order )?to (?:\w+ ){1,3}$"

@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.language import STOP_WORDS, Thesaurus, slips_apart, stem
+from cache.terms import term
 from cache.wording import (
     ASKING_WORDS,
     BOUND,
@@ -156,15 +157,23 @@ def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesauru
     return _own_spelling(word) or _nearest(word, alike, thesaurus)
 
 
+def _begun_wrong(word: str, alike: Callable[[str], Iterable[str]]) -> str:
+    """The known word that `word` is with its first two letters in the wrong order, "rtaining"; itself if there is none."""
+    meant = word[1] + word[0] + word[2:]
+    return meant if meant != word and (meant in STOP_WORDS or meant in _SPELLED or meant in alike(meant)) else word
+
+
 def _nearest(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
     if _is_known(word, thesaurus):
         return next((other for other in alike(word) if _AGENT_SPELLING.sub("er", other) == word), word)
     candidates = {
         other for other in alike(word) if other[0] == word[0] and len(other) >= 4 and other.replace("'", "").isalpha()
     }
-    if word in candidates or any(stem(other) == stem(word) for other in candidates - OWN_WORDS):
+    if word in candidates or any(term(other) == term(word) for other in candidates - OWN_WORDS):
         return word
     near = [other for other in candidates if mistyped(word, other.replace("'", ""))]
+    if not near:
+        return _begun_wrong(word, alike)
     return near[0] if len(near) == 1 else word
 
 
@@ -174,6 +183,8 @@ def _short(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesauru
         return word
     known = {o for o in alike(word) if o.isalpha() and (len(o) == 4 or (len(o) == 5 and o[-1] == word[-1]))}
     meant = {o for o in known if o[0] == word[0] and mistyped(word, o) and (len(o) == 5 or sorted(o) == sorted(word))}
+    if not meant:
+        return _begun_wrong(word, alike)
     return meant.pop() if len(meant) == 1 else word
 
 
@@ -192,4 +203,5 @@ def _is_known(word: str, thesaurus: Thesaurus) -> bool:
 
 
 def _is_near(word: str) -> bool:
-    return any(word.endswith(ending) and word.removesuffix(ending) in NEAR_WORDS for ending in NEAR_ENDINGS)
+    begun = (word.removesuffix(ending) for ending in NEAR_ENDINGS if word.endswith(ending))
+    return any(one in NEAR_WORDS and (one[-1] == "e" or f"{one}d" != word) for one in begun)

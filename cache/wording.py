@@ -8,15 +8,16 @@ from pathlib import Path
 from cache.phrases import SOMEONE
 
 _CONDITION = (
-    r"^((?:(?:when|whenever|if|once|while|since|as|because) (?:i|we|you|they|he|she|it|someone|somebody|my|our|the|an?|there|employees|staff|people|\S+ing"
+    r"^((?:(?:when|whenever|if|once|while|since|as|because|unless) (?:i|we|you|they|he|she|it|someone|somebody|my|our|the|an?|there|employees|staff|people|\S+ing"
     r"|(?!(?:is|was|does|has|this)\b)[a-z]+s)\b.*?"
-    r"|(?:after|before|during|in|on|at|for|from|with|without|within|under|over|until|by|about|regarding|concerning|upon|as|while|to|due to)"
+    r"|(?:after|before|during|in|on|at|for|from|with|without|within|under|over|until|by|about|regarding|concerning|upon|as|while|to|due to"
+    r"|towards?|per|via|through|throughout|between|across|outside|inside)"
     r" (?!how|what|when|where|which|whom|who|whose|why)\S.*?)) "
 )
 FRONTED = tuple(
     re.compile(f"{_CONDITION}({question}.*)$")
     for question in (
-        r"(?:what|who|whom|where|how|which|why|when(?= (?:do|does|did|is|are|was|will|would|can|could|may|must|should)\b)) ",
+        r"(?:what|who|whom|where|how|which|why|(?:(?:by|until|from|since) )?when(?= (?:do|does|did|is|are|was|will|would|can|could|may|must|should)\b)) ",
         rf"(?:can|may|could|should|must|shall|will|would|do|does|did|is|are|am) (?:{SOMEONE}|there|my|our|the) ",
         r"(?:can|may|could|should|must|shall|will|would|do|does|did|is|are|am|has|have) \S+ ",
     )
@@ -25,7 +26,7 @@ FRONTED = tuple(
 
 FRONTING = frozenset(
     "when whenever if once while since as because after before during in on at for from with without within under over until by "
-    "about regarding concerning upon due to".split()
+    "about regarding concerning upon due to toward towards per via through throughout between across outside inside unless".split()
 )
 """Words of which one opens every such condition."""
 
@@ -35,7 +36,7 @@ ASKS: tuple[tuple[str, str], ...] = (
         (
             rf"(?:by|until) when(?: (?:do|does|can|should|must) {SOMEONE})?(?: must)?|when (?:(?:do|does) {SOMEONE} must|must)"
             r"|(?:(?:what|when) is )?(?:the )?(?:last date|deadline|due date|last day) (?:for|to)"
-            rf"|how long (?:do|does) {SOMEONE} must(?= (?:submit|claim|file|request|apply|return|enrol|report|appeal|register|hand)\b)"
+            rf"|how long (?:do|does) {SOMEONE} must(?= (?:submit|claim|expenses?|file|request|apply|return|enrol|report|appeal|register|hand)\b)"
             r"|when is(?= (?:\S+ ){0,4}deadline\b)|when (?:is|are)(?= (?:\S+ ){1,4}due$)"
         ),
     ),
@@ -52,7 +53,7 @@ ASKS: tuple[tuple[str, str], ...] = (
     ),
     (
         "whether",
-        rf"(?:am|are|is) {SOMEONE} (?:\S+ )?entitled to|(?:do|does) {SOMEONE} (?:have|get) (?:a |any )?(?:right|entitlement) to",
+        rf"(?:am|are|is) {SOMEONE} (?:(?!never|not|hardly|no)\S+ )?entitled to|(?:do|does) {SOMEONE} (?:have|get) (?:a |any )?(?:right|entitlement) to",
     ),
     (
         "eligible",
@@ -62,7 +63,8 @@ ASKS: tuple[tuple[str, str], ...] = (
         "whether",
         r"(?:am|are|is) (?P<actor>(?:\S+ ){1,2}?)(?:eligible|entitled|qualified)(?: for| to)?",
     ),
-    ("eligible", r"(?:do|does) (?P<actor>(?:\S+ ){1,2}?)qualify(?: for)?"),
+    ("eligible", rf"(?:do|does) (?P<actor>(?:{SOMEONE} ){{1,2}}?)qualify(?: for)?"),
+    ("whether", r"(?:do|does) (?P<actor>(?:\S+ ){1,2}?)qualify(?: for)?"),
     (
         "when",
         (
@@ -75,6 +77,14 @@ ASKS: tuple[tuple[str, str], ...] = (
         (
             rf"(?:who|whom) (?:do|does|did) (?!{SOMEONE} )(?P<actor>(?:the |an? |our |new )?\S+(?: \S+)?)"
             r"(?= \S+$| \S+ (?:to|for|about|with|in|on|at|during|when|if)\b)"
+        ),
+    ),
+    (
+        "whom",
+        (
+            rf"(?:who|whom) (?:do|does|did|can|may|should|must|will|would) {SOMEONE}(?: must)?"
+            r"(?= (?:approve|pay|hire|train|teach|manage|supervise|lead|review|assess|evaluate|mentor|refer|recommend|nominate|invite|sponsor"
+            r"|reimburse|replace|promote|dismiss|represent|cover|insure|support|help)\b)"
         ),
     ),
     ("who", r"who|whom|whose|(?:which|what) (?:person|team|department)"),
@@ -90,7 +100,10 @@ ASKS: tuple[tuple[str, str], ...] = (
     ),
     (
         "what to do",
-        rf"what (?:should|do|can|must|would|shall) {SOMEONE} (?:must )?do(?: if| when| in case(?: of)?)?|what to do(?: if| when| in case(?: of)?)?",
+        (
+            rf"what (?:(?:should|do|can|must|would|shall) {SOMEONE} (?:must )?do|(?:should|must|can) be done|to do)"
+            r"(?: if| when| in case(?: of)?)?"
+        ),
     ),
     (
         "may",
@@ -170,11 +183,14 @@ KEYED_ASKS = (
 )
 """What somebody wants to do or know, at an end of a question that is only keywords: "reference letter request"."""
 
+KEYED_ACTS = frozenset("order change return replace upload correct fix".split())
+"""What somebody wants to do, in front of what they want to do it with: "order new laptop"."""
+
 COUNTED = frozenset("days weeks months".split())
 """What is counted at the beginning of a question that is only keywords: "weeks of parental leave"."""
 
 QUANTITIES = frozenset(
-    "rate rates limit limits cost costs price prices fee fees cap caps maximum minimum percentage allowance budget stipend per+diem mileag".split()
+    "rate rates limit limits cost costs price prices fee fees cap caps maximum minimum percentage allowance budget stipend per+diem mileag learn+budget".split()
 )
 """What is a number: "what is the hotel limit" asks how much it is."""
 
@@ -186,6 +202,7 @@ FILLERS = {
     "who": frozenset({"must"}),
     "by when": frozenset("must due latest submit".split()),
     "when": frozenset("hold conduct happen place occur =paid".split()),
+    "how early": frozenset({"made"}),
     "how often": frozenset("hold conduct happen place occur".split()),
     "eligible": frozenset("criteria requir condit".split()),
 }
@@ -238,7 +255,7 @@ ROLES = frozenset(
 RELATIONS = frozenset(
     "convert exchange swap trade switch update replace transfer move relocate relocation turn substitute affect impact influence include "
     "contain count add deduct offset exceed reduce increase depend require override follow precede extend trigger cause "
-    "mean use part better prefer".split()
+    "mean use part better prefer interrupt suspend pause prevent block exclude supersede imply entail outrank postpone delay shorten".split()
 )
 """Words that put one thing in a relation to another, which its reverse is not; they keep the order, too."""
 
@@ -270,7 +287,7 @@ OWN_MEANING = tuple(
 
 OWN_WORDS = frozenset(
     "applicant applicants leaving leaver leavers leaves retirement award incentive compensation comp options organ organs "
-    "organization organisation universal university expensive earn award awards pay pays paid unpaid wage wages "
+    "organization organisation universal university expensive earn award awards compensated pay pays paid unpaid wage wages "
     "moral morale customer customers customs important import imports relative relatives relation general generally "
     "executive executives interviewer interviewee employer employers employment policed stationary several severance "
     "international internal optional optionally personal personnel probate probably signature significant "
@@ -352,7 +369,13 @@ SAME_WORDS = tuple(
         "scheme plan programme program",
         "paid compensated remunerated",
         "organise organize arrange",
-        "choose chosen select",
+        "choose chosen select pick",
+        "postpone delay defer",
+        "injured hurt",
+        "vaccination vaccine jab",
+        "lens lenses",
+        "glasses spectacles eyeglasses",
+        "reduce shorten decrease",
         "allowance stipend",
     )
 )
@@ -394,7 +417,7 @@ GRAMMAR_SLIPS = {
         "and": "adn nad",
         "employee": "employe emploee emplyee",
         "employees": "employes emploees emplyees",
-        "sick": "sikc",
+        "sick": "sikc sck sixk",
         "before": "befor beofre befroe",
         "can": "cna acn cn",
         "days": "dyas dasy",
@@ -418,27 +441,80 @@ GRAMMAR_SLIPS = {
         "not": "nto",
         "of": "fo",
         "should": "shoud shuold shoudl shud shld",
-        "take": "tkae",
+        "take": "tkae tke",
+        "time": "tiem tmie",
         "that": "taht htat",
         "the": "teh hte",
         "there": "htere tehre ther thier",
         "this": "thsi htis",
         "over": "ovr",
-        "manager": "manger",
-        "managers": "mangers",
-        "paid": "payed piad",
+        "manager": "manger mgr",
+        "managers": "mangers mgrs",
+        "manages": "manges",
+        "interns": "inters",
+        "paid": "payed piad paod",
         "what": "waht hwat whta wht wat whaat",
         "when": "wehn hwen whne wen",
         "where": "wehre whre wher",
         "which": "wich whcih wihch",
         "while": "whiel whlie",
         "with": "wiht wtih",
-        "work": "wrok wokr",
+        "work": "wrok wokr wrk wirk wprk",
+        "book": "boko bokk boik",
+        "home": "hoem hmoe",
+        "week": "wekk weeek wk",
+        "weeks": "weekss wks",
+        "year": "yaer yera yr",
+        "years": "yaers yrs",
+        "hours": "huors horus hrs",
+        "documents": "docs",
+        "receive": "recieve recive",
+        "spouse": "spouce",
+        "business": "buisness bussiness busines",
+        "february": "feb",
+        "august": "aug",
+        "september": "sept",
+        "october": "oct",
+        "november": "nov",
+        "december": "dec",
+        "tuesday": "tues",
+        "thursday": "thurs",
+        "friday": "fri",
         "without": "withot witout wihtout",
         "would": "woudl wuold wud",
         "you": "yuo oyu",
         "your": "yuor",
+        "how many": "howmany",
+        "how much": "howmuch",
+        "how long": "howlong",
+        "how often": "howoften",
+        "in the": "inthe",
+        "on the": "onthe",
+        "of the": "ofthe",
+        "for the": "forthe",
+        "to the": "tothe",
+        "is there": "isthere",
+        "do we": "dowe",
+        "can we": "canwe",
+        "a policy": "apolicy",
+        "a day": "aday",
+        "a week": "aweek",
+        "a year": "ayear",
+        "a lot": "alot",
+        "home office": "homeoffice",
+        "sick note": "sicknote",
+        "sick leave": "sickleave",
+        "annual leave": "annualleave",
+        "parental leave": "parentalleave",
+        "notice period": "noticeperiod",
+        "dress code": "dresscode",
+        "part time": "parttime",
+        "full time": "fulltime",
+        "day off": "dayoff",
+        "days off": "daysoff",
+        "time off": "timeoff",
+        "work permit": "workpermit",
     }.items()
     for slip in slips.split()
 }
-"""Short words of grammar, and a few of HR, as they are often mistyped; put right wherever they stand."""
+"""Short words of grammar, and a few of HR, as they are often mistyped, run together or cut short; put right wherever they stand."""
