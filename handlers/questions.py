@@ -13,7 +13,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.inbox import Entry
 from handlers.answering import Answering
 from handlers.desk_talk import DeskTalk
-from handlers.fields import text_of
 from handlers.incoming import incoming
 from handlers.intake import ACCEPTED
 from handlers.ourselves import our_team, our_user
@@ -40,7 +39,7 @@ class Questions:
     ) -> None:
         """/hrbot, with or without a question."""
         await ack()
-        if text_of(body, "text").strip():
+        if ACCEPTED in context:  # mentions of us and of everybody are no words, and nothing is accepted of them alone
             self._begin(context)
         else:
             await self._say(client, context, body["user_id"], body["response_url"], "help.ask")
