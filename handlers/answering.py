@@ -144,9 +144,10 @@ class Answering:
             await asyncio.to_thread(note_asked, self.services, question, answer)
 
     async def _text(self, text: str, place: Place, say: Phrases) -> str:
-        """What is asked: who only mentions us below a post asks about that."""
-        about = not has_words(text) and place.addressed
-        return (await history.post_above(self.client, place, say) if about else "") or in_words(text, say)
+        """What is asked: who only mentions us below a post asks about that. Who only calls a colleague asks nothing."""
+        if has_words(text):
+            return in_words(text, say)
+        return (await history.post_above(self.client, place, say) if place.addressed else "") or text
 
     async def _answer(self, to: Delivery, person: Person, question: Question, there: dict[int, str]) -> Answer | None:
         """What the engine said in the end; None if nobody waited for it."""

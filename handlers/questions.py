@@ -39,7 +39,7 @@ class Questions:
     ) -> None:
         """/hrbot, with or without a question."""
         await ack()
-        if ACCEPTED in context:  # mentions of us and of everybody are no words, and nothing is accepted of them alone
+        if ACCEPTED in context:  # mentions and pictures are no words, and nothing is accepted of them alone
             self._begin(context)
         else:
             await self._say(client, context, body["user_id"], body["response_url"], "help.ask")

@@ -42,7 +42,7 @@ async def test_who_is_mentioned_in_a_command_is_a_colleague(
     assert [asked.text for asked in engine.asked] == ["What does a colleague get for overtime?"]
 
 
-@pytest.mark.parametrize("typed", ["  ", f"<@{BOT_USER}|hrbot>", "<!here>"])
+@pytest.mark.parametrize("typed", ["  ", f"<@{BOT_USER}|hrbot>", "<!here>", "<@U0ADMIN|ada>", ":wave:", "👋"])
 async def test_hrbot_without_a_question_explains_itself(slack: LocalSlack, serve: Serve, typed: str) -> None:
     await serve()
     assert "How much annual leave" in (await answer_to(slack, EMPLOYEE, "/hrbot", typed)).text

@@ -65,7 +65,8 @@ async def test_few_who_ask_about_a_sensitive_topic_stay_unseen(house: House) -> 
 
 
 @pytest.mark.parametrize(
-    "question", ["Why was my request for a bicycle rejected?", "My boss beats me, help me", "hello", "x" * 2500]
+    "question",
+    ["Why was my request for a bicycle rejected?", "My boss beats me, help me", "hello", "x" * 2500, "<@U0ADMIN>"],
 )
 async def test_personal_questions_disclosures_and_small_talk_are_no_gaps(house: House, question: str) -> None:
     await house.ask(EMPLOYEE, question)

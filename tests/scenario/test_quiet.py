@@ -202,11 +202,12 @@ async def test_where_slack_does_not_take_it_the_answer_is_a_direct_message(slack
     assert not [m for m in slack.messages(GENERAL) if m.from_bot]
 
 
+@pytest.mark.parametrize("written", ["", f"<@{EXECUTIVE.id}> :wave:"])
 async def test_a_message_without_words_is_said_to_have_none(
-    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine, written: str
 ) -> None:
     await serve()
-    await slack.shortcut(EMPLOYEE, await slack.say(HR, GENERAL, ""), ASK_ABOUT)
+    await slack.shortcut(EMPLOYEE, await slack.say(HR, GENERAL, written), ASK_ABOUT)
     (answer,) = await slack.until(lambda: [m for m in slack.messages(GENERAL) if m.from_bot])
     assert answer.only_for == EMPLOYEE.id
     assert "no words" in shown(answer)
