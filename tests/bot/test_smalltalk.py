@@ -59,6 +59,27 @@ def test_nothing_said_is_met_with_an_example(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "ok", "Okay.", "k", "got it", "Ok got it, thanks!", "alright then", "I see", "understood", "noted", "makes sense",
+        "good to know", "ah ok", "great, understood", "never mind", "haha", "lol ok", "alles klar", "Vale, gracias", "D’accord",
+        "ठीक है", "समझ गया", "了解です", "わかりました。",
+    ],
+)  # fmt: skip
+def test_who_has_only_read_it_is_let_be(text: str) -> None:
+    assert small_talk(text) == "smalltalk.nod"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ok and for part-timers?",
+        "okay, how much notice",
+        "is it ok to work from Spain",
+        "got it, but in Germany?",
+        "understood policy",
+        "I see harassment every day",
+        "sure start maternity grant",
+        "right to disconnect",
+        "noted absence",
         "hi i feel unsafe",
         "hello my manager hit me",
         "hiring freeze?",

@@ -15,6 +15,7 @@ from playground.local_slack import LocalSlack
 from playground.workspace import TEAM_ID, Message
 from tests.handlers.parts import ScriptedEngine, said, services
 from tests.scenario.conftest import Serve, served
+from tests.scenario.house import HOW_MUCH, opened
 from tests.scenario.seen import shown
 
 QUESTION = "How much leave do I get?"
@@ -112,6 +113,18 @@ async def test_who_asked_may_answer_a_colleague_without_being_answered(
     await slack.say(EMPLOYEE, ASK_HR, "And dogs?", thread_ts=question.ts)
     await slack.until(lambda: len(slack.replies(question)) == 3)
     assert [q.text for q in engine.asked][-1] == "And dogs?"
+
+
+@pytest.mark.parametrize("words", ["ok", "Got it, thanks", "👍", "haha"])
+async def test_who_only_nods_to_an_answer_is_not_given_it_again(slack: LocalSlack, tmp_path: Path, words: str) -> None:
+    """A nod continues the question above it, so that the same answer was found, and posted, once more."""
+    async with opened(slack, tmp_path) as house:
+        question = await slack.mention(EMPLOYEE, ASK_HR, HOW_MUCH)
+        await slack.reply(question)
+        await slack.say(EMPLOYEE, ASK_HR, words, thread_ts=question.ts)
+        await slack.until(lambda: house.services.tally.count("questions.overheard"))
+        assert len(slack.replies(question)) == 1
+        assert "I'm here" in await house.ask(EMPLOYEE, words), "who nods to us alone gets a word"
 
 
 async def test_a_colleague_who_asks_us_or_tells_of_harm_is_answered(
