@@ -66,6 +66,13 @@ _ABOUT_ME = re.compile(
     r"|aide|qui (es tu|êtes vous)|que (sais tu|savez vous) faire|मदद|आप कौन हैं|ヘルプ|あなたは誰ですか"
 )
 
+_ANNOUNCES = re.compile(
+    r"(?:there )?(?:i (?:just )?have |i've got |just )?(?:a )?(?:quick )?question(?: for you)?"
+    r"|(?:there )?(?:can|could|may) i ask (?:you )?(?:something|a (?:quick )?question)|test(?:ing)?(?: test)?"
+    r"|ich (?:hätte|habe) eine frage|tengo una pregunta|j'ai une question|एक सवाल है|質問があります"
+)
+"""Says that a question comes, which is still to be asked."""
+
 _SEEN = (
     r"(?:o ?k(?:ay|ey)?|kk?|alright|all right|all good|sure|got it|i (?:see|understand)|understood|noted|(?:that )?makes sense"
     r"|good to know|sounds good|fair enough|will do|interesting|aha|hm+|lol|(?:ha){2,}|wow|never ?mind|nvm|no (?:problem|worries)"
@@ -98,8 +105,10 @@ def is_nod(text: str) -> bool:
 
 
 def _about_me(words: list[str]) -> str | None:
-    spoken = [w for w in words if w not in _WORDS["smalltalk.greeting"] and w != "hrbot"]
-    return "smalltalk.about" if _ABOUT_ME.fullmatch(" ".join(spoken)) else None
+    spoken = " ".join(w for w in words if w not in _WORDS["smalltalk.greeting"] and w != "hrbot")
+    if _ANNOUNCES.fullmatch(spoken):
+        return "smalltalk.empty"
+    return "smalltalk.about" if _ABOUT_ME.fullmatch(spoken) else None
 
 
 def _pleasantry(words: list[str]) -> str | None:

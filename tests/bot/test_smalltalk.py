@@ -51,7 +51,13 @@ def test_questions_about_the_bot(text: str) -> None:
     assert small_talk(text) == "smalltalk.about"
 
 
-@pytest.mark.parametrize("text", ["", "   ", "🎉🎉", ":tada:", "?!", "<@U123>"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "   ", "🎉🎉", ":tada:", "?!", "<@U123>", "I have a question", "Hi there, quick question!", "hello, can I ask you something?",
+        "test", "Ich hätte eine Frage", "J’ai une question", "質問があります。",
+    ],
+)  # fmt: skip
 def test_nothing_said_is_met_with_an_example(text: str) -> None:
     assert small_talk(text) == "smalltalk.empty"
 
@@ -72,6 +78,10 @@ def test_who_has_only_read_it_is_let_be(text: str) -> None:
     "text",
     [
         "ok and for part-timers?",
+        "I have a question about leave",
+        "can I ask for a raise?",
+        "drug test",
+        "testing policy",
         "okay, how much notice",
         "is it ok to work from Spain",
         "got it, but in Germany?",
