@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.model import Answer, Kind, Question, Scope, Stage
+from bot.tally import TOOK, below
+from handlers.figures import useful
 from handlers.incoming import ASK_ABOUT
 from handlers.offers import PASSAGES
 from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE, GENERAL, GUEST, HR
@@ -125,6 +127,21 @@ async def test_who_only_nods_to_an_answer_is_not_given_it_again(slack: LocalSlac
         await slack.until(lambda: house.services.tally.count("questions.overheard"))
         assert len(slack.replies(question)) == 1
         assert "I'm here" in await house.ask(EMPLOYEE, words), "who nods to us alone gets a word"
+
+
+async def test_what_people_say_to_each_other_is_counted_as_no_question(slack: LocalSlack, tmp_path: Path) -> None:
+    """Admins read how many were asked, and how many of them found nothing."""
+    async with opened(slack, tmp_path) as house:
+        tally = house.services.tally
+        question = await slack.mention(EMPLOYEE, ASK_HR, HOW_MUCH)
+        await slack.reply(question)
+        for words in ("Lunch at noon?", "I always take all of my annual leave in May"):
+            await slack.say(HR, ASK_HR, words, thread_ts=question.ts)
+        await slack.until(lambda: tally.count("questions.overheard") == 2)
+        await slack.say(EMPLOYEE, ASK_HR, "And how long is maternity leave?", thread_ts=question.ts)
+        await slack.until(lambda: len(slack.replies(question)) == 2)
+        await slack.until(lambda: useful(tally.counts())[:2] == ["2 questions", "100 % answered: 100 % quoted"])
+        assert sum(below(tally.counts(), f"{TOOK}reply.").values()) == 2
 
 
 async def test_a_colleague_who_asks_us_or_tells_of_harm_is_answered(
