@@ -64,6 +64,17 @@ async def test_a_person_is_one_press_away_from_home(slack: LocalSlack, serve: Se
     assert "May I see somebody?" in shown((await slack.until(lambda: slack.messages(HR_DESK)))[0])
 
 
+async def test_a_press_in_home_that_fails_is_not_met_with_silence(slack: LocalSlack, serve: Serve) -> None:
+    """Home has no place to say so: the person is told in their direct message."""
+    await serve()
+    home = await home_of(slack, EMPLOYEE)
+    slack.faults.add("views.open", refused("expired_trigger_id"))
+    await slack.press(EMPLOYEE, home, ASK_PERSON)
+    direct = slack.workspace.direct_message(EMPLOYEE.id)
+    (told,) = await slack.until(lambda: slack.messages(direct))
+    assert "Sorry, something went wrong on my side. Please try again" in shown(told)
+
+
 async def test_what_one_asked_reads_without_markup(slack: LocalSlack, serve: Serve, engine: ScriptedEngine) -> None:
     engine.reply = said("- You get **25 days**\n\n| Country | Days |\n| --- | --- |\n| Germany | 30 |")
     await serve()
