@@ -343,6 +343,16 @@ async def test_an_admin_removes_expired_answers_after_confirming(
     assert cache.purged == [(Expired(), ADMIN.id)]
 
 
+async def test_an_admin_is_told_that_nothing_could_be_removed(
+    slack: LocalSlack, serve: Serve, cache: SmallCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That "0 expired answers were removed" would say that there were none."""
+    await serve()
+    monkeypatch.setattr(cache, "purge", lambda *_args, **_named: None)
+    await slack.press(ADMIN, await home_of(slack, ADMIN), PURGE_EXPIRED)
+    await slack.until(lambda: "Nothing was removed: the answer cache can't be written" in shown(slack.home(ADMIN)))
+
+
 async def sent_figures(slack: LocalSlack) -> list[Message]:
     """What comes into the admin's direct message when they ask for it."""
     await slack.press(ADMIN, await home_of(slack, ADMIN), DOWNLOAD)
