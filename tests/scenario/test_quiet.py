@@ -272,7 +272,9 @@ async def muted(slack: LocalSlack, words: str = "mute") -> Message:
     return question
 
 
-@pytest.mark.parametrize("words", ["mute", "Mute.", "Be quiet!"])
+@pytest.mark.parametrize(
+    "words", ["mute", "Mute.", "Be quiet!", ", please be quiet", "Mute this, please", "Silence, s’il vous plaît"]
+)
 async def test_a_muted_thread_is_left_alone_until_we_are_mentioned(
     slack: LocalSlack, serve: Serve, engine: ScriptedEngine, words: str
 ) -> None:
