@@ -15,6 +15,7 @@ from handlers.answering import Answering
 from handlers.desk_talk import DeskTalk
 from handlers.incoming import incoming
 from handlers.intake import ACCEPTED
+from handlers.manners import refusal
 from handlers.ourselves import our_team, our_user
 from handlers.phrasebook import phrases_for
 from handlers.render import plain_message
@@ -62,4 +63,5 @@ class Questions:
     async def _say(self, client: AsyncWebClient, context: AsyncBoltContext, user: str, url: str, name: str) -> None:
         services = self.answering.services
         person = await services.people.find(client, user, our_team(context))
-        await services.replies.respond(url, plain_message(phrases_for(person.locale)(name)))
+        said = refusal(person, allow_guests=services.allow_guests) or phrases_for(person.locale)(name)
+        await services.replies.respond(url, plain_message(said))
