@@ -111,6 +111,8 @@ async def test_while_slack_is_slow_to_say_who_it_is_the_window_is_open_already(
         ("purge “How much leave?”", ForQuestion("How much leave?")),
         ("purge ‘How much leave?’", ForQuestion("How much leave?")),
         ("purge How much leave?", ForQuestion("How much leave?")),
+        ('purge "How much leave?', ForQuestion("How much leave?")),
+        ("purge source “Leave Policy", FromSource("Leave Policy")),
         ("purge source leave.md", FromSource("leave.md")),
         ("purge source “Leave Policy”", FromSource("Leave Policy")),
         ("purge source Leave Policy (UK)", FromSource("Leave Policy (UK)")),
