@@ -218,6 +218,15 @@ async def test_what_many_ask_is_suggested_first(slack: LocalSlack, serve: Serve)
     assert "dress code" not in suggested, "one person's question is nobody else's business"
 
 
+async def test_what_many_ask_is_suggested_once_in_their_words(slack: LocalSlack, serve: Serve) -> None:
+    """Our own question below it asked the same in other words."""
+    parts = await serve()
+    await asked_by_three(slack, parts, "How many days of annual leave do I get?")
+    suggested = await suggested_to(slack, EMPLOYEE)
+    assert suggested.startswith("Try asking\n• How many days of annual leave do i get?")
+    assert "How much annual leave" not in suggested
+
+
 async def test_the_same_person_asking_often_makes_nothing_popular(slack: LocalSlack, serve: Serve) -> None:
     parts = await serve()
     for _ in range(4):
