@@ -168,7 +168,8 @@ class AnswerEngine:
             self._tally.add("answers.failed")
             answer = self._out_of_order(question)
         answer = replace(self._worded(answer, question), seconds=self._clock() - started)
-        self._tally.add(f"answers.{'verified' if answer.verified else answer.kind}")
+        if question.addressed:  # otherwise whoever hears it finds out whether it was put to us, and counts it
+            self._tally.add(f"answers.{answer.rung}")
         self._tally.time("answer", answer.seconds)
         return answer
 

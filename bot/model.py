@@ -210,6 +210,11 @@ class Answer(msgspec.Struct, frozen=True):
         return self.kind is Kind.REUSED
 
     @property
+    def rung(self) -> str:
+        """How it came about, as it is counted."""
+        return "verified" if self.verified else self.kind.value
+
+    @property
     def to_be_named(self) -> tuple[Passage, ...]:
         """The sources to be named below the text; care names each where it quotes it."""
         return () if self.kind is Kind.CARE else self.sources

@@ -23,6 +23,7 @@ its asker: a clock that jumps must not erase what somebody still hopes for.
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS requests (id TEXT PRIMARY KEY, asker TEXT NOT NULL, text TEXT NOT NULL,
     named INTEGER NOT NULL, state TEXT NOT NULL, by TEXT NOT NULL, thread TEXT NOT NULL, at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS silences (id TEXT PRIMARY KEY, times INTEGER NOT NULL) WITHOUT ROWID;
 """
 
 _KEEP = """
@@ -30,6 +31,12 @@ INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE 
     named = excluded.named, at = excluded.at WHERE asker = excluded.asker AND state IN ('open', 'claimed')
 """
 
+
+_CLOSED_IN_SILENCE = """
+INSERT INTO silences SELECT id, 1 FROM requests WHERE id = ? AND state IN ('open', 'claimed')
+    AND (thread = '' OR id IN (SELECT id FROM silences)) ON CONFLICT (id) DO UPDATE SET times = times + 1
+"""
+_WRITTEN_TO = "DELETE FROM silences WHERE id = ?"
 
 _OVER = "at < ? AND state IN ('answered', 'done')"
 
@@ -45,7 +52,9 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request. `by` is who in HR has it; `thread` is where HR speaks of it, once that is known."""
+    """One request. `by` is who in HR has it; `thread` is where HR speaks of it, once that is known. `silences`: how often
+    it was closed while nobody had written to the asker.
+    """
 
     id: str
     asker: str
@@ -54,11 +63,12 @@ class Request:
     state: State = State.OPEN
     by: str = ""
     thread: str = ""
+    silences: int = 0
 
     @property
     def unanswered(self) -> bool:
-        """Whether nobody has written to the asker about it."""
-        return self.state in {State.OPEN, State.CLAIMED} and not self.thread
+        """Whether nobody has written to the asker about it, though it is not done."""
+        return self.state in {State.OPEN, State.CLAIMED} and (not self.thread or self.silences > 0)
 
     def says(self, other: Request) -> bool:
         """Whether HR reads the same in both."""
@@ -102,12 +112,12 @@ class Requests:
     def answered(self, identity: str, by: str, thread: str) -> Request | None:
         """Somebody replied, and speaks of it in `thread`; the request as it is now."""
         change = "UPDATE requests SET at = ?, state = 'answered', by = ?, thread = ? WHERE id = ?"
-        return self._changed(change, identity, by, thread)
+        return self._changed(change, identity, by, thread, first=_WRITTEN_TO)
 
     def done(self, identity: str, by: str, thread: str) -> Request | None:
         """Nothing more is to be done; HR speaks of it in `thread` if it comes back. The request as it is now."""
         change = "UPDATE requests SET at = ?, state = 'done', by = ?, thread = ? WHERE id = ?"
-        return self._changed(change, identity, by, thread)
+        return self._changed(change, identity, by, thread, first=_CLOSED_IN_SILENCE)
 
     def reopened(self, identity: str) -> Request | None:
         """It is not done yet; the request as it is now, with whom it was. Nobody's is there to be claimed."""
@@ -131,12 +141,15 @@ class Requests:
         row = (r.id, r.asker, r.text, r.named, r.state.value, r.by, r.thread, self._clock())
         db.execute(_KEEP, row)
         db.execute(f"DELETE FROM requests WHERE {_OVER}", (self._oldest(),))  # noqa: S608 - a constant
+        db.execute("DELETE FROM silences WHERE id NOT IN (SELECT id FROM requests)")
         kept = _find(db, r.id, self._oldest())
         return kept is not None and kept.asker == r.asker and kept.says(r)
 
-    def _changed(self, change: str, identity: str, *values: str) -> Request | None:
+    def _changed(self, change: str, identity: str, *values: str, first: str = "") -> Request | None:
         def work(db: sqlite3.Connection) -> Request | None:
             if _find(db, identity, self._oldest()):
+                if first:
+                    db.execute(first, (identity,))
                 db.execute(change, (self._clock(), *values, identity))
             return _find(db, identity, self._oldest())
 
@@ -147,10 +160,10 @@ class Requests:
 
 
 def _find(db: sqlite3.Connection, identity: str, since: float) -> Request | None:
-    columns = "id, asker, text, named, state, by, thread"
+    columns = "id, asker, text, named, state, by, thread, (SELECT times FROM silences WHERE silences.id = requests.id)"
     query = f"SELECT {columns} FROM requests WHERE id = ? AND NOT ({_OVER})"  # noqa: S608 - constants
     row = db.execute(query, (identity, since)).fetchone()
     if row is None:
         return None
-    found, asker, text, named, state, by, thread = row
-    return Request(found, asker, text, bool(named), State(state), by, thread)
+    found, asker, text, named, state, by, thread, silences = row
+    return Request(found, asker, text, bool(named), State(state), by, thread, silences or 0)

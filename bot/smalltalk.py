@@ -66,6 +66,25 @@ _ABOUT_ME = re.compile(
     r"|aide|qui (es tu|êtes vous)|que (sais tu|savez vous) faire|मदद|आप कौन हैं|ヘルプ|あなたは誰ですか"
 )
 
+_ANNOUNCES = re.compile(
+    r"(?:there )?(?:i (?:just )?have |i've got |just )?(?:a )?(?:quick )?question(?: for you)?"
+    r"|(?:there )?(?:can|could|may) i ask (?:you )?(?:something|a (?:quick )?question)|test(?:ing)?(?: test)?"
+    r"|ich (?:hätte|habe) eine frage|tengo una pregunta|j'ai une question|एक सवाल है|質問があります"
+)
+"""Says that a question comes, which is still to be asked."""
+
+_SEEN = (
+    r"(?:o ?k(?:ay|ey)?|kk?|alright|all right|all good|sure|got it|i (?:see|understand)|understood|noted|(?:that )?makes sense"
+    r"|good to know|sounds good|fair enough|will do|interesting|aha|hm+|lol|(?:ha){2,}|wow|never ?mind|nvm|no (?:problem|worries)"
+    r"|alles klar|verstanden|in ordnung|passt|vale|entendido|de acuerdo|d'accord|compris|entendu|ça marche"
+    r"|(?:अच्छा )?ठीक(?: है)?|अच्छा|समझ ग(?:या|ई)|了解(?:です|しました)?|わかりました|分かりました|なるほど|承知しました)"
+)
+_NOD = re.compile(
+    rf"(?:(?:oh|ah|and|so|thanks|thank you|great|perfect) )*{_SEEN}"
+    rf"(?: (?:{_SEEN}|then|now|cool|great|perfect|thanks|thank you|thx|so much|a lot|danke|gracias|merci))*"
+)
+"""Says no more than that one has read it."""
+
 _NOT_WORDS = re.compile(r"<[^>]*>|:[a-z0-9_+'-]+:|[^\w\s'\u0900-\u0963\u0966-\u097f]|_")
 """The signs of Devanagari that make a syllable are no letters to Python."""
 
@@ -77,12 +96,19 @@ def small_talk(text: str) -> str | None:
         return "smalltalk.empty"
     if len(words) > 10:
         return None
-    return _about_me(words) or _pleasantry(words) or _calming(words)
+    return _about_me(words) or _pleasantry(words) or _nod(words) or _calming(words)
+
+
+def is_nod(text: str) -> bool:
+    """Whether nobody expects a word to it: that it was read, or a picture."""
+    return small_talk(text) in {"smalltalk.nod", "smalltalk.empty"}
 
 
 def _about_me(words: list[str]) -> str | None:
-    spoken = [w for w in words if w not in _WORDS["smalltalk.greeting"] and w != "hrbot"]
-    return "smalltalk.about" if _ABOUT_ME.fullmatch(" ".join(spoken)) else None
+    spoken = " ".join(w for w in words if w not in _WORDS["smalltalk.greeting"] and w != "hrbot")
+    if _ANNOUNCES.fullmatch(spoken):
+        return "smalltalk.empty"
+    return "smalltalk.about" if _ABOUT_ME.fullmatch(spoken) else None
 
 
 def _pleasantry(words: list[str]) -> str | None:
@@ -90,6 +116,10 @@ def _pleasantry(words: list[str]) -> str | None:
         if any(w in _WORDS[name] for w in words) and all(w in _FILLERS or _pleasant(w) for w in words):
             return name
     return None
+
+
+def _nod(words: list[str]) -> str | None:
+    return "smalltalk.nod" if _NOD.fullmatch(" ".join(words)) else None
 
 
 def _calming(words: list[str]) -> str | None:

@@ -87,6 +87,6 @@ def described(selection: Selection) -> str:
         case ForAudience(name):
             return f"audience: {name}"
         case OlderThan(days):
-            return f"older than {days:g} days"
+            return f"older than {days:g} {'day' if days == 1 else 'days'}"
         case OneAnswer(entry):
             return f"answer: {entry[:12]}"

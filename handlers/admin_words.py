@@ -38,7 +38,7 @@ _EXAMPLES = {
 _VERBS = sorted({"purge", "find", "why", "help"} | _PLAIN)
 _KINDS = ["all", "expired", "source", "audience", "older", "undo"]
 
-_WHOLE = re.compile(r"""["“”„«'‘’](.+)["“”»'’]$""", re.DOTALL)
+_WHOLE = re.compile(r"""["“”„«'‘’](.+)["“”»'’]$|["“”„«]([^"“”„«»]+)$""", re.DOTALL)
 _EACH = re.compile(r"""(?:^|(?<=\s))(?:["“”„«](.+?)["“”»]|['‘](.+?)['’])(?=\s|$)""", re.DOTALL)
 _DAYS = re.compile(r"(?:than )?(\d{1,4}(?:[.,]\d+)?) ?(?:d|days?)?", re.IGNORECASE)
 
@@ -125,9 +125,9 @@ def _as_asked(question: str) -> str:
 
 
 def unquoted(text: str) -> str:
-    """`text` without the quotes around it, if there are any."""
+    """`text` without the quotes around it, if there are any; the second may be forgotten."""
     found = _WHOLE.match(text.strip())
-    return (found[1] if found else text).strip()
+    return ((found[1] or found[2]) if found else text).strip()
 
 
 def _quoted(text: str) -> tuple[str, ...]:

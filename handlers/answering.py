@@ -139,17 +139,22 @@ class Answering:
             return
         question = self._question(entry, place, person, again=again)
         answer = await self._answer(to, person, question, there)
+        if not place.addressed:
+            if answer is None:  # it was said to others: no question, and no answer that anybody waited for
+                return
+            self.services.tally.add(f"answers.{answer.rung}")
         self.services.tally.time("reply", max(0.0, self.services.now() - entry.accepted_at))
         if place.addressed and not await self._is_unwanted(place, None):  # neither said to others nor taken back
             await asyncio.to_thread(note_asked, self.services, question, answer)
 
     async def _text(self, text: str, place: Place, say: Phrases) -> str:
-        """What is asked: who only mentions us below a post asks about that."""
-        about = not has_words(text) and place.addressed
-        return (await history.post_above(self.client, place, say) if about else "") or in_words(text, say)
+        """What is asked: who only mentions us below a post asks about that. Who only calls a colleague asks nothing."""
+        if has_words(text):
+            return in_words(text, say)
+        return (await history.post_above(self.client, place, say) if place.addressed else "") or text
 
     async def _answer(self, to: Delivery, person: Person, question: Question, there: dict[int, str]) -> Answer | None:
-        """What the engine said in the end; None if nobody waited for it."""
+        """What the engine said in the end; None if nobody waited for it, or it was nothing to us."""
         say = phrases_for(person.locale)
         meanwhile, stream = Meanwhile(to, say, self.services.replies, there), self._stream(to, there)
         async with Status(to, say, partial(_announce, to, meanwhile, stream)) as status, stream:
@@ -173,7 +178,11 @@ class Answering:
             if await self._is_unwanted(to.place, answer):
                 await self._keep_out(to, there | await stream.break_off())
                 return answer
-            await self._deliver_first(_Asked(to, person, question), answer, earlier, there, stream)
+            asked = _Asked(to, person, question)
+            if await self._is_overheard(asked, answer, earlier):
+                self.services.tally.add("questions.overheard")
+                return None
+            await self._deliver_first(asked, answer, there, stream)
             await note_gap(self.services, question, answer, to.place)
             return answer
         if not await self._is_unwanted(to.place, quoted):
@@ -183,12 +192,7 @@ class Answering:
         await self._deliver_later(_Asked(to, person, question), quoted, later, await meanwhile.there())
         return later
 
-    async def _deliver_first(
-        self, asked: _Asked, answer: Answer, earlier: history.Earlier, there: dict[int, str], stream: Stream
-    ) -> None:
-        if await self._is_overheard(asked, answer, earlier):
-            self.services.tally.add("questions.overheard")
-            return
+    async def _deliver_first(self, asked: _Asked, answer: Answer, there: dict[int, str], stream: Stream) -> None:
         messages = await self._messages(asked, answer, *["answer.begun_again"] * stream.has_changed(answer.text))
         if answer.confidential or asked.to.aside:
             await self._confidentially(asked, messages, there | await stream.break_off())

@@ -45,7 +45,8 @@ def drawn(chart: Chart) -> Block:
 def in_words(chart: Chart) -> str:
     """The same as text: a line of little bars for each series, with its newest and its highest value."""
     lines = [f"{spark(values)}  {name}: {_said(values, chart)}" for name, values in chart.series.items() if any(values)]
-    heading = f"{chart.title} ({chart.points[0]} to {chart.points[-1]})" if chart.points else chart.title
+    ends = " to ".join(dict.fromkeys((*chart.points[:1], *chart.points[-1:])))
+    heading = f"{chart.title} ({ends})" if ends else chart.title
     return "\n".join([heading, *(lines or ["Nothing in this time."])])
 
 

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.blocks import small_marked
 from handlers.faults import FAULTS, code_of
 from handlers.fields import part_of, parts_of, text_of
+from handlers.letters import opaque
 from handlers.limits import BLOCKS_PER_MESSAGE
 
 log = logging.getLogger(__name__)
@@ -28,22 +29,31 @@ def message_of(body: Mapping[str, Any]) -> str:
     return f"{channel} {ts}" if is_shown else ""
 
 
-async def show_dealt_with(client: AsyncWebClient, message: str, words: str) -> None:
-    """Put `words`, in Slack's markup, below our message at this place in place of what stood there; if it is one."""
+async def show_dealt_with(client: AsyncWebClient, message: str, words: str, value: str) -> None:
+    """Put `words`, in Slack's markup, into our message at this place, in place of what they said before: below the buttons
+    that carry `value`, for a digest has several; at its end, if there are none.
+    """
     channel, _, ts = message.partition(" ")
     try:
         found = await client.conversations_history(
             channel=channel, latest=ts, inclusive=True, limit=1, include_all_metadata=True
         )
         shown: Mapping[str, Any] = next(iter(found.get("messages") or ()), {})
-        blocks = [dict(block) for block in parts_of(shown, "blocks") if block.get("block_id") != _NOTE]
+        note = small_marked(words) | {"block_id": f"{_NOTE} {opaque(value)}"}
+        blocks = [dict(block) for block in parts_of(shown, "blocks") if block.get("block_id") != note["block_id"]]
         if shown.get("ts") == ts and 0 < len(blocks) < BLOCKS_PER_MESSAGE:
+            carrying = [at for at, block in enumerate(blocks, 1) if _carries(block, value)]
+            blocks.insert(carrying[0] if carrying else len(blocks), note)
             await client.chat_update(
                 channel=channel,
                 ts=ts,
                 text=text_of(shown, "text"),
-                blocks=[*blocks, small_marked(words) | {"block_id": _NOTE}],
+                blocks=blocks,
                 metadata=shown.get("metadata") or None,
             )
     except FAULTS as error:
         log.warning("What became of a message in HR's channel was not shown (%s)", code_of(error))
+
+
+def _carries(block: Mapping[str, Any], value: str) -> bool:
+    return any(text_of(element, "value") == value for element in parts_of(block, "elements"))

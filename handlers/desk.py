@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.faults import FAULTS, code_of
 from handlers.fields import part_of, text_of, unpacked
+from handlers.manners import refusal
 from handlers.modals import View
 from handlers.ourselves import our_team
 from handlers.people import Person, Standing
@@ -75,6 +76,8 @@ class Desk:
             return ""
         if person.standing is Standing.UNKNOWN:
             return phrases_for(person.locale)("refused.unknown")
+        if no := refusal(person, allow_guests=self.services.allow_guests):
+            return no
         return phrases_for(person.locale)("refused.not_hr" if self.services.people.hr_group else "refused.no_group")
 
     async def say(self, said: Message | str) -> None:

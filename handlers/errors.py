@@ -20,7 +20,7 @@ from handlers.desk import Desk, told_at
 from handlers.phrasebook import phrases_for
 from handlers.presses import Outdated
 from handlers.render import plain_message
-from handlers.replies import Undelivered
+from handlers.replies import Delivery, Undelivered
 from handlers.services import Services
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ def error_handler(services: Services) -> Handler:
         else:
             services.tally.add("handlers.failed")
             log.error("A handler failed (error %s): %s", shown, trail(error))
-        if told_at(body):
+        if told_at(body) or body.get("type") == "block_actions":
             await _tell(Desk.of(body, client, context, services), shown)
         return None
 
@@ -71,8 +71,13 @@ def is_malformed(error: Exception) -> bool:
 
 
 async def _tell(desk: Desk, error: str) -> None:
-    words = phrases_for((await desk.person()).locale)("answer.went_wrong", error=error)
+    """Where they are; in their direct message if they pressed a button in Home, where nothing can be said."""
+    message = plain_message(phrases_for((await desk.person()).locale)("answer.went_wrong", error=error))
+    replies, url = desk.services.replies, desk.place.response_url
     try:
-        await desk.services.replies.respond(desk.place.response_url, plain_message(words))
+        if url:
+            await replies.respond(url, message)
+        else:
+            await replies.direct(Delivery(desk.client, desk.place, ""), [message])
     except Undelivered as failed:
         log.warning("The apology was not delivered (%s)", failed.code)

@@ -82,26 +82,36 @@ class Feedback:
     async def reasons(
         self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
-        """Set the answer aside and show HR. Acknowledged when that is safe on disk: sent again, it happens once."""
+        """Set the answer aside and show HR. Thanked for when that is safe on disk: sent again, it happens once."""
         sent = Submission.of(body)
         person = await self.services.people.find(client, sent.user, our_team(context))
         given = await Readers(self.services).given(sent.carried, person)
-        reason = sent.said(REASON) if sent.said(REASON) in REASONS else OTHER
-        if given:
-            await self._set_aside(given, person, reason)
-            if QUESTION in sent.entered:  # only then the window said that HR sees it
-                said = Said(reason, sent.said(QUESTION), sent.said(COMMENT))
-                await self._tell_hr(client, given, person, said)
-        await ack(response_action="update", view=thanks_view(phrases_for(person.locale), given))
+        say = phrases_for(person.locale)
+        if given and not await self._taken(client, given, person, sent):
+            failed = say("request.failed", contact=self.services.hr_contact)
+            await ack(response_action="errors", errors={REASON: failed})
+            return
+        await ack(response_action="update", view=thanks_view(say, given))
 
-    async def _set_aside(self, given: Given, person: Person, reason: str) -> None:
+    async def _taken(self, client: AsyncWebClient, given: Given, person: Person, sent: Submission) -> bool:
+        """Do what the window said; whether all of it is done."""
+        reason = sent.said(REASON) if sent.said(REASON) in REASONS else OTHER
+        if not await self._set_aside(given, person, reason):
+            return False
+        if QUESTION not in sent.entered:  # only with it the window said that HR sees it
+            return True
+        return await self._tell_hr(client, given, person, Said(reason, sent.said(QUESTION), sent.said(COMMENT)))
+
+    async def _set_aside(self, given: Given, person: Person, reason: str) -> bool:
+        """Count it, and take the answer out of the cache; whether it is out."""
         if await self._judged(given, person, reason):
             self.services.tally.add(f"verdicts.not_helpful.{reason}")
             if is_for_everyone(given):  # whoever works on gaps need not belong to another audience
                 await asyncio.to_thread(self.services.gaps.note, given.question, person.id, Reason.DISLIKED)
-        if given.answer.entry and given.answer.written_at is not None:
-            one = OneAnswer(given.answer.entry, given.answer.written_at)
-            await asyncio.to_thread(self.services.cache.purge, one, by=_BY, for_good=True)
+        if not given.answer.entry or given.answer.written_at is None:
+            return True
+        one = OneAnswer(given.answer.entry, given.answer.written_at)
+        return await asyncio.to_thread(self.services.cache.purge, one, by=_BY, for_good=True) is not None
 
     async def _judged(self, given: Given, person: Person, verdict: str) -> bool:
         """Count what they think of the answer in place of what they thought before; whether it is new."""
@@ -110,10 +120,10 @@ class Feedback:
         self.services.tally.add(f"verdicts.taken_back.{_side(before)}", before not in {"", verdict})
         return before != verdict
 
-    async def _tell_hr(self, client: AsyncWebClient, given: Given, person: Person, said: Said) -> None:
-        if channel := await self.services.hr_channel.find(client):
-            key = f"{complaint(given.id, person.id)} {said.reason}"
-            await Letters(client, self.services).put(key, channel, dislike_message(given, said))
+    async def _tell_hr(self, client: AsyncWebClient, given: Given, person: Person, said: Said) -> bool:
+        channel = await self.services.hr_channel.find(client)
+        key = f"{complaint(given.id, person.id)} {said.reason}"
+        return bool(channel) and await Letters(client, self.services).put(key, channel, dislike_message(given, said))
 
     async def _say(self, press: Press, words: str) -> None:
         await self.services.replies.respond(press.response_url, plain_message(words), thread=press.thread)

@@ -40,8 +40,9 @@ def gaps_message(gaps: Sequence[Gap], hidden: int) -> Message:
 
 
 def digest_message(gaps: Sequence[Gap]) -> Message:
-    """The gaps of the week."""
-    return _message("What the policies left open last week, what most people asked first:", gaps, 0)
+    """The gaps of the week, with everybody who asked before: of a sensitive topic a week may show one person alone."""
+    head = "What the policies left open last week. The numbers are those of three months, what most people asked first:"
+    return _message(head, gaps, 0)
 
 
 def _message(head: str, gaps: Sequence[Gap], hidden: int) -> Message:

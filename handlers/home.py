@@ -71,7 +71,7 @@ class Home:
         notice = ""
         if person.admin:
             removed = await asyncio.to_thread(self.services.cache.purge, Expired(), by=person.id)
-            notice = f"{counted(removed or 0, 'expired answer was', 'expired answers were')} removed."
+            notice = _removed(removed)
         await self._publish(client, person, notice)
 
     async def download(
@@ -192,6 +192,12 @@ class Home:
             log.error("The figures could not be sent as a file (%s)", code_of(error))
             return f"Slack did not take the file ({code_of(error)}). The scope files:write may be missing: see docs/slack.md."
         return "I sent you charts and file, under Messages."
+
+
+def _removed(count: int | None) -> str:
+    if count is None:
+        return "Nothing was removed: the answer cache can't be written just now. Please try again in a minute."
+    return f"{counted(count, 'expired answer was', 'expired answers were')} removed."
 
 
 async def _posted(client: AsyncWebClient, user: str, message: Message) -> AsyncSlackResponse:

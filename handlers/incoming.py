@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.fields import names, part_of, text_of
 from handlers.place import SLACKBOT, Kind, Place
-from handlers.text import SOMEBODY, mentioned, question_text
+from handlers.text import SOMEBODY, has_words, mentioned, question_text
 
 ASK_COMMAND = "/hrbot"
 ASK_ABOUT = "ask_about_message"
@@ -111,7 +111,7 @@ def _command(body: Mapping[str, Any], bot: str, team: str) -> Incoming | None:
     names = ("channel_id", "user_id", "response_url", "trigger_id")
     channel, user, response_url, trigger = (text_of(body, name) for name in names)
     text = question_text(text_of(body, "text")[:_LONGEST_TEXT], bot)
-    if not (text and user and response_url):
+    if not (has_words(text) and user and response_url):
         return None
     place = Place(Kind.COMMAND, team, channel, user, bot, response_url=response_url)
     return Incoming(place, text, (f"command {trigger or response_url}",))
@@ -122,7 +122,7 @@ def _shortcut(body: Mapping[str, Any], bot: str, team: str) -> Incoming | None:
     user, channel, message = (part_of(body, name) for name in ("user", "channel", "message"))
     response_url, trigger = text_of(body, "response_url"), text_of(body, "trigger_id")
     text = question_text(text_of(message, "text")[:_LONGEST_TEXT], bot)
-    if not (text and text_of(user, "id") and response_url):
+    if not (has_words(text) and text_of(user, "id") and response_url):
         return None
     place = Place(
         kind=Kind.COMMAND,

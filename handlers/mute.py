@@ -10,7 +10,8 @@ from handlers.place import Kind, Place
 
 def asks_for_silence(text: str, place: Place) -> bool:
     """Whether this post, in a thread of a channel, says nothing but that we should be quiet."""
-    return place.kind is Kind.CHANNEL and bool(place.thread_ts) and text.casefold().strip(" .!。！") in _words()
+    said = text.casefold().replace("’", "'").replace(",", "").strip(" .!。！")  # "@hrbot, please be quiet"
+    return place.kind is Kind.CHANNEL and bool(place.thread_ts) and said in _words()
 
 
 @cache

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from bot.model import Answer, Kind
+from bot.smalltalk import is_nod
 from handlers.history import Earlier
 from handlers.place import Place
 
@@ -26,7 +27,7 @@ def overheard(answer: Answer, text: str, place: Place, earlier: Earlier) -> bool
     """Whether a post in which nobody addressed us was meant for somebody else, though it calls nobody by name.
 
     Its writer, who asked us nothing in the thread before, asks nothing, or asks what the policies have nothing to say to;
-    or its writer answers a colleague with what the policies have nothing to say to.
+    or its writer answers a colleague with what the policies have nothing to say to; or somebody only nods.
 
     Args:
         answer: what we would say.
@@ -38,7 +39,7 @@ def overheard(answer: Answer, text: str, place: Place, earlier: Earlier) -> bool
     empty = answer.kind in {Kind.NONE, Kind.SMALLTALK}
     if place.user not in earlier.askers:
         return empty or not _ASKS.search(text)
-    return empty and not _ASKS.search(text) and earlier.last not in {"", place.user, place.bot}
+    return empty and not _ASKS.search(text) and (is_nod(text) or earlier.last not in {"", place.user, place.bot})
 
 
 def calls_one_of(text: str, names: Iterable[str]) -> bool:

@@ -56,14 +56,15 @@ def preview_view(
     sample = "\n".join(f"• {clipped(question, 150)}" for question in preview.questions[:5])
     blocks = [paragraph(f"{answers(preview.count)} would be removed ({described(selection)}).")]
     blocks += [paragraph(f"The first to go:\n{sample}")] if sample else []
-    blocks += [small(_hidden(preview.hidden))] if preview.hidden else []
+    blocks += [small(_hidden(preview))] if preview.hidden else []
     blocks += [paragraph(_AFTERWARDS)]
     return modal(_TITLE, blocks, submit="Remove", close="Keep", callback=CONFIRMED, carried=carried)
 
 
-def _hidden(count: int) -> str:
-    them = "was" if count == 1 else "were"
-    return f"{answers(count)} among them {them} made from documents that you may not read."
+def _hidden(preview: Preview) -> str:
+    count, them = preview.hidden, "was" if preview.hidden == 1 else "were"
+    which = f"{answers(count)} among them" if count < preview.count else "It" if count == 1 else "They"
+    return f"{which} {them} made from documents that you may not read."
 
 
 def removing(seconds: float) -> str:

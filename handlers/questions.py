@@ -13,9 +13,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.inbox import Entry
 from handlers.answering import Answering
 from handlers.desk_talk import DeskTalk
-from handlers.fields import text_of
 from handlers.incoming import incoming
 from handlers.intake import ACCEPTED
+from handlers.manners import refusal
 from handlers.ourselves import our_team, our_user
 from handlers.phrasebook import phrases_for
 from handlers.render import plain_message
@@ -40,7 +40,7 @@ class Questions:
     ) -> None:
         """/hrbot, with or without a question."""
         await ack()
-        if text_of(body, "text").strip():
+        if ACCEPTED in context:  # mentions and pictures are no words, and nothing is accepted of them alone
             self._begin(context)
         else:
             await self._say(client, context, body["user_id"], body["response_url"], "help.ask")
@@ -63,4 +63,5 @@ class Questions:
     async def _say(self, client: AsyncWebClient, context: AsyncBoltContext, user: str, url: str, name: str) -> None:
         services = self.answering.services
         person = await services.people.find(client, user, our_team(context))
-        await services.replies.respond(url, plain_message(phrases_for(person.locale)(name)))
+        said = refusal(person, allow_guests=services.allow_guests) or phrases_for(person.locale)(name)
+        await services.replies.respond(url, plain_message(said))

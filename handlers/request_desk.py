@@ -131,7 +131,8 @@ class RequestDesk:
     async def _tell_asker(self, client: AsyncWebClient, context: AsyncBoltContext, request: Request) -> None:
         asker = await self.services.people.find(client, request.asker, our_team(context))
         message = closed_message(request, phrases_for(asker.locale))
-        await Letters(client, self.services).put(f"closed {request.id}", request.asker, message)
+        again = f" {request.silences}" if request.silences else ""  # they are told each time, but once
+        await Letters(client, self.services).put(f"closed {request.id}{again}", request.asker, message)
 
     # -- inside ----------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.disclosure import Harm, harm_in
 from bot.model import Answer, Question, Scope
+from cache.matching import same
 from handlers.phrasebook import Phrases, phrases_for
 from handlers.services import Services
 
@@ -45,11 +46,12 @@ class Suggestion:
 
 def suggestions(services: Services, scope: Scope, titles: Iterable[str], most: int, say: Phrases) -> list[Suggestion]:
     """At most `most` questions for somebody with this scope: popular ones first, then by the titles they may read."""
-    ours = [_ours(topic, say) for topic in by_topic(titles, most)]
-    said: dict[str, Suggestion] = {}
-    for one in (*(Suggestion(asked, asked) for asked in popular(services, scope, most)), *ours):
-        said.setdefault(one.question.casefold().strip(" ?.!"), one)
-    return list(said.values())[:most] or [_ours("topic.anything", say)]
+    found: list[Suggestion] = []
+    asked = [Suggestion(question, question) for question in popular(services, scope, most)]
+    for one in (*asked, *(_ours(topic, say) for topic in by_topic(titles, most))):
+        if not any(same(one.question, other.question, services.thesaurus).same for other in found):
+            found.append(one)
+    return found[:most] or [_ours("topic.anything", say)]
 
 
 def _ours(topic: str, say: Phrases) -> Suggestion:

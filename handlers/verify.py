@@ -141,7 +141,7 @@ class Verify:
         removed = await asyncio.to_thread(
             self.services.cache.purge, ForQuestion(about.question), by=desk.place.user, for_good=True
         )
-        await self._show(desk, message, verify_view.verified_by(desk.place.user))
+        await self._show(desk, message, about, verify_view.verified_by(desk.place.user))
         return verify_view.verified(held, removed or 0)
 
     async def _wrong(self, desk: Desk, about: About, message: str) -> list[str]:
@@ -149,14 +149,14 @@ class Verify:
             return [why]
         stored, vouched = await asyncio.to_thread(self._removed, about.question, await desk.person())
         if stored is not None:
-            await self._show(desk, message, verify_view.removed_by(desk.place.user))
+            await self._show(desk, message, about, verify_view.removed_by(desk.place.user))
         return verify_view.gone(stored, vouched)
 
-    async def _show(self, desk: Desk, message: str, words: str) -> None:
-        """Below the message in HR's channel that this began with, where it is one."""
+    async def _show(self, desk: Desk, message: str, about: About, words: str) -> None:
+        """In the message of HR's channel that this began with, where it is one."""
         channel = message.partition(" ")[0]
         if channel and channel == await self.services.hr_channel.find(desk.client):
-            await show_dealt_with(desk.client, message, words)
+            await show_dealt_with(desk.client, message, words, about.value())
 
     async def _objection(self, desk: Desk, about: About | None) -> str:
         """Why this person may not change this answer, or ""."""

@@ -56,6 +56,22 @@ def test_nobody_changes_the_request_of_somebody_else(requests: Requests) -> None
     assert requests.find("r1") == Request("r1", "U1", "private words", named=False)
 
 
+def test_a_request_closed_in_silence_is_unanswered_when_it_comes_back(requests: Requests) -> None:
+    """Until somebody writes to the asker; who closes one twice by a slip has closed it once."""
+
+    def back() -> tuple[bool, int]:
+        requests.done("r1", "UHR", "1.2")
+        requests.done("r1", "UHR", "1.2")
+        found = requests.reopened("r1")
+        assert found is not None
+        return found.unanswered, found.silences
+
+    assert back() == (True, 1)
+    assert back() == (True, 2)
+    requests.answered("r1", "UHR", "1.2")
+    assert back() == (False, 0)
+
+
 def test_it_goes_from_hand_to_hand(requests: Requests) -> None:
     first, second = requests.claim("r1", "UHR"), requests.claim("r1", "UHR2")
     assert first == second

@@ -51,7 +51,13 @@ def test_questions_about_the_bot(text: str) -> None:
     assert small_talk(text) == "smalltalk.about"
 
 
-@pytest.mark.parametrize("text", ["", "   ", "🎉🎉", ":tada:", "?!", "<@U123>"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "   ", "🎉🎉", ":tada:", "?!", "<@U123>", "I have a question", "Hi there, quick question!", "hello, can I ask you something?",
+        "test", "Ich hätte eine Frage", "J’ai une question", "質問があります。",
+    ],
+)  # fmt: skip
 def test_nothing_said_is_met_with_an_example(text: str) -> None:
     assert small_talk(text) == "smalltalk.empty"
 
@@ -59,6 +65,31 @@ def test_nothing_said_is_met_with_an_example(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "ok", "Okay.", "k", "got it", "Ok got it, thanks!", "alright then", "I see", "understood", "noted", "makes sense",
+        "good to know", "ah ok", "great, understood", "never mind", "haha", "lol ok", "alles klar", "Vale, gracias", "D’accord",
+        "ठीक है", "समझ गया", "了解です", "わかりました。",
+    ],
+)  # fmt: skip
+def test_who_has_only_read_it_is_let_be(text: str) -> None:
+    assert small_talk(text) == "smalltalk.nod"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ok and for part-timers?",
+        "I have a question about leave",
+        "can I ask for a raise?",
+        "drug test",
+        "testing policy",
+        "okay, how much notice",
+        "is it ok to work from Spain",
+        "got it, but in Germany?",
+        "understood policy",
+        "I see harassment every day",
+        "sure start maternity grant",
+        "right to disconnect",
+        "noted absence",
         "hi i feel unsafe",
         "hello my manager hit me",
         "hiring freeze?",

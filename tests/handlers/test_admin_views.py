@@ -76,6 +76,14 @@ def test_a_window_carries_what_it_is_about(selection: ForQuestion) -> None:
     assert purge_view.decoded(json.loads(carried)) == (selection, 5.0)
 
 
+def test_one_day_and_one_answer_are_told_as_one() -> None:
+    preview = purge_view.preview_view(OlderThan(1), Preview(3, (), 1), until=1.0, url="")
+    assert [block.get("text", block.get("elements", [{}])[0])["text"] for block in preview["blocks"][:2]] == [
+        "3 stored answers would be removed (older than 1 day).",
+        "1 stored answer among them was made from documents that you may not read.",
+    ]
+
+
 def test_the_most_reused_fit_into_one_message() -> None:
     assert (
         problems(plain_message(reports.most_reused([STORED] * 50, Person("U1", audiences=frozenset(NAMES)))).blocks)

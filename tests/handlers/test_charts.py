@@ -27,7 +27,7 @@ def test_the_words_say_what_the_picture_shows() -> None:
 
 def test_where_nothing_happened_the_words_say_so() -> None:
     nothing = Chart("Questions a day", "bar", ["11-23"], {"Written": [0]})
-    assert in_words(nothing).splitlines()[1:] == ["Nothing in this time."]
+    assert in_words(nothing).splitlines() == ["Questions a day (11-23)", "Nothing in this time."]
 
 
 def test_parts_of_a_number_are_told_to_two_places() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.model import Scope, Stage
-from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE
+from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE, GUEST
 from playground.faults import Fault
 from playground.local_slack import LocalSlack
-from playground.workspace import Message, User
+from playground.workspace import BOT_USER, Message, User
 from tests.handlers.parts import ScriptedEngine
 from tests.scenario.conftest import Serve
 from tests.scenario.seen import shown
@@ -42,9 +42,18 @@ async def test_who_is_mentioned_in_a_command_is_a_colleague(
     assert [asked.text for asked in engine.asked] == ["What does a colleague get for overtime?"]
 
 
-async def test_hrbot_without_a_question_explains_itself(slack: LocalSlack, serve: Serve) -> None:
+@pytest.mark.parametrize("typed", ["  ", f"<@{BOT_USER}|hrbot>", "<!here>", "<@U0ADMIN|ada>", ":wave:", "👋"])
+async def test_hrbot_without_a_question_explains_itself(slack: LocalSlack, serve: Serve, typed: str) -> None:
     await serve()
-    assert "How much annual leave" in (await answer_to(slack, EMPLOYEE, "/hrbot", "  ")).text
+    assert "How much annual leave" in (await answer_to(slack, EMPLOYEE, "/hrbot", typed)).text
+
+
+@pytest.mark.parametrize("command", ["/hrbot", "/hrbot-admin"])
+async def test_a_guest_is_not_told_of_a_way_to_ask_that_is_none_for_them(
+    slack: LocalSlack, serve: Serve, command: str
+) -> None:
+    await serve()
+    assert (await answer_to(slack, GUEST, command)).text.startswith("I'm sorry, I only answer employees.")
 
 
 async def test_an_answer_too_late_for_the_command_comes_as_a_direct_message(

@@ -237,7 +237,7 @@ async def hr_verifies_an_answer_and_takes_it_back(house: House) -> None:
     await house.slack.press(HR, await house.admin(HR, f'find "{HOW_MUCH}"'), verify_view.EDIT)
     entered = {"text": "25 days, and 26 from your fifth year on.", "owner": "People team", "review": "90"}
     await house.slack.submit(HR, await house.window(HR, "The verified answer"), entered)
-    await house.slack.until(house.core.verified.all)
+    await whispered(house, HR, "Verified: from now on")
     assert "26 from your fifth year on" in await house.ask(EMPLOYEE, HOW_MUCH)
     await house.slack.press(HR, await house.admin(HR, f'find "{HOW_MUCH}"'), verify_view.WRONG)
     await house.slack.until(lambda: not house.core.verified.all())

@@ -20,7 +20,7 @@ from handlers.offers import HELPFUL, NOT_HELPFUL, PASSAGES
 from handlers.verify_view import EDIT, About
 from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE, EXECUTIVE_GROUP, GUEST, HR, HR_DESK, PARTNERS
 from playground.faults import Fault
-from playground.local_slack import LocalSlack
+from playground.local_slack import LocalSlack, NotSent
 from playground.workspace import Message, User
 from tests.fakes import Clock
 from tests.handlers.parts import LEAVE, ScriptedEngine, SmallCache, SmallKnowledge, said, services
@@ -195,6 +195,32 @@ async def test_a_disliked_answer_leaves_the_cache_and_hr_sees_why_but_not_who(
     assert all(words in shown(notice) for words in (QUESTION, "You get 25 days.", "It is 28 days.", "Leave Policy"))
     assert EMPLOYEE.id not in str(slack.calls("chat.postMessage")[-1].arguments)
     assert parts.tally.count(f"verdicts.not_helpful.{reason}") == 1
+
+
+@pytest.mark.parametrize("what", ["stored answer", "letter to HR"])
+async def test_what_could_not_be_done_about_a_disliked_answer_is_not_thanked_for(
+    slack: LocalSlack,
+    serve: Serve,
+    engine: ScriptedEngine,
+    cache: SmallCache,
+    monkeypatch: pytest.MonkeyPatch,
+    what: str,
+) -> None:
+    """It said "I've set this answer aside" while the next one was given it, and HR knew nothing."""
+    engine.reply = said(entry="ab12", written_at=123.0)
+    parts = await serve(hr_channel=HR_DESK.id)
+    answer = await answered(slack)
+    with monkeypatch.context() as full:
+        if what == "stored answer":
+            full.setattr(cache, "purge", lambda *_args, **_named: None)
+        else:
+            full.setattr(type(parts.outbox), "put", lambda *_args, **_named: False)
+        with pytest.raises(NotSent, match="couldn't pass this on just now"):
+            await disliked(slack, answer, {REASON: "wrong"})
+    await slack.submit(EMPLOYEE, await slack.until(lambda: slack.modal(EMPLOYEE)), {REASON: "wrong"})
+    await slack.until(lambda: slack.messages(HR_DESK))
+    assert "set this answer aside" in shown(slack.modal(EMPLOYEE))
+    assert parts.tally.count("verdicts.not_helpful.wrong") == 1
 
 
 async def test_hr_reads_the_answer_as_its_reader_did_and_can_mend_it(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,14 +16,14 @@ from handlers.duties import Duties
 from handlers.gaps import digest_week
 from handlers.gaps_view import WORK
 from handlers.slack_app import slack_app
-from handlers.verify_view import EDIT
+from handlers.verify_view import EDIT, About
 from playground.cast import ADMIN, EMPLOYEE, EXECUTIVE, GENERAL, HR, HR_DESK
 from playground.faults import Fault, refused
 from playground.local_slack import LocalSlack, NotSent
 from playground.workspace import Message, User, View
 from tests.scenario.conftest import settings
 from tests.scenario.house import HOW_MUCH, House, opened
-from tests.scenario.seen import shown
+from tests.scenario.seen import shown, texts
 
 PARKING = "Where can I park my bicycle?"
 MONDAY, SUNDAY = datetime(2026, 11, 30, 9, 0), datetime(2026, 11, 29, 9, 0)  # noqa: DTZ001 - by the machine's clock
@@ -65,7 +67,8 @@ async def test_few_who_ask_about_a_sensitive_topic_stay_unseen(house: House) -> 
 
 
 @pytest.mark.parametrize(
-    "question", ["Why was my request for a bicycle rejected?", "My boss beats me, help me", "hello", "x" * 2500]
+    "question",
+    ["Why was my request for a bicycle rejected?", "My boss beats me, help me", "hello", "x" * 2500, "<@U0ADMIN>"],
 )
 async def test_personal_questions_disclosures_and_small_talk_are_no_gaps(house: House, question: str) -> None:
     await house.ask(EMPLOYEE, question)
@@ -191,15 +194,42 @@ def asked_on(house: House, moment: datetime) -> None:
 
 
 async def test_on_monday_morning_hr_is_told_once_and_works_on_it_there(house: House) -> None:
+    asked_on(house, datetime(2026, 11, 10, 9, 0))  # noqa: DTZ001 - long before
     asked_on(house, SUNDAY)
     await duties(house, SUNDAY).once()
     assert digests(house) == []
     await duties(house, MONDAY).once()
     await duties(house, MONDAY).once()
     (told,) = await house.slack.until(lambda: digests(house))
-    assert f"“{PARKING}”\n2 people asked 2 times" in shown(told)
+    assert f"“{PARKING}”\n2 people asked 4 times" in shown(told)
+    assert "numbers are those of three months" in shown(told)
     await house.slack.press(HR, told, WORK)
     await house.window(HR, "Who looks after it")
+
+
+async def test_who_answered_which_gap_of_a_digest_stands_below_that_one(house: House) -> None:
+    """At the end of the digest it read as if all of them were dealt with."""
+    asked_on(house, SUNDAY)
+    house.services.gaps.note("May I keep a giraffe?", "U3", Reason.DECLINED)
+    await duties(house, MONDAY).once()
+    (told,) = await house.slack.until(lambda: digests(house))
+    first, second = [e["value"] for b in told.blocks for e in b.get("elements", []) if e.get("action_id") == EDIT]
+    await answer_in_place(house, told, second)
+    assert await house.slack.until(lambda: noted(digests(house)[0])) == [second]
+    await answer_in_place(house, told, first)
+    await house.slack.until(lambda: noted(digests(house)[0]) == [first, second])
+
+
+async def answer_in_place(house: House, digest: Message, value: str) -> None:
+    await house.slack.press(HR, digest, EDIT, value)
+    window = await house.window(HR, About.read(json.loads(value)).question)
+    await house.slack.submit(HR, window, {"text": "No.", "owner": "Facilities", "review": "365"})
+
+
+def noted(message: Message) -> list[str]:
+    """What the buttons carry below which stands who dealt with it."""
+    below = pairwise(message.blocks)
+    return [b["elements"][-1]["value"] for b, note in below if f"Verified by <@{HR.id}>" in texts(note)]
 
 
 async def test_a_week_without_gaps_is_not_worth_a_message(house: House) -> None:

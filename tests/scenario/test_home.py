@@ -64,6 +64,17 @@ async def test_a_person_is_one_press_away_from_home(slack: LocalSlack, serve: Se
     assert "May I see somebody?" in shown((await slack.until(lambda: slack.messages(HR_DESK)))[0])
 
 
+async def test_a_press_in_home_that_fails_is_not_met_with_silence(slack: LocalSlack, serve: Serve) -> None:
+    """Home has no place to say so: the person is told in their direct message."""
+    await serve()
+    home = await home_of(slack, EMPLOYEE)
+    slack.faults.add("views.open", refused("expired_trigger_id"))
+    await slack.press(EMPLOYEE, home, ASK_PERSON)
+    direct = slack.workspace.direct_message(EMPLOYEE.id)
+    (told,) = await slack.until(lambda: slack.messages(direct))
+    assert "Sorry, something went wrong on my side. Please try again" in shown(told)
+
+
 async def test_what_one_asked_reads_without_markup(slack: LocalSlack, serve: Serve, engine: ScriptedEngine) -> None:
     engine.reply = said("- You get **25 days**\n\n| Country | Days |\n| --- | --- |\n| Germany | 30 |")
     await serve()
@@ -207,6 +218,15 @@ async def test_what_many_ask_is_suggested_first(slack: LocalSlack, serve: Serve)
     assert "dress code" not in suggested, "one person's question is nobody else's business"
 
 
+async def test_what_many_ask_is_suggested_once_in_their_words(slack: LocalSlack, serve: Serve) -> None:
+    """Our own question below it asked the same in other words."""
+    parts = await serve()
+    await asked_by_three(slack, parts, "How many days of annual leave do I get?")
+    suggested = await suggested_to(slack, EMPLOYEE)
+    assert suggested.startswith("Try asking\n• How many days of annual leave do i get?")
+    assert "How much annual leave" not in suggested
+
+
 async def test_the_same_person_asking_often_makes_nothing_popular(slack: LocalSlack, serve: Serve) -> None:
     parts = await serve()
     for _ in range(4):
@@ -330,6 +350,16 @@ async def test_an_admin_removes_expired_answers_after_confirming(
     home = await slack.until(lambda: view if "2 expired" in shown(view := slack.home(ADMIN)) else None)
     assert seen_in_order(shown(home), "Send me charts and CSV", "2 expired answers were removed", "Hello, I'm hrbot")
     assert cache.purged == [(Expired(), ADMIN.id)]
+
+
+async def test_an_admin_is_told_that_nothing_could_be_removed(
+    slack: LocalSlack, serve: Serve, cache: SmallCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That "0 expired answers were removed" would say that there were none."""
+    await serve()
+    monkeypatch.setattr(cache, "purge", lambda *_args, **_named: None)
+    await slack.press(ADMIN, await home_of(slack, ADMIN), PURGE_EXPIRED)
+    await slack.until(lambda: "Nothing was removed: the answer cache can't be written" in shown(slack.home(ADMIN)))
 
 
 async def sent_figures(slack: LocalSlack) -> list[Message]:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.model import Answer, Kind, Question, Scope, Stage
+from bot.tally import TOOK, below
+from handlers.figures import useful
 from handlers.incoming import ASK_ABOUT
 from handlers.offers import PASSAGES
 from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE, GENERAL, GUEST, HR
@@ -15,6 +17,7 @@ from playground.local_slack import LocalSlack
 from playground.workspace import TEAM_ID, Message
 from tests.handlers.parts import ScriptedEngine, said, services
 from tests.scenario.conftest import Serve, served
+from tests.scenario.house import HOW_MUCH, opened
 from tests.scenario.seen import shown
 
 QUESTION = "How much leave do I get?"
@@ -114,6 +117,33 @@ async def test_who_asked_may_answer_a_colleague_without_being_answered(
     assert [q.text for q in engine.asked][-1] == "And dogs?"
 
 
+@pytest.mark.parametrize("words", ["ok", "Got it, thanks", "👍", "haha"])
+async def test_who_only_nods_to_an_answer_is_not_given_it_again(slack: LocalSlack, tmp_path: Path, words: str) -> None:
+    """A nod continues the question above it, so that the same answer was found, and posted, once more."""
+    async with opened(slack, tmp_path) as house:
+        question = await slack.mention(EMPLOYEE, ASK_HR, HOW_MUCH)
+        await slack.reply(question)
+        await slack.say(EMPLOYEE, ASK_HR, words, thread_ts=question.ts)
+        await slack.until(lambda: house.services.tally.count("questions.overheard"))
+        assert len(slack.replies(question)) == 1
+        assert "I'm here" in await house.ask(EMPLOYEE, words), "who nods to us alone gets a word"
+
+
+async def test_what_people_say_to_each_other_is_counted_as_no_question(slack: LocalSlack, tmp_path: Path) -> None:
+    """Admins read how many were asked, and how many of them found nothing."""
+    async with opened(slack, tmp_path) as house:
+        tally = house.services.tally
+        question = await slack.mention(EMPLOYEE, ASK_HR, HOW_MUCH)
+        await slack.reply(question)
+        for words in ("Lunch at noon?", "I always take all of my annual leave in May"):
+            await slack.say(HR, ASK_HR, words, thread_ts=question.ts)
+        await slack.until(lambda: tally.count("questions.overheard") == 2)
+        await slack.say(EMPLOYEE, ASK_HR, "And how long is maternity leave?", thread_ts=question.ts)
+        await slack.until(lambda: len(slack.replies(question)) == 2)
+        await slack.until(lambda: useful(tally.counts())[:2] == ["2 questions", "100 % answered: 100 % quoted"])
+        assert sum(below(tally.counts(), f"{TOOK}reply.").values()) == 2
+
+
 async def test_a_colleague_who_asks_us_or_tells_of_harm_is_answered(
     slack: LocalSlack, serve: Serve, engine: ScriptedEngine
 ) -> None:
@@ -202,11 +232,12 @@ async def test_where_slack_does_not_take_it_the_answer_is_a_direct_message(slack
     assert not [m for m in slack.messages(GENERAL) if m.from_bot]
 
 
+@pytest.mark.parametrize("written", ["", f"<@{EXECUTIVE.id}> :wave:"])
 async def test_a_message_without_words_is_said_to_have_none(
-    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine, written: str
 ) -> None:
     await serve()
-    await slack.shortcut(EMPLOYEE, await slack.say(HR, GENERAL, ""), ASK_ABOUT)
+    await slack.shortcut(EMPLOYEE, await slack.say(HR, GENERAL, written), ASK_ABOUT)
     (answer,) = await slack.until(lambda: [m for m in slack.messages(GENERAL) if m.from_bot])
     assert answer.only_for == EMPLOYEE.id
     assert "no words" in shown(answer)
@@ -241,7 +272,9 @@ async def muted(slack: LocalSlack, words: str = "mute") -> Message:
     return question
 
 
-@pytest.mark.parametrize("words", ["mute", "Mute.", "Be quiet!"])
+@pytest.mark.parametrize(
+    "words", ["mute", "Mute.", "Be quiet!", ", please be quiet", "Mute this, please", "Silence, s’il vous plaît"]
+)
 async def test_a_muted_thread_is_left_alone_until_we_are_mentioned(
     slack: LocalSlack, serve: Serve, engine: ScriptedEngine, words: str
 ) -> None:

@@ -195,6 +195,11 @@ async def test_who_got_no_reply_learns_that_the_request_is_closed(slack: LocalSl
     modal = await slack.until(lambda: slack.modal(EMPLOYEE))
     await slack.submit(EMPLOYEE, modal, {TEXT: "It is not settled."})
     await slack.until(lambda: [m for m in slack.replies(request) if "It is not settled." in shown(m)])
+    await slack.until(lambda: "Taken by" in now(slack, request))
+    assert "without writing" in buttons(slack, request)[DONE_BUTTON]
+    await slack.press(HR, request, DONE_BUTTON)
+    again = await slack.until(lambda: slack.messages(direct)[1:])
+    assert ["closed your request" in shown(message) for message in again] == [True]
 
 
 async def test_who_got_a_reply_is_not_told_that_it_is_closed(slack: LocalSlack, serve: Serve) -> None:
