@@ -66,6 +66,14 @@ _ABOUT_ME = re.compile(
     r"|aide|qui (es tu|êtes vous)|que (sais tu|savez vous) faire|मदद|आप कौन हैं|ヘルプ|あなたは誰ですか"
 )
 
+_PLEADS = re.compile(
+    r"(?:please )?(?:can|could|will|would) (?:you|u|someone|somebody|anyone|anybody) (?:please )?help(?: me)?(?: out)?(?: please)?"
+    r"|i (?:need|want|could use) (?:some |your )?help(?: please)?|i need (?:some )?(?:assistance|support)"
+    r"|(?:können sie|kannst du) mir (?:bitte )?helfen|ich brauche hilfe|necesito ayuda|(?:puede|puedes) ayudarme"
+    r"|(?:pouvez vous|peux tu) m'aider|j'ai besoin d'aide|मदद चाहिए|助けてください"
+)
+"""Asks for help and does not say with what, which may be anything."""
+
 _ANNOUNCES = re.compile(
     r"(?:there )?(?:i (?:just )?have |i've got |just )?(?:a )?(?:quick )?question(?: for you)?"
     r"|(?:there )?(?:can|could|may) i ask (?:you )?(?:something|a (?:quick )?question)|test(?:ing)?(?: test)?"
@@ -108,6 +116,8 @@ def _about_me(words: list[str]) -> str | None:
     spoken = " ".join(w for w in words if w not in _WORDS["smalltalk.greeting"] and w != "hrbot")
     if _ANNOUNCES.fullmatch(spoken):
         return "smalltalk.empty"
+    if _PLEADS.fullmatch(spoken):
+        return "smalltalk.help"
     return "smalltalk.about" if _ABOUT_ME.fullmatch(spoken) else None
 
 

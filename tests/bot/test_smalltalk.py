@@ -65,6 +65,28 @@ def test_nothing_said_is_met_with_an_example(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Can you help me?",
+        "can someone help me please",
+        "I need help",
+        "hi, i need some help please",
+        "Können Sie mir helfen?",
+        "J'ai besoin d'aide",
+    ],
+)
+def test_who_asks_for_help_without_a_word_on_what_is_asked_and_not_left_alone(text: str) -> None:
+    assert small_talk(text) == "smalltalk.help"
+
+
+@pytest.mark.parametrize(
+    "text", ["Can you help me with my visa?", "Who can help me?", "I need help with my manager", "He won't help me"]
+)
+def test_who_says_with_what_is_answered(text: str) -> None:
+    assert small_talk(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "ok", "Okay.", "k", "got it", "Ok got it, thanks!", "alright then", "I see", "understood", "noted", "makes sense",
         "good to know", "ah ok", "great, understood", "never mind", "haha", "lol ok", "alles klar", "Vale, gracias", "D’accord",
         "ठीक है", "समझ गया", "了解です", "わかりました。",
