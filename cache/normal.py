@@ -19,7 +19,8 @@ _WORDS = re.compile(r"(?:[a-z]+|[0-9]+)(?: (?:[a-z]+|[0-9]+))*")
 """What is in normal form already."""
 
 _ADDRESSEES = (
-    r"(?:there|sir|madam|ma'?am|mam|boss|equipo|bro|dude|besties?|mates?|dears?|dear colleagues|y'?all|guys|gang|crew"
+    r"(?:there|sir(?: or |/| / )(?:madam|ma'?am)|sir|madam|ma'?am|mam|boss|pessoal|gente|galera|tout le monde|equipo|bro|dude|besties?|mates?|dears?"
+    r"|dear colleagues|y'?all|guys|gang|crew"
     r"|ladies|people|peeps|ppl|fam|both|group|all|everyone|everybody|team|folks|friends"
     r"|colleagues|zusammen|again|hr(?: ?(?:team|department|dept|desk|colleagues|bot|fam|folks|people|ppl|peeps|friends))?|bot|@[\w-]+)"
 )
@@ -27,7 +28,7 @@ _GREETING = (
     r"(?:h+i+|hell?o+|he+y+a?|hiya|howdy|yo|dear|greetings|good (?:morning|afternoon|evening|day)|g'day"
     r"|(?:morning|afternoon|evening)(?=\s*[,!.-]|\s+(?:all|team|everyone|folks)\b)|gm|hallo|moin|servus|guten (?:tag|morgen|abend)|gr(?:ü|ue)(?:ß|ss) gott"
     r"|sehr geehrtes? (?:damen und herren|(?:hr[ -]?)?team)|liebes (?:hr[ -]?)?team|liebe kolleg\w+(?: und kolleg\w+)?"
-    r"|namaste|namaskar(?:am)?|vanakkam|bonjour|salut|hola|ciao|sir|madam|ma'?am|@[\w-]+"
+    r"|namaste|namaskar(?:am)?|vanakkam|bonjour|salut|hola|ciao|oi|ol[aá]|e?y+ up|wa(?:ss|zz)up|sup(?=\s*[,!.])|sir(?:/| / )madam|sir|madam|ma'?am|@[\w-]+"
     r"|(?:happy|merry) (?:monday|tuesday|wednesday|thursday|friday|weekend|holidays|new year|christmas|xmas|diwali|easter|eid|thanksgiving)"
     r"(?=\s*[,!.-]|\s+(?:all|team|everyone|folks|ppl)\b))"
 )
@@ -52,12 +53,16 @@ _PLEASANTRY = re.compile(
     rf"(?:{_GREETING}(?:[\s,]+{_ADDRESSEES})?|{_ADDRESSEES}(?=\s*[,!:])"
     rf"|(?:(?:i )?hope|i trust) (?:you|u|ur|ya|all|everyone|everybody|everything|this|the)\b{_NOBODYS}{{0,60}}[.,!?]"
     rf"|(?:my |many |sincere )?(?:sorry|sry|soz|apologies|apology|forgive me|excuse me|pardon) (?:to|for|if|in advance)\b{_NOBODYS}{{0,60}}(?:[.,!?:;]| but\b)(?: but\b)?"
+    r"|sorry (?:to|for) (?:bug|bother|disturb|ping|writ|message|ask)(?:e|ing)?(?: (?:you|u|hr|everyone|all))? (?:at|before"
+    r"|after) \d{1,2}(?::\d\d)? ?[ap]m(?: lol)?(?=\s*[,.!:])"
     r"|(?:(?:sorry|apologies) (?:for|about)|(?:(?:please|pls) )?(?:excuse|pardon|forgive)) my (?:bad |poor |broken |not so good )?english\b[.,!?:;-]*(?: but\b)?"
     r"|(?:my|our) (?:manager|boss|supervisor|lead|team lead|colleagues?) (?:said|told me|asked me|suggested|advised me)(?: to)? "
     r"(?:ask|check|post|write)(?:ing)?(?: (?:you|u|hr|here|in here|this channel|the bot|first|about this))*(?=\s*[.,!?:;–—-])"
+    r"|(?:my|our) (?:manager|boss|supervisor|lead|team lead|colleagues?|team) (?:didn't|doesn't|did not|does not|don't) know(?:,? so (?:(?:i'm"
+    r"|i am) )?asking (?:here|you|hr|in here))?(?=\s*[.,!;–—-])"
     r"|long time no (?:speak|see|talk)|not sure (?:if|whether) (?:this is|i'm in|i am in|it's|that's) the right (?:channel|place|person|group)[^.,!?]{0,12}[.,!?]"
-    r"|how are you(?: doing)?(?: today)?\s*[.,!?]"
-    rf"|so+(?=[\s,.!]+(?:um+|uh+|well|like|basically|{_ASKS_NEXT[3:-3]}|am|will|would|should|must|i|could|why)\b)"
+    r"|how are you(?: doing)?(?: today)?\s*[.,!?]|tudo (?:bem|bom)(?: com voc[eê]s?)?(?=\s*[,!?.])|[cç]a va(?=\s*[,!?.])|wie geht'?s(?=\s*[,!?.])"
+    rf"|so+(?=[\s,.!]+(?:um+|uh+|well|like|basically|random|quick|real quick|{_ASKS_NEXT[3:-3]}|am|will|would|should|must|i|could|why)\b)"
     rf"|(?:wait|oh|ah|oof|yeah|yep|alexa|siri|chatgpt|ok google|hr ?bot)(?=[,:]| {_ASKS_NEXT})|\d{{1,2}}[.)](?= {_ASKS_NEXT})"
     r"|one more(?=\s*[,:])|and another thing(?=\s*[,:])|(?:just )?testing (?:this|the)(?: (?:bot|thing))?(?=\s*[,.:!-])"
     r"|first time (?:using this|here|asking)(?: bot)?(?=\s*[.:!-])"
@@ -66,16 +71,22 @@ _PLEASANTRY = re.compile(
     r"|omg|alright|heyo"
     r"|ok|okay|um+|uh+|hm+|err*|erm+|like(?=,)|well|anyway|hmm+|right(?=,)|please+|pls|plz|kindly(?: revert)?|sorry"
     r"(?: (?:to bother|for (?:bothering|disturbing))(?: you)?)?(?:,? but)?|excuse me(?:,? but)?|out of curiosity|to whom it may concern"
-    r"|(?:one |a )?(?:just a )?(?:quick |small |another |random |dumb |silly |stupid |serious |genuine |honest |newbie |important |general |hr |follow[ -]?up )?"
-    r"(?:question|query|doubt|q)(?: maybe| perhaps| from (?:my|our) side| from me)?(?=\s*[,.:!?-])"
-    r"|(?:kind|gentle|friendly|quick) reminder(?: on (?:the below|this))?(?=\s*[,:-])|quick (?:question|query|one|q)(?: from my (?:phone|mobile))?"
-    r"|(?:just )?(?:(?:a |one )?quick (?:one|thing)|(?:one|another|a last|a further) (?:(?:more|last|other|final|quick|small) )?(?:thing|one|question)"
+    r"|(?:one |a )?(?:just a )?(?:quick |small |short |brief |little |last |another |random |dumb |silly |stupid |serious |genuine |honest |newbie "
+    r"|important |general |hr |follow[ -]?up )?"
+    r"(?:question|query|doubt|q)(?: maybe| perhaps| incoming| alert| from (?:my|our) side| from me)?(?: for (?:today|now))?(?:,? i (?:promise|swear))?(?=\s*[,.:!?-])"
+    r"|(?:kind|gentle|friendly|quick) reminder(?: on (?:the below|this))?(?=\s*[,:-])|quick (?:question|query|one|q)(?: from my (?:phone|mobile)"
+    r"| before my (?:\d{1,2}(?::\d\d)? ?[ap]m|(?:next )?(?:meeting|call)))?"
+    r"|(?:just )?(?:(?:a |one )?(?:quick|random|silly|dumb) (?:one|thing)|(?:my )?last (?:one|thing)|(?:one|another|a last|a further) (?:(?:more|last"
+    r"|other|final|quick|small) )?(?:thing|one|question)"
     r"(?: for (?:hr|you|u|the team|the bot))?)(?=\s*[,:])"
     r"|(?:typing(?: this)?|writing(?: this)?|asking) (?:from|on) my (?:phone|mobile)(?=\s*[,.:;–—-])"
     r"|(?:in a (?:meeting|call)|on the go|in a (?:hurry|rush)|between meetings) (?:rn|right now|atm|here)(?=\s*[,.:;–—-])"
-    rf"|(?:ngl|tbh|fyi|btw|tl;? ?dr|bro|dude|bestie|(?:low|high)key|honestly|real talk|no cap|for real|fr fr)(?=[,.:]| (?:wanna|i|{_ASKS_NEXT[3:-3]})\b)"
+    rf"|(?:ngl|tbh|fyi|btw|tl;? ?dr|bro|dude|bestie|(?:low|high)key|honestly|real talk|no cap|for real|fr fr)(?=[,.:]| (?:wanna|i|quick|real quick"
+    rf"|random|{_ASKS_NEXT[3:-3]})\b)"
     rf"|(?:like|basically|literally|seriously)(?= {_ASKS_NEXT})|(?:quick )?sanity check(?=\s*[,:])|for clarity(?=\s*[,:])"
-    r"|(?:question|query) for (?:the )?hr(?: [a-z]+)?(?=\s*[,:])|asking (?:for|on behalf of) (?:an?|my|the) (?:colleague|coworker|team|team ?mate)(?=\s*[,.:-])"
+    r"|(?:question|query) for (?:the )?hr(?: [a-z]+)?(?=\s*[,:])|asking (?:for|on behalf of) (?:an?|my|the) (?:colleague|coworker|friend|team|team ?mate)(?=\s*[,.:-])"
+    r"|thanks? (?:you )?(?:(?:so|very) much )?for (?:the|your) (?:earlier|quick|last|previous|kind|fast) (?:help|reply|answer|response|info)(?=\s*[,.!:])"
+    r"|(?:just )?planning (?:ahead|the (?:rota|roster|schedule|week|month|year))(?=\s*[,.:])"
     r"|(?:ich (?:hätte|habe) )?(?:eine )?(?:kurze |schnelle )?frage(?=\s*[,.:!-])|(?:please )?do the needful(?: and (?:tell|advise|confirm))?"
     r"|(?:idk|i don't know|(?:i'm )?not sure) who to ask(?: about this)?(?:,? but)?"
     rf"|(?:i(?:'m| am| was) )?(?:just )?(?:wondering|curious|checking|not sure){_THAT}"
@@ -91,30 +102,42 @@ _PLEASANTRY = re.compile(
     rf"|(?:(?:please|pls|kindly) )?(?:help|guide|advise|suggest|explain|clarify|confirm|tell|share)(?: me| us)?(?: out| here)?(?=\s+{_ASKS_NEXT})"
     r"|help(?: me)?(?: out)?(?=\s*[,:!?.-])|what can you tell me about)(?![\w'’]|-\w)[\s,.!:;?-]*",
 )
+_TEAM = r"(?:finance|accounting|accounts|it|hr|legal|marketing|sales|procurement|purchasing|logistics|operations|engineering|design|support|product)"
 _CALLED = re.compile(
     rf"(?:(?:{_GREETING}|morning|afternoon|evening)[\s,]+([a-z]+)(?:,? (?:and|&) (?:team|all|everyone|others))?[\s,!.:–—-]+(?=\S)|([a-z]+)[,:] )"
 )
+_INTRODUCED = re.compile(
+    rf"(?:{_GREETING}(?:[\s,]+{_ADDRESSEES})?[\s,.!–—-]+)?(?:(?:it's|this is|i'm) )?([a-z]+)(?: [a-z]+)? (?:here(?: (?:from|in) (?:the )?{_TEAM})?"
+    rf"|(?:from|in) (?:the )?{_TEAM})"
+    r"(?: (?:team|department|dept))?\s*[,.:!–—-]+\s*(?=\S)"
+)
+"""Who asks, by name. A team is none of what answers hang on; a place or a contract is, and stays."""
+
 _THANKS = (
     r"(?<=[.!?] )(?:lg|vg|kr|br)|(?:please|pls|plz) (?:and|&) (?:thanks?|thank you|thx|ty)"
-    r"|(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million| heaps| loads| tons| again| lah| (?:and|&) (?:regards|rgds))?(?: in advance)?"
+    r"|(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million| heaps| loads| tons| again| ever so much| lah| (?:and"
+    r"|&) (?:(?:best|kind|warm) )?(?:regards|rgds|wishes))?(?: in advance)?"
     r"(?: for (?:your|the|any|all your) (?:help|support|time|assistance|reply|quick reply))?"
-    r"(?: (?:mate|all|everyone|guys|team|folks))?|thx+s?|thnx|thanx|ty|tysm|tia|(?:ty|thx|cheers) in advance|cheers(?: (?:mate|all|guys|team|folks))?"
+    r"(?: (?:mate|all|everyone|guys|team|folks))?|thx+s?|thnx|thanx|ty|tysm|tia|(?:ty|thx|cheers) in advance|cheers(?: (?:mate|pal|love|hun|buddy|man"
+    r"|all|guys|team|folks))?"
     r"|danke(?: sch[oö]n| euch)?(?: im voraus)?|vielen dank(?: im voraus)?|mit freundlichen gr(?:ü|ue)ssen|(?:viele|beste|liebe|freundliche) gr(?:ü|ue)sse|mfg"
     r"|merci(?: d'avance| beaucoup)?|gracias|grazie|obrigad[ao]|dhanyavaad|(?:(?:(?:kind|best|warm)(?:est)? )?(?:regards|rgds)"
     r"|(?:kind|best|warm)(?:est)? (?:wishes|greetings))(?: from (?:the )?[^\W\d]+(?: office| team)?)?|(?:yours )?sincerely)"
 )
 _ENDS = frozenset("?.!–—-")
 _SIGNED = re.compile(
-    rf"(?P<end>[\W_]*)(?P<thanks>\b(?:{_THANKS}|best)\b[\s,.!–—-]*)?\b(?P<name>[a-z]+)(?: [a-z]+)?(?: ?\([a-z &]+\))?\W*$",
+    rf"(?P<end>[\W_]*)(?P<thanks>\b(?:{_THANKS}|best)\b[\s,.!–—-]*)?\b(?P<name>[a-z]+)(?: [a-z]+)?(?: ?\([a-z &]+\)|, (?:head|director|vp|lead"
+    rf"|assistant|secretary) (?:of|to|for) (?:the )?[a-z]+(?: [a-z]+){{0,2}})?\W*$",
     re.IGNORECASE,
 )
 _FAREWELL = re.compile(
     rf"[\W_]*\b(?:{_THANKS}(?:[\s,]+and sorry for {_NOBODYS}{{1,30}})?(?:\s*[,.!]+\s*(?:[^\W\d_]+\.? ?){{1,2}})?"
     r"|(?<=[.!?] )best,? [^\W\d_]+|x[xo]+|(?:pretty )?please|pls|plz|kindly"
-    r"|(?:please|pls|plz|kindly) (?:help|advise|assist|suggest|confirm|clarify|explain)"
+    r"|(?:please|pls|plz|kindly) (?:help|advise|assist|suggest|confirm|clarify|explain|revert(?: back)?)|(?:please|pls|plz|asap) if (?:poss(?:ible)?|you can)"
     r"|thanking you(?: all)?|(?<=\w )or (?:what|not)|(?:much |really )?appreciate(?:d| it| ya| you| your help| any help)?"
     r"|(?<=[.,!?] )any(?:one|body)(?: knows?)?|any ideas?"
-    rf"|(?<=[.!?] )(?:ta(?: x)?|x|{_GREETING})(?: {_ADDRESSEES})?|(?<=[.!?,] )(?:no|there's no) (?:rush|hurry|pressure)(?: at all| whatsoever)?"
+    rf"|(?<=[.!?] )(?:ta(?: x| very much| muchly| so much| love| pal)?|10[xq]|x|{_GREETING})(?: {_ADDRESSEES})?|(?<=[.!?,] )(?:no|there's no) (?:rush"
+    rf"|hurry|pressure)(?: at all| whatsoever)?"
     r"|whenever you (?:can|have (?:a )?(?:time|minute|moment|sec))|not urgent"
     r"|(?<=[.!?] )(?:sent from [\w ]{1,25}|get outlook for \w+|cc|(?:i(?:'m| am) )?looking forward to (?:your|hearing)[^.?!]{0,20})"
     r"|(?<=[.!?] )(?:take care|bye|yours faithfully|much love|(?:greetings|cheers) from (?:the )?[^\W\d]+)"
@@ -129,7 +152,7 @@ _PARTING = frozenset(
     "thanking or ta x xmas rush hurry pressure whenever merry happy all everyone team folks ppl xx xxx xo xoxo yours appreciated anyone anybody "
     "ideas idea asap urgent urgently lol haha hahaha friend best nice good great lovely wonderful fantastic blessed pleasant cc sent "
     "lmk let know care faithfully love grazie obrigado obrigada dhanyavaad euch lg vg kr br outlook tho thxx thxxx thxs thanx greetings bye "
-    "kthxbye thxbye nah ngl tbh forward dank viele beste liebe freundliche freundlichen mfg".split()
+    "kthxbye thxbye nah ngl tbh revert poss possible muchly q pal hun buddy man forward dank viele beste liebe freundliche freundlichen mfg".split()
 )
 """Words of which one stands in every farewell."""
 
@@ -168,10 +191,10 @@ _TALK = _TALK_OF_ASKING | frozenset(
 )
 """Words of those, and those that may stand beside them."""
 
-_SEARCHED = frozenset("find finds found answer answers".split())
+_SEARCHED = frozenset("find finds found answer answers searching".split())
 _IN_VAIN = frozenset("trying couldn't couldnt can't cant cannot didn't didnt".split())
 _SMALL_TALK = frozenset(
-    "weather rain raining rainy sunny sunshine snow snowing freezing coffee traffic tgif phew yay ugh congrats mondays".split()
+    "weather rain raining rainy sunny sunshine snow snowing freezing boiling roasting coffee traffic tgif phew yay ugh congrats mondays".split()
 )
 """Words of which one makes a sentence of small talk, in which no other word is of a matter."""
 _TALK_IN_A_SENTENCE = (
@@ -181,7 +204,7 @@ _TALK_IN_A_SENTENCE = (
     | _SMALL_TALK
     | frozenset(
         "horrible awful terrible crazy hectic busy quiet miserable gorgeous beautiful cold hot outside finally enjoy enjoying enjoyed over already "
-        "again all week long feels way too what such how're hows going early late tired sleepy excited btw though".split()
+        "again all week long feels way too what such how're hows going been ages earlier incoming searching early late tired sleepy excited btw though".split()
     )
     | frozenset(
         "it's that's there's handbook intranet wiki faq docs website everywhere looked asked posted because nobody something anything dont don't haven't hasn't".split()
@@ -214,6 +237,12 @@ _IS_ASKED = re.compile(
     r"|.*\bnot (?:\w+ )?(?:well|good|great|fine)\b"
 )
 """What is a question, or of somebody's health, already."""
+
+_SET_IN_FRONT = re.compile(
+    r"^my ([a-z]+(?: [a-z]+){0,2})\s*[,:–—-]+ (?!.*\b(?:he|she|they|this|that|these|those)\b)"
+    r"((?:how |where |when )?(?:can|may|could|must|should|do|does|will) [^,;.!]*?)\b(it|them|him)\b([^,;.!]*)$"
+)
+"""One's own thing named before the question that is asked of it: "my laptop, can I keep it?"."""
 
 _AUXILIARIES = frozenset("is are am was were can could may must should will would".split())
 _INDIRECT = re.compile(
@@ -298,11 +327,14 @@ def meant(text: str) -> str:
         text = unsigned(_uncalled(text))
     while (stripped := _without_farewell(_without_opening(_without_talk(text)))) != text:
         text = stripped
-    return text
+    return _SET_IN_FRONT.sub(r"\2my \1\4", text) if text.startswith("my ") else text
 
 
 def _uncalled(text: str) -> str:
-    """`text` without the first name that it greets, or calls, at its beginning."""
+    """`text` without the first name that it greets, calls or gives as one's own, at its beginning."""
+    called = _INTRODUCED.match(text)
+    if called and called[1] in FIRST_NAMES:
+        return text[called.end() :]
     called = _CALLED.match(text)
     return text[called.end() :] if called and (called[1] or called[2]) in FIRST_NAMES else text
 

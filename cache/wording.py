@@ -87,7 +87,8 @@ ASKS: tuple[tuple[str, str], ...] = (
             r"|reimburse|replace|promote|dismiss|represent|cover|insure|support|help)\b)"
         ),
     ),
-    ("who", r"who|whom|whose|(?:which|what) (?:person|team|department)"),
+    ("whose", r"whose"),
+    ("who", r"who|whom|(?:which|what) (?:person|team|department)"),
     ("why", r"why|for what reason|how come"),
     ("what happens", r"what (?:happens|will happen|would happen|occurs)(?: if| when| to| with)?"),
     (
@@ -377,6 +378,8 @@ SAME_WORDS = tuple(
         "glasses spectacles eyeglasses",
         "reduce shorten decrease",
         "allowance stipend",
+        "christmas xmas",
+        "password pw pwd",
     )
 )
 """Words that mean the same wherever HR is asked, beyond the thesaurus, which has the words of HR itself."""
@@ -454,6 +457,11 @@ GRAMMAR_SLIPS = {
         "interns": "inters",
         "paid": "payed piad paod",
         "what": "waht hwat whta wht wat whaat",
+        "what is": "whatis",
+        "where is": "wheres whereis",
+        "when is": "whens whenis",
+        "how is": "hows",
+        "who is": "whos whois",
         "when": "wehn hwen whne wen",
         "where": "wehre whre wher",
         "which": "wich whcih wihch",
@@ -495,7 +503,9 @@ GRAMMAR_SLIPS = {
         "to the": "tothe",
         "is there": "isthere",
         "do we": "dowe",
+        "do i": "doi",
         "can we": "canwe",
+        "can i": "cani",
         "a policy": "apolicy",
         "a day": "aday",
         "a week": "aweek",
@@ -506,6 +516,7 @@ GRAMMAR_SLIPS = {
         "sick leave": "sickleave",
         "annual leave": "annualleave",
         "parental leave": "parentalleave",
+        "town hall": "townhall",
         "notice period": "noticeperiod",
         "dress code": "dresscode",
         "part time": "parttime",
