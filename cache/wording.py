@@ -256,7 +256,8 @@ ROLES = frozenset(
 RELATIONS = frozenset(
     "convert exchange swap trade switch update replace transfer move relocate relocation turn substitute affect impact influence include "
     "contain count add deduct offset exceed reduce increase depend require override follow precede extend trigger cause "
-    "mean use part better prefer interrupt suspend pause prevent block exclude supersede imply entail outrank postpone delay shorten".split()
+    "mean use part better prefer interrupt suspend pause prevent block exclude supersede imply entail outrank postpone delay shorten "
+    "refuse".split()
 )
 """Words that put one thing in a relation to another, which its reverse is not; they keep the order, too."""
 
