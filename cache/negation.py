@@ -23,6 +23,9 @@ _TAG = re.compile(
 _TAG_ENDS = frozenset("it they we i you there that he she right correct yeah yes no innit or".split())
 
 _TAGGED = re.compile(r"[,;]? ([a-z]+?)n'?t (?:it|they|we|i|you|there|he|she)\W*$")
+_STATED = re.compile(r"((?!(?:i|we|you|my|our|if|when) )\S+ (?:\S+ ){0,2}?)(can|may|must|should|will) (.*)")
+"""A statement about others, behind which one only asks whether it is right: "managers can see my file, correct?"."""
+
 _WE_DO = re.compile(
     r"^(i|we|you|they) (?:do )?(?=(?:get|have|need|receive|accrue|earn|pay|keep|lose|use|offer|provide)\b)"
 )
@@ -42,7 +45,11 @@ def put_as_question(said: str) -> str:
     tag = _TAGGED.search(said)
     verb = _SHORTENED.get(tag[1], tag[1]) if tag else ""
     subject, found, rest = plain.partition(f" {verb} ")
-    return f"{verb} {subject} {rest}" if verb and found else _WE_DO.sub(r"do \1 ", plain)
+    if verb and found:
+        return f"{verb} {subject} {rest}"
+    return (
+        _WE_DO.sub(r"do \1 ", plain) if tag or not (told := _STATED.match(plain)) else f"{told[2]} {told[1]}{told[3]}"
+    )
 
 
 def untagged(said: str) -> str:

@@ -19,16 +19,19 @@ _WORDS = re.compile(r"(?:[a-z]+|[0-9]+)(?: (?:[a-z]+|[0-9]+))*")
 """What is in normal form already."""
 
 _ADDRESSEES = (
-    r"(?:there|sir|madam|ma'?am|mam|boss|equipo|bro|dude|besties?|mates?|dears?|dear colleagues|y'?all|guys|gang|crew"
+    r"(?:there|[aà] tou(?:s|tes)|(?:lovely|dear) (?:people|humans|folks|all|team)|sir(?: or |/| / )(?:madam|ma'?am)|sirs?|madam|ma'?am|mam|boss"
+    r"|pessoal|gente|galera|tout le monde|equipo|bro|dude|besties?|mates?|dears?"
+    r"|dear colleagues|y'?all|guys|gang|crew"
     r"|ladies|people|peeps|ppl|fam|both|group|all|everyone|everybody|team|folks|friends"
     r"|colleagues|zusammen|again|hr(?: ?(?:team|department|dept|desk|colleagues|bot|fam|folks|people|ppl|peeps|friends))?|bot|@[\w-]+)"
 )
 _GREETING = (
-    r"(?:h+i+|hell?o+|he+y+a?|hiya|howdy|yo|dear|greetings|good (?:morning|afternoon|evening|day)|g'day"
-    r"|(?:morning|afternoon|evening)(?=\s*[,!.-]|\s+(?:all|team|everyone|folks)\b)|gm|hallo|moin|servus|guten (?:tag|morgen|abend)|gr(?:ü|ue)(?:ß|ss) gott"
+    r"(?:hell?o together|h+i+|hell?o+|he+y+a?|hiya|howdy|yo|dear|greetings|good (?:morning|afternoon|evening|day)|g'day"
+    r"|(?:morning|afternoon|evening)(?=\s*[,!.-]|\s+(?:all|team|everyone|folks|guys|people|peeps|lovely|dear)\b)|gm|e a[ií]|hallo"
+    r"|moin|servus|guten (?:tag|morgen|abend)|gr(?:ü|ue)(?:ß|ss) gott"
     r"|sehr geehrtes? (?:damen und herren|(?:hr[ -]?)?team)|liebes (?:hr[ -]?)?team|liebe kolleg\w+(?: und kolleg\w+)?"
-    r"|namaste|namaskar(?:am)?|vanakkam|bonjour|salut|hola|ciao|sir|madam|ma'?am|@[\w-]+"
-    r"|(?:happy|merry) (?:monday|tuesday|wednesday|thursday|friday|weekend|holidays|new year|christmas|xmas|diwali|easter|eid|thanksgiving)"
+    r"|namaste|namaskar(?:am)?|vanakkam|bonjour|salut|hola|ciao|oi|ol[aá]|e?y+ up|wa(?:ss|zz)up|sup(?=\s*[,!.])|sir(?:/| / )madam|sir|madam|ma'?am|@[\w-]+"
+    r"|(?:happy|merry) (?:monday|tuesday|wednesday|thursday|friday|weekend|holidays|new year|christmas|xmas|diwali|easter|eid|thanksgiving)(?: eve)?"
     r"(?=\s*[,!.-]|\s+(?:all|team|everyone|folks|ppl)\b))"
 )
 _SOMEBODY = r"(?:(?:any|some|one) of (?:you|u)|(?:you|u|ya|someone|somebody|anyone|anybody|hr|(?:any|some) (?:body|one))(?: (?:here|out there|in hr|guys|all))*)"
@@ -50,32 +53,47 @@ _INDIRECTLY = (
 _ASKS_NEXT = r"(?:what|how|when|where|who|whom|which|whether|if|is|are|do|does|can|may)\b"
 _PLEASANTRY = re.compile(
     rf"(?:{_GREETING}(?:[\s,]+{_ADDRESSEES})?|{_ADDRESSEES}(?=\s*[,!:])"
-    rf"|(?:(?:i )?hope|i trust) (?:you|u|ur|ya|all|everyone|everybody|everything|this|the)\b{_NOBODYS}{{0,60}}[.,!?]"
+    rf"|(?:(?:i )?hope|i trust|trust(?= (?:you|all|this|everything)\b)) (?:you|u|ur|ya|all|everyone|everybody|everything|this|the)\b{_NOBODYS}{{0,60}}[.,!?]"
     rf"|(?:my |many |sincere )?(?:sorry|sry|soz|apologies|apology|forgive me|excuse me|pardon) (?:to|for|if|in advance)\b{_NOBODYS}{{0,60}}(?:[.,!?:;]| but\b)(?: but\b)?"
+    r"|sorry (?:to|for) (?:bug|bother|disturb|ping|writ|message|ask)(?:e|ing)?(?: (?:you|u|hr|everyone|all))? (?:at|before"
+    r"|after) \d{1,2}(?::\d\d)? ?[ap]m(?: lol)?(?=\s*[,.!:])"
     r"|(?:(?:sorry|apologies) (?:for|about)|(?:(?:please|pls) )?(?:excuse|pardon|forgive)) my (?:bad |poor |broken |not so good )?english\b[.,!?:;-]*(?: but\b)?"
     r"|(?:my|our) (?:manager|boss|supervisor|lead|team lead|colleagues?) (?:said|told me|asked me|suggested|advised me)(?: to)? "
     r"(?:ask|check|post|write)(?:ing)?(?: (?:you|u|hr|here|in here|this channel|the bot|first|about this))*(?=\s*[.,!?:;–—-])"
+    r"|(?:my|our) (?:manager|boss|supervisor|lead|team lead|colleagues?|team) (?:didn't|doesn't|did not|does not|don't) know(?:,? so (?:(?:i'm"
+    r"|i am) )?asking (?:here|you|hr|in here))?(?=\s*[.,!;–—-])"
     r"|long time no (?:speak|see|talk)|not sure (?:if|whether) (?:this is|i'm in|i am in|it's|that's) the right (?:channel|place|person|group)[^.,!?]{0,12}[.,!?]"
-    r"|how are you(?: doing)?(?: today)?\s*[.,!?]"
-    rf"|so+(?=[\s,.!]+(?:um+|uh+|well|like|basically|{_ASKS_NEXT[3:-3]}|am|will|would|should|must|i|could|why)\b)"
+    r"|how are you(?: doing)?(?: today)?\s*[.,!?]|tudo (?:bem|bom)(?: com voc[eê]s?)?(?=\s*[,!?.])|[cç]a va(?=\s*[,!?.])|wie geht'?s(?=\s*[,!?.])"
+    rf"|so+(?=[\s,.!]+(?:um+|uh+|well|like|basically|random|quick|real quick|{_ASKS_NEXT[3:-3]}|am|will|would|should|must|i|could|why)\b)"
     rf"|(?:wait|oh|ah|oof|yeah|yep|alexa|siri|chatgpt|ok google|hr ?bot)(?=[,:]| {_ASKS_NEXT})|\d{{1,2}}[.)](?= {_ASKS_NEXT})"
     r"|one more(?=\s*[,:])|and another thing(?=\s*[,:])|(?:just )?testing (?:this|the)(?: (?:bot|thing))?(?=\s*[,.:!-])"
+    r"|(?:a )?bit of an? (?:daft|silly|stupid|odd|weird|random) (?:question|one)(?:,? but|(?=\s*[,:]))|random,? but|(?:this |it )?(?:might"
+    r"|may) be (?:obvious|silly|stupid),? but"
+    r"|i (?:may|might) have (?:missed|overlooked) (?:it|this|that),? but|to (?:the )?hr(?: (?:team|department|dept))?(?=\s*[,:])"
     r"|first time (?:using this|here|asking)(?: bot)?(?=\s*[.:!-])"
     r"|i know (?:this|it)(?: has|'s)? (?:probably |already )?been asked\b[^.,!?:;\d]{0,30}?(?:,? but\b|[.,])"
     r"|the (?:handbook|wiki|intranet|faq) (?:doesn't|does not|didn't) say(?: anything)?(?: about (?:this|it|that))?(?=\s*[,.:;–—-])"
     r"|omg|alright|heyo"
     r"|ok|okay|um+|uh+|hm+|err*|erm+|like(?=,)|well|anyway|hmm+|right(?=,)|please+|pls|plz|kindly(?: revert)?|sorry"
     r"(?: (?:to bother|for (?:bothering|disturbing))(?: you)?)?(?:,? but)?|excuse me(?:,? but)?|out of curiosity|to whom it may concern"
-    r"|(?:one |a )?(?:just a )?(?:quick |small |another |random |dumb |silly |stupid |serious |genuine |honest |newbie |important |general |hr |follow[ -]?up )?"
-    r"(?:question|query|doubt|q)(?: maybe| perhaps| from (?:my|our) side| from me)?(?=\s*[,.:!?-])"
-    r"|(?:kind|gentle|friendly|quick) reminder(?: on (?:the below|this))?(?=\s*[,:-])|quick (?:question|query|one|q)(?: from my (?:phone|mobile))?"
-    r"|(?:just )?(?:(?:a |one )?quick (?:one|thing)|(?:one|another|a last|a further) (?:(?:more|last|other|final|quick|small) )?(?:thing|one|question)"
+    r"|(?:one |a )?(?:just a )?(?:quick |small |short |brief |little |last |another |random |dumb |silly |stupid |serious |genuine |honest |newbie "
+    r"|important |general |hr |follow[ -]?up )?"
+    r"(?:question|query|doubt|q)(?: maybe| perhaps| incoming| alert| from (?:my|our) side| from me)?(?: for (?:today|now))?(?:,? i (?:promise|swear))?(?=\s*[,.:!?-])"
+    r"|(?:kind|gentle|friendly|quick) reminder(?: on (?:the below|this))?(?=\s*[,:-])|quick (?:question|query|one|q)(?: from my (?:phone|mobile)"
+    r"| before my (?:\d{1,2}(?::\d\d)? ?[ap]m|(?:next )?(?:meeting|call)))?"
+    r"|(?:just )?(?:(?:a |one )?(?:quick|random|silly|dumb) (?:one|thing)|(?:my )?last (?:one|thing)(?:,? i (?:promise|swear))?|(?:one|another|a last"
+    r"|a further) (?:(?:more|last"
+    r"|other|final|quick|small) )?(?:thing|one|question)"
     r"(?: for (?:hr|you|u|the team|the bot))?)(?=\s*[,:])"
     r"|(?:typing(?: this)?|writing(?: this)?|asking) (?:from|on) my (?:phone|mobile)(?=\s*[,.:;–—-])"
     r"|(?:in a (?:meeting|call)|on the go|in a (?:hurry|rush)|between meetings) (?:rn|right now|atm|here)(?=\s*[,.:;–—-])"
-    rf"|(?:ngl|tbh|fyi|btw|tl;? ?dr|bro|dude|bestie|(?:low|high)key|honestly|real talk|no cap|for real|fr fr)(?=[,.:]| (?:wanna|i|{_ASKS_NEXT[3:-3]})\b)"
+    rf"|lol(?=[,.:]| (?:ok|so|{_ASKS_NEXT[3:-3]})\b)|(?:ngl|tbh|fyi|btw|tl;? ?dr|bro|dude|bestie|(?:low|high)key|honestly|real talk|no cap|for real"
+    rf"|fr fr)(?=[,.:]| (?:wanna|i|quick|real quick"
+    rf"|random|{_ASKS_NEXT[3:-3]})\b)"
     rf"|(?:like|basically|literally|seriously)(?= {_ASKS_NEXT})|(?:quick )?sanity check(?=\s*[,:])|for clarity(?=\s*[,:])"
-    r"|(?:question|query) for (?:the )?hr(?: [a-z]+)?(?=\s*[,:])|asking (?:for|on behalf of) (?:an?|my|the) (?:colleague|coworker|team|team ?mate)(?=\s*[,.:-])"
+    r"|(?:question|query) for (?:the )?hr(?: [a-z]+)?(?=\s*[,:])|asking (?:for|on behalf of) (?:an?|my|the) (?:colleague|coworker|friend|team|team ?mate)(?=\s*[,.:-])"
+    r"|thanks? (?:you )?(?:(?:so|very) much )?for (?:the|your) (?:earlier|quick|last|previous|kind|fast) (?:help|reply|answer|response|info)(?=\s*[,.!:])"
+    r"|(?:just )?planning (?:ahead|the (?:rota|roster|schedule|week|month|year))(?=\s*[,.:])"
     r"|(?:ich (?:hätte|habe) )?(?:eine )?(?:kurze |schnelle )?frage(?=\s*[,.:!-])|(?:please )?do the needful(?: and (?:tell|advise|confirm))?"
     r"|(?:idk|i don't know|(?:i'm )?not sure) who to ask(?: about this)?(?:,? but)?"
     rf"|(?:i(?:'m| am| was) )?(?:just )?(?:wondering|curious|checking|not sure){_THAT}"
@@ -91,47 +109,66 @@ _PLEASANTRY = re.compile(
     rf"|(?:(?:please|pls|kindly) )?(?:help|guide|advise|suggest|explain|clarify|confirm|tell|share)(?: me| us)?(?: out| here)?(?=\s+{_ASKS_NEXT})"
     r"|help(?: me)?(?: out)?(?=\s*[,:!?.-])|what can you tell me about)(?![\w'’]|-\w)[\s,.!:;?-]*",
 )
+_TEAM = r"(?:finance|accounting|accounts|it|hr|legal|marketing|sales|procurement|purchasing|logistics|operations|engineering|design|support|product)"
 _CALLED = re.compile(
     rf"(?:(?:{_GREETING}|morning|afternoon|evening)[\s,]+([a-z]+)(?:,? (?:and|&) (?:team|all|everyone|others))?[\s,!.:–—-]+(?=\S)|([a-z]+)[,:] )"
 )
+_INTRODUCED = re.compile(
+    rf"(?:{_GREETING}(?:[\s,]+{_ADDRESSEES})?[\s,.!–—-]+)?(?:(?:it's|this is|i'm) )?([a-z]+)(?: [a-z]+)? (?:here(?: (?:from|in) (?:the )?{_TEAM})?"
+    rf"|(?:from|in) (?:the )?{_TEAM})"
+    r"(?: (?:team|department|dept))?\s*[,.:!–—-]+\s*(?=\S)"
+)
+"""Who asks, by name. A team is none of what answers hang on; a place or a contract is, and stays."""
+
 _THANKS = (
     r"(?<=[.!?] )(?:lg|vg|kr|br)|(?:please|pls|plz) (?:and|&) (?:thanks?|thank you|thx|ty)"
-    r"|(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million| heaps| loads| tons| again| lah| (?:and|&) (?:regards|rgds))?(?: in advance)?"
+    r"|(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million| heaps| loads| tons| again| ever so much| indeed| lah| (?:and"
+    r"|&) (?:(?:best|kind|warm) )?(?:regards|rgds|wishes|br))?(?: in advance)?(?: x+)?"
     r"(?: for (?:your|the|any|all your) (?:help|support|time|assistance|reply|quick reply))?"
-    r"(?: (?:mate|all|everyone|guys|team|folks))?|thx+s?|thnx|thanx|ty|tysm|tia|(?:ty|thx|cheers) in advance|cheers(?: (?:mate|all|guys|team|folks))?"
+    r"(?: (?:mate|all|everyone|guys|team|folks))?|thx+s?|thnx|thanx|ty|tysm|tia|(?:ty|thx|cheers) in advance|cheers(?: (?:mate|pal|love|hun|buddy|man"
+    r"|all|guys|team|folks))?"
     r"|danke(?: sch[oö]n| euch)?(?: im voraus)?|vielen dank(?: im voraus)?|mit freundlichen gr(?:ü|ue)ssen|(?:viele|beste|liebe|freundliche) gr(?:ü|ue)sse|mfg"
-    r"|merci(?: d'avance| beaucoup)?|gracias|grazie|obrigad[ao]|dhanyavaad|(?:(?:(?:kind|best|warm)(?:est)? )?(?:regards|rgds)"
-    r"|(?:kind|best|warm)(?:est)? (?:wishes|greetings))(?: from (?:the )?[^\W\d]+(?: office| team)?)?|(?:yours )?sincerely)"
+    r"|merci(?: d'avance| beaucoup| bcp)?|(?:bien )?cordialement|valeu|atenciosamente|gracias|grazie|obrigad[ao]|dhanyavaad|(?:(?:(?:kind|best"
+    r"|warm)(?:est)? )?(?:regards|rgds)"
+    r"|(?:kind|best|warm)(?:est)? (?:wishes|greetings))(?: from (?:the )?[^\W\d]+(?: office| team)?)?|(?:yours )?(?:sincerely|faithfully|truly))"
 )
 _ENDS = frozenset("?.!–—-")
 _SIGNED = re.compile(
-    rf"(?P<end>[\W_]*)(?P<thanks>\b(?:{_THANKS}|best)\b[\s,.!–—-]*)?\b(?P<name>[a-z]+)(?: [a-z]+)?(?: ?\([a-z &]+\))?\W*$",
+    rf"(?P<end>[\W_]*)(?P<thanks>\b(?:{_THANKS}|best)\b[\s,.!–—-]*)?\b(?P<name>[a-z]+)(?: [a-z]+)?(?: ?\([a-z &]+\)|, (?:head|director|vp|lead"
+    rf"|assistant|secretary) (?:of|to|for) (?:the )?[a-z]+(?: [a-z]+){{0,2}})?\W*$",
     re.IGNORECASE,
 )
 _FAREWELL = re.compile(
     rf"[\W_]*\b(?:{_THANKS}(?:[\s,]+and sorry for {_NOBODYS}{{1,30}})?(?:\s*[,.!]+\s*(?:[^\W\d_]+\.? ?){{1,2}})?"
     r"|(?<=[.!?] )best,? [^\W\d_]+|x[xo]+|(?:pretty )?please|pls|plz|kindly"
-    r"|(?:please|pls|plz|kindly) (?:help|advise|assist|suggest|confirm|clarify|explain)"
-    r"|thanking you(?: all)?|(?<=\w )or (?:what|not)|(?:much |really )?appreciate(?:d| it| ya| you| your help| any help)?"
+    r"|(?:please|pls|plz|kindly) (?:help|advise|assist|suggest|confirm|clarify|explain|revert(?: back)?)|(?:please|pls|plz|asap) if (?:poss(?:ible)?|you can)"
+    r"|thanking you(?: all)?(?: in (?:anticipation|advance))?|(?<=\w )or (?:what|not)|(?:much |really )?appreciate(?:d| it| ya| you| your help| any help)?"
     r"|(?<=[.,!?] )any(?:one|body)(?: knows?)?|any ideas?"
-    rf"|(?<=[.!?] )(?:ta(?: x)?|x|{_GREETING})(?: {_ADDRESSEES})?|(?<=[.!?,] )(?:no|there's no) (?:rush|hurry|pressure)(?: at all| whatsoever)?"
-    r"|whenever you (?:can|have (?:a )?(?:time|minute|moment|sec))|not urgent"
-    r"|(?<=[.!?] )(?:sent from [\w ]{1,25}|get outlook for \w+|cc|(?:i(?:'m| am) )?looking forward to (?:your|hearing)[^.?!]{0,20})"
-    r"|(?<=[.!?] )(?:take care|bye|yours faithfully|much love|(?:greetings|cheers) from (?:the )?[^\W\d]+)"
+    rf"|(?<=[.!?] )(?:ta(?: x| very much| muchly| so much| love| pal)?|10[xq]|x|{_GREETING})(?: {_ADDRESSEES})?|(?<=[.!?,] )(?:no|there's no) (?:rush"
+    r"|hurry|pressure|stress|worries)(?: at all| whatsoever| if not)?"
+    r"|whenever you can|(?:whenever|(?<=[.?!,] )when) you (?:have|get) (?:a |some )?(?:free )?(?:time|minute|moment|sec|second|chance|min)|not urgent"
+    r"|(?<=[.!?] )(?:sent from [\w ]{1,25}|get outlook for \w+|cc|(?:i(?:'m| am) )?looking forward to (?:your|hearing)[^.?!]{0,20}"
+    r"|(?:(?:i'm |i am )?(?:awaiting|waiting for) your (?:reply|response|answer|feedback)|bonne (?:journ[eé]e|soir[eé]e)))"
+    r"|(?<=[.!?] )(?:take care|bye|yours faithfully|much love|(?:many )?(?:greetings|cheers) from (?:the )?[^\W\d]+)"
     r"|(?<=[,?-] )do you (?:happen to )?know|lmk"
-    r"|(?<=[.,!?] )(?:please |pls )?let me know|k? ?thx ?bye|or nah|ngl|tbh|tho|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best"
+    r"|(?<=[.,!?] )(?:please |pls )?let me know|k? ?thx ?bye|or nah|idk|ngl|tbh|tho|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best"
     r"|have a (?:nice|good|great|lovely|wonderful|fantastic|blessed|pleasant) \w+(?: ahead)?(?: x+)?)[\W_]*$",
 )
 """What may follow a question; after thanks, also the name of who asks."""
 
 _PARTING = frozenset(
     "thank thanks thx thnx ty tysm tia cheers danke merci gracias regards rgds wishes sincerely please pls plz kindly appreciate "
-    "thanking or ta x xmas rush hurry pressure whenever merry happy all everyone team folks ppl xx xxx xo xoxo yours appreciated anyone anybody "
+    "thanking or ta x xmas rush hurry pressure whenever merry happy xx xxx xo xoxo yours appreciated anyone anybody "
     "ideas idea asap urgent urgently lol haha hahaha friend best nice good great lovely wonderful fantastic blessed pleasant cc sent "
     "lmk let know care faithfully love grazie obrigado obrigada dhanyavaad euch lg vg kr br outlook tho thxx thxxx thxs thanx greetings bye "
-    "kthxbye thxbye nah ngl tbh forward dank viele beste liebe freundliche freundlichen mfg".split()
+    "kthxbye thxbye nah ngl tbh revert poss possible muchly q "
+    "stress worries sec min minute moment chance reply response feedback anticipation cordialement valeu atenciosamente bonne truly bcp idk indeed pal "
+    "hun buddy man forward dank viele beste liebe freundliche freundlichen mfg".split()
 )
-"""Words of which one stands in every farewell."""
+"""Words of which one stands in every farewell, but for a late greeting."""
+
+_GREETED_LAST = ("all", "everyone", "team", "folks", "ppl")
+"""What such a greeting ends with; within a question these are common words."""
 
 _PLAIN_OPENING = re.compile(
     r"(?:how (?!are you)|what (?!can you)|(?:who|when|where|which|why|is|are|am|must|should|if) |(?:can|could|may|do|does|will) (?:the|my|we|employees|staff|they|our) "
@@ -168,10 +205,10 @@ _TALK = _TALK_OF_ASKING | frozenset(
 )
 """Words of those, and those that may stand beside them."""
 
-_SEARCHED = frozenset("find finds found answer answers".split())
+_SEARCHED = frozenset("find finds found answer answers searching".split())
 _IN_VAIN = frozenset("trying couldn't couldnt can't cant cannot didn't didnt".split())
 _SMALL_TALK = frozenset(
-    "weather rain raining rainy sunny sunshine snow snowing freezing coffee traffic tgif phew yay ugh congrats mondays".split()
+    "weather rain raining rainy sunny sunshine snow snowing freezing boiling roasting coffee traffic tgif phew yay ugh congrats mondays".split()
 )
 """Words of which one makes a sentence of small talk, in which no other word is of a matter."""
 _TALK_IN_A_SENTENCE = (
@@ -181,7 +218,7 @@ _TALK_IN_A_SENTENCE = (
     | _SMALL_TALK
     | frozenset(
         "horrible awful terrible crazy hectic busy quiet miserable gorgeous beautiful cold hot outside finally enjoy enjoying enjoyed over already "
-        "again all week long feels way too what such how're hows going early late tired sleepy excited btw though".split()
+        "again all week long feels way too what such how're hows going been ages below earlier incoming searching early late tired sleepy excited btw though".split()
     )
     | frozenset(
         "it's that's there's handbook intranet wiki faq docs website everywhere looked asked posted because nobody something anything dont don't haven't hasn't".split()
@@ -202,6 +239,9 @@ _VERB_FIRST = frozenset(
 _JOINS = frozenset("and or also plus then".split())
 """What a follow-up begins with; it is part of the question."""
 
+_SORRY = frozenset("sorry sry soz apologies apology pardon".split())
+"""Behind them, "if" asks nothing: "sorry if this was asked before"."""
+
 _THAT_ASKS = frozenset({"if", "whether"})
 _OPENING = _WH | _THAT_ASKS
 _SUBJECTS = frozenset("i we you u they he she it that this everyone everybody".split())
@@ -214,6 +254,12 @@ _IS_ASKED = re.compile(
     r"|.*\bnot (?:\w+ )?(?:well|good|great|fine)\b"
 )
 """What is a question, or of somebody's health, already."""
+
+_SET_IN_FRONT = re.compile(
+    r"^my ([a-z]+(?: [a-z]+){0,2})\s*[,:–—-]+ (?!.*\b(?:he|she|they|this|that|these|those)\b)"
+    r"((?:how |where |when )?(?:can|may|could|must|should|do|does|will) [^,;.!]*?)\b(it|them|him)\b([^,;.!]*)$"
+)
+"""One's own thing named before the question that is asked of it: "my laptop, can I keep it?"."""
 
 _AUXILIARIES = frozenset("is are am was were can could may must should will would".split())
 _INDIRECT = re.compile(
@@ -302,7 +348,10 @@ def meant(text: str) -> str:
 
 
 def _uncalled(text: str) -> str:
-    """`text` without the first name that it greets, or calls, at its beginning."""
+    """`text` without the first name that it greets, calls or gives as one's own, at its beginning."""
+    called = _INTRODUCED.match(text)
+    if called and called[1] in FIRST_NAMES:
+        return text[called.end() :]
     called = _CALLED.match(text)
     return text[called.end() :] if called and (called[1] or called[2]) in FIRST_NAMES else text
 
@@ -328,6 +377,8 @@ def _told_by_case(text: str) -> str:
 def _without_opening(text: str) -> str:
     if _PLAIN_OPENING.match(text):
         return text
+    if text.startswith("my ") and (turned := _SET_IN_FRONT.sub(r"\2my \1\4", text)) != text:
+        return turned
     opening = None if (at := _question_at(text)) else _PLEASANTRY.match(text)
     if opening and opening.end() < len(text):
         at = opening.end()
@@ -351,9 +402,10 @@ def _question_at(text: str) -> int:
     for spoken in _SPOKEN.finditer(text):
         word = spoken[0] if spoken[0] in _TALK else _DRAWN_OUT.sub(r"\1", spoken[0])
         begun = begun and text[spoken.start() - 1 : spoken.start()] == " " and text[spoken.start() - 2] not in ",.!?;:-"
-        if known and not begun and (word in _OPENING or (word in _VERB_FIRST and before not in _SUBJECTS)):
+        opens = word in _OPENING and not (word == "if" and before in _SORRY)
+        if known and not begun and (opens or (word in _VERB_FIRST and before not in _SUBJECTS)):
             at = joined or (spoken.end() + 1 if word in _THAT_ASKS else spoken.start())
-            begun = word in _OPENING
+            begun = opens
         if word in _TIMES or (word not in _TALK and word not in _WH):
             break
         if not known and word in _WH and before in _ASKED_BY:
@@ -408,7 +460,9 @@ def _is_talk(part: str) -> bool:
 
 
 def _without_farewell(text: str) -> str:
-    return text if _PARTING.isdisjoint(letters(text)) else _FAREWELL.sub("", text)
+    if _PARTING.isdisjoint(letters(text)) and not text.rstrip(" ?.!,;:)~-").endswith(_GREETED_LAST):
+        return text
+    return _FAREWELL.sub("", text)
 
 
 @lru_cache(maxsize=32)  # asked for more than once while one question is read

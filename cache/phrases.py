@@ -38,6 +38,8 @@ PHRASES = _rules(
     ),
     ("fte ftes equivalents equivalent", r"\bftes?\b|\bfull time equivalents?\b", "full time employees"),
     ("temp temps", r"\btemp(s?)\b", r"temporary worker\1"),
+    ("charge charges", r"\b(an?|any|the) charges? (?=for\b)", r"\1 fee "),
+    ("t&c t&cs conditions", r"\bt&cs?\b|\bterms (?:and|&) conditions\b", "conditions"),
     ("upper", r"\bupper (?=(?:limit|cap)\b)", ""),
     ("loose", r"(?<=\bi )loose\b|(?<=\bwe )loose\b|(?<=\bto )loose\b", "lose"),
     ("of", r"\b(time|days?) of(?=$| in lieu\b)", r"\1 off"),
@@ -165,7 +167,7 @@ PHRASES = _rules(
     ("time", r"^at (?:what|which) time of (?:the )?(?:year|month|day)\b", "when"),
     (
         "company",
-        r"\b((?:have|there|offer|join|enrol in) (?:(?:an?|any|the) )?)company (?=pension\b(?! contributions?\b))",
+        r"\b((?:have|there|offer|join|enrol in) (?:(?:an?|any|the) )?)company (?=(?:pension|retirement plan)\b(?! contributions?\b))",
         r"\1",
     ),
     (
@@ -193,6 +195,9 @@ PHRASES = _rules(
         r"how much does the company contribute to the \1\2",
     ),
     ("sponsored", rf"^(?:is|are) (.+) sponsored by {_COMPANY}$", r"does the company sponsor \1"),
+    ("it", r"^how does it work to ", "how do i "),
+    ("it they", rf"^(?!{_QUESTION})(?:the )?((?:\S+ ){{0,4}}\S+) what (is|are) (?:it|they)$", r"what \2 the \1"),
+    ("go going", r"\bgo(?:ing)? on (?=(?:(?:an?|my|our) )?(?:\w+ )?(?:leave|sabbatical)\b)", "take "),
     (
         "them those these one it",
         (
@@ -229,7 +234,8 @@ PHRASES = _rules(
         (
             r"^how many (?:weeks|months) (?:of |is |are |does |do (?:i|we) (?:get|have) (?:of|for) |(?:long )?)(?:the )?((?:maternity|paternity|parental"
             r"|adoption|garden) leave"
-            r"|notice period|probation(?: period)?|sabbatical)(?: (?:are there|is there|last|there are|do (?:i|we|employees) (?:get|have)|is|take))?$"
+            r"|notice period|probation(?: period)?|sabbatical)(?: (?:are there|is there|last|there are|do (?:i|we|employees) (?:get|have)|(?:can"
+            r"|may) (?:i|we|employees) (?:get|have|take)|is|take))?$"
         ),
         r"how long is \1",
     ),
@@ -261,10 +267,18 @@ PHRASES = _rules(
         r"\b(carry over (?:\S+ ){1,4}?|(?:carried|rolled?) over )(?:in)?to (?:the )?(?:next|following|new) (?:\w+ )?year\b",
         r"\1",
     ),
+    (
+        "money",
+        rf"^(?:do|will|would) {SOMEONE} (?:get|receive) (?:extra |any )?money for (?=(?:working|overtime|extra hours)\b)",
+        "do i get paid for ",
+    ),
     ("money", r"\bmoney for\b", "allowance for"),
     (
         "wear",
-        rf"^(?:(?:can|may|could) {SOMEONE}|(?:am|are|is) {SOMEONE} (?:allowed|permitted) to) wear (.+)$",
+        (
+            rf"^(?:(?:can|may|could) {SOMEONE}|(?:am|are|is) {SOMEONE} (?:allowed|permitted) to"
+            r"|is it (?:ok|okay|fine|possible|allowed|permitted|acceptable) to) wear (.+)$"
+        ),
         r"is \1 allowed",
     ),
     ("yearly", r"\byearly (?=(?:holiday|vacation|leave|pto)\b)", "annual "),
@@ -307,6 +321,7 @@ PHRASES = _rules(
     ("charge responsible", r"\bin charge of\b|\bresponsible for\b", "responsible for"),
     ("holiday vacation", r"\b(?:holiday|vacation) leave\b", "annual leave"),
     ("care", r"\btak(?:e|es|ing) care of\b", "handle"),
+    ("back", r"\bget(?:ting)? (?:(?:my|the|our) )?((?:\S+ )?(?:expenses|costs)) back\b", r"claim \1"),
     ("back reimbursable", r"\b(?:paid|pay|get) back\b|\breimbursable\b", "reimbursed"),
     ("out", r"\bpaid out\b", "paid"),
     (
@@ -371,6 +386,11 @@ PHRASES = _rules(
         "have has need needs had obliged supposed",
         r"\b(?:have|has|need|needs|had) to\b|\b(?:am|are|is) (?:obliged|supposed) to\b",
         "must",
+    ),
+    (
+        "steps",
+        rf"^(?:what|which) steps (?:do|does|must|should|can) {SOMEONE} (?:must )?(?:follow|take) (?:to|for) ",
+        "how do i ",
     ),
     (
         "certificate note",
@@ -567,7 +587,7 @@ PHRASES = _rules(
     ),
     (
         "approval permission",
-        rf"^whose (?:approval|permission) (?:do|does) {SOMEONE} (?:need|require|must have) (?:for|to) ",
+        rf"^whose (?:approval|permission) (?:do|does) {SOMEONE} (?:(?:need|require|must have) (?:for|to)|must) ",
         "who approves ",
     ),
     ("makes", r"^who makes (?:the )?(?:decisions? (?:on|about) (.+)|(.+) decisions?)$", r"who decides on \1\2"),
@@ -680,8 +700,8 @@ PHRASES = _rules(
     ),
     ("pay fund finance paid", r"(?<=\bwe )(?:pay for|fund|finance)\b|\bpaid for$", "cover"),
     (
-        "who",
-        rf"\bwho (?:do|does|can|could|should|would|must|shall) (?:{SOMEONE} )?(?:need to |must )?{_ASKING}(?: about| for| regarding| with| on)?(?!\S)",
+        "who whom",
+        rf"\bwhom? (?:do|does|can|could|should|would|must|shall) (?:{SOMEONE} )?(?:need to |must )?{_ASKING}(?: about| for| regarding| with| on)?(?!\S)",
         "who contact",
     ),
     ("who", r"\bwho to (?:contact|ask|talk to|speak to)(?: about| for| regarding)?(?!\S)", "who contact"),
@@ -716,7 +736,10 @@ PHRASES = _rules(
     ("include", r"^(what (?:does|do) .+) include$", r"\1 cover"),
     (
         "bring",
-        rf"^(?:(?:can|may|could) {SOMEONE}|(?:am|are|is) {SOMEONE} (?:allowed|permitted) to) bring (.+?) (?:in)?to (.+)$",
+        (
+            rf"^(?:(?:can|may|could) {SOMEONE}|(?:am|are|is) {SOMEONE} (?:allowed|permitted) to"
+            r"|is it (?:ok|okay|fine|possible|allowed|permitted|acceptable) to) bring (.+?) (?:in)?to (.+)$"
+        ),
         r"is \1 allowed in \2",
     ),
     ("have observe get", r"^(?:which|what) ((?:\S+ ){1,2}?)(?:does|do) (.+) (?:have|observe|get)$", r"what is \1 \2"),
@@ -729,7 +752,7 @@ PHRASES = _rules(
     ("approver", rf"^(?!{_QUESTION})(.+?)(?: requests?| claims?)? approver$", r"who approves \1"),
     ("coverage", rf"^(?!{_QUESTION})(.+) coverage$", r"what does \1 cover"),
     ("exclusions", rf"^(?!{_QUESTION})(.+) exclusions$", r"what does \1 not cover"),
-    ("hours", rf"^(?!{_QUESTION})(.+) opening hours$", r"when is \1 open"),
+    ("hours", rf"^(?:what (?:are|is) (?:the )?|(?!{_QUESTION}))(.+) opening hours$", r"when is \1 open"),
     ("time times", rf"^(?!{_QUESTION})(.+) (open|clos|start|finish)ing times?$", r"when does \1 \2"),
     ("time", rf"^(?!{_QUESTION})(.+) ((?!work|travel)\S+ing) time$", r"how long \2 \1"),
     ("calculation", rf"^(?!{_QUESTION})(?:the )?(?:calculation of (.+)|(.+) calculation)$", r"how is \1\2 calculated"),

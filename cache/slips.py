@@ -163,6 +163,12 @@ def _begun_wrong(word: str, alike: Callable[[str], Iterable[str]]) -> str:
     return meant if meant != word and (meant in STOP_WORDS or meant in _SPELLED or meant in alike(meant)) else word
 
 
+def _undoubled(word: str, alike: Callable[[str], Iterable[str]]) -> str:
+    """The known word of three letters that `word` is with one of them doubled: "gett"; "" if there is none."""
+    meant = _DOUBLED.sub(r"\1", word)
+    return meant if len(meant) == 3 and (meant in STOP_WORDS or meant in _SPELLED or meant in alike(word)) else ""
+
+
 def _nearest(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
     if _is_known(word, thesaurus):
         return next((other for other in alike(word) if _AGENT_SPELLING.sub("er", other) == word), word)
@@ -184,16 +190,18 @@ def _short(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesauru
     known = {o for o in alike(word) if o.isalpha() and (len(o) == 4 or (len(o) == 5 and o[-1] == word[-1]))}
     meant = {o for o in known if o[0] == word[0] and mistyped(word, o) and (len(o) == 5 or sorted(o) == sorted(word))}
     if not meant:
-        return _begun_wrong(word, alike)
+        return _undoubled(word, alike) or _begun_wrong(word, alike)
     return meant.pop() if len(meant) == 1 else word
 
 
 @lru_cache(maxsize=4096)
 def _own_spelling(word: str) -> str:
-    """The one word of the tables that `word` is a misspelling of although it has its stem: "permited", "eligable"."""
+    """The one word of the tables that `word` is a misspelling of although it has its stem: "permited", "eligable", "deadlin"."""
     if len(word) < 6 or word in _SPELLED:
         return ""
-    same_ending = [other for other in _SPELLED_BY_STEM.get(stem(word), ()) if other[-2:] == word[-2:]]
+    same_ending = [
+        other for other in _SPELLED_BY_STEM.get(stem(word), ()) if other[-2:] == word[-2:] or other == f"{word}e"
+    ]
     return next((other for other in same_ending if mistyped(word, other)), "")
 
 

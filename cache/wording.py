@@ -87,7 +87,8 @@ ASKS: tuple[tuple[str, str], ...] = (
             r"|reimburse|replace|promote|dismiss|represent|cover|insure|support|help)\b)"
         ),
     ),
-    ("who", r"who|whom|whose|(?:which|what) (?:person|team|department)"),
+    ("whose", r"whose"),
+    ("who", r"who|whom|(?:which|what) (?:person|team|department)"),
     ("why", r"why|for what reason|how come"),
     ("what happens", r"what (?:happens|will happen|would happen|occurs)(?: if| when| to| with)?"),
     (
@@ -255,7 +256,8 @@ ROLES = frozenset(
 RELATIONS = frozenset(
     "convert exchange swap trade switch update replace transfer move relocate relocation turn substitute affect impact influence include "
     "contain count add deduct offset exceed reduce increase depend require override follow precede extend trigger cause "
-    "mean use part better prefer interrupt suspend pause prevent block exclude supersede imply entail outrank postpone delay shorten".split()
+    "mean use part better prefer interrupt suspend pause prevent block exclude supersede imply entail outrank postpone delay shorten "
+    "refuse".split()
 )
 """Words that put one thing in a relation to another, which its reverse is not; they keep the order, too."""
 
@@ -377,6 +379,8 @@ SAME_WORDS = tuple(
         "glasses spectacles eyeglasses",
         "reduce shorten decrease",
         "allowance stipend",
+        "christmas xmas",
+        "password pw pwd",
     )
 )
 """Words that mean the same wherever HR is asked, beyond the thesaurus, which has the words of HR itself."""
@@ -454,6 +458,11 @@ GRAMMAR_SLIPS = {
         "interns": "inters",
         "paid": "payed piad paod",
         "what": "waht hwat whta wht wat whaat",
+        "what is": "whatis",
+        "where is": "wheres whereis",
+        "when is": "whens whenis",
+        "how is": "hows",
+        "who is": "whos whois",
         "when": "wehn hwen whne wen",
         "where": "wehre whre wher",
         "which": "wich whcih wihch",
@@ -495,7 +504,9 @@ GRAMMAR_SLIPS = {
         "to the": "tothe",
         "is there": "isthere",
         "do we": "dowe",
+        "do i": "doi",
         "can we": "canwe",
+        "can i": "cani",
         "a policy": "apolicy",
         "a day": "aday",
         "a week": "aweek",
@@ -506,6 +517,7 @@ GRAMMAR_SLIPS = {
         "sick leave": "sickleave",
         "annual leave": "annualleave",
         "parental leave": "parentalleave",
+        "town hall": "townhall",
         "notice period": "noticeperiod",
         "dress code": "dresscode",
         "part time": "parttime",

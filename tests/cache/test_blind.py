@@ -23,9 +23,11 @@ FAR = {
     "eleventh": {"paraphrase": 0.05},
     "twelfth": {"reordered": 0.80},
     "thirteenth": {"paraphrase": 0.10},
+    "sixteenth": {"noisy": 0.84, "mistyped": 0.88},
 }
 """Lower bars: the talk of the ninth round is of other matters, and its paraphrases share hardly a word, as in the eleventh and
-thirteenth; in the twelfth some reordered questions are refused."""
+thirteenth; in the twelfth some reordered questions are refused. In the sixteenth some talk tells of who asks, and some slips make
+another word ("rest my password") or stand in questions that are refused."""
 NEVER = ("personal", "context", "negation", "number")
 
 
