@@ -118,7 +118,8 @@ class Shelves:
 
     def followed(self) -> Shelf | None:
         """Whatever `current` finds, else a still one: for who follows the changes, and must not follow old files."""
-        return self.current() or self._still_view()
+        shelf = self.current()
+        return self._still_view() if shelf is None else shelf  # never `or`: its truth is a count read from the database
 
     def _still_view(self) -> Shelf | None:
         still = self._still

@@ -225,6 +225,9 @@ class Trap:
         "UPDATE Cache SET tag = 7",
         "INSERT INTO Settings VALUES ('get', 'me')",
         "INSERT INTO Settings VALUES ('disk_surprise', 1)",
+        "UPDATE Settings SET value = -1000 WHERE key = 'count'",
+        "UPDATE Settings SET value = 0 WHERE key = 'count'",
+        "UPDATE Settings SET value = NULL WHERE key = 'count'",
     ],
 )
 @pytest.mark.parametrize("while_open", [True, False])
@@ -245,6 +248,18 @@ def test_planted_rows_run_nothing_and_delete_nothing(tmp_path: Path, planted: st
     cache.close()
     assert outside.exists()
     assert not mark.exists()
+
+
+def test_a_wrong_number_of_entries_hides_none(tmp_path: Path) -> None:
+    """An open database is false where its count says that it is empty; and the count is but a row that a flipped bit changes."""
+    fill(tmp_path / "cache")
+    other = sqlite3.connect(tmp_path / "cache" / "cache.db")
+    with other:
+        other.execute("UPDATE Settings SET value = 0 WHERE key = 'count'")
+    other.close()
+    cache = open_cache(tmp_path / "cache")
+    assert read_all(cache) == ENTRIES
+    cache.close()
 
 
 def test_rows_planted_among_what_a_purge_laid_aside_run_nothing_and_are_never_given(tmp_path: Path) -> None:
