@@ -169,6 +169,7 @@ class Shelves:
     def _opened(self) -> Shelf:
         """A shelf on the files there, or on fresh ones if those are damaged or sealed with another key."""
         self._files.make_folder()
+        self._files.clear_the_way()
         seal, is_new = Seal.load(self._files.secret)
         if self._files.are_foreign() or (is_new and self._files.exist()):
             self._put_aside("not sealed with this store's key")

@@ -14,6 +14,7 @@ import pytest
 
 from bot.tally import Tally
 from cache.answers import AnswerCache, Everything
+from cache.keys import Seal
 from tests.cache.parts import found, keep, open_cache
 
 ENTRIES = 40
@@ -295,11 +296,40 @@ def test_a_link_in_the_place_of_a_file_is_not_followed(tmp_path: Path, name: str
     assert dangling or victim.read_text() == "precious"
 
 
-def test_a_folder_in_the_place_of_the_pulse_costs_nothing(tmp_path: Path) -> None:
-    (tmp_path / "cache" / "pulse").mkdir(parents=True)
+@pytest.mark.parametrize("while_open", [True, False])
+@pytest.mark.parametrize("linked", [True, False])
+def test_what_lies_in_the_place_of_the_pulse_costs_no_answer(tmp_path: Path, while_open: bool, linked: bool) -> None:
+    fill(tmp_path / "cache")
+    cache = open_cache(tmp_path / "cache") if while_open else None
+    pulse = tmp_path / "cache" / "pulse"
+    pulse.unlink()
+    if linked:
+        pulse.symlink_to(tmp_path / "victim")
+    else:
+        pulse.mkdir()
+    cache = cache or open_cache(tmp_path / "cache")
+    recovers(cache)
+    assert read_all(cache) == ENTRIES
+    assert not (tmp_path / "victim").exists()
+    cache.close()
+
+
+def test_a_folder_in_the_place_of_the_secret_makes_way(tmp_path: Path) -> None:
+    fill(tmp_path / "cache")
+    (tmp_path / "cache" / "seal.key").unlink()
+    (tmp_path / "cache" / "seal.key").mkdir()
     cache = open_cache(tmp_path / "cache")
+    assert read_all(cache) == 0  # nothing tells any more whether what is there is ours
     recovers(cache)
     cache.close()
+
+
+def test_a_secret_that_cannot_be_read_is_not_held_open(tmp_path: Path) -> None:
+    before = len(list(Path("/dev/fd").iterdir()))
+    for _ in range(3):
+        with pytest.raises(OSError, match="directory"):
+            Seal.read(tmp_path)
+    assert len(list(Path("/dev/fd").iterdir())) == before
 
 
 def test_damaged_stores_are_kept_aside_but_not_forever(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
