@@ -391,12 +391,10 @@ class AnswerCache:
     # -- looking after it --------------------------------------------------------------------------------------------
 
     def verify(self) -> VerifyReport:
-        """Read every entry; damaged ones are removed."""
+        """Read every entry on the disk, known here or not; damaged ones are removed."""
         before = self._tally.count("cache.corrupt")
         self._vault.examine()
-        headers = self._catalogue.headers()
-        for header in headers:
-            self._catalogue.read(header.key)
+        headers = self._catalogue.examine()
         corrupt = self._tally.count("cache.corrupt") - before
         expired = sum(not self._is_fresh(header.written_at) for header in headers)
         return VerifyReport(len(headers), corrupt, expired, self._tally.count("cache.damaged"), self._vault.problem)

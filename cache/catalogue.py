@@ -374,6 +374,26 @@ class Catalogue:
         rows = reversed(self._vault.rows().rows)
         return [((row.number, row.key), self._header(row, self._index)) for row in rows]
 
+    def examine(self) -> list[Header]:
+        """Read every entry on the disk, and remove those that are damaged: also where only the header is, by which nobody
+        would find it. All headers there were.
+        """
+        found = [(row, header) for row, header in self.on_disk() if header]
+        odd = {row for row, header in found if not self._is_of_its_entry(header)}
+        for row, header in self.on_disk() if odd else ():  # once more: it may be that others stored in between
+            if header and row in odd and not self._is_of_its_entry(header):
+                self._vault.discard(header.key)
+        return [header for _, header in found]
+
+    def _is_of_its_entry(self, header: Header) -> bool:
+        """Whether a header says what its entry says, as far as that can be read."""
+        if (kept := self.read(header.key)) is None:
+            return True
+        entry = kept.entry
+        told = (header.written_at, header.room, header.normal) == (entry.written_at, entry.room, entry.normal)
+        where = "", self.place(entry.room, entry.normal)
+        return told and header.said in {b"", entry.said} and header.place in where
+
     def oldest(self, count: int) -> tuple[tuple[int, Header], ...]:
         """Row numbers and headers, oldest first."""
         with self._lock:

@@ -279,7 +279,7 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         self._sql("INSERT OR REPLACE INTO Image VALUES (1, ?, ?)", (newest, value))
 
     def examine(self) -> None:
-        """Check the structure of the database.
+        """Check the structure of the database, and count its entries anew: by a number too low there would be too many.
 
         Raises:
             CorruptedDatabase: it is damaged.
@@ -288,6 +288,7 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         found = self._sql("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
             raise CorruptedDatabase(found)
+        self._sql("UPDATE Settings SET value = (SELECT count(*) FROM Cache) WHERE key = 'count'")
 
     # -- purges --------------------------------------------------------------------------------------------------------
 

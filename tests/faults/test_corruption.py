@@ -10,10 +10,13 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from bot.tally import Tally
-from cache.answers import AnswerCache, Everything
+from cache.answers import AnswerCache, Everything, VerifyReport
+from cache.catalogue import Kept
+from cache.headers import Header
 from cache.keys import Seal
 from tests.cache.parts import found, keep, open_cache
 
@@ -201,6 +204,65 @@ def test_one_altered_letter_costs_one_answer(tmp_path: Path, caplog: pytest.LogC
     assert tally.count("cache.corrupt") == 1
     assert "Corrupted cache entry" in caplog.text
     assert "year" not in caplog.text
+    cache.close()
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        {"written_at": 1.0},
+        {"written_at": 9e9},
+        {"normal": "x"},
+        {"said": b"x" * 16},
+        {"room": "ab" * 8},
+        {"place": "ab" * 12},
+    ],
+)
+def test_a_header_that_says_another_thing_than_its_entry_is_found(tmp_path: Path, altered: dict[str, object]) -> None:
+    """It lies unsealed beside an entry that is sound, and that nobody finds by it."""
+    fill(tmp_path / "cache")
+    other = sqlite3.connect(tmp_path / "cache" / "cache.db")
+    with other:
+        header, how = Header.unpack(*other.execute("SELECT key, tag FROM Cache WHERE rowid = 2").fetchone())
+        other.execute(
+            "UPDATE Cache SET tag = ? WHERE rowid = 2", (msgspec.structs.replace(header, **altered).pack(how),)
+        )
+    other.close()
+    cache = open_cache(tmp_path / "cache", max_entries=ENTRIES // 2)  # it is read though the index has no room for it
+    assert cache.verify() == VerifyReport(ENTRIES, 1, int("written_at" in altered))
+    assert cache.verify() == VerifyReport(ENTRIES - 1, 0)
+    cache.close()
+
+
+def test_what_others_store_while_entries_are_examined_is_not_taken_for_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = open_cache(tmp_path / "cache"), open_cache(tmp_path / "cache")
+    assert keep(ours, AFTERWARDS, TEXTS[0])
+    read, meanwhile = ours._catalogue.read, [ITS_TEXT]
+
+    def read_after_others(key: bytes) -> Kept | None:
+        while meanwhile:
+            assert keep(theirs, AFTERWARDS, meanwhile.pop())
+        return read(key)
+
+    monkeypatch.setattr(ours._catalogue, "read", read_after_others)
+    assert ours.verify().corrupt == 0
+    assert found(ours, AFTERWARDS) == ITS_TEXT
+    for cache in (ours, theirs):
+        cache.close()
+
+
+def test_a_number_of_entries_that_is_too_low_is_put_right(tmp_path: Path) -> None:
+    fill(tmp_path / "cache")
+    other = sqlite3.connect(tmp_path / "cache" / "cache.db")
+    with other:
+        other.execute("UPDATE Settings SET value = 0 WHERE key = 'count'")
+    other.close()
+    cache = open_cache(tmp_path / "cache", max_entries=ENTRIES)
+    cache.verify()
+    recovers(cache)
+    assert cache.preview(Everything()).count == ENTRIES
     cache.close()
 
 
