@@ -367,7 +367,7 @@ class AnswerCache:
         """Remove the selected answers, here and for every process that shares the store; how many there were.
 
         For an hour `undo` takes it back, unless it was `for_good`: answers that somebody found to be wrong do not come back
-        with others. Kept in the audit table with `by`, the one who asked for it. None, and nothing went, if the store cannot be
+        with others, nor from a purge before. Kept in the audit table with `by`, the one who asked for it. None, and nothing went, if the store cannot be
         written: busy for long, full or read-only.
         """
         return self._purging.purge(selection, by, for_good=for_good)

@@ -178,16 +178,26 @@ class Catalogue:
     def _header(self, row: Row, index: Index) -> Header | None:
         """As `index` is to know the row; None if another release wrote it, or nobody."""
         try:
-            header, recipe = Header.unpack(row.key, row.header)
+            header = self._unpacked(row.key, row.header)
         except OtherVersion:
             return None
         except ValueError:
             self._vault.discard(row.key)
             return None
-        if recipe != self._recipe:
-            header = msgspec.structs.replace(header, place="", said=b"")
         place = header.place or self._place_now(header.room, header.normal, index)
         return header if place == header.place else msgspec.structs.replace(header, place=place)
+
+    def _unpacked(self, key: bytes, packed: bytes) -> Header:
+        """Without what was found out by other rules than ours. Raises OtherVersion and ValueError, as `Header.unpack` does."""
+        header, recipe = Header.unpack(key, packed)
+        return header if recipe == self._recipe else msgspec.structs.replace(header, place="", said=b"")
+
+    def header_of(self, key: bytes, packed: object) -> Header | None:
+        """The header of what is not in the index; None if it is none of ours."""
+        try:
+            return self._unpacked(key, packed) if isinstance(packed, bytes) else None
+        except (OtherVersion, ValueError):
+            return None
 
     # -- the image of the index ----------------------------------------------------------------------------------------
 

@@ -67,7 +67,8 @@ class Purging:
     def purge(self, selection: Selection, by: str, *, for_good: bool) -> int | None:
         rows = [row for row, _ in self.selected(selection)]
         record = Purge(self._clock(), _storable(by), _storable(described(selection)), 0)
-        removed = self._vault.purge(rows, record, UNDO_SECONDS, for_good=for_good)
+        aside = self._aside(selection) if for_good else []
+        removed = self._vault.purge(rows, record, UNDO_SECONDS, for_good=for_good, aside=aside)
         if removed is None:
             log.error("A purge failed (%s): the store cannot be written", type(selection).__name__)
         else:
@@ -95,6 +96,12 @@ class Purging:
 
     def audit(self, limit: int) -> tuple[Purge, ...]:
         return self._vault.purges(limit)
+
+    def _aside(self, selection: Selection) -> list[RowKey]:
+        """What a purge before took that this one would have taken: it is not to come back either."""
+        may_be, header_of = self._header_test(selection), self._catalogue.header_of
+        aside = ((row, header_of(row[1], packed)) for row, packed in self._vault.aside() if takes(selection, None))
+        return [row for row, header in aside if header and may_be(header)]
 
     def _is_still_valid(self, key: bytes, header: object) -> bool:
         try:

@@ -292,13 +292,17 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
 
     # -- purges --------------------------------------------------------------------------------------------------------
 
-    def purge(self, rows: Sequence[RowKey], purge: Purge, forget_before: float, *, for_good: bool) -> int:
+    def purge(
+        self, rows: Sequence[RowKey], purge: Purge, forget_before: float, *, for_good: bool, aside: Sequence[RowKey]
+    ) -> int:
         """Remove `rows` and record it, at once or not at all; how many there were. They lie aside, unless `for_good`.
 
-        What purges before `forget_before` (Unix seconds) moved aside is gone for good.
+        What purges before `forget_before` (Unix seconds) moved aside is gone for good, and those in `aside`.
         """
         with self._changing():
             self._forget_purges(forget_before)
+            for row in aside:
+                self._sql("DELETE FROM Removed WHERE rowid = ? AND key = ?", row)
             number = self._recorded(purge)
             removed = sum(self._drop(row) if for_good else self._move_aside(number, row) for row in rows)
             self._sql("UPDATE Purges SET removed = ? WHERE rowid = ?", (removed, number))
@@ -316,6 +320,10 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
             (number, *row),
         )
         return self._drop(row)
+
+    def aside(self) -> list[tuple[RowKey, Any]]:
+        """What purges moved aside: by number and key, with its header."""
+        return [((number, key), tag) for number, key, tag in self._sql("SELECT rowid, key, tag FROM Removed")]
 
     def forget_purges(self, before: float) -> None:
         """Let go of what purges before then (Unix seconds) moved aside."""

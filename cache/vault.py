@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from bot.tally import Tally
 from cache.connection import Closed
@@ -247,15 +247,28 @@ class Vault:
 
     # -- purges --------------------------------------------------------------------------------------------------------
 
-    def purge(self, rows: Sequence[RowKey], purge: Purge, undo_seconds: float, *, for_good: bool) -> int | None:
+    def purge(
+        self,
+        rows: Sequence[RowKey],
+        purge: Purge,
+        undo_seconds: float,
+        *,
+        for_good: bool,
+        aside: Sequence[RowKey] = (),
+    ) -> int | None:
         """Remove these rows and record it; how many there were, None if it failed. Unless `for_good` they lie aside for
-        `undo_seconds`.
+        `undo_seconds`. Those in `aside`, which do already, go for good.
         """
         nothing: int | None = None
         before = purge.at - undo_seconds
-        removed = self._change(lambda shelf: shelf.purge(rows, purge, before, for_good=for_good), nothing)
+        removed = self._change(lambda shelf: shelf.purge(rows, purge, before, for_good=for_good, aside=aside), nothing)
         self._shelves.do(self._small_log_size, None)  # the log now holds all of that once more
         return removed
+
+    def aside(self) -> list[tuple[RowKey, Any]]:
+        """What lies aside of purges: by number and key there, with its header."""
+        nothing: list[tuple[RowKey, Any]] = []
+        return self._shelves.do(lambda shelf: shelf.aside(), nothing)
 
     def last_purge(self, since: float) -> Purge | None:
         """The newest purge since then (Unix seconds) that can be undone."""

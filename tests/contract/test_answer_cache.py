@@ -394,6 +394,20 @@ def test_what_was_removed_for_good_does_not_come_back(filled: AnswerCache) -> No
     assert [purge.removed for purge in filled.audit()] == [1, 1, 2]
 
 
+@pytest.mark.parametrize("how", ["question", "answer"])
+def test_what_is_removed_for_good_does_not_come_back_from_a_purge_before(filled: AnswerCache, how: str) -> None:
+    """Somebody still reads the answer that was purged, and finds that it is wrong."""
+    hit = filled.lookup(QUESTION, EVERYONE, Now())
+    assert hit
+    assert filled.purge(Everything(), by="U0HR") == 3
+    wrong = ForQuestion(PARAPHRASE) if how == "question" else OneAnswer(hit.answer.entry, hit.answer.written_at or 0)
+    assert filled.purge(wrong, by="U0READER", for_good=True) == 0
+    undone = filled.undo(by="U0HR")
+    assert undone
+    assert undone.restored == (1 if how == "question" else 2)
+    assert (found(filled), found(filled, OTHER)) == (None, ITS_TEXT)
+
+
 def test_an_undo_never_takes_the_place_of_a_newer_answer(filled: AnswerCache) -> None:
     filled.purge(Everything(), by="U0HR")
     newer = "You get 30 days of annual leave a year."
