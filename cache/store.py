@@ -21,7 +21,7 @@ from cache.connection import SharedConnection
 from cache.files import Files
 from cache.keys import Seal
 from cache.raw_disk import RawDisk
-from cache.rows import CorruptedDatabase, CorruptedRow, NewRow, Purge, Row, RowKey, Written
+from cache.rows import CorruptedDatabase, CorruptedRow, NewRow, Purge, Restored, Row, RowKey, Written
 from cache.schema import IS_SPARED, PAGE_BYTES, SPARED, TABLES, make
 
 BUSY_SECONDS = 2.5
@@ -343,31 +343,37 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         ).fetchone()
         return Purge(*found) if found else None
 
-    def restore(self, number: int, record: Purge, is_valid: Callable[[bytes, object], bool], entries: int) -> int:
-        """Put back what purge `number` moved aside, where it is valid and its key is free, and record it; how many rows."""
+    def restore(self, number: int, record: Purge, is_valid: Callable[[bytes, object], bool], entries: int) -> Restored:
+        """Put back what purge `number` moved aside, where it is valid and its key is free, and record it.
+
+        They are as old as they were: where there is no room for all, they are the first to go.
+        """
         with self._changing():
             aside = self._sql(
                 "SELECT rowid, key, tag FROM Removed WHERE purge = ? ORDER BY rowid", (number,)
             ).fetchall()
-            restored = sum(self._put_back(row) for row, key, tag in aside if is_valid(key, tag))
+            restored = [back for row, key, tag in aside if is_valid(key, tag) and (back := self._put_back(row))]
             self._sql("DELETE FROM Removed WHERE purge = ?", (number,))
-            self._make_room(0, entries + 1)
-            self._recorded(replace(record, removed=restored))
-        return restored
+            gone = self._make_room(0, entries + 1)
+            back = sum(self._count(f"SELECT count(*) FROM Cache WHERE rowid = {int(row)}") for row in restored)  # noqa: S608
+            self._recorded(replace(record, removed=back))
+        return Restored(back, gone - len(restored) + back)
 
     def _put_back(self, row: int) -> int:
-        """Under its old number if that is still free, so that the newest entries are still the newest.
+        """The number that it has then, 0 if its key is taken. The old one if that is still free, so that the newest entries
+        are still the newest.
 
         What lay aside goes at once: its pages are those that the next one takes.
         """
-        number = "CASE WHEN row IN (SELECT rowid FROM Cache) THEN NULL ELSE row END"
-        restored = self._sql(
+        free = "CASE WHEN row IN (SELECT rowid FROM Cache) THEN NULL ELSE row END"
+        cursor = self._sql(
             f"INSERT OR IGNORE INTO Cache (rowid, raw, mode, size, {_MOVED})"  # noqa: S608
-            f" SELECT {number}, 1, {MODE_RAW}, 0, {_MOVED} FROM Removed WHERE rowid = ?",
+            f" SELECT {free}, 1, {MODE_RAW}, 0, {_MOVED} FROM Removed WHERE rowid = ?",
             (row,),
-        ).rowcount
+        )
+        number = int(cursor.lastrowid) if cursor.rowcount else 0
         self._sql("DELETE FROM Removed WHERE rowid = ?", (row,))
-        return int(restored)
+        return number
 
     def purges(self, limit: int) -> tuple[Purge, ...]:
         found = self._sql(f"SELECT {_PURGE} FROM Purges ORDER BY rowid DESC LIMIT ?", (limit,))  # noqa: S608

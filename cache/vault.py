@@ -21,7 +21,7 @@ from cache.faults import Fault, fault_of
 from cache.files import Files
 from cache.keys import KEY_BYTES
 from cache.pulse import UNKNOWN
-from cache.rows import CorruptedRow, NewRow, Purge, Row, RowKey
+from cache.rows import CorruptedRow, NewRow, Purge, Restored, Row, RowKey
 from cache.shelves import Shelves
 from cache.store import LARGEST_LOG_SHARE, Shelf
 
@@ -276,11 +276,14 @@ class Vault:
 
     def restore(self, purge: Purge, record: Purge, is_valid: Callable[[bytes, object], bool]) -> int | None:
         """Put back what `purge` removed, unless it is not valid (key, header) or its key taken; how many, None if it failed."""
-        nothing: int | None = None
+        nothing: Restored | None = None
         entries = self._bounds.entries
         restored = self._change(lambda shelf: shelf.restore(purge.number, record, is_valid, entries), nothing)
         self._shelves.do(self._small_log_size, None)
-        return restored
+        if restored is None:
+            return None
+        self._tally.add("cache.evicted", restored.gone)
+        return restored.back
 
     def forget_purges(self, before: float) -> None:
         """Let go of what purges before then (Unix seconds) removed."""
