@@ -101,7 +101,12 @@ def test_all_is_also_what_another_release_keeps_here(tmp_path: Path, monkeypatch
     assert newer.purge(FromSource("leave.md"), by="U1") == 0
     assert newer.preview(Everything()).count == 1
     assert newer.purge(Everything(), by="U1") == 1
+    undone = newer.undo(by="U1")
+    assert undone
+    assert undone.restored == 1
     monkeypatch.undo()
+    assert found(older) == TEXT
+    assert older.purge(Everything(), by="U1") == 1
     assert found(older) is None
     for opened in (older, newer):
         opened.close()
