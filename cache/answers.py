@@ -366,7 +366,7 @@ class AnswerCache:
     def purge(self, selection: Selection, by: str, *, for_good: bool = False) -> int | None:
         """Remove the selected answers, here and for every process that shares the store; how many there were.
 
-        For an hour `undo` takes it back, unless it was `for_good`: answers that somebody found to be wrong do not come back
+        For an hour `undo` takes it back, unless it was `for_good` or of expired ones: answers that somebody found to be wrong do not come back
         with others, nor from a purge before. Kept in the audit table with `by`, the one who asked for it. None, and nothing went, if the store cannot be
         written: busy for long, full or read-only.
         """
@@ -380,8 +380,8 @@ class AnswerCache:
         """
         return self._purging.undo(by)
 
-    def undoable(self) -> Purge | None:
-        """What `undo` would take back."""
+    def undoable(self) -> Undone | None:
+        """What `undo` would take back, and how many of its answers would be back, where there is room for all."""
         return self._purging.undoable()
 
     def audit(self, limit: int = 50) -> tuple[Purge, ...]:

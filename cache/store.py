@@ -343,6 +343,11 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         ).fetchone()
         return Purge(*found) if found else None
 
+    def returnable(self, number: int) -> list[tuple[bytes, Any]]:
+        """Keys and headers of what purge `number` moved aside, where the key is free."""
+        free = "key NOT IN (SELECT key FROM Cache)"
+        return list(self._sql(f"SELECT key, tag FROM Removed WHERE purge = ? AND {free}", (number,)))  # noqa: S608
+
     def restore(self, number: int, record: Purge, is_valid: Callable[[bytes, object], bool], entries: int) -> Restored:
         """Put back what purge `number` moved aside, where it is valid and its key is free, and record it.
 

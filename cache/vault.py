@@ -274,6 +274,11 @@ class Vault:
         """The newest purge since then (Unix seconds) that can be undone."""
         return self._shelves.do(lambda shelf: shelf.last_purge(since), None)
 
+    def returnable(self, purge: Purge) -> list[tuple[bytes, Any]]:
+        """Keys and headers of what `purge` removed and nothing took the place of."""
+        nothing: list[tuple[bytes, Any]] = []
+        return self._shelves.do(lambda shelf: shelf.returnable(purge.number), nothing)
+
     def restore(self, purge: Purge, record: Purge, is_valid: Callable[[bytes, object], bool]) -> int | None:
         """Put back what `purge` removed, unless it is not valid (key, header) or its key taken; how many, None if it failed."""
         nothing: Restored | None = None

@@ -9,7 +9,7 @@ import pytest
 
 from bot.gaps import Gap
 from bot.model import EVERYONE, Evidence, Passage, Scope, Verification
-from cache.answers import ForAudience, ForQuestion, FromSource, OlderThan, Preview
+from cache.answers import Expired, ForAudience, ForQuestion, FromSource, OlderThan, Preview
 from cache.export import Exported
 from cache.verified import Due
 from cache.vouched import Vouched
@@ -74,6 +74,13 @@ def test_windows_are_such_as_slack_takes(view: View) -> None:
 def test_a_window_carries_what_it_is_about(selection: ForQuestion) -> None:
     carried = purge_view.encoded(selection, 5.0, "https://example.com")
     assert purge_view.decoded(json.loads(carried)) == (selection, 5.0)
+
+
+@pytest.mark.parametrize(("selection", "promised"), [(FromSource("leave.md"), True), (Expired(), False)])
+def test_an_undo_is_promised_of_what_can_come_back(selection: FromSource | Expired, promised: bool) -> None:
+    preview = purge_view.preview_view(selection, Preview(2, ()), until=5.0, url="")
+    assert ("undo" in json.dumps(preview)) == promised
+    assert ("undo" in purge_view.removed(2, selection)) == promised
 
 
 def test_the_most_reused_fit_into_one_message() -> None:
