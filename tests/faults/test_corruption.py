@@ -18,6 +18,7 @@ from cache.answers import AnswerCache, Everything, VerifyReport
 from cache.catalogue import Kept
 from cache.headers import Header
 from cache.keys import Seal
+from cache.quarantine import Quarantine
 from tests.cache.parts import found, keep, open_cache
 
 ENTRIES = 40
@@ -406,6 +407,23 @@ def test_damaged_stores_are_kept_aside_but_not_forever(tmp_path: Path, caplog: p
     assert 1 <= len(list((tmp_path / "quarantine").iterdir())) <= 5
     assert tally.count("cache.damaged") == 1
     assert "Corrupted cache entry" in caplog.text
+
+
+def test_what_somebody_put_beside_damaged_stores_is_kept_and_unbinds_nothing(tmp_path: Path) -> None:
+    """Names that come before and after ours, in the folder or where a link leads to."""
+    theirs = tmp_path / "elsewhere"
+    for name in ("0 notes", "what we found"):
+        (theirs / name).mkdir(parents=True)
+    (theirs / "README").touch()
+    (tmp_path / "quarantine").symlink_to(theirs)
+    quarantine = Quarantine(tmp_path / "quarantine", 1_000_000)
+    for number in range(8):
+        damaged = tmp_path / "cache.db"
+        damaged.mkdir()
+        (damaged / "planted").write_bytes(bytes(300_000))
+        quarantine.take([damaged])
+        assert len(list(theirs.iterdir())) == 3 + min(number + 1, 3)  # what fits into a megabyte
+    assert {"0 notes", "what we found", "README"} <= {path.name for path in theirs.iterdir()}
 
 
 def test_another_process_sees_that_the_store_was_replaced(tmp_path: Path) -> None:
