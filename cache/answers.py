@@ -311,6 +311,8 @@ class AnswerCache:
         """Why `entry` was not kept, or ""."""
         if not self._is_fresh(entry.written_at):
             return "expired"
+        self._catalogue.catch_up(seconds=LOOKUP_PATIENCE)
+        reading = self._catalogue.placed(reading)
         if self._is_worse(reading, entry):
             return "worse"
         reason = self._catalogue.store(reading, entry)
@@ -323,7 +325,6 @@ class AnswerCache:
             return self._is_fresh(written_at)
         if entry.kind is not Kind.EXTRACT:
             return False
-        self._catalogue.catch_up()
         held = self._catalogue.entry(reading.key)
         return (
             held is not None

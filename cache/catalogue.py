@@ -234,6 +234,11 @@ class Catalogue:
         can_wait = index.places_missing < _MOST_UNPLACED and self._is_news_to(index, normal)
         return "" if can_wait else self.place(room, normal)
 
+    def placed(self, reading: Reading) -> Reading:
+        """With its place, if that cannot wait."""
+        place = reading.place or self._place_now(reading.room, reading.normal, self._index)
+        return msgspec.structs.replace(reading, place=place) if place != reading.place else reading
+
     def _place(self, unplaced: Iterable[tuple[int, Header]]) -> None:
         placed = [(row, header, self.place(header.room, header.normal)) for row, header in unplaced]
         with self._lock:
@@ -254,9 +259,11 @@ class Catalogue:
         return None if found is None else Reading("", said=said, key=found[0], recalled=True)
 
     def written_at(self, reading: Reading) -> float | None:
-        """When the newest entry that is known was written (Unix seconds) whose question was asked in the same words."""
-        found = self._index.said(reading.said)
-        return found[1] if found and found[0] == reading.key else None
+        """When the entry was written (Unix seconds) that is known under the key of a `placed` reading, in whatever words its
+        question was asked.
+        """
+        same = self._at(reading.place, reading.normal) if reading.place else ()
+        return next((header.written_at for header in same if header.key == reading.key), None)
 
     def is_news(self, normal: str) -> bool:
         """Whether no known question can ask the same as the one with this normal form, as the quickest look tells.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import cache.headers
@@ -137,15 +138,20 @@ def test_an_answer_from_the_future_is_not_given_and_does_not_stay(tmp_path: Path
     cache.close()
 
 
-def test_an_older_answer_does_not_take_the_place_of_a_newer_one(tmp_path: Path) -> None:
-    now = [1000.0]
-    cache = open_cache(tmp_path / "cache", clock=lambda: now[0])
-    assert keep(cache)
-    late = answer("You get 24 days of annual leave a year.")
-    late = type(late)(late.text, late.kind, sources=late.sources, passages=late.passages, written_at=990.0)
-    assert cache.store(QUESTION, EVERYONE, EVIDENCE, late).reason == "worse"
-    assert found(cache) == TEXT
-    cache.close()
+@pytest.mark.parametrize(
+    "words", [QUESTION, "Hi! How many days of annual leave do I get", "How many days of leave in 2031?"]
+)
+@pytest.mark.parametrize("theirs", [True, False])
+def test_an_older_answer_does_not_take_the_place_of_a_newer_one(tmp_path: Path, words: str, theirs: bool) -> None:
+    """In whatever words it was asked for, and whichever process keeps the newer one."""
+    ours, others = (open_cache(tmp_path / "cache", clock=lambda: 1000.0) for _ in range(2))
+    question = QUESTION if words.endswith("get") else words
+    assert keep(others if theirs else ours, question)
+    late = msgspec.structs.replace(answer("You get 24 days of annual leave a year."), written_at=990.0)
+    assert ours.store(words, EVERYONE, EVIDENCE, late).reason == "worse"
+    assert found(ours, question) == found(others, words) == TEXT
+    for opened in (ours, others):
+        opened.close()
 
 
 def test_purges_and_their_undoing_keep_to_the_size_limit(tmp_path: Path) -> None:
