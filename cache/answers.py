@@ -25,7 +25,7 @@ from cache.entries import Entry, Hit
 from cache.export import Exported, exported
 from cache.files import Files
 from cache.memory import Slot
-from cache.normal import cleaned
+from cache.normal import asked
 from cache.purging import Preview, Purging, Undone
 from cache.quarantine import Quarantine
 from cache.readings import LONGEST_REMEMBERED, Reading, Readings
@@ -300,7 +300,7 @@ class AnswerCache:
         reason = reading.refused or objection(answer, evidence)
         if not reason:
             written_at = min(self._clock() if answer.written_at is None else answer.written_at, self._clock())
-            entry = Entry.of(reading, cleaned(question), scope, evidence, answer, written_at=written_at)
+            entry = Entry.of(reading, asked(question), scope, evidence, answer, written_at=written_at)
             reason = self._kept(reading, entry)
         if reason:
             return self._rejected(reason)

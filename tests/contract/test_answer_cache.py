@@ -468,6 +468,16 @@ def test_a_preview_shows_five_questions_at_most_and_nobody_in_them(make: Make) -
     assert preview.questions[0] == "How many days of leave are there in 2027?"
 
 
+@pytest.mark.parametrize("said", ["Hi Anna, who approves travel?", "Who approves travel? Best regards, Anna Example"])
+def test_nobody_is_named_in_what_others_are_shown(make: Make, said: str) -> None:
+    cache = make()
+    assert keep(cache, said)
+    key = cache.shared_key(said, EVERYONE)
+    assert key
+    shown = cache.question(key, EVERYONE), cache.preview(Everything()).questions[0], next(cache.export()).question
+    assert set(shown) == {"Who approves travel?"}
+
+
 # -- what it says of itself ------------------------------------------------------------------------------------------
 
 
