@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from msgspec.structs import replace
@@ -302,6 +303,19 @@ def test_a_purge_removes_what_its_preview_counted(filled: AnswerCache, selection
     assert filled.purge(selection, by="U0HR") == count
     assert filled.stats().entries == 3 - count
     assert filled.preview(selection).count == 0
+
+
+@pytest.mark.parametrize("named", ["Congés.md", "RH/CONGÉS.MD", " congés payés "])
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_document_is_named_however_its_accents_are_written(
+    make: Make, named: str, form: Literal["NFC", "NFD"]
+) -> None:
+    cache = make()
+    path, title = (unicodedata.normalize(form, name) for name in ("rh/Congés.md", "Congés payés"))
+    leave = Passage("leave", "digest", path, title, (), "Everybody gets 25 days of annual leave a year.")
+    assert cache.store(QUESTION, EVERYONE, Evidence.of("v1", (leave,)), answer(sources=(leave,))).stored
+    assert cache.preview(FromSource(named)).count == 1
+    assert cache.preview(FromSource(unicodedata.normalize("NFD", named))).count == 1
 
 
 def test_one_answer_is_purged_by_its_name_and_only_while_it_is_that_answer(make: Make) -> None:
