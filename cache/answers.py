@@ -348,6 +348,7 @@ class AnswerCache:
         self._counters.flush()
         self._catalogue.write_down(_BEHIND_AT_UPKEEP)
         self._forget_expired(_EXPIRED_PER_UPKEEP)
+        self._tally.add("cache.expired", self._vault.remove_old(self._clock() - self._ttl, _EXPIRED_PER_UPKEEP))
         self._purging.forget()
 
     def _forget_expired(self, most: int) -> None:

@@ -242,6 +242,11 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
     def _drop(self, row: RowKey) -> int:
         return int(self._sql("DELETE FROM Cache WHERE rowid = ? AND key = ?", row).rowcount)
 
+    def old(self, before: float, among: int) -> list[RowKey]:
+        """Those of the so many oldest rows that were stored before then (Unix seconds)."""
+        oldest = "SELECT rowid, key, store_time FROM Cache ORDER BY rowid LIMIT ?"
+        return list(self._sql(f"SELECT rowid, key FROM ({oldest}) WHERE store_time < ?", (among, before)))  # noqa: S608
+
     def drop_key(self, key: bytes) -> None:
         """Remove the row under `key`."""
         self._sql("DELETE FROM Cache WHERE key = ?", (key,))

@@ -166,6 +166,15 @@ class Vault:
         """Remove these rows; how many there were."""
         return self._change(lambda shelf: shelf.drop(rows), 0)
 
+    def remove_old(self, before: float, among: int) -> int:
+        """Remove those of the so many oldest rows that were stored before then (Unix seconds), whoever wrote them; how many.
+
+        Of what another release keeps here, or what the index has no room for, nobody else would see that its time is over.
+        """
+        if not (old := self._shelves.do(lambda shelf: shelf.old(before, among), list[RowKey]())):
+            return 0
+        return self.remove(old)
+
     def discard(self, key: bytes) -> None:
         """Remove a damaged entry, and say so."""
         log.warning("Corrupted cache entry removed")

@@ -113,6 +113,25 @@ def test_all_is_also_what_another_release_keeps_here(tmp_path: Path, monkeypatch
         opened.close()
 
 
+def test_what_another_release_kept_leaves_when_its_time_is_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That release may be gone, and this one cannot read when its answers were written."""
+    older = open_cache(tmp_path / "cache")
+    assert keep(older)
+    older.close()
+    monkeypatch.setattr(cache.headers, "_VERSION", b"hrbot99\0")
+    now = [time.time()]
+    newer = open_cache(tmp_path / "cache", ttl_seconds=3600, clock=lambda: now[0])
+    newer._look_after()
+    assert newer.preview(Everything()).count == 1
+    now[0] += 3601
+    newer._look_after()
+    assert newer.preview(Everything()).count == 0
+    assert newer.stats().expired == 1
+    newer.close()
+
+
 def test_an_expired_answer_that_was_replaced_by_others_does_not_take_its_successor_along(tmp_path: Path) -> None:
     now = [1000.0]
     ours, theirs = (open_cache(tmp_path / "cache", clock=lambda: now[0], ttl_seconds=100) for _ in range(2))
