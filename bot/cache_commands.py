@@ -78,16 +78,23 @@ def cache_purge(options: argparse.Namespace, settings: Settings) -> int:
             return _undo(opened, only_shown=options.dry_run)
         selection = _selection(options)
         if not options.dry_run:
-            if (removed := opened.cache.purge(selection, by=_BY)) is None:
-                print("Nothing was removed: the cache cannot be written. `doctor` says why.", file=sys.stderr)
-                return 1
-            back = " For an hour `cache purge --undo` brings back what this took." if removed else ""
-            print(f"{_answers(removed)} removed.{back}")
-            return 0
+            return _purge(opened, selection)
         preview = opened.cache.preview(selection)
         print(f"{_answers(preview.count)} would go.")
         for question in preview.questions:
             print(f"  {question}")
+    return 0
+
+
+def _purge(opened: Core, selection: Selection) -> int:
+    from cache.selections import can_come_back
+
+    if (removed := opened.cache.purge(selection, by=_BY)) is None:
+        print("Nothing was removed: the cache cannot be written. `doctor` says why.", file=sys.stderr)
+        return 1
+    comes_back = removed and can_come_back(selection)
+    back = " For an hour `cache purge --undo` brings back what this took." if comes_back else ""
+    print(f"{_answers(removed)} removed.{back}")
     return 0
 
 
@@ -122,8 +129,8 @@ def _answers(count: int) -> str:
 
 
 def _undo(opened: Core, *, only_shown: bool) -> int:
-    if only_shown and (purge := opened.cache.undoable()):
-        print(f"{_answers(purge.removed)} would come back ({purge.what}).")
+    if only_shown and (would := opened.cache.undoable()):
+        print(f"{would.restored} of {_answers(would.purge.removed)} would come back ({would.purge.what}).")
         return 0
     undone = None if only_shown else opened.cache.undo(by=_BY)
     if undone is None:

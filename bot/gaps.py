@@ -24,7 +24,7 @@ from bot.model import Scope
 from bot.sensitive import is_sensitive
 from bot.tally import Tally
 from cache.keys import Seal
-from cache.normal import cleaned
+from cache.normal import asked
 from cache.readings import Reading, Readings
 
 KEPT_SECONDS = 90 * 24 * 3600.0
@@ -109,7 +109,7 @@ class Gaps:
         reading = self._readings.of(question, Scope(), language)
         if reading.refused:
             return False
-        return self._drawer.write(lambda db: self._note(db, reading, cleaned(question), asker, reason), False)
+        return self._drawer.write(lambda db: self._note(db, reading, asked(question), asker, reason), False)
 
     def _note(self, db: sqlite3.Connection, reading: Reading, question: str, asker: str, reason: Reason) -> bool:
         now = self._clock()

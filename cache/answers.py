@@ -25,7 +25,7 @@ from cache.entries import Entry, Hit
 from cache.export import Exported, exported
 from cache.files import Files
 from cache.memory import Slot
-from cache.normal import cleaned
+from cache.normal import asked
 from cache.purging import Preview, Purging, Undone
 from cache.quarantine import Quarantine
 from cache.readings import LONGEST_REMEMBERED, Reading, Readings
@@ -300,7 +300,7 @@ class AnswerCache:
         reason = reading.refused or objection(answer, evidence)
         if not reason:
             written_at = min(self._clock() if answer.written_at is None else answer.written_at, self._clock())
-            entry = Entry.of(reading, cleaned(question), scope, evidence, answer, written_at=written_at)
+            entry = Entry.of(reading, asked(question), scope, evidence, answer, written_at=written_at)
             reason = self._kept(reading, entry)
         if reason:
             return self._rejected(reason)
@@ -311,6 +311,8 @@ class AnswerCache:
         """Why `entry` was not kept, or ""."""
         if not self._is_fresh(entry.written_at):
             return "expired"
+        self._catalogue.catch_up(seconds=LOOKUP_PATIENCE)
+        reading = self._catalogue.placed(reading)
         if self._is_worse(reading, entry):
             return "worse"
         reason = self._catalogue.store(reading, entry)
@@ -323,7 +325,6 @@ class AnswerCache:
             return self._is_fresh(written_at)
         if entry.kind is not Kind.EXTRACT:
             return False
-        self._catalogue.catch_up()
         held = self._catalogue.entry(reading.key)
         return (
             held is not None
@@ -347,6 +348,7 @@ class AnswerCache:
         self._counters.flush()
         self._catalogue.write_down(_BEHIND_AT_UPKEEP)
         self._forget_expired(_EXPIRED_PER_UPKEEP)
+        self._tally.add("cache.expired", self._vault.remove_old(self._clock() - self._ttl, _EXPIRED_PER_UPKEEP))
         self._purging.forget()
 
     def _forget_expired(self, most: int) -> None:
@@ -366,8 +368,8 @@ class AnswerCache:
     def purge(self, selection: Selection, by: str, *, for_good: bool = False) -> int | None:
         """Remove the selected answers, here and for every process that shares the store; how many there were.
 
-        For an hour `undo` takes it back, unless it was `for_good`: answers that somebody found to be wrong do not come back
-        with others. Kept in the audit table with `by`, the one who asked for it. None, and nothing went, if the store cannot be
+        For an hour `undo` takes it back, unless it was `for_good` or of expired ones: answers that somebody found to be wrong do not come back
+        with others, nor from a purge before. Kept in the audit table with `by`, the one who asked for it. None, and nothing went, if the store cannot be
         written: busy for long, full or read-only.
         """
         return self._purging.purge(selection, by, for_good=for_good)
@@ -380,8 +382,8 @@ class AnswerCache:
         """
         return self._purging.undo(by)
 
-    def undoable(self) -> Purge | None:
-        """What `undo` would take back."""
+    def undoable(self) -> Undone | None:
+        """What `undo` would take back, and how many of its answers would be back, where there is room for all."""
         return self._purging.undoable()
 
     def audit(self, limit: int = 50) -> tuple[Purge, ...]:
@@ -391,12 +393,10 @@ class AnswerCache:
     # -- looking after it --------------------------------------------------------------------------------------------
 
     def verify(self) -> VerifyReport:
-        """Read every entry; damaged ones are removed."""
+        """Read every entry on the disk, known here or not; damaged ones are removed."""
         before = self._tally.count("cache.corrupt")
         self._vault.examine()
-        headers = self._catalogue.headers()
-        for header in headers:
-            self._catalogue.read(header.key)
+        headers = self._catalogue.examine()
         corrupt = self._tally.count("cache.corrupt") - before
         expired = sum(not self._is_fresh(header.written_at) for header in headers)
         return VerifyReport(len(headers), corrupt, expired, self._tally.count("cache.damaged"), self._vault.problem)

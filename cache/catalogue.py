@@ -178,16 +178,26 @@ class Catalogue:
     def _header(self, row: Row, index: Index) -> Header | None:
         """As `index` is to know the row; None if another release wrote it, or nobody."""
         try:
-            header, recipe = Header.unpack(row.key, row.header)
+            header = self._unpacked(row.key, row.header)
         except OtherVersion:
             return None
         except ValueError:
             self._vault.discard(row.key)
             return None
-        if recipe != self._recipe:
-            header = msgspec.structs.replace(header, place="", said=b"")
         place = header.place or self._place_now(header.room, header.normal, index)
         return header if place == header.place else msgspec.structs.replace(header, place=place)
+
+    def _unpacked(self, key: bytes, packed: bytes) -> Header:
+        """Without what was found out by other rules than ours. Raises OtherVersion and ValueError, as `Header.unpack` does."""
+        header, recipe = Header.unpack(key, packed)
+        return header if recipe == self._recipe else msgspec.structs.replace(header, place="", said=b"")
+
+    def header_of(self, key: bytes, packed: object) -> Header | None:
+        """The header of what is not in the index; None if it is none of ours."""
+        try:
+            return self._unpacked(key, packed) if isinstance(packed, bytes) else None
+        except (OtherVersion, ValueError):
+            return None
 
     # -- the image of the index ----------------------------------------------------------------------------------------
 
@@ -224,6 +234,11 @@ class Catalogue:
         can_wait = index.places_missing < _MOST_UNPLACED and self._is_news_to(index, normal)
         return "" if can_wait else self.place(room, normal)
 
+    def placed(self, reading: Reading) -> Reading:
+        """With its place, if that cannot wait."""
+        place = reading.place or self._place_now(reading.room, reading.normal, self._index)
+        return msgspec.structs.replace(reading, place=place) if place != reading.place else reading
+
     def _place(self, unplaced: Iterable[tuple[int, Header]]) -> None:
         placed = [(row, header, self.place(header.room, header.normal)) for row, header in unplaced]
         with self._lock:
@@ -244,9 +259,11 @@ class Catalogue:
         return None if found is None else Reading("", said=said, key=found[0], recalled=True)
 
     def written_at(self, reading: Reading) -> float | None:
-        """When the newest entry that is known was written (Unix seconds) whose question was asked in the same words."""
-        found = self._index.said(reading.said)
-        return found[1] if found and found[0] == reading.key else None
+        """When the entry was written (Unix seconds) that is known under the key of a `placed` reading, in whatever words its
+        question was asked.
+        """
+        same = self._at(reading.place, reading.normal) if reading.place else ()
+        return next((header.written_at for header in same if header.key == reading.key), None)
 
     def is_news(self, normal: str) -> bool:
         """Whether no known question can ask the same as the one with this normal form, as the quickest look tells.
@@ -373,6 +390,26 @@ class Catalogue:
         """Every row on the disk, newest first, known here or not; without a header, where another release wrote it."""
         rows = reversed(self._vault.rows().rows)
         return [((row.number, row.key), self._header(row, self._index)) for row in rows]
+
+    def examine(self) -> list[Header]:
+        """Read every entry on the disk, and remove those that are damaged: also where only the header is, by which nobody
+        would find it. All headers there were.
+        """
+        found = [(row, header) for row, header in self.on_disk() if header]
+        odd = {row for row, header in found if not self._is_of_its_entry(header)}
+        for row, header in self.on_disk() if odd else ():  # once more: it may be that others stored in between
+            if header and row in odd and not self._is_of_its_entry(header):
+                self._vault.discard(header.key)
+        return [header for _, header in found]
+
+    def _is_of_its_entry(self, header: Header) -> bool:
+        """Whether a header says what its entry says, as far as that can be read."""
+        if (kept := self.read(header.key)) is None:
+            return True
+        entry = kept.entry
+        told = (header.written_at, header.room, header.normal) == (entry.written_at, entry.room, entry.normal)
+        where = "", self.place(entry.room, entry.normal)
+        return told and header.said in {b"", entry.said} and header.place in where
 
     def oldest(self, count: int) -> tuple[tuple[int, Header], ...]:
         """Row numbers and headers, oldest first."""

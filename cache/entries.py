@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 from typing import Self
 
@@ -26,7 +27,7 @@ class Hit(msgspec.Struct, frozen=True):
 class Entry(msgspec.Struct, frozen=True):
     """An answer and where it belongs.
 
-    `normal` is the question's normal form, `question` its cleaned text as HR is shown it, `said` the digest of the words
+    `normal` is the question's normal form, `question` it as others may be shown it (`cache.normal.asked`), `said` the digest of the words
     it was asked in; `room` names scope, language and answerer; `audiences` are those of the scope, in order. `answer` is
     what whoever asks next is given: it costs neither time nor tokens any more. `kind`, `seconds` and `usage` tell how it
     was made.
@@ -79,11 +80,9 @@ class Entry(msgspec.Struct, frozen=True):
 
     def is_drawn_from(self, document: str) -> bool:
         """Whether a source of the answer is the document with this path, file name or title, in any case."""
-        wanted = document.strip().casefold()
-        return any(
-            wanted in {source.path.casefold(), source.path.casefold().rpartition("/")[2], source.title.casefold()}
-            for source in self.answer.sources
-        )
+        wanted = _folded(document.strip())
+        names = ((source.path, source.path.rpartition("/")[2], source.title) for source in self.answer.sources)
+        return any(wanted in map(_folded, named) for named in names)
 
     def stands_word_for_word(self, now: CurrentEvidence) -> bool:
         """Whether this same question would be answered from the same passages now.
@@ -108,6 +107,11 @@ class Entry(msgspec.Struct, frozen=True):
 
     def _same_passages(self, current: Evidence) -> bool:
         return bool(current.passages) and set(current.passages) == set(self.evidence.passages)
+
+
+def _folded(name: str) -> str:
+    """A Mac names files with accents apart from their letters, and nobody types them so."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 _Row = tuple[str, str, str, str, tuple[str, ...], str, str]

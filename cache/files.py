@@ -69,7 +69,17 @@ class Files:
 
     def are_foreign(self) -> bool:
         """Whether one of them is a link, a folder, or anything else that we did not make."""
-        return any(file.is_symlink() or (file.exists() and not file.is_file()) for file in (*self._all(), self.pulse))
+        return any(map(_is_foreign, self._all()))
+
+    def clear_the_way(self) -> None:
+        """Move what is no file to quarantine where the secret and the pulse belong. A lost pulse costs no entry.
+
+        Raises:
+            OSError: it can be neither moved nor deleted.
+
+        """
+        if foreign := [file for file in (self.secret, self.pulse) if _is_foreign(file)]:
+            self._quarantine.take(foreign)
 
     def size(self) -> int:
         """Bytes that the database and its write-ahead log take."""
@@ -134,6 +144,10 @@ class Files:
                 held.callback(os.close, file)
                 _wait_for(file)
             yield
+
+
+def _is_foreign(file: Path) -> bool:
+    return file.is_symlink() or (file.exists() and not file.is_file())
 
 
 def _size(path: str) -> int:

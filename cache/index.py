@@ -25,16 +25,17 @@ _number = itemgetter(0)
 
 class _Image(msgspec.Struct, array_like=True):
     """An index written down. `figures` are the digits of numbers, most of which stand in one question; `often` counts the
-    others.
+    others. `cut`: whether older rows were left out.
     """
 
     base: Segment
     uses: dict[str, int]
     figures: str
     often: dict[str, int]
+    cut: bool
 
 
-_EMPTY = _Image(Segment.of(()), {}, "", {})
+_EMPTY = _Image(Segment.of(()), {}, "", {}, cut=False)
 _encoder, _decoder = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(_Image)
 
 Name = TypeVar("Name", str, bytes)
@@ -80,6 +81,7 @@ class Index:
 
     def __init__(self, limit: int, image: _Image = _EMPTY) -> None:
         self._limit, self._image, self._base = limit, image, image.base
+        self._cut = image.cut
         self._gone = bytearray(len(self._base))  # 1 for each row of the base that is
         self._left = len(self._base)  # rows of the base that are not
         self._headers: dict[int, Header] = {}  # of all others
@@ -118,11 +120,11 @@ class Index:
         """
         self._put_in_order()
         rows = _merged(self._base, self._gone.copy(), self._headers.copy())
-        words, figures = self._uses.copy(), self._counted().copy()
+        words, figures, cut = self._uses.copy(), self._counted().copy(), self._cut
 
         def written() -> bytes:
             often = {figure: uses for figure, uses in figures.items() if uses > 1}
-            return _encoder.encode(_Image(Segment.of(rows), words, " ".join(figures), often))
+            return _encoder.encode(_Image(Segment.of(rows), words, " ".join(figures), often, cut))
 
         return written
 
@@ -131,7 +133,7 @@ class Index:
         """The index that `image` was made of.
 
         Raises:
-            ValueError: it is not an image, or one of more than `limit` entries.
+            ValueError: it is not an image, one of more than `limit` entries, or one with room for others that it left out.
 
         """
         try:
@@ -140,6 +142,8 @@ class Index:
             raise ValueError("not an index") from error
         if len(read.base) > limit:
             raise ValueError("an index of more entries")
+        if read.cut and len(read.base) < limit:
+            raise ValueError("an index that left entries out")
         return cls(limit, read)
 
     # -- kept in step --------------------------------------------------------------------------------------------------
@@ -169,6 +173,7 @@ class Index:
         while len(self) > self._limit:
             ((oldest, _),) = self.oldest(1)
             self.drop(oldest)
+            self._cut = True
         return before
 
     def drop(self, number: int) -> Header | None:

@@ -111,8 +111,10 @@ def _read_secret(path: Path) -> bytes | None:
         if path.is_symlink():  # not ours: never followed, replaced by a secret of our own
             return None
         raise
-    with os.fdopen(file, "rb") as opened:
-        held = opened.read(41)
+    try:
+        held = os.read(file, 41)
+    finally:  # a folder cannot be read, either, and is tried again every few seconds
+        os.close(file)
     return held[:32] if len(held) == 40 and held[32:] == _checksum(held[:32]) else None
 
 

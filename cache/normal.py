@@ -315,6 +315,26 @@ def cleaned(text: str, *, ends_sentences: bool = False) -> str:
     return " ".join((_MARKUP.sub("", text) if any(map(text.__contains__, _MARKS)) else text).split())
 
 
+def asked(text: str) -> str:
+    """`text` as others may be shown it: `cleaned`, without whom it greets, who signs it, and what is said around the question.
+
+    It has the same normal form. Where it cannot be told what stands around, it is in the lower case of `meant`.
+    """
+    plain, said, normal = cleaned(text).split(), meant(text).strip(" .,;:").split(), normal_form(text)
+    if [letters(plain[at].casefold()) for at in (0, -1)] == [letters(said[at]) for at in (0, -1)]:
+        return " ".join(plain)
+    for begin in range(len(plain) - len(said) + 1):
+        cut = plain[begin : begin + len(said)]
+        alike = sum(letters(one.casefold()) == letters(other) for one, other in zip(cut, said, strict=True))
+        if 2 * alike >= len(said) and normal_form(" ".join(cut)) == normal:
+            return _capitalised(" ".join(cut))
+    return _capitalised(" ".join(said) if normal_form(" ".join(said)) == normal else normal)
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 @lru_cache(maxsize=256)  # what is asked often is asked in the same words, and an exact hit should cost next to nothing
 def normal_form(text: str) -> str:
     """The words of `text` in order and in lower case, without Slack noise, greetings, politeness and punctuation.

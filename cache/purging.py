@@ -12,7 +12,17 @@ from cache.entries import Entry
 from cache.headers import Header, OtherVersion
 from cache.normal import normal_form
 from cache.rows import Purge, RowKey
-from cache.selections import Everything, Expired, ForQuestion, OlderThan, OneAnswer, Selection, described, takes
+from cache.selections import (
+    Everything,
+    Expired,
+    ForQuestion,
+    OlderThan,
+    OneAnswer,
+    Selection,
+    can_come_back,
+    described,
+    takes,
+)
 from cache.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -67,7 +77,9 @@ class Purging:
     def purge(self, selection: Selection, by: str, *, for_good: bool) -> int | None:
         rows = [row for row, _ in self.selected(selection)]
         record = Purge(self._clock(), _storable(by), _storable(described(selection)), 0)
-        removed = self._vault.purge(rows, record, UNDO_SECONDS, for_good=for_good)
+        for_good = for_good or not can_come_back(selection)
+        aside = self._aside(selection) if for_good else []
+        removed = self._vault.purge(rows, record, UNDO_SECONDS, for_good=for_good, aside=aside)
         if removed is None:
             log.error("A purge failed (%s): the store cannot be written", type(selection).__name__)
         else:
@@ -76,7 +88,7 @@ class Purging:
 
     def undo(self, by: str) -> Undone | None:
         now = self._clock()
-        if (purge := self.undoable()) is None:
+        if (purge := self._newest()) is None:
             return None
         record = Purge(now, _storable(by), f"undo: {purge.what}", 0)
         restored = self._vault.restore(purge, record, self._is_still_valid)
@@ -86,7 +98,12 @@ class Purging:
             log.info("Undid a purge: %d of %d answers are back", restored, purge.removed)
         return Undone(purge, restored)
 
-    def undoable(self) -> Purge | None:
+    def undoable(self) -> Undone | None:
+        if (purge := self._newest()) is None:
+            return None
+        return Undone(purge, sum(self._is_still_valid(*row) for row in self._vault.returnable(purge)))
+
+    def _newest(self) -> Purge | None:
         return self._vault.last_purge(self._clock() - UNDO_SECONDS)
 
     def forget(self) -> None:
@@ -96,10 +113,19 @@ class Purging:
     def audit(self, limit: int) -> tuple[Purge, ...]:
         return self._vault.purges(limit)
 
+    def _aside(self, selection: Selection) -> list[RowKey]:
+        """What a purge before took that this one would have taken: it is not to come back either."""
+        may_be, header_of = self._header_test(selection), self._catalogue.header_of
+        aside = ((row, header_of(row[1], packed)) for row, packed in self._vault.aside() if takes(selection, None))
+        return [row for row, header in aside if header and may_be(header)]
+
     def _is_still_valid(self, key: bytes, header: object) -> bool:
+        """Another release judges for itself of its entries how old they are."""
         try:
             return isinstance(header, bytes) and self._is_fresh(Header.unpack(key, header)[0].written_at)
-        except (OtherVersion, ValueError):
+        except OtherVersion:
+            return True
+        except ValueError:
             return False
 
     def selected(self, selection: Selection) -> Iterator[tuple[RowKey, Entry | None]]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 _KEPT = 5
+_CELL = re.compile(r"\d{20}")
+"""What we call a folder of files; whatever else somebody put beside them is theirs."""
 
 
 class Quarantine:
@@ -32,9 +35,10 @@ class Quarantine:
 
     def _forget_oldest(self) -> None:
         with contextlib.suppress(OSError):  # keeping less or more than wanted hurts nobody
+            cells = [cell for cell in self._folder.iterdir() if _CELL.fullmatch(cell.name) and not cell.is_symlink()]
             total = 0
-            for number, cell in enumerate(sorted(self._folder.iterdir(), reverse=True)):
-                total += sum(file.lstat().st_size for file in cell.iterdir())
+            for number, cell in enumerate(sorted(cells, reverse=True)):
+                total += sum(file.lstat().st_size for file in cell.rglob("*"))
                 if number >= _KEPT or total > self._max_bytes:
                     shutil.rmtree(cell, ignore_errors=True)
 

@@ -48,6 +48,13 @@ class Written(NamedTuple):
     newest: int
 
 
+class Restored(NamedTuple):
+    """How many rows of a purge are back, and how many others went for them."""
+
+    back: int
+    gone: int
+
+
 @dataclass(frozen=True, slots=True)
 class Purge:
     """One purge, for the audit table: when (Unix seconds), who, what, and how many entries went, or came back.

@@ -75,6 +75,11 @@ def _is_for(entry: Entry, audience: str) -> bool:
     return entry.audiences == (EVERYONE,) if audience == EVERYONE else audience in entry.audiences
 
 
+def can_come_back(selection: Selection) -> bool:
+    """Whether an undo has anything to bring back of what is selected: what is past its time is not given any more."""
+    return selection != Expired()
+
+
 def described(selection: Selection) -> str:
     """The selection for the audit table."""
     match selection:

@@ -118,7 +118,8 @@ class Shelves:
 
     def followed(self) -> Shelf | None:
         """Whatever `current` finds, else a still one: for who follows the changes, and must not follow old files."""
-        return self.current() or self._still_view()
+        shelf = self.current()
+        return self._still_view() if shelf is None else shelf  # never `or`: its truth is a count read from the database
 
     def _still_view(self) -> Shelf | None:
         still = self._still
@@ -168,6 +169,7 @@ class Shelves:
     def _opened(self) -> Shelf:
         """A shelf on the files there, or on fresh ones if those are damaged or sealed with another key."""
         self._files.make_folder()
+        self._files.clear_the_way()
         seal, is_new = Seal.load(self._files.secret)
         if self._files.are_foreign() or (is_new and self._files.exist()):
             self._put_aside("not sealed with this store's key")

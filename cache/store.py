@@ -21,7 +21,7 @@ from cache.connection import SharedConnection
 from cache.files import Files
 from cache.keys import Seal
 from cache.raw_disk import RawDisk
-from cache.rows import CorruptedDatabase, CorruptedRow, NewRow, Purge, Row, RowKey, Written
+from cache.rows import CorruptedDatabase, CorruptedRow, NewRow, Purge, Restored, Row, RowKey, Written
 from cache.schema import IS_SPARED, PAGE_BYTES, SPARED, TABLES, make
 
 BUSY_SECONDS = 2.5
@@ -242,6 +242,11 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
     def _drop(self, row: RowKey) -> int:
         return int(self._sql("DELETE FROM Cache WHERE rowid = ? AND key = ?", row).rowcount)
 
+    def old(self, before: float, among: int) -> list[RowKey]:
+        """Those of the so many oldest rows that were stored before then (Unix seconds)."""
+        oldest = "SELECT rowid, key, store_time FROM Cache ORDER BY rowid LIMIT ?"
+        return list(self._sql(f"SELECT rowid, key FROM ({oldest}) WHERE store_time < ?", (among, before)))  # noqa: S608
+
     def drop_key(self, key: bytes) -> None:
         """Remove the row under `key`."""
         self._sql("DELETE FROM Cache WHERE key = ?", (key,))
@@ -279,7 +284,7 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         self._sql("INSERT OR REPLACE INTO Image VALUES (1, ?, ?)", (newest, value))
 
     def examine(self) -> None:
-        """Check the structure of the database.
+        """Check the structure of the database, and count its entries anew: by a number too low there would be too many.
 
         Raises:
             CorruptedDatabase: it is damaged.
@@ -288,16 +293,21 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         found = self._sql("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
             raise CorruptedDatabase(found)
+        self._sql("UPDATE Settings SET value = (SELECT count(*) FROM Cache) WHERE key = 'count'")
 
     # -- purges --------------------------------------------------------------------------------------------------------
 
-    def purge(self, rows: Sequence[RowKey], purge: Purge, forget_before: float, *, for_good: bool) -> int:
+    def purge(
+        self, rows: Sequence[RowKey], purge: Purge, forget_before: float, *, for_good: bool, aside: Sequence[RowKey]
+    ) -> int:
         """Remove `rows` and record it, at once or not at all; how many there were. They lie aside, unless `for_good`.
 
-        What purges before `forget_before` (Unix seconds) moved aside is gone for good.
+        What purges before `forget_before` (Unix seconds) moved aside is gone for good, and those in `aside`.
         """
         with self._changing():
             self._forget_purges(forget_before)
+            for row in aside:
+                self._sql("DELETE FROM Removed WHERE rowid = ? AND key = ?", row)
             number = self._recorded(purge)
             removed = sum(self._drop(row) if for_good else self._move_aside(number, row) for row in rows)
             self._sql("UPDATE Purges SET removed = ? WHERE rowid = ?", (removed, number))
@@ -315,6 +325,10 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
             (number, *row),
         )
         return self._drop(row)
+
+    def aside(self) -> list[tuple[RowKey, Any]]:
+        """What purges moved aside: by number and key, with its header."""
+        return [((number, key), tag) for number, key, tag in self._sql("SELECT rowid, key, tag FROM Removed")]
 
     def forget_purges(self, before: float) -> None:
         """Let go of what purges before then (Unix seconds) moved aside."""
@@ -334,31 +348,42 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         ).fetchone()
         return Purge(*found) if found else None
 
-    def restore(self, number: int, record: Purge, is_valid: Callable[[bytes, object], bool], entries: int) -> int:
-        """Put back what purge `number` moved aside, where it is valid and its key is free, and record it; how many rows."""
+    def returnable(self, number: int) -> list[tuple[bytes, Any]]:
+        """Keys and headers of what purge `number` moved aside, where the key is free."""
+        free = "key NOT IN (SELECT key FROM Cache)"
+        return list(self._sql(f"SELECT key, tag FROM Removed WHERE purge = ? AND {free}", (number,)))  # noqa: S608
+
+    def restore(self, number: int, record: Purge, is_valid: Callable[[bytes, object], bool], entries: int) -> Restored:
+        """Put back what purge `number` moved aside, where it is valid and its key is free, and record it.
+
+        They are as old as they were: where there is no room for all, they are the first to go.
+        """
         with self._changing():
             aside = self._sql(
                 "SELECT rowid, key, tag FROM Removed WHERE purge = ? ORDER BY rowid", (number,)
             ).fetchall()
-            restored = sum(self._put_back(row) for row, key, tag in aside if is_valid(key, tag))
+            restored = [back for row, key, tag in aside if is_valid(key, tag) and (back := self._put_back(row))]
             self._sql("DELETE FROM Removed WHERE purge = ?", (number,))
-            self._make_room(0, entries + 1)
-            self._recorded(replace(record, removed=restored))
-        return restored
+            gone = self._make_room(0, entries + 1)
+            back = sum(self._count(f"SELECT count(*) FROM Cache WHERE rowid = {int(row)}") for row in restored)  # noqa: S608
+            self._recorded(replace(record, removed=back))
+        return Restored(back, gone - len(restored) + back)
 
     def _put_back(self, row: int) -> int:
-        """Under its old number if that is still free, so that the newest entries are still the newest.
+        """The number that it has then, 0 if its key is taken. The old one if that is still free, so that the newest entries
+        are still the newest.
 
         What lay aside goes at once: its pages are those that the next one takes.
         """
-        number = "CASE WHEN row IN (SELECT rowid FROM Cache) THEN NULL ELSE row END"
-        restored = self._sql(
+        free = "CASE WHEN row IN (SELECT rowid FROM Cache) THEN NULL ELSE row END"
+        cursor = self._sql(
             f"INSERT OR IGNORE INTO Cache (rowid, raw, mode, size, {_MOVED})"  # noqa: S608
-            f" SELECT {number}, 1, {MODE_RAW}, 0, {_MOVED} FROM Removed WHERE rowid = ?",
+            f" SELECT {free}, 1, {MODE_RAW}, 0, {_MOVED} FROM Removed WHERE rowid = ?",
             (row,),
-        ).rowcount
+        )
+        number = int(cursor.lastrowid) if cursor.rowcount else 0
         self._sql("DELETE FROM Removed WHERE rowid = ?", (row,))
-        return int(restored)
+        return number
 
     def purges(self, limit: int) -> tuple[Purge, ...]:
         found = self._sql(f"SELECT {_PURGE} FROM Purges ORDER BY rowid DESC LIMIT ?", (limit,))  # noqa: S608

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from bot.tally import Tally
 from cache.connection import Closed
@@ -21,7 +21,7 @@ from cache.faults import Fault, fault_of
 from cache.files import Files
 from cache.keys import KEY_BYTES
 from cache.pulse import UNKNOWN
-from cache.rows import CorruptedRow, NewRow, Purge, Row, RowKey
+from cache.rows import CorruptedRow, NewRow, Purge, Restored, Row, RowKey
 from cache.shelves import Shelves
 from cache.store import LARGEST_LOG_SHARE, Shelf
 
@@ -166,6 +166,15 @@ class Vault:
         """Remove these rows; how many there were."""
         return self._change(lambda shelf: shelf.drop(rows), 0)
 
+    def remove_old(self, before: float, among: int) -> int:
+        """Remove those of the so many oldest rows that were stored before then (Unix seconds), whoever wrote them; how many.
+
+        Of what another release keeps here, or what the index has no room for, nobody else would see that its time is over.
+        """
+        if not (old := self._shelves.do(lambda shelf: shelf.old(before, among), list[RowKey]())):
+            return 0
+        return self.remove(old)
+
     def discard(self, key: bytes) -> None:
         """Remove a damaged entry, and say so."""
         log.warning("Corrupted cache entry removed")
@@ -247,27 +256,48 @@ class Vault:
 
     # -- purges --------------------------------------------------------------------------------------------------------
 
-    def purge(self, rows: Sequence[RowKey], purge: Purge, undo_seconds: float, *, for_good: bool) -> int | None:
+    def purge(
+        self,
+        rows: Sequence[RowKey],
+        purge: Purge,
+        undo_seconds: float,
+        *,
+        for_good: bool,
+        aside: Sequence[RowKey] = (),
+    ) -> int | None:
         """Remove these rows and record it; how many there were, None if it failed. Unless `for_good` they lie aside for
-        `undo_seconds`.
+        `undo_seconds`. Those in `aside`, which do already, go for good.
         """
         nothing: int | None = None
         before = purge.at - undo_seconds
-        removed = self._change(lambda shelf: shelf.purge(rows, purge, before, for_good=for_good), nothing)
+        removed = self._change(lambda shelf: shelf.purge(rows, purge, before, for_good=for_good, aside=aside), nothing)
         self._shelves.do(self._small_log_size, None)  # the log now holds all of that once more
         return removed
+
+    def aside(self) -> list[tuple[RowKey, Any]]:
+        """What lies aside of purges: by number and key there, with its header."""
+        nothing: list[tuple[RowKey, Any]] = []
+        return self._shelves.do(lambda shelf: shelf.aside(), nothing)
 
     def last_purge(self, since: float) -> Purge | None:
         """The newest purge since then (Unix seconds) that can be undone."""
         return self._shelves.do(lambda shelf: shelf.last_purge(since), None)
 
+    def returnable(self, purge: Purge) -> list[tuple[bytes, Any]]:
+        """Keys and headers of what `purge` removed and nothing took the place of."""
+        nothing: list[tuple[bytes, Any]] = []
+        return self._shelves.do(lambda shelf: shelf.returnable(purge.number), nothing)
+
     def restore(self, purge: Purge, record: Purge, is_valid: Callable[[bytes, object], bool]) -> int | None:
         """Put back what `purge` removed, unless it is not valid (key, header) or its key taken; how many, None if it failed."""
-        nothing: int | None = None
+        nothing: Restored | None = None
         entries = self._bounds.entries
         restored = self._change(lambda shelf: shelf.restore(purge.number, record, is_valid, entries), nothing)
         self._shelves.do(self._small_log_size, None)
-        return restored
+        if restored is None:
+            return None
+        self._tally.add("cache.evicted", restored.gone)
+        return restored.back
 
     def forget_purges(self, before: float) -> None:
         """Let go of what purges before then (Unix seconds) removed."""

@@ -22,7 +22,7 @@ from bot.language import Thesaurus
 from bot.model import Answer, CurrentEvidence, Evidence, Passage, Scope, Verification
 from bot.tally import Tally
 from cache import matching
-from cache.normal import cleaned, normal_form
+from cache.normal import asked, normal_form
 from cache.readings import Reading, Readings
 from cache.slips import repaired
 from cache.vouched import Vouched, decode, digest, encode
@@ -190,7 +190,7 @@ class VerifiedAnswers:
         verification = Verification(owner, self._clock(), review_by)
         names = tuple(sorted(scope.audiences))
         identity = secrets.token_hex(6)
-        held = Vouched(identity, cleaned(question), names, language, text, tuple(sources), evidence, verification, by)
+        held = Vouched(identity, asked(question), names, language, text, tuple(sources), evidence, verification, by)
         self._write(held, [one.id for one in self._alike(question, language) if one.audiences == names])
         if held not in self.all():
             raise NotVerifiable("disk")

@@ -25,9 +25,8 @@ from handlers.text import clipped, counted
 CONFIRMED = "purge_confirmed"
 
 _TITLE = "Remove stored answers"
-_AFTERWARDS = (
-    "Whoever asks again gets a new answer; what HR verified stays. For an hour you can take it back: purge undo."
-)
+_AFTERWARDS = "Whoever asks again gets a new answer; what HR verified stays."
+_FOR_AN_HOUR = " For an hour you can take it back: purge undo."
 _TOO_LONG = "That question is too long for me to look up here. Please shorten it."
 
 
@@ -57,7 +56,7 @@ def preview_view(
     blocks = [paragraph(f"{answers(preview.count)} would be removed ({described(selection)}).")]
     blocks += [paragraph(f"The first to go:\n{sample}")] if sample else []
     blocks += [small(_hidden(preview))] if preview.hidden else []
-    blocks += [paragraph(_AFTERWARDS)]
+    blocks += [paragraph(f"{_AFTERWARDS}{_FOR_AN_HOUR if selections.can_come_back(selection) else ''}")]
     return modal(_TITLE, blocks, submit="Remove", close="Keep", callback=CONFIRMED, carried=carried)
 
 
@@ -78,7 +77,11 @@ def removed(count: int | None, selection: Selection) -> str:
         return f"Nothing was removed ({described(selection)}): the cache can't be written just now. Please try again."
     done = f"Done: {answers(count)} removed ({described(selection)})."
     them = "it" if count == 1 else "them"
-    return f"{done} For an hour /hrbot-admin purge undo brings {them} back." if count else done
+    return (
+        f"{done} For an hour /hrbot-admin purge undo brings {them} back."
+        if count and selections.can_come_back(selection)
+        else done
+    )
 
 
 def undone(found: Undone | None) -> str:

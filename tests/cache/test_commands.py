@@ -64,6 +64,25 @@ def test_a_purge_is_shown_done_and_undone(run: Run, folder: Path) -> None:
     assert "Nothing was removed" in error
 
 
+def test_what_would_come_back_is_what_comes_back(run: Run, folder: Path) -> None:
+    cache = open_cache(folder)
+    assert keep(cache, "Who approves travel?", "Your head of unit approves travel.")
+    run("purge", "--all")
+    assert keep(cache)  # asked anew meanwhile
+    cache.close()
+    assert run("purge", "--undo", "--dry-run")[1] == "1 of 2 answers would come back (everything).\n"
+    assert run("purge", "--undo")[1] == "1 of 2 answers are back (everything).\n"
+
+
+def test_no_undo_is_promised_of_what_is_past_its_time(run: Run, folder: Path) -> None:
+    assert run("purge", "--source", "leave.md")[0] == 0
+    cache = open_cache(folder, clock=lambda: time.time() - 73 * 3600)
+    assert keep(cache, "Who approves travel?", "Your head of unit approves travel.")
+    cache.close()
+    assert run("purge", "--expired") == (0, "1 answer removed.\n", "")
+    assert run("purge", "--undo")[1] == "1 of 1 answer is back (source: leave.md).\n"
+
+
 def test_the_record_of_purges_says_when_who_what_and_how_many(run: Run, folder: Path) -> None:
     code, said, error = run("purges")
     assert (code, said, error) == (0, "", "Nothing was ever purged from this cache.\n")

@@ -94,6 +94,24 @@ def test_a_smaller_index_than_last_time_knows_the_newest(tmp_path: Path) -> None
     cache.close()
 
 
+@pytest.mark.parametrize("purged", [0, 1])
+def test_what_an_index_had_no_room_for_is_known_once_there_is(tmp_path: Path, purged: int) -> None:
+    filled(tmp_path / "cache").close()
+    cache = open_cache(tmp_path / "cache", max_entries=20)
+    for number in range(MANY - purged, MANY):
+        assert cache.purge(ForQuestion(question(number)), by="U1") == 1
+    cache.close()
+    assert image(tmp_path / "cache")
+    cache = open_cache(tmp_path / "cache", max_entries=20)
+    assert read_from_image(cache) == (0 if purged else 20)
+    assert len(cache._catalogue._index) == 20
+    cache.close()
+    cache = open_cache(tmp_path / "cache")
+    answers = [found(cache, question(number)) for number in range(MANY - purged)]
+    assert answers == [text(number) for number in range(MANY - purged)]
+    cache.close()
+
+
 @pytest.mark.parametrize("body", [b"", b"\x80", msgspec.msgpack.encode([[1, 2], b"keys", [1.0, 2.0]])])
 def test_an_image_in_another_form_is_left(tmp_path: Path, body: bytes) -> None:
     """One that another release wrote, which seals alike."""

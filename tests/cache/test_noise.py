@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cache.matching import same
-from cache.normal import normal_form
+from cache.normal import asked, normal_form
 from cache.refusals import refusal
 from tests.cache.parts import THESAURUS
 
@@ -56,3 +56,25 @@ def test_a_negation_in_front_of_a_question_is_its_own() -> None:
 @pytest.mark.parametrize("said", ["Can you help?", "I couldn't find it in the handbook.", "Does anyone know?"])
 def test_talk_alone_is_no_question_of_everybodys(said: str) -> None:
     assert refusal(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Hi Anna, who approves travel?", "Who approves travel?"),
+        ("Anna, who approves travel?", "Who approves travel?"),
+        ("hey @peter who approves travel", "Who approves travel"),
+        ("Who approves travel? Regards, Anna Example (Sales & Ops)", "Who approves travel?"),
+        ("Who approves travel to the US? Thx Mike!", "Who approves travel to the US?"),
+        ("Is IT support open? thanks, Sam", "Is information technology support open"),
+        ("Does IT help in the US office?", "Does IT help in the US office?"),
+        ("who pays (for it)?", "who pays (for it)?"),
+    ],
+)
+def test_a_question_is_shown_to_others_without_who_asks_and_whom(said: str, shown: str) -> None:
+    assert asked(said) == shown
+
+
+def test_what_is_shown_of_a_question_asks_the_same() -> None:
+    said = [wrapping.format(question) for wrapping in WRAPPINGS for question in QUESTIONS]
+    assert [text for text in said if normal_form(asked(text)) != normal_form(text)] == []

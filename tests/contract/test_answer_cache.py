@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from msgspec.structs import replace
@@ -304,6 +305,19 @@ def test_a_purge_removes_what_its_preview_counted(filled: AnswerCache, selection
     assert filled.preview(selection).count == 0
 
 
+@pytest.mark.parametrize("named", ["Congés.md", "RH/CONGÉS.MD", " congés payés "])
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_document_is_named_however_its_accents_are_written(
+    make: Make, named: str, form: Literal["NFC", "NFD"]
+) -> None:
+    cache = make()
+    path, title = (unicodedata.normalize(form, name) for name in ("rh/Congés.md", "Congés payés"))
+    leave = Passage("leave", "digest", path, title, (), "Everybody gets 25 days of annual leave a year.")
+    assert cache.store(QUESTION, EVERYONE, Evidence.of("v1", (leave,)), answer(sources=(leave,))).stored
+    assert cache.preview(FromSource(named)).count == 1
+    assert cache.preview(FromSource(unicodedata.normalize("NFD", named))).count == 1
+
+
 def test_one_answer_is_purged_by_its_name_and_only_while_it_is_that_answer(make: Make) -> None:
     clock = Clock(10_000)
     cache = make(clock=clock)
@@ -394,6 +408,20 @@ def test_what_was_removed_for_good_does_not_come_back(filled: AnswerCache) -> No
     assert [purge.removed for purge in filled.audit()] == [1, 1, 2]
 
 
+@pytest.mark.parametrize("how", ["question", "answer"])
+def test_what_is_removed_for_good_does_not_come_back_from_a_purge_before(filled: AnswerCache, how: str) -> None:
+    """Somebody still reads the answer that was purged, and finds that it is wrong."""
+    hit = filled.lookup(QUESTION, EVERYONE, Now())
+    assert hit
+    assert filled.purge(Everything(), by="U0HR") == 3
+    wrong = ForQuestion(PARAPHRASE) if how == "question" else OneAnswer(hit.answer.entry, hit.answer.written_at or 0)
+    assert filled.purge(wrong, by="U0READER", for_good=True) == 0
+    undone = filled.undo(by="U0HR")
+    assert undone
+    assert undone.restored == (1 if how == "question" else 2)
+    assert (found(filled), found(filled, OTHER)) == (None, ITS_TEXT)
+
+
 def test_an_undo_never_takes_the_place_of_a_newer_answer(filled: AnswerCache) -> None:
     filled.purge(Everything(), by="U0HR")
     newer = "You get 30 days of annual leave a year."
@@ -452,6 +480,16 @@ def test_a_preview_shows_five_questions_at_most_and_nobody_in_them(make: Make) -
     assert preview.count == 8
     assert len(preview.questions) == 5
     assert preview.questions[0] == "How many days of leave are there in 2027?"
+
+
+@pytest.mark.parametrize("said", ["Hi Anna, who approves travel?", "Who approves travel? Best regards, Anna Example"])
+def test_nobody_is_named_in_what_others_are_shown(make: Make, said: str) -> None:
+    cache = make()
+    assert keep(cache, said)
+    key = cache.shared_key(said, EVERYONE)
+    assert key
+    shown = cache.question(key, EVERYONE), cache.preview(Everything()).questions[0], next(cache.export()).question
+    assert set(shown) == {"Who approves travel?"}
 
 
 # -- what it says of itself ------------------------------------------------------------------------------------------

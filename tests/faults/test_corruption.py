@@ -10,10 +10,15 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from bot.tally import Tally
-from cache.answers import AnswerCache, Everything
+from cache.answers import AnswerCache, Everything, VerifyReport
+from cache.catalogue import Kept
+from cache.headers import Header
+from cache.keys import Seal
+from cache.quarantine import Quarantine
 from tests.cache.parts import found, keep, open_cache
 
 ENTRIES = 40
@@ -203,6 +208,65 @@ def test_one_altered_letter_costs_one_answer(tmp_path: Path, caplog: pytest.LogC
     cache.close()
 
 
+@pytest.mark.parametrize(
+    "altered",
+    [
+        {"written_at": 1.0},
+        {"written_at": 9e9},
+        {"normal": "x"},
+        {"said": b"x" * 16},
+        {"room": "ab" * 8},
+        {"place": "ab" * 12},
+    ],
+)
+def test_a_header_that_says_another_thing_than_its_entry_is_found(tmp_path: Path, altered: dict[str, object]) -> None:
+    """It lies unsealed beside an entry that is sound, and that nobody finds by it."""
+    fill(tmp_path / "cache")
+    other = sqlite3.connect(tmp_path / "cache" / "cache.db")
+    with other:
+        header, how = Header.unpack(*other.execute("SELECT key, tag FROM Cache WHERE rowid = 2").fetchone())
+        other.execute(
+            "UPDATE Cache SET tag = ? WHERE rowid = 2", (msgspec.structs.replace(header, **altered).pack(how),)
+        )
+    other.close()
+    cache = open_cache(tmp_path / "cache", max_entries=ENTRIES // 2)  # it is read though the index has no room for it
+    assert cache.verify() == VerifyReport(ENTRIES, 1, int("written_at" in altered))
+    assert cache.verify() == VerifyReport(ENTRIES - 1, 0)
+    cache.close()
+
+
+def test_what_others_store_while_entries_are_examined_is_not_taken_for_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = open_cache(tmp_path / "cache"), open_cache(tmp_path / "cache")
+    assert keep(ours, AFTERWARDS, TEXTS[0])
+    read, meanwhile = ours._catalogue.read, [ITS_TEXT]
+
+    def read_after_others(key: bytes) -> Kept | None:
+        while meanwhile:
+            assert keep(theirs, AFTERWARDS, meanwhile.pop())
+        return read(key)
+
+    monkeypatch.setattr(ours._catalogue, "read", read_after_others)
+    assert ours.verify().corrupt == 0
+    assert found(ours, AFTERWARDS) == ITS_TEXT
+    for cache in (ours, theirs):
+        cache.close()
+
+
+def test_a_number_of_entries_that_is_too_low_is_put_right(tmp_path: Path) -> None:
+    fill(tmp_path / "cache")
+    other = sqlite3.connect(tmp_path / "cache" / "cache.db")
+    with other:
+        other.execute("UPDATE Settings SET value = 0 WHERE key = 'count'")
+    other.close()
+    cache = open_cache(tmp_path / "cache", max_entries=ENTRIES)
+    cache.verify()
+    recovers(cache)
+    assert cache.preview(Everything()).count == ENTRIES
+    cache.close()
+
+
 class Trap:
     """Unpickling one leaves a file behind."""
 
@@ -225,6 +289,9 @@ class Trap:
         "UPDATE Cache SET tag = 7",
         "INSERT INTO Settings VALUES ('get', 'me')",
         "INSERT INTO Settings VALUES ('disk_surprise', 1)",
+        "UPDATE Settings SET value = -1000 WHERE key = 'count'",
+        "UPDATE Settings SET value = 0 WHERE key = 'count'",
+        "UPDATE Settings SET value = NULL WHERE key = 'count'",
     ],
 )
 @pytest.mark.parametrize("while_open", [True, False])
@@ -245,6 +312,18 @@ def test_planted_rows_run_nothing_and_delete_nothing(tmp_path: Path, planted: st
     cache.close()
     assert outside.exists()
     assert not mark.exists()
+
+
+def test_a_wrong_number_of_entries_hides_none(tmp_path: Path) -> None:
+    """An open database is false where its count says that it is empty; and the count is but a row that a flipped bit changes."""
+    fill(tmp_path / "cache")
+    other = sqlite3.connect(tmp_path / "cache" / "cache.db")
+    with other:
+        other.execute("UPDATE Settings SET value = 0 WHERE key = 'count'")
+    other.close()
+    cache = open_cache(tmp_path / "cache")
+    assert read_all(cache) == ENTRIES
+    cache.close()
 
 
 def test_rows_planted_among_what_a_purge_laid_aside_run_nothing_and_are_never_given(tmp_path: Path) -> None:
@@ -280,11 +359,40 @@ def test_a_link_in_the_place_of_a_file_is_not_followed(tmp_path: Path, name: str
     assert dangling or victim.read_text() == "precious"
 
 
-def test_a_folder_in_the_place_of_the_pulse_costs_nothing(tmp_path: Path) -> None:
-    (tmp_path / "cache" / "pulse").mkdir(parents=True)
+@pytest.mark.parametrize("while_open", [True, False])
+@pytest.mark.parametrize("linked", [True, False])
+def test_what_lies_in_the_place_of_the_pulse_costs_no_answer(tmp_path: Path, while_open: bool, linked: bool) -> None:
+    fill(tmp_path / "cache")
+    cache = open_cache(tmp_path / "cache") if while_open else None
+    pulse = tmp_path / "cache" / "pulse"
+    pulse.unlink()
+    if linked:
+        pulse.symlink_to(tmp_path / "victim")
+    else:
+        pulse.mkdir()
+    cache = cache or open_cache(tmp_path / "cache")
+    recovers(cache)
+    assert read_all(cache) == ENTRIES
+    assert not (tmp_path / "victim").exists()
+    cache.close()
+
+
+def test_a_folder_in_the_place_of_the_secret_makes_way(tmp_path: Path) -> None:
+    fill(tmp_path / "cache")
+    (tmp_path / "cache" / "seal.key").unlink()
+    (tmp_path / "cache" / "seal.key").mkdir()
     cache = open_cache(tmp_path / "cache")
+    assert read_all(cache) == 0  # nothing tells any more whether what is there is ours
     recovers(cache)
     cache.close()
+
+
+def test_a_secret_that_cannot_be_read_is_not_held_open(tmp_path: Path) -> None:
+    before = len(list(Path("/dev/fd").iterdir()))
+    for _ in range(3):
+        with pytest.raises(OSError, match="directory"):
+            Seal.read(tmp_path)
+    assert len(list(Path("/dev/fd").iterdir())) == before
 
 
 def test_damaged_stores_are_kept_aside_but_not_forever(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -299,6 +407,23 @@ def test_damaged_stores_are_kept_aside_but_not_forever(tmp_path: Path, caplog: p
     assert 1 <= len(list((tmp_path / "quarantine").iterdir())) <= 5
     assert tally.count("cache.damaged") == 1
     assert "Corrupted cache entry" in caplog.text
+
+
+def test_what_somebody_put_beside_damaged_stores_is_kept_and_unbinds_nothing(tmp_path: Path) -> None:
+    """Names that come before and after ours, in the folder or where a link leads to."""
+    theirs = tmp_path / "elsewhere"
+    for name in ("0 notes", "what we found"):
+        (theirs / name).mkdir(parents=True)
+    (theirs / "README").touch()
+    (tmp_path / "quarantine").symlink_to(theirs)
+    quarantine = Quarantine(tmp_path / "quarantine", 1_000_000)
+    for number in range(8):
+        damaged = tmp_path / "cache.db"
+        damaged.mkdir()
+        (damaged / "planted").write_bytes(bytes(300_000))
+        quarantine.take([damaged])
+        assert len(list(theirs.iterdir())) == 3 + min(number + 1, 3)  # what fits into a megabyte
+    assert {"0 notes", "what we found", "README"} <= {path.name for path in theirs.iterdir()}
 
 
 def test_another_process_sees_that_the_store_was_replaced(tmp_path: Path) -> None:

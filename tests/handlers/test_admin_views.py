@@ -9,7 +9,7 @@ import pytest
 
 from bot.gaps import Gap
 from bot.model import EVERYONE, Evidence, Passage, Scope, Verification
-from cache.answers import ForAudience, ForQuestion, FromSource, OlderThan, Preview
+from cache.answers import Expired, ForAudience, ForQuestion, FromSource, OlderThan, Preview
 from cache.export import Exported
 from cache.verified import Due
 from cache.vouched import Vouched
@@ -82,6 +82,13 @@ def test_one_day_and_one_answer_are_told_as_one() -> None:
         "3 stored answers would be removed (older than 1 day).",
         "1 stored answer among them was made from documents that you may not read.",
     ]
+
+
+@pytest.mark.parametrize(("selection", "promised"), [(FromSource("leave.md"), True), (Expired(), False)])
+def test_an_undo_is_promised_of_what_can_come_back(selection: FromSource | Expired, promised: bool) -> None:
+    preview = purge_view.preview_view(selection, Preview(2, ()), until=5.0, url="")
+    assert ("undo" in json.dumps(preview)) == promised
+    assert ("undo" in purge_view.removed(2, selection)) == promised
 
 
 def test_the_most_reused_fit_into_one_message() -> None:
