@@ -10,8 +10,10 @@ import logging
 import os
 import signal
 import sqlite3
+import tempfile
 import threading
 import tomllib
+import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -37,6 +39,7 @@ from bot.prompt import PROMPT_VERSION
 from bot.settings import Settings
 from bot.tally import Tally
 from cache.answers import AnswerCache
+from cache.faults import Fault, fault_of
 from cache.verified import VerifiedAnswers
 
 if TYPE_CHECKING:
@@ -53,6 +56,8 @@ _USUAL_PROMPT = 1500
 
 _EMBEDDING_SILENCE_SECONDS = 5.0
 """An embedding takes a tenth of a second."""
+
+_NO_ROOM = "had no room when this was started: questions are answered, and nothing new is kept. Free some space, and start it again."
 
 _LOOK_AGAIN_SECONDS = 5.0
 """How often the knowledge folder is looked at for changes; a scan reads only names, sizes and times."""
@@ -100,8 +105,7 @@ def build_core(settings: Settings, *, writer: Writer | None = None, observer: Ob
     budget = _budget(settings, data, alerts)
     thesaurus = Thesaurus.load(Path(settings.thesaurus_path) if settings.thesaurus_path else None)
     with _usable(data):
-        index_file, meanings = _index_file(data, settings.knowledge_path), _meanings(settings, data, budget)
-        knowledge = Knowledge(Path(settings.knowledge_path), index_file, thesaurus, meanings)
+        knowledge = _knowledge(settings, data, thesaurus, _meanings(settings, data, budget), alerts)
     if writer is None and settings.bedrock_wanted:
         writer = bedrock_writer(settings, gate, budget, tally, alerts)
     cache = AnswerCache.open(
@@ -128,6 +132,26 @@ def build_core(settings: Settings, *, writer: Writer | None = None, observer: Ob
         observer=observer,
     )
     return Core(settings, tally, alerts, budget, gate, thesaurus, knowledge, cache, verified, engine)
+
+
+def _knowledge(
+    settings: Settings, data: Path, thesaurus: Thesaurus, meanings: Meanings | None, alerts: Alerts
+) -> Knowledge:
+    """The policies, with their index in DATA_DIR; where there is no room, elsewhere for as long as they are used, so that
+    questions are answered also then.
+    """
+    root, index_file = Path(settings.knowledge_path), _index_file(data, settings.knowledge_path)
+    try:
+        return Knowledge(root, index_file, thesaurus, meanings)
+    except sqlite3.Error as error:
+        if fault_of(error) is not Fault.DISK:
+            raise
+        log.error("DATA_DIR has no room for the search index (%s): it is made anew elsewhere, for this run", error)
+        alerts.pin("DATA_DIR", _NO_ROOM)
+        elsewhere = tempfile.TemporaryDirectory(prefix="hrbot-")
+        knowledge = Knowledge(root, Path(elsewhere.name, index_file.name), thesaurus, meanings)
+        weakref.finalize(knowledge, elsewhere.cleanup)
+        return knowledge
 
 
 def _gate(settings: Settings) -> Gate:

@@ -6,12 +6,14 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from bot.app import build_core
+from bot.app import build_core, read_policies
 from bot.errors import Hindered
+from bot.model import Kind, Question, Scope
 from bot.settings import load
 from cache.answers import AnswerCache, Everything
 from tests.cache.parts import EVERYONE, EVIDENCE, TEXT, answer, found, keep, open_cache
@@ -49,8 +51,32 @@ def started_when_full(disk: Path) -> tuple[AnswerCache, Path]:
     return cache, ballast
 
 
-def test_a_start_without_room_is_worth_another_one(small_disk: Path) -> None:
+def test_questions_are_answered_after_a_start_without_room(small_disk: Path) -> None:
+    """The policies lie elsewhere, and can be read."""
+    asked = Question("How many days of leave do I get?", Scope())
     (small_disk / "data").mkdir()
+    (policies := small_disk / "policies").mkdir()
+    (policies / "leave.md").write_text("# Leave\n\nYou get 25 days of leave a year.\n")
+    settings = load({"DATA_DIR": str(small_disk / "data"), "KNOWLEDGE_PATH": str(policies)}, "/nonexistent/.env")
+    ballast = filled(small_disk)
+    for _ in range(2):
+        with closing(build_core(settings)) as core:
+            assert read_policies(core).passages == 1
+            assert "25 days" in core.engine.answer(asked).text
+            assert "Free some space" in core.alerts.all()["DATA_DIR"]
+    ballast.unlink()
+    with closing(build_core(settings)) as core:
+        read_policies(core)
+        assert core.engine.answer(asked).text
+        assert core.alerts.all() == {}
+        assert core.engine.answer(asked).kind is Kind.REUSED
+
+
+def test_where_there_is_no_room_anywhere_a_start_is_worth_another_one(
+    small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (small_disk / "data").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(small_disk))
     filled(small_disk)
     with pytest.raises(Hindered, match="DATA_DIR") as stopped:
         build_core(load({"DATA_DIR": str(small_disk / "data")}, "/nonexistent/.env"))
