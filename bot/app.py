@@ -39,7 +39,6 @@ from bot.prompt import PROMPT_VERSION
 from bot.settings import Settings
 from bot.tally import Tally
 from cache.answers import AnswerCache
-from cache.faults import Fault, fault_of
 from cache.verified import VerifiedAnswers
 
 if TYPE_CHECKING:
@@ -57,6 +56,7 @@ _USUAL_PROMPT = 1500
 _EMBEDDING_SILENCE_SECONDS = 5.0
 """An embedding takes a tenth of a second."""
 
+_WITHOUT_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 _NO_ROOM = "had no room when this was started: questions are answered, and nothing new is kept. Free some space, and start it again."
 
 _LOOK_AGAIN_SECONDS = 5.0
@@ -144,7 +144,7 @@ def _knowledge(
     try:
         return Knowledge(root, index_file, thesaurus, meanings)
     except sqlite3.Error as error:
-        if fault_of(error) is not Fault.DISK:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _WITHOUT_ROOM:
             raise
         log.error("DATA_DIR has no room for the search index (%s): it is made anew elsewhere, for this run", error)
         alerts.pin("DATA_DIR", _NO_ROOM)
