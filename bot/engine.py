@@ -45,7 +45,7 @@ from bot.model import (
     unseen,
 )
 from bot.prompt import declined, tells_of_harm
-from bot.smalltalk import small_talk
+from bot.smalltalk import ASKED_FOR_HELP, small_talk
 from bot.tally import Tally
 from cache.answers import AnswerCache
 from cache.flight import Flights
@@ -194,7 +194,7 @@ class AnswerEngine:
         if harm is Harm.TOLD:
             return self._care.answer(question, harm)
         if name := small_talk(question.text):
-            return _said(Kind.SMALLTALK, self._say(question, name))
+            return replace(_said(Kind.SMALLTALK, self._say(question, name)), with_care=name == ASKED_FOR_HELP)
         if harm is Harm.UNSURE:
             return self._care.answer(question, harm)
         if len(question.text) > LONGEST_QUESTION:

@@ -181,7 +181,7 @@ class Answer(msgspec.Struct, frozen=True):
     `sources` are the passages the text stands on; `passages` the best found (at most five), best first.
     `degraded`: a lower rung than usual, because the model was busy, failed or was not believed; `hindrance` says which of
     the first two.
-    `with_care`: a line of care stands in front, because the question may tell of harm.
+    `with_care`: it has a line of care, because the question may tell of harm.
     `standalone`: the question could be understood without its thread. `checked`: every check passed. `partial`: of several
     questions some are not answered, which the text says.
     """

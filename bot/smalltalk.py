@@ -66,6 +66,9 @@ _ABOUT_ME = re.compile(
     r"|aide|qui (es tu|êtes vous)|que (sais tu|savez vous) faire|मदद|आप कौन हैं|ヘルプ|あなたは誰ですか"
 )
 
+ASKED_FOR_HELP = "smalltalk.help"
+"""The one whose words have a line of care in them."""
+
 _PLEADS = re.compile(
     r"(?:please )?(?:can|could|will|would) (?:you|u|someone|somebody|anyone|anybody) (?:please )?help(?: me)?(?: out)?(?: please)?"
     r"|i (?:need|want|could use) (?:some |your )?help(?: please)?|i need (?:some )?(?:assistance|support)"
@@ -117,7 +120,7 @@ def _about_me(words: list[str]) -> str | None:
     if _ANNOUNCES.fullmatch(spoken):
         return "smalltalk.empty"
     if _PLEADS.fullmatch(spoken):
-        return "smalltalk.help"
+        return ASKED_FOR_HELP
     return "smalltalk.about" if _ABOUT_ME.fullmatch(spoken) else None
 
 

@@ -368,9 +368,9 @@ class AnswerCache:
     def purge(self, selection: Selection, by: str, *, for_good: bool = False) -> int | None:
         """Remove the selected answers, here and for every process that shares the store; how many there were.
 
-        For an hour `undo` takes it back, unless it was `for_good` or of expired ones: answers that somebody found to be wrong do not come back
-        with others, nor from a purge before. Kept in the audit table with `by`, the one who asked for it. None, and nothing went, if the store cannot be
-        written: busy for long, full or read-only.
+        For an hour `undo` takes it back, unless it was `for_good` or of expired ones: answers that somebody found to be
+        wrong do not come back with others, nor from a purge before. Kept in the audit table with `by`, the one who asked
+        for it. None, and nothing went, if the store cannot be written: busy for long, full or read-only.
         """
         return self._purging.purge(selection, by, for_good=for_good)
 

@@ -290,9 +290,8 @@ class Catalogue:
         return kept
 
     def store(self, reading: Reading, entry: Entry) -> str:
-        """Store an entry, which is found and in memory from then on; why that was not done, or ""."""
-        place = reading.place or self._place_now(reading.room, reading.normal, self._index)
-        header = Header(reading.key, entry.written_at, reading.said, reading.room, place, reading.normal)
+        """Store an entry, which is found and in memory from then on; why that was not done, or "". The reading is `placed`."""
+        header = Header(reading.key, entry.written_at, reading.said, reading.room, reading.place, reading.normal)
         try:
             packed, body = header.pack(self._recipe), encode(entry)
         except UnicodeEncodeError:  # half a character, from a file's name or a damaged stream

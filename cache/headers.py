@@ -22,8 +22,8 @@ class OtherVersion(Exception):
 class Header(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What the index knows of an entry; stored beside it, so that the index is built without loading answers.
 
-    `said` is the digest of the words the question was asked in, b"" where that does not count any more. `place` names the room and what is asked there; it is ""
-    while nobody needed it, which only a question with a number may be.
+    `said` is the digest of the words the question was asked in, b"" where that does not count any more. `place` names the
+    room and what is asked there; it is "" while nobody needed it, which only a question with a number may be.
     """
 
     key: bytes

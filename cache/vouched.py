@@ -16,7 +16,7 @@ from bot.model import Answer, CurrentEvidence, Evidence, Kind, Passage, Question
 class Vouched:
     """A verified text and where it belongs.
 
-    `question` is it as others may be shown it; `audiences` are those of the scope it was verified for, in order; `evidence` is what
+    `question` is what others may be shown of it; `audiences` are those of the scope it was verified for, in order; `evidence` is what
     was found for the question then, and `sources` the passages it stands on, none where HR's word is all there is. `by`
     is who verified it, for HR alone.
     """

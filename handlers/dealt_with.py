@@ -1,4 +1,4 @@
-"""What became of a message in HR's channel, shown below it, so that nobody works on what a colleague has done."""
+"""What became of a message in HR's channel, shown in it, so that nobody works on what a colleague has done."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _NOTE = "dealt_with"
 
 
 def message_of(body: Mapping[str, Any]) -> str:
-    """Where the message stands, at the top of its channel, that a button was pressed in; empty: there, or to be seen by
-    all, is none.
+    """Channel and ts of the message that a button was pressed in; empty if it is not one that all in the channel see, or
+    if it stands in a thread.
     """
     container = part_of(body, "container")
     channel, ts, root = (text_of(container, name) for name in ("channel_id", "message_ts", "thread_ts"))

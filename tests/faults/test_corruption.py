@@ -254,12 +254,17 @@ def test_what_others_store_while_entries_are_examined_is_not_taken_for_damage(
         cache.close()
 
 
-def test_a_number_of_entries_that_is_too_low_is_put_right(tmp_path: Path) -> None:
-    fill(tmp_path / "cache")
-    other = sqlite3.connect(tmp_path / "cache" / "cache.db")
+def miscount(folder: Path) -> None:
+    """Have the database say that it is empty."""
+    other = sqlite3.connect(folder / "cache.db")
     with other:
         other.execute("UPDATE Settings SET value = 0 WHERE key = 'count'")
     other.close()
+
+
+def test_a_number_of_entries_that_is_too_low_is_put_right(tmp_path: Path) -> None:
+    fill(tmp_path / "cache")
+    miscount(tmp_path / "cache")
     cache = open_cache(tmp_path / "cache", max_entries=ENTRIES)
     cache.verify()
     recovers(cache)
@@ -317,10 +322,7 @@ def test_planted_rows_run_nothing_and_delete_nothing(tmp_path: Path, planted: st
 def test_a_wrong_number_of_entries_hides_none(tmp_path: Path) -> None:
     """An open database is false where its count says that it is empty; and the count is but a row that a flipped bit changes."""
     fill(tmp_path / "cache")
-    other = sqlite3.connect(tmp_path / "cache" / "cache.db")
-    with other:
-        other.execute("UPDATE Settings SET value = 0 WHERE key = 'count'")
-    other.close()
+    miscount(tmp_path / "cache")
     cache = open_cache(tmp_path / "cache")
     assert read_all(cache) == ENTRIES
     cache.close()

@@ -51,6 +51,18 @@ async def test_in_a_channel_only_the_person_sees_care_and_nothing_stays_anywhere
     assert not [call for call in slack.calls("chat.postMessage") if CANARY in str(call.arguments)]
 
 
+async def test_who_asks_for_help_in_a_channel_is_answered_alone_with_a_way_on(
+    slack: LocalSlack, serve: Serve, tmp_path: Path
+) -> None:
+    with closing(core_of(tmp_path / "core")) as core:
+        await serve(engine=core.engine)
+        question = await slack.mention(EMPLOYEE, ASK_HR, "I need help")
+        answer = await whispered(slack)
+    assert "you don't have to deal with it alone" in shown(answer)
+    assert IN_DIRECT in str(answer.blocks)
+    assert slack.messages(ASK_HR, thread=question.ts, reader=HR) == [question]
+
+
 async def test_a_press_opens_the_direct_message_and_takes_nothing_along(
     slack: LocalSlack, serve: Serve, engine: ScriptedEngine
 ) -> None:
