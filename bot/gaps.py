@@ -24,7 +24,7 @@ from bot.model import Scope
 from bot.sensitive import is_sensitive
 from bot.tally import Tally
 from cache.keys import Seal
-from cache.normal import asked
+from cache.matching.normal import asked
 from cache.readings import Reading, Readings
 
 KEPT_SECONDS = 90 * 24 * 3600.0

@@ -2,7 +2,7 @@
 
 `lookup` finds the answer to the same question, or to one that asks the same, and verifies it against what the asker
 would be answered from now (`cache.entries`); `store` keeps what `cache.admission` admits. Neither ever raises for the
-state of the disk: see `cache.vault`.
+state of the disk: see `cache.storage.vault`.
 """
 
 from __future__ import annotations
@@ -23,13 +23,10 @@ from cache.catalogue import LOOKUP_PATIENCE, Catalogue, Kept, Room
 from cache.counters import Counters
 from cache.entries import Entry, Hit
 from cache.export import Exported, exported
-from cache.files import Files
+from cache.matching.normal import asked
 from cache.memory import Slot
-from cache.normal import asked
 from cache.purging import Preview, Purging, Undone
-from cache.quarantine import Quarantine
 from cache.readings import LONGEST_REMEMBERED, Reading, Readings
-from cache.rows import Purge
 from cache.selections import (
     Everything,
     Expired,
@@ -41,7 +38,10 @@ from cache.selections import (
     Selection,
 )
 from cache.stats import CacheStats, collect
-from cache.vault import Bounds, Vault
+from cache.storage.files import Files
+from cache.storage.quarantine import Quarantine
+from cache.storage.rows import Purge
+from cache.storage.vault import Bounds, Vault
 
 __all__ = [
     "Admission",

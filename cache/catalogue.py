@@ -14,17 +14,17 @@ import msgspec
 from bot.language import Thesaurus
 from cache import matching
 from cache.entries import Entry, Hit, decode, encode
-from cache.group_commit import GroupCommit
 from cache.headers import Header, OtherVersion
 from cache.index import Index
 from cache.keys import place_key
+from cache.matching.recipe import RECIPE_BYTES, recipe
+from cache.matching.slips import repaired
 from cache.memory import Memory
-from cache.pulse import BEAT, UNKNOWN
 from cache.readings import Reading
-from cache.recipe import RECIPE_BYTES, recipe
-from cache.rows import NewRow, Row, RowKey
-from cache.slips import repaired
-from cache.vault import Changes, Image, Stored, Vault
+from cache.storage.group_commit import GroupCommit
+from cache.storage.pulse import BEAT, UNKNOWN
+from cache.storage.rows import NewRow, Row, RowKey
+from cache.storage.vault import Changes, Image, Stored, Vault
 
 _LOOK_AGAIN = 0.05
 """Seconds after which the store is looked at though its pulse stands still: somebody else's tools do not beat it."""

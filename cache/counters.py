@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from bot.tally import Tally, bucket
 from cache.catalogue import Kept
-from cache.vault import Vault
+from cache.storage.vault import Vault
 
 _PREFIX = "cache."
 TOOK = "cache.took."

@@ -27,7 +27,7 @@ class Hit(msgspec.Struct, frozen=True):
 class Entry(msgspec.Struct, frozen=True):
     """An answer and where it belongs.
 
-    `normal` is the question's normal form, `question` what others may be shown of it (`cache.normal.asked`), `said` the
+    `normal` is the question's normal form, `question` what others may be shown of it (`cache.matching.normal.asked`), `said` the
     digest of the words it was asked in; `room` names scope, language and answerer; `audiences` are those of the scope, in
     order. `answer` is what whoever asks next is given: it costs neither time nor tokens any more. `kind`, `seconds` and
     `usage` tell how it was made.

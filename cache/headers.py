@@ -7,7 +7,7 @@ import re
 import msgspec
 
 from cache.keys import KEY_BYTES, PLACE_BYTES, ROOM_BYTES, SCHEMA
-from cache.recipe import RECIPE_BYTES
+from cache.matching.recipe import RECIPE_BYTES
 
 _MARK = b"hrbot"
 _VERSION = _MARK + SCHEMA.encode() + b"\0"

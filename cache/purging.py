@@ -10,8 +10,7 @@ from bot.model import Scope
 from cache.catalogue import Catalogue
 from cache.entries import Entry
 from cache.headers import Header, OtherVersion
-from cache.normal import normal_form
-from cache.rows import Purge, RowKey
+from cache.matching.normal import normal_form
 from cache.selections import (
     Everything,
     Expired,
@@ -23,7 +22,8 @@ from cache.selections import (
     described,
     takes,
 )
-from cache.vault import Vault
+from cache.storage.rows import Purge, RowKey
+from cache.storage.vault import Vault
 
 log = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from bot.language import Thesaurus
 from bot.model import Scope
 from cache import matching
 from cache.keys import entry_key, room, said_key
-from cache.normal import normal_form
-from cache.refusals import refusal
+from cache.matching.normal import normal_form
+from cache.matching.refusals import refusal
 
 _KEPT = 500
 LONGEST_REMEMBERED = 500

@@ -22,9 +22,9 @@ from bot.language import Thesaurus
 from bot.model import Answer, CurrentEvidence, Evidence, Passage, Scope, Verification
 from bot.tally import Tally
 from cache import matching
-from cache.normal import asked, normal_form
+from cache.matching.normal import asked, normal_form
+from cache.matching.slips import repaired
 from cache.readings import Reading, Readings
-from cache.slips import repaired
 from cache.vouched import Vouched, decode, digest, encode
 
 log = logging.getLogger(__name__)

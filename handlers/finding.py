@@ -9,7 +9,7 @@ from bot.disclosure import Harm, harm_in
 from bot.model import EVERYONE, Question, Scope
 from cache.answers import ForQuestion, Hit
 from cache.export import Exported
-from cache.refusals import refusal
+from cache.matching.refusals import refusal
 from cache.vouched import Vouched
 from handlers.people import Person
 from handlers.services import Services
@@ -64,7 +64,7 @@ def retired(services: Services, verified: Iterable[Vouched]) -> dict[str, str]:
 
 
 def why_never(question: str) -> str:
-    """Why no answer to it is ever shared: `disclosure`, or as `cache.refusals` says it; "" if one may be."""
+    """Why no answer to it is ever shared: `disclosure`, or as `cache.matching.refusals` says it; "" if one may be."""
     return "disclosure" if harm_in(question) is not Harm.NONE else refusal(question)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.asked import Wanted, asked
 from bot.engine import LONGEST_QUESTION
 from bot.model import Answer, Kind
-from cache.refusals import asks_of_own
+from cache.matching.refusals import asks_of_own
 from handlers.people import Person, Standing
 from handlers.phrasebook import phrases_for
 from handlers.place import Place

@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Iterator
 from pathlib import Path
 
-from cache.recipe import RULES
+from cache.matching.recipe import ELSEWHERE
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("bot", "handlers", "cache", "playground")
@@ -43,7 +43,7 @@ def test_bedrock_is_known_to_its_border_only() -> None:
 
 
 def test_diskcache_is_known_to_the_store_only() -> None:
-    assert importers("diskcache") == {"cache/raw_disk.py", "cache/store.py"}
+    assert importers("diskcache") == {"cache/storage/raw_disk.py", "cache/storage/store.py"}
 
 
 def test_only_the_composition_root_opens_the_slack_door() -> None:
@@ -144,13 +144,8 @@ def test_views_are_pure() -> None:
 
 
 def test_what_was_found_out_by_other_rules_is_read_anew() -> None:
-    """The recipe names every module of rules that `cache.refusals` and `cache.matching` go by, however deep."""
-    reached, waiting = set[str](), ["cache.refusals", "cache.matching"]
-    while waiting:
-        name = waiting.pop()
-        if name not in reached:
-            reached.add(name)
-            waiting += [
-                found for found in imported(ROOT / f"{name.replace('.', '/')}.py") if found.startswith("cache.")
-            ]
-    assert {name for name in reached if name != "cache.keys"} <= {module.__name__ for module in RULES}
+    """The recipe is made of the folder of the rules and of what they go by elsewhere."""
+    known = {module.__name__ for module in ELSEWHERE} | {"cache.keys"}
+    for path in modules("cache/matching"):
+        ours = {name for name in imported(path) if name.split(".")[0] in ROOMS}
+        assert {name for name in ours if not name.startswith("cache.matching")} <= known, path

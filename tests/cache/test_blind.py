@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cache.matching import Verdict, same
-from cache.refusals import refusal
+from cache.matching.refusals import refusal
 from tests.cache.parts import THESAURUS
 
 BLIND = Path(__file__).parent / "blind"

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from cache.group_commit import GroupCommit
+from cache.storage.group_commit import GroupCommit
 from tests.waiting import until
 
 

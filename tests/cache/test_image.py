@@ -11,8 +11,8 @@ import pytest
 
 from cache.answers import AnswerCache, Everything, ForQuestion
 from cache.headers import Header
-from cache.recipe import recipe
-from cache.vault import Image
+from cache.matching.recipe import recipe
+from cache.storage.vault import Image
 from tests.cache.parts import THESAURUS, found, keep, open_cache
 
 MANY = 150

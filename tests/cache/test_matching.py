@@ -7,9 +7,9 @@ import pytest
 from bench.matching import HALVES, pairs
 from bot.language import words
 from cache.matching import same
-from cache.normal import normal_form
-from cache.phrases import PHRASES, RULES_OF
-from cache.refusals import refusal
+from cache.matching.normal import normal_form
+from cache.matching.phrases import PHRASES, RULES_OF
+from cache.matching.refusals import refusal
 from tests.cache.parts import THESAURUS
 
 QUESTIONS = {

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from cache.matching import same
-from cache.normal import asked, normal_form
-from cache.refusals import refusal
+from cache.matching.normal import asked, normal_form
+from cache.matching.refusals import refusal
 from tests.cache.parts import THESAURUS
 
 WRAPPINGS = [line for line in (Path(__file__).parent / "noise.txt").read_text().splitlines() if line[:1] != "#"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cache.refusals import refusal
+from cache.matching.refusals import refusal
 
 LISTS = Path(__file__).parent / "own"
 SETS = sorted(path.stem.removesuffix("_own") for path in LISTS.glob("*_own.txt"))

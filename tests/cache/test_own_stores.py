@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from cache.answers import AnswerCache, Everything, ForQuestion
-from cache.rows import NewRow
-from cache.vault import Stored, Vault
+from cache.storage.rows import NewRow
+from cache.storage.vault import Stored, Vault
 from tests.cache.parts import found, keep, open_cache
 from tests.waiting import until
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-import cache.pulse
-from cache.pulse import BEAT, UNKNOWN, Pulse
+import cache.storage.pulse
+from cache.storage.pulse import BEAT, UNKNOWN, Pulse
 
 
 def test_every_write_of_anybody_can_be_seen(tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_the_pulse_of_one_file_is_never_that_of_another(tmp_path: Path) -> None:
 
 
 def test_it_begins_anew_before_it_grows_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache.pulse, "_LONGEST", 100)
+    monkeypatch.setattr(cache.storage.pulse, "_LONGEST", 100)
     ours, theirs = Pulse(tmp_path / "pulse"), Pulse(tmp_path / "pulse")
     for _ in range(1000):
         before = theirs.read()

@@ -79,7 +79,7 @@ def test_what_a_crash_can_lose_is_what_came_after_the_last_batch(tmp_path: Path)
 
 
 def test_what_cannot_be_written_down_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cache.store.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("cache.storage.store.BUSY_SECONDS", 0.05)
     cache = open_cache(tmp_path / "cache")
     keep(cache)
     found(cache)

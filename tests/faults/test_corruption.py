@@ -18,7 +18,7 @@ from cache.answers import AnswerCache, Everything, VerifyReport
 from cache.catalogue import Kept
 from cache.headers import Header
 from cache.keys import Seal
-from cache.quarantine import Quarantine
+from cache.storage.quarantine import Quarantine
 from tests.cache.parts import found, keep, open_cache
 
 ENTRIES = 40

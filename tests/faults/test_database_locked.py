@@ -108,7 +108,7 @@ def test_a_lookup_does_not_wait_for_another_process_that_writes(tmp_path: Path) 
 
 
 def test_a_lock_that_stays_means_not_stored_and_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cache.store.WRITE_SECONDS", 0.01)
+    monkeypatch.setattr("cache.storage.store.WRITE_SECONDS", 0.01)
     cache = open_cache(tmp_path / "cache")
     other = sqlite3.connect(tmp_path / "cache" / "cache.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

@@ -14,9 +14,9 @@ import pytest
 from bot.model import Kind
 from bot.tally import Tally
 from cache.answers import Everything, FromSource
-from cache.quarantine import Quarantine
-from cache.store import Shelf
-from cache.vault import Changes, Vault
+from cache.storage.quarantine import Quarantine
+from cache.storage.store import Shelf
+from cache.storage.vault import Changes, Vault
 from tests.cache.parts import EVERYONE, EVIDENCE, TEXT, Now, answer, found, keep, open_cache
 from tests.faults.test_corruption import garbage_in_place
 from tests.waiting import until
@@ -112,7 +112,7 @@ def test_what_is_refused_now_is_not_given_though_it_was_once_kept(
     """Kept by a release with other rules, and asked again in the same words."""
     own = "How many days of annual leave do I have left?"
     with monkeypatch.context() as patch:
-        patch.setattr("cache.recipe._rules", lambda: "older rules")
+        patch.setattr("cache.matching.recipe._rules", lambda: "older rules")
         patch.setattr("cache.readings.refusal", lambda _text: "")
         patch.setattr("cache.catalogue.recipe", lambda _thesaurus: b"older..!")
         cache = open_cache(tmp_path / "cache")

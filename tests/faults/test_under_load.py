@@ -17,10 +17,10 @@ import pytest
 
 from bot.tally import Tally
 from cache.answers import Everything
-from cache.files import Files
-from cache.quarantine import Quarantine
-from cache.rows import NewRow
-from cache.vault import Bounds, Vault
+from cache.storage.files import Files
+from cache.storage.quarantine import Quarantine
+from cache.storage.rows import NewRow
+from cache.storage.vault import Bounds, Vault
 from tests.cache.parts import found, keep, open_cache
 
 ROOT = Path(__file__).parents[2]

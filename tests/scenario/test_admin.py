@@ -13,7 +13,7 @@ import pytest
 
 from bot.model import Scope
 from cache.answers import Everything, Expired, ForAudience, ForQuestion, FromSource, OlderThan, Preview, Undone
-from cache.rows import Purge
+from cache.storage.rows import Purge
 from playground.cast import ADMIN, ASK_HR, EMPLOYEE, EXECUTIVE, EXECUTIVE_GROUP, HR, HR_GROUP
 from playground.faults import Fault, hanging
 from playground.local_slack import LocalSlack

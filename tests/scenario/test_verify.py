@@ -14,7 +14,7 @@ import pytest
 
 from bot.model import Kind, Question, Scope
 from bot.outbox import Outbox
-from cache.store import Shelf
+from cache.storage.store import Shelf
 from handlers.duties import Duties
 from handlers.figures import useful
 from handlers.finding import findings

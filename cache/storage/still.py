@@ -7,9 +7,9 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-from cache.files import Files
 from cache.keys import Seal
-from cache.store import BUSY_SECONDS, Shelf
+from cache.storage.files import Files
+from cache.storage.store import BUSY_SECONDS, Shelf
 
 
 class StillShelf(Shelf):

@@ -10,11 +10,11 @@ from functools import lru_cache
 
 from bot.conversation import stands_alone
 from bot.language import AT_SOMEBODY
-from cache.negation import positive, put_as_question, untagged
-from cache.normal import cleaned, letters, meant, normal_form, unsigned
-from cache.own_record import ASKED_FOR
-from cache.told import TELLINGS
-from cache.wording import FIRST_NAMES
+from cache.matching.negation import positive, put_as_question, untagged
+from cache.matching.normal import cleaned, letters, meant, normal_form, unsigned
+from cache.matching.own_record import ASKED_FOR
+from cache.matching.told import TELLINGS
+from cache.matching.wording import FIRST_NAMES
 
 _RECORD = (
     r"(?:salary|wages?|payslips?|pay ?stubs?|pay ?checks?|paycheques?|pay|bonus|raise|balance|ratings?|reviews?|appraisals?|"

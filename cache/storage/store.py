@@ -1,6 +1,6 @@
 """Rows on disk: diskcache with our own Disk class and settings, and what is done to the tables that we keep beside it.
 
-Everything here may raise what SQLite raises; `cache.vault` makes it safe.
+Everything here may raise what SQLite raises; `cache.storage.vault` makes it safe.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from typing import Any
 import diskcache
 from diskcache.core import DEFAULT_SETTINGS, METADATA, MODE_RAW
 
-from cache.connection import SharedConnection
-from cache.files import Files
 from cache.keys import Seal
-from cache.raw_disk import RawDisk
-from cache.rows import CorruptedDatabase, CorruptedRow, NewRow, Purge, Restored, Row, RowKey, Written
-from cache.schema import IS_SPARED, PAGE_BYTES, SPARED, TABLES, make
+from cache.storage.connection import SharedConnection
+from cache.storage.files import Files
+from cache.storage.raw_disk import RawDisk
+from cache.storage.rows import CorruptedDatabase, CorruptedRow, NewRow, Purge, Restored, Row, RowKey, Written
+from cache.storage.schema import IS_SPARED, PAGE_BYTES, SPARED, TABLES, make
 
 BUSY_SECONDS = 2.5
 """How long SQLite waits for another process's lock before one attempt counts as busy."""

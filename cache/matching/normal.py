@@ -6,8 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from cache.pictures import spelled
-from cache.wording import FIRST_NAMES, GRAMMAR_SLIPS
+from cache.matching.pictures import spelled
+from cache.matching.wording import FIRST_NAMES, GRAMMAR_SLIPS
 
 _SLACK_TOKEN = re.compile(r"<(?:@[^>]*|![^>]*)>")
 _LABELLED = re.compile(r"<[^>|\s]+\|([^>]*)>")

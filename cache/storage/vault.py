@@ -16,14 +16,14 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 from bot.tally import Tally
-from cache.connection import Closed
-from cache.faults import Fault, fault_of
-from cache.files import Files
 from cache.keys import KEY_BYTES
-from cache.pulse import UNKNOWN
-from cache.rows import CorruptedRow, NewRow, Purge, Restored, Row, RowKey
-from cache.shelves import Shelves
-from cache.store import LARGEST_LOG_SHARE, Shelf
+from cache.storage.connection import Closed
+from cache.storage.faults import Fault, fault_of
+from cache.storage.files import Files
+from cache.storage.pulse import UNKNOWN
+from cache.storage.rows import CorruptedRow, NewRow, Purge, Restored, Row, RowKey
+from cache.storage.shelves import Shelves
+from cache.storage.store import LARGEST_LOG_SHARE, Shelf
 
 log = logging.getLogger(__name__)
 

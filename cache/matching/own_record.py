@@ -1,10 +1,10 @@
-"""How people ask for their own record: their balance, pay, case or data. A table only, beside `cache.told`."""
+"""How people ask for their own record: their balance, pay, case or data. A table only, beside `cache.matching.told`."""
 
 from __future__ import annotations
 
 import re
 
-from cache.told import BY_POLICY
+from cache.matching.told import BY_POLICY
 
 _UNLESS_SUPPOSED = "".join(
     rf"(?<!\b{word} )"

@@ -8,7 +8,7 @@ from typing import Any
 import diskcache
 from diskcache.core import MODE_RAW
 
-from cache.rows import CorruptedRow
+from cache.storage.rows import CorruptedRow
 
 
 class RawDisk(diskcache.Disk):  # type: ignore[misc]

@@ -12,8 +12,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.language import STOP_WORDS, Thesaurus, slips_apart, stem
-from cache.terms import term
-from cache.wording import (
+from cache.matching.terms import term
+from cache.matching.wording import (
     ASKING_WORDS,
     BOUND,
     COUNTED,

@@ -17,13 +17,13 @@ from typing import NamedTuple
 
 from bot.language import Thesaurus, stem, words
 from cache.keys import place_key
-from cache.negation import positive, untagged
-from cache.normal import normal_form
-from cache.phrases import PHRASES, RULES_OF, SOMEONE
-from cache.refusals import refusal
-from cache.slips import repaired
-from cache.terms import AGENT_MARK, in_preferred_words, term
-from cache.wording import (
+from cache.matching.negation import positive, untagged
+from cache.matching.normal import normal_form
+from cache.matching.phrases import PHRASES, RULES_OF, SOMEONE
+from cache.matching.refusals import refusal
+from cache.matching.slips import repaired
+from cache.matching.terms import AGENT_MARK, in_preferred_words, term
+from cache.matching.wording import (
     ASKING,
     ASKS,
     AUXILIARIES,

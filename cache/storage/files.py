@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from cache.quarantine import Quarantine
+from cache.storage.quarantine import Quarantine
 
 _LONGEST_WAIT = 1.0
 """Seconds to wait for another process that opens or replaces the store; then we go on, and SQLite's locks decide."""

@@ -11,13 +11,13 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from bot.tally import Tally
-from cache.faults import Fault, fault_of
-from cache.files import Files
 from cache.keys import Seal
-from cache.pulse import Pulse
-from cache.rows import CorruptedRow
-from cache.still import StillShelf
-from cache.store import Shelf
+from cache.storage.faults import Fault, fault_of
+from cache.storage.files import Files
+from cache.storage.pulse import Pulse
+from cache.storage.rows import CorruptedRow
+from cache.storage.still import StillShelf
+from cache.storage.store import Shelf
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from bot.language import Phrase, Thesaurus, stem
-from cache.wording import BOUND, OWN_MEANING, OWN_WORDS, SAME_WORDS
+from cache.matching.wording import BOUND, OWN_MEANING, OWN_WORDS, SAME_WORDS
 
 _AGENT = re.compile(r"[^aeiou](er|or|ee)s?$")
 AGENT_MARK = re.compile(r"\+(?:er|or|ee)$")
