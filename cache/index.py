@@ -288,9 +288,9 @@ class Index:
         return known[max(known)] if known else None
 
     def words_like(self, word: str) -> list[str]:
-        """Words of the questions that begin like `word` and have about its length; a letter more, if it has four."""
+        """Words of the questions that begin like `word` and have about its length; a letter more, if it is short."""
         first, length = word[0], len(word)
-        alike = [self._words.get((first, length + more)) for more in ((0, 1) if length == 4 else (-2, -1, 0, 1, 2))]
+        alike = [self._words.get((first, length + more)) for more in ((0, 1) if length <= 4 else (-2, -1, 0, 1, 2))]
         return [other for words in alike if words for other in words.copy()]
 
     def has_number(self, digits: str) -> bool:

@@ -6,8 +6,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from cache.matching.grammar import CONFUSED, GRAMMAR_SLIPS, put_right
 from cache.matching.pictures import spelled
-from cache.matching.wording import FIRST_NAMES, GRAMMAR_SLIPS
+from cache.matching.wording import FIRST_NAMES
 
 _SLACK_TOKEN = re.compile(r"<(?:@[^>]*|![^>]*)>")
 _LABELLED = re.compile(r"<[^>|\s]+\|([^>]*)>")
@@ -296,7 +297,8 @@ _STATES = re.compile(
     r"(?<=\bthe )us\b|(?<=\b(?:in|of) )us\b|\bus(?= (?:office|employees|staff|holidays|team|based|citizens|payroll)\b)"
 )
 _IT = re.compile(r"\bIT\b")
-_SLIP = re.compile(rf"(?<![\w'-])(?:{'|'.join(GRAMMAR_SLIPS)})(?=$|[^\w'-]|'s\b)")
+_SPELLED = re.compile(r"(?<![\w'-])[a-z]+(?=$|[^\w'-]|'s\b)")
+_IN_CAPITALS = re.compile(r"\b[A-Z]{2,}\b")
 
 
 @lru_cache(maxsize=16)
@@ -355,9 +357,7 @@ def meant(text: str) -> str:
     text = cleaned(text, ends_sentences=True)
     if any(map(text.__contains__, _FACES)):
         text = _EMOTICON.sub(" ", text)
-    text = _told_by_case(text).casefold().replace("’", "'")
-    if not GRAMMAR_SLIPS.keys().isdisjoint(letters(text)):
-        text = _SLIP.sub(lambda found: GRAMMAR_SLIPS[found[0]], text)
+    text = _without_slips(_told_by_case(text))
     if "us" in text:
         text = _STATES.sub("usa", text)
     if not FIRST_NAMES.isdisjoint(letters(text)):
@@ -392,6 +392,17 @@ def _told_by_case(text: str) -> str:
     if ("US" not in text and "IT" not in text) or text.isupper():
         return text
     return _IT.sub("information technology", _UNITED_STATES.sub("USA", text))
+
+
+def _without_slips(text: str) -> str:
+    """`text` in lower case, with its words of grammar put right. What alone stands in capitals is a name: "the HWO"."""
+    lower = text.casefold().replace("’", "'")
+    if not GRAMMAR_SLIPS.keys().isdisjoint(letters(lower)):
+        names = frozenset() if text.isupper() else letters(" ".join(_IN_CAPITALS.findall(text)).casefold())
+        lower = _SPELLED.sub(
+            lambda found: found[0] if found[0] in names else GRAMMAR_SLIPS.get(found[0], found[0]), lower
+        )
+    return lower if CONFUSED.isdisjoint(letters(lower)) else put_right(lower)
 
 
 def _without_opening(text: str) -> str:

@@ -1,17 +1,13 @@
-"""Is a word somebody else's slip of the finger, or a word of its own? Letters are swapped, dropped, doubled and hit beside.
-
-A letter that is replaced by one from elsewhere on the keyboard, and that does not sound like it, makes another word:
-"revocation" is no misspelling of "relocation".
-"""
+"""Tells whether a word is somebody else's slip of the finger, or a word of its own."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from itertools import pairwise
 
-from bot.language import STOP_WORDS, Thesaurus, slips_apart, stem
+from bot.language import STOP_WORDS, Thesaurus, stem
+from cache.matching.keyboard import DOUBLED, mistyped
 from cache.matching.terms import term
 from cache.matching.wording import (
     ASKING_WORDS,
@@ -27,53 +23,15 @@ from cache.matching.wording import (
     PREDICATES,
     QUANTITIES,
     ROLES,
+    SHORT_WORDS,
     TOPIC_WORDS,
 )
 
 _MOST_KNOWN = 4096
 """Words are few; whoever makes up new ones does not fill the memory with them."""
 
+_HISSING = ("s", "x", "z", "ch", "sh")
 _AGENT_SPELLING = re.compile(r"or(?=s?$)")
-
-_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-_ALIKE = ("aeiouy", "ck", "cs", "sz", "fv", "gj", "mn", "dt", "bp")
-_SHION = re.compile(r"[cs]ion")
-_DOUBLED = re.compile(r"(.)\1")
-
-
-def _mixed_up() -> frozenset[frozenset[str]]:
-    beside = [pair for row in _ROWS for pair in pairwise(row)]
-    above = [
-        pair
-        for upper, lower in pairwise(_ROWS)
-        for pair in (*zip(upper, lower), *zip(upper[1:], lower))  # noqa: B905
-    ]
-    sounds = [(one, other) for group in _ALIKE for one in group for other in group if one != other]
-    return frozenset(map(frozenset, (*beside, *above, *sounds)))
-
-
-_MIXED_UP = _mixed_up()
-"""Pairs of letters that are taken for each other: neighbours on the keyboard, and those that sound alike."""
-
-
-def mistyped(word: str, meant: str) -> bool:
-    """Whether `word` is plausibly `meant` with a typing error: one slip, two from eight letters on."""
-    if _heard(word) == _heard(meant):
-        return True
-    most = 2 if len(word) >= 8 else 1
-    return slips_apart(word, meant, most) <= most and _is_plausible(word, meant)
-
-
-def _heard(word: str) -> str:
-    return _SHION.sub("tion", _DOUBLED.sub(r"\1", word))
-
-
-def _is_plausible(word: str, meant: str) -> bool:
-    """Whether each letter that was replaced by another is one that is easily hit or heard for it."""
-    if len(word) != len(meant):
-        return True
-    wrong = [(one, other) for one, other in zip(word, meant, strict=True) if one != other]
-    return len(set(word) ^ set(meant)) == 0 or all(frozenset(pair) in _MIXED_UP for pair in wrong)
 
 
 _SPELLED = frozenset().union(
@@ -132,11 +90,11 @@ class _Standing(set[str]):
         return stands
 
     def _stands(self, word: str) -> bool:
-        if len(word) < 4:
+        if len(word) < 3:
             return True
         if not _is_known(word, self._thesaurus):
             return False
-        return len(word) == 4 or not (_own_spelling(word) or word.endswith(("er", "ers")))
+        return len(word) <= 4 or not (_own_spelling(word) or word.endswith(("er", "ers")))
 
 
 @lru_cache(maxsize=4)
@@ -152,7 +110,7 @@ def _put_right(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thes
 
 
 def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
-    if len(word) == 4:
+    if len(word) <= 4:
         return _short(word, alike, thesaurus)
     return _own_spelling(word) or _nearest(word, alike, thesaurus)
 
@@ -165,7 +123,7 @@ def _begun_wrong(word: str, alike: Callable[[str], Iterable[str]]) -> str:
 
 def _undoubled(word: str, alike: Callable[[str], Iterable[str]]) -> str:
     """The known word of three letters that `word` is with one of them doubled: "gett"; "" if there is none."""
-    meant = _DOUBLED.sub(r"\1", word)
+    meant = DOUBLED.sub(r"\1", word)
     return meant if len(meant) == 3 and (meant in STOP_WORDS or meant in _SPELLED or meant in alike(word)) else ""
 
 
@@ -184,14 +142,23 @@ def _nearest(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesau
 
 
 def _short(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
-    """A short word is put right only if a letter within it is missing, "aply", or two stand in the wrong order, "leiu"."""
+    """A short word that nobody knows is put right if a letter within it is missing, "aply", two are swapped, "leiu", or one of
+    four was hit beside, "juey".
+    """
     if _is_known(word, thesaurus):
         return word
-    known = {o for o in alike(word) if o.isalpha() and (len(o) == 4 or (len(o) == 5 and o[-1] == word[-1]))}
-    meant = {o for o in known if o[0] == word[0] and mistyped(word, o) and (len(o) == 5 or sorted(o) == sorted(word))}
+    known = {other for other in alike(word) if other.isalpha() and other[0] == word[0] and len(other) >= len(word)}
+    meant = {other for other in known if _is_short_of(word, other)}
     if not meant:
         return _undoubled(word, alike) or _begun_wrong(word, alike)
     return meant.pop() if len(meant) == 1 else word
+
+
+def _is_short_of(word: str, meant: str) -> bool:
+    if len(meant) > len(word):
+        return meant[-1] == word[-1] and mistyped(word, meant)
+    may_be_hit = len(word) == 4 or sorted(word) == sorted(meant)
+    return may_be_hit and word not in SHORT_WORDS and mistyped(word, meant)
 
 
 @lru_cache(maxsize=4096)
@@ -207,9 +174,24 @@ def _own_spelling(word: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _is_known(word: str, thesaurus: Thesaurus) -> bool:
-    return word in STOP_WORDS or word in LIGHT or word in ROLES or thesaurus.knows(stem(word)) or _is_near(word)
+    listed = SHORT_WORDS if len(word) == 3 else STOP_WORDS
+    return word in listed or word in LIGHT or word in ROLES or thesaurus.knows(stem(word)) or is_near(word)
 
 
-def _is_near(word: str) -> bool:
-    begun = (word.removesuffix(ending) for ending in NEAR_ENDINGS if word.endswith(ending))
-    return any(one in NEAR_WORDS and (one[-1] == "e" or f"{one}d" != word) for one in begun)
+def is_near(word: str) -> bool:
+    """Whether it is an English word that is a slip or two from another one."""
+    if word in NEAR_WORDS:
+        return True
+    if not word.endswith(NEAR_ENDINGS):
+        return False
+    begun = ((word.removesuffix(ending), ending) for ending in NEAR_ENDINGS if word.endswith(ending))
+    return any(one in NEAR_WORDS and _may_follow(one, ending) for one, ending in begun)
+
+
+def _may_follow(word: str, ending: str) -> bool:
+    """Whether that is how the ending is spelled behind such a word: "colleaguees" and "expendes" are none."""
+    if ending in {"s", "es"}:
+        return (ending == "es") == word.endswith(_HISSING) or (ending == "es" and word[-1] == "o")
+    if ending == "d":
+        return word[-1] == "e"
+    return word[-1] != "e" or ending[0] not in "eioya"
