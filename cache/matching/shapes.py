@@ -54,6 +54,7 @@ _IS = re.compile(r"\b(what|who|where|when|how|that|there)'s\b")
 
 _LIGHT_FOR_SPEAKER = LIGHT | OBJECT
 _BINDING = BOUND | {"to"}
+_UNJOINED = _BINDING | LIGHT
 _IN_MODE = {mode: frozenset(word for word in MODES if MODES[word] == mode) for mode in MODES.values()}
 _NAMED_BY = {asks: frozenset(word for word in NAMED_ASKS if NAMED_ASKS[word] == asks) for asks in NAMED_ASKS.values()}
 """What says that it is asked for, by what is asked for."""
@@ -79,6 +80,7 @@ _ACTING = re.compile(
 )
 """One thing that does something to another: "does sickness interrupt annual+leave"."""
 
+_JOINED = re.compile(r"(?<!\S)(\S+) (and|or) (\S+)(?!\S)")
 _ARTICLES = (" a ", " an ", " the ", " another ")
 _ACTORS = frozenset(map(term, ROLES)) | {"manag", "team+lead", "direct+report"}
 """Who acts, by what it is compared by; of some the thesaurus knows phrases."""
@@ -143,7 +145,7 @@ def _category(terms: Iterable[str]) -> str:
 def shape(normal: str, thesaurus: Thesaurus) -> Shape:
     """The shape of a question in normal form."""
     said, tagged = _plain(normal)
-    preferred = in_preferred_words(said, thesaurus)
+    preferred = _JOINED.sub(_in_any_order, in_preferred_words(said, thesaurus))
     asks, rest = _asked_for(preferred, stated=tagged)
     asks, content = _named(_in_mode(asks, rest), _content(rest, said))
     terms = _terms(_without(TOPIC_WORDS, content))
@@ -151,7 +153,15 @@ def shape(normal: str, thesaurus: Thesaurus) -> Shape:
     if asks == "keywords":
         asks = "what is"
     ordered = _is_ordered(terms) or _is_acted(said, preferred, terms)
-    return Shape(asks, frozenset(terms), tuple(terms) if ordered else ())
+    return Shape(asks, frozenset(terms), _in_order(terms) if ordered else ())
+
+
+def _in_any_order(joined: re.Match[str]) -> str:
+    """ "Dental and vision" is "vision and dental"; not what is said of time or place: "before and after"."""
+    one, word, other = joined.groups()
+    if one in _UNJOINED or other in _UNJOINED:
+        return joined[0]
+    return " ".join((min(one, other), word, max(one, other)))
 
 
 def numbers_in(normal: str, thesaurus: Thesaurus) -> list[str]:
@@ -169,6 +179,11 @@ def _told_in_words(thesaurus: Thesaurus) -> frozenset[str]:
 def _is_ordered(terms: list[str]) -> bool:
     """Whether somebody acts, or one thing is put in a relation to another: then who and which matter."""
     return not _ACTORS.isdisjoint(terms) or (len(terms) > 2 and not _RELATED.isdisjoint(terms))
+
+
+def _in_order(terms: list[str]) -> tuple[str, ...]:
+    """Those whose order matters: what a preposition binds says by itself how it is meant, wherever it stands."""
+    return tuple(term for term in terms if ">" not in term)
 
 
 def _is_acted(said: str, preferred: str, terms: list[str]) -> bool:
