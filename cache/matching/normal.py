@@ -262,6 +262,22 @@ _SET_IN_FRONT = re.compile(
 )
 """One's own thing named before the question that is asked of it: "my laptop, can I keep it?"."""
 
+_TOPIC_FIRST = re.compile(
+    r"^(?!(?:the|this|that|these|those|same|another|other|second|last|next|our|your|his|her|their|any|no|yes|and|but|so|if|when)\b)"
+    r"([a-z][a-z'-]*(?: [a-z][a-z'-]*){0,5})\s*(?:[,:?–—]|\.{2,}|\s-)\s+"
+    r"((?:(?:by |until )?when|who|how|where|what|can|may|could|must|should|do|does|is|are|will) (?!(?:you|u|someone|somebody|anyone|anybody)\b)"
+    r"(?:[^\s,;.!?]+ )*?)(it|them|those|these|any(?=\W*$))(?![\w'])([^,;.!]*)$"
+)
+"""What a question is about named before it: "parking fees - who approves them?"."""
+
+_NO_TOPIC = (
+    _WH
+    | _VERB_FIRST
+    | _SUBJECTS
+    | frozenset("my our me us not please hi hello hey thanks question questions one".split())
+)
+"""What makes a sentence, or talk, of what stands in front of a question."""
+
 _AUXILIARIES = frozenset("is are am was were can could may must should will would".split())
 _INDIRECT = re.compile(
     r"^(i|we|you|they|there|it|employees|staff|people) (is|are|am|was|were|can|could|may|must|should|will|would"
@@ -410,12 +426,19 @@ def _without_opening(text: str) -> str:
         return text
     if text.startswith("my ") and (turned := _SET_IN_FRONT.sub(r"\2my \1\4", text)) != text:
         return turned
+    if (topic := _TOPIC_FIRST.match(text)) and _is_topic(letters(topic[1])):
+        return f"{topic[2]}{topic[1]}{topic[4]}"
     opening = None if (at := _question_at(text)) else _PLEASANTRY.match(text)
     if opening and opening.end() < len(text):
         at = opening.end()
     if text[:at].rstrip().endswith(("if", "whether")):
         return _INDIRECT.sub(_turned, text[at:])
     return _SAID_AFTER_TALK.sub(_as_asked, text[at:]) if at else text
+
+
+def _is_topic(named: frozenset[str]) -> bool:
+    """Whether these words name a matter, and are no sentence, nor talk."""
+    return named.isdisjoint(_NO_TOPIC) and not named <= _TALK_IN_A_SENTENCE
 
 
 def _as_asked(found: re.Match[str]) -> str:
