@@ -1,4 +1,4 @@
-"""Weigh the signs of harm: `python -m bench.learn_care` writes bot/care_weights.txt, `--check` measures without writing.
+"""Weigh the signs of harm: `python -m bench.learn_care` writes bot/care/weights.txt, `--check` measures without writing.
 
 Learned by logistic regression from the messages of tests/bot/disclosures, and from the questions of the other test sets
 as ordinary ones. `--check` leaves out a fifth of the messages at a time, learns from the rest, and tells how those left
@@ -15,9 +15,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import disclosure
-from bot.care_weights import BIAS, WEIGHTS_FILE, Weights, signs
-from bot.disclosure import Harm, Rulebook, harm_in, sentences_of
+from bot.care import disclosure
+from bot.care.disclosure import Harm, Rulebook, harm_in, sentences_of
+from bot.care.weights import BIAS, WEIGHTS_FILE, Weights, signs
 
 TESTS = Path(__file__).parents[1] / "tests"
 MESSAGES = TESTS / "bot" / "disclosures"

@@ -7,11 +7,11 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from bot.gaps import Gaps, Reason
-from bot.journal import Journal
 from bot.language import Thesaurus
-from bot.ledger import MOST, Ledger
 from bot.model import Answer, Evidence, Kind, Passage, Scope
+from bot.records.gaps import Gaps, Reason
+from bot.records.journal import Journal
+from bot.records.ledger import MOST, Ledger
 from bot.tally import Tally
 from cache.answers import AnswerCache
 

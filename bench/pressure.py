@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import Core, build_core, read_policies
-from bot.bedrock import BedrockWriter, make_client
-from bot.care import Contacts
+from bot.bedrock.converse import BedrockWriter, make_client
+from bot.bedrock.gate import Gate
+from bot.care.answer import Contacts
 from bot.engine import AnswerEngine
-from bot.gate import Gate
 from bot.model import Kind, Question, Stage
 from handlers.phrasebook import phrases_for
 from tests.local_bedrock import LocalBedrock, Reply, throttled

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.asked import NUMBER_WORDS
 from bot.language import stem, words
+from bot.reading.asked import NUMBER_WORDS
 
 
 def states(answer: str, fact: str) -> bool:

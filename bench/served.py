@@ -10,8 +10,8 @@ from typing import Any
 
 from bot.app import Core, build_services
 from bot.settings import Settings
-from handlers.serving import serve_http
-from handlers.slack_app import slack_app
+from handlers.bolt.serving import serve_http
+from handlers.bolt.slack_app import slack_app
 from playground.local_slack import LocalSlack
 
 

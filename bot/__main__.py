@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
-from bot.cache_commands import add_cache
-from bot.command import Command, add, core, progress, read_policies
+from bot.commands.answer_cache import add_cache
+from bot.commands.shared import Command, add, core, progress, read_policies
 from bot.errors import Hindered, HrbotError, SettingsError
 from bot.model import Answer, Question, Scope
 from bot.settings import Settings, load
@@ -94,7 +94,7 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _ask_once(opened: Core, options: argparse.Namespace) -> int:
-    from bot.transcript import scope_of, to_line
+    from bot.commands.transcript import scope_of, to_line
 
     answer = opened.engine.answer(Question(options.question, scope_of(options.audience)))
     if options.json:
@@ -116,7 +116,7 @@ def _show(answer: Answer) -> None:
 
 
 def _ask_lines(opened: Core, audience: str) -> int:
-    from bot.transcript import MalformedLine, parse_line, to_line
+    from bot.commands.transcript import MalformedLine, parse_line, to_line
 
     _write_with(encoding="utf-8")
     failed = False
@@ -174,7 +174,7 @@ def knowledge_search(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _scope(options: argparse.Namespace) -> Scope:
-    from bot.transcript import scope_of
+    from bot.commands.transcript import scope_of
 
     return scope_of(options.audience)
 
@@ -184,8 +184,8 @@ def _scope(options: argparse.Namespace) -> Scope:
 
 def doctor(_options: argparse.Namespace, settings: Settings) -> int:
     """Check settings, folders, policies, Slack and Bedrock; 1 if something needs mending."""
-    from bot.doctor import State, examine
-    from bot.looks import doctor_checks
+    from bot.commands.doctor import State, examine
+    from bot.commands.looks import doctor_checks
 
     bad = False
     for finding in examine(doctor_checks(settings)):

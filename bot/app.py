@@ -22,20 +22,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.alerts import Alerts
-from bot.bedrock import BedrockWriter, make_client, once
-from bot.care import contacts_of
-from bot.cost import Budget
-from bot.cost_ledger import CostLedger
+from bot.bedrock.converse import BedrockWriter, make_client, once
+from bot.bedrock.extras import Extras
+from bot.bedrock.fallback import FallbackWriter
+from bot.bedrock.gate import Gate
+from bot.bedrock.prompt import PROMPT_VERSION
+from bot.care.answer import contacts_of
+from bot.cost.amounts import CostLedger
+from bot.cost.budget import Budget
 from bot.durable import moved_aside
 from bot.engine import AnswerEngine, Observer, unobserved
 from bot.errors import HrbotError, KnowledgeError, SettingsError, unusable
-from bot.extras import Extras
-from bot.fallback import FallbackWriter
-from bot.gate import Gate
 from bot.knowledge.library import Knowledge, Progressed, SyncReport
 from bot.language import Thesaurus
 from bot.model import Writer
-from bot.prompt import PROMPT_VERSION
 from bot.settings import Settings
 from bot.tally import Tally
 from cache.answers import AnswerCache
@@ -174,7 +174,7 @@ def _meanings(settings: Settings, data: Path, budget: Budget) -> Meanings | None
 
 def bedrock_embedder(settings: Settings, budget: Budget) -> Embedder:
     """The embedder of the settings, with a client of its own: it gives up sooner than the one for answers."""
-    from bot.embeddings import BedrockEmbedder
+    from bot.bedrock.embeddings import BedrockEmbedder
 
     client = once(lambda: make_client(settings, silence_seconds=_EMBEDDING_SILENCE_SECONDS))
     return BedrockEmbedder(client, model_id=settings.bedrock_embedding_model_id, budget=budget)
@@ -280,16 +280,16 @@ def follow_policies(core: Core, stop: threading.Event) -> threading.Thread:
 
 def build_services(core: Core) -> Services:
     """What the Slack handlers may use."""
-    from bot.gaps import Gaps
-    from bot.inbox import Inbox
-    from bot.journal import Journal
-    from bot.ledger import Ledger
-    from bot.outbox import Outbox
-    from bot.requests import Requests
+    from bot.records.gaps import Gaps
+    from bot.records.inbox import Inbox
+    from bot.records.journal import Journal
+    from bot.records.ledger import Ledger
+    from bot.records.outbox import Outbox
+    from bot.records.requests import Requests
     from bot.workers import Workers
-    from handlers.hr_channel import HrChannel
-    from handlers.people import People
-    from handlers.replies import Replies
+    from handlers.access.hr_channel import HrChannel
+    from handlers.access.people import People
+    from handlers.delivery.replies import Replies
     from handlers.services import Services
 
     said, data, tally = core.settings, core.settings.data_dir, core.tally
@@ -361,9 +361,9 @@ def _version() -> str:
 
 
 async def _serve(settings: Settings, services: Services) -> None:
-    from handlers.serving import serve_http
-    from handlers.slack_app import slack_app
-    from handlers.socket_mode import serve_socket_mode
+    from handlers.bolt.serving import serve_http
+    from handlers.bolt.slack_app import slack_app
+    from handlers.bolt.socket_mode import serve_socket_mode
 
     stop = asyncio.Event()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
@@ -382,21 +382,21 @@ def slack_connection(settings: Settings) -> str:
         SettingsError: it does not, or cannot be asked.
 
     """
-    from handlers.slack_app import check_connection
+    from handlers.bolt.slack_app import check_connection
 
     return check_connection(settings)
 
 
 def unknown_groups(settings: Settings) -> list[str]:
     """User groups of the settings whose members Slack does not tell, with its word for why."""
-    from handlers.objections import to_groups
+    from handlers.bolt.objections import to_groups
 
     return to_groups(settings)
 
 
 def hr_channel_objection(settings: Settings) -> str:
     """Why nothing is posted to HR_CHANNEL, in plain words; empty where all is well, or Slack cannot be asked."""
-    from handlers.objections import to_hr_channel
+    from handlers.bolt.objections import to_hr_channel
 
     return to_hr_channel(settings)
 

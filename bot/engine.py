@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from msgspec.structs import replace
 
-from bot.care import Care, Contacts
-from bot.conversation import search_texts, stands_alone
-from bot.disclosure import Harm, harm_in
+from bot.bedrock.prompt import declined, tells_of_harm
+from bot.care.answer import Care, Contacts
+from bot.care.disclosure import Harm, harm_in
 from bot.errors import KnowledgeError, ModelError
-from bot.extract import extract
 from bot.knowledge.library import Knowledge
 from bot.knowledge.search import SearchResult
 from bot.language import Thesaurus
@@ -44,8 +43,9 @@ from bot.model import (
     silent,
     unseen,
 )
-from bot.prompt import declined, tells_of_harm
-from bot.smalltalk import ASKED_FOR_HELP, small_talk
+from bot.quoting.extract import extract
+from bot.reading.conversation import search_texts, stands_alone
+from bot.reading.smalltalk import ASKED_FOR_HELP, small_talk
 from bot.tally import Tally
 from cache.answers import AnswerCache
 from cache.flight import Flights

@@ -24,7 +24,7 @@ from pydantic import (
     field_validator,
 )
 
-from bot.cost_prices import Price, parsed
+from bot.cost.prices import Price, parsed
 from bot.countries import EVERYWHERE, is_country
 from bot.errors import SettingsError
 from bot.model import EVERYONE

@@ -1,6 +1,6 @@
 """Counts and durations of what happened since the start, safe to use from any thread. Never holds text or people.
 
-The one way to count: what is counted here is kept by hour and day in `bot.journal`, and the cache keeps its own.
+The one way to count: what is counted here is kept by hour and day in `bot.records.journal`, and the cache keeps its own.
 """
 
 from __future__ import annotations

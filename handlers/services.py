@@ -7,25 +7,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot.alerts import Alerts
-from bot.care import Contacts
-from bot.cost import Budget
+from bot.bedrock.gate import Gate
+from bot.care.answer import Contacts
+from bot.cost.budget import Budget
 from bot.engine import AnswerEngine
-from bot.gaps import Gaps
-from bot.gate import Gate
-from bot.inbox import Inbox
-from bot.journal import Journal
 from bot.knowledge.library import Knowledge
 from bot.language import Thesaurus
-from bot.ledger import Ledger
-from bot.outbox import Outbox
-from bot.requests import Requests
+from bot.records.gaps import Gaps
+from bot.records.inbox import Inbox
+from bot.records.journal import Journal
+from bot.records.ledger import Ledger
+from bot.records.outbox import Outbox
+from bot.records.requests import Requests
 from bot.tally import Tally
 from bot.workers import Workers
 from cache.answers import AnswerCache
 from cache.verified import VerifiedAnswers
-from handlers.hr_channel import HrChannel
-from handlers.people import People
-from handlers.replies import Replies
+from handlers.access.hr_channel import HrChannel
+from handlers.access.people import People
+from handlers.delivery.replies import Replies
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,8 +140,8 @@ def _sample_contacts(settings: Settings) -> dict[str, object]:
 def the_real_app(settings: Settings, progressed: Progressed | None = None) -> Behind:
     """The app as it runs in a company, composed by `bot.app`, with its policies read."""
     from bot.app import begin_with_policies, build_core, build_services, follow_policies
-    from handlers.serving import http_application
-    from handlers.slack_app import slack_app
+    from handlers.bolt.serving import http_application
+    from handlers.bolt.slack_app import slack_app
     from playground.standin_model import StandinModel
     from playground.switch import SwitchedEngine, misses
     from playground.traces import Traces

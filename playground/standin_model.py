@@ -18,7 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from bot.language import content_stems
-from bot.sentences import sentences
+from bot.reading.sentences import sentences
 from playground.converse import events
 
 MODEL_ID = "playground.stand-in-v1"

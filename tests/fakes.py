@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.alerts import Alerts
-from bot.cost import Budget
-from bot.cost_ledger import CostLedger
-from bot.gate import Gate
+from bot.bedrock.gate import Gate
+from bot.cost.amounts import CostLedger
+from bot.cost.budget import Budget
 from bot.model import Draft, Hearing, Passage, Progress, Question, Stage, deaf
 
 

@@ -15,21 +15,21 @@ import yaml  # type: ignore[import-untyped]
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.gaps import Gap
-from bot.requests import Request, State
+from bot.records.gaps import Gap
+from bot.records.requests import Request, State
 from cache.answers import Everything, Preview
-from handlers import gaps_view, verify_view
-from handlers.feedback_view import why_view
-from handlers.figures_view import figures_view
-from handlers.gaps_view import gaps_message
-from handlers.home_view import home_view
-from handlers.offers import offers
+from handlers.admin.purge_view import preview_view
+from handlers.answers.feedback_view import why_view
+from handlers.answers.offers import offers
+from handlers.block_kit.render import plain_message, with_offer
+from handlers.bolt.registration import register
+from handlers.home.figures_view import figures_view
+from handlers.home.home_view import home_view
+from handlers.hr import gaps_view, verify_view
+from handlers.hr.gaps_view import gaps_message
+from handlers.hr.verify_view import About, buttons, with_menu
 from handlers.phrasebook import phrases_for
-from handlers.purge_view import preview_view
-from handlers.registration import register
-from handlers.render import plain_message, with_offer
-from handlers.requests_view import ask_view, back_view, desk_message, desk_view, reply_message
-from handlers.verify_view import About, buttons, with_menu
+from handlers.requests.requests_view import ask_view, back_view, desk_message, desk_view, reply_message
 from tests.handlers.facts import facts
 from tests.handlers.parts import given, said, services
 
@@ -122,7 +122,7 @@ def registered(tmp_path: Path) -> Register:
 
 def methods_called() -> set[str]:
     """Every `...client.some_method(...)` in the handlers."""
-    return {name for path in (ROOT / "handlers").glob("*.py") for name in _client_calls(path)}
+    return {name for path in (ROOT / "handlers").rglob("*.py") for name in _client_calls(path)}
 
 
 def _client_calls(path: Path) -> Iterator[str]:

@@ -13,7 +13,7 @@ from itertools import combinations
 
 from bot.checks.quantities import evened, money, quantities
 from bot.language import content_stems, words
-from bot.sentences import Shape, Unit, units
+from bot.reading.sentences import Shape, Unit, units
 
 _ALIKE = 0.6
 """Share of the words of two sentences, figures aside, that both have, if they say the same of two things."""

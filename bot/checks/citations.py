@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.language import content_stems
 from bot.model import Passage
-from bot.sentences import clean, sentences
+from bot.reading.sentences import clean, sentences
 
 _NUMBERS = r"\d{1,2}(?:\s*(?:[,;&–-]|and)\s*\d{1,2})*"
 _WORD = r"(?:passages?|sources?|refs?\.?|references?|citations?|see|no\.?|#|\^|p\.?)"

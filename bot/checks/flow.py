@@ -23,8 +23,8 @@ from bot.checks.verdict import (
     split,
     statements,
 )
-from bot.lookalikes import folded, visible
 from bot.model import Passage
+from bot.reading.lookalikes import folded, visible
 
 _GOES_ON = re.compile(r"\s*(?:$|[\[(【［（<＜^.!?…\"'”’)\]*_])")
 """What may still belong to the sentence before it: a marker, a bracket, a quotation mark, emphasis."""

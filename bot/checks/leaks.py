@@ -11,12 +11,12 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
+from bot.bedrock.prompt import SYSTEM
 from bot.checks.shapes import ALONE, DO_STEP, FIRM, INNER_TAG, LABEL, LOOSE, ORDINARY_STEP
 from bot.checks.voice import inner_speech
 from bot.language import content_stems
-from bot.lookalikes import folded, visible
-from bot.prompt import SYSTEM
-from bot.sentences import sentences
+from bot.reading.lookalikes import folded, visible
+from bot.reading.sentences import sentences
 
 _FIRM = tuple((kind, re.compile(shape, re.MULTILINE)) for kind, shape in FIRM)
 _LOOSE = tuple((kind, re.compile(shape, re.MULTILINE)) for kind, shape in LOOSE)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-from bot.lookalikes import visible
+from bot.reading.lookalikes import visible
 
 _OPEN = r"(?:<|＜|﹤|&(?:amp;)*(?:lt|#0*60|#x0*3c);)"
 _CLOSE = r"(?:>|＞|﹥|&(?:amp;)*(?:gt|#0*62|#x0*3e);)"

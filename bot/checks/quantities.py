@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from bot.language import STOP_WORDS, stem
-from bot.lookalikes import visible
+from bot.reading.lookalikes import visible
 
 _ONES = dict(
     zip(

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import takewhile
 
-from bot.asked import MEASURED, asked
 from bot.checks.attached import misattached
 from bot.checks.citations import attributed, cited, evened_markers, without_markers
 from bot.checks.contacts import addresses, links
@@ -17,9 +16,10 @@ from bot.checks.leaks import leaks, spoken
 from bot.checks.neutral import neutralise
 from bot.checks.quantities import evened
 from bot.language import STOP_WORDS, content_stems, words
-from bot.lookalikes import visible
 from bot.model import SHORTEST_ANSWER, Passage
-from bot.sentences import sentences
+from bot.reading.asked import MEASURED, asked
+from bot.reading.lookalikes import visible
+from bot.reading.sentences import sentences
 
 _SUBSTANCE, _SHARED = 5, 0.3
 """A sentence of at least so many content words says nothing of the policies if fewer of them than this share stand in

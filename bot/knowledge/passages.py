@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.knowledge.blocks import Block, Document, Kind, count_words, table_text, with_next
 from bot.model import Passage
-from bot.sentences import sentences
+from bot.reading.sentences import sentences
 
 LONGEST = 200
 """Words. Above it a section is split between blocks; a reader, and a prompt, take a passage in at a glance."""

@@ -6,13 +6,13 @@ import hashlib
 from functools import cache, lru_cache
 from pathlib import Path
 
-import bot.conversation
 import bot.language
+import bot.reading.conversation
 from bot.language import Thesaurus
 
 RECIPE_BYTES = 8
 
-ELSEWHERE = (bot.conversation, bot.language)
+ELSEWHERE = (bot.reading.conversation, bot.language)
 """The rules that are not in this folder."""
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bot.conversation import stands_alone
 from bot.language import AT_SOMEBODY
+from bot.reading.conversation import stands_alone
 from cache.matching.negation import positive, put_as_question, untagged
 from cache.matching.normal import cleaned, letters, meant, normal_form, unsigned
 from cache.matching.own_record import ASKED_FOR

@@ -16,8 +16,8 @@ from random import Random
 
 from bot.checks.citations import evened_markers, without_markers
 from bot.checks.verdict import review
-from bot.lookalikes import folded
 from bot.model import Passage
+from bot.reading.lookalikes import folded
 from tests.bot.drafts import SECRET, Case, faithful, handbook, planted
 
 HERE = Path(__file__).parent

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.asked import Wanted, asked, essentials
-from bot.bands import fit, meant
 from bot.language import stem
+from bot.quoting.bands import fit, meant
+from bot.reading.asked import Wanted, asked, essentials
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ import botocore.session
 import pytest
 
 from bot.alerts import Alerts
-from bot.bedrock import BedrockWriter, check_access, make_client
-from bot.bedrock_errors import _BY_CODE, translated
+from bot.bedrock.converse import BedrockWriter, check_access, make_client
+from bot.bedrock.errors import _BY_CODE, translated
+from bot.bedrock.gate import Gate
 from bot.errors import (
     ModelBlank,
     ModelError,
@@ -24,7 +25,6 @@ from bot.errors import (
     ModelTimedOut,
     ModelUnavailable,
 )
-from bot.gate import Gate
 from bot.model import Draft, Passage, Progress, Question, Stage, Turn, silent
 from bot.settings import load
 from bot.tally import Tally

@@ -470,7 +470,7 @@ async def test_it_says_so_when_there_are_no_policies_at_all(shell: Shell) -> Non
 async def test_the_log_tells_when_which_version_ran_and_how_it_ended(shell: Shell) -> None:
     def told() -> list[str]:
         lines = (shell.folder / "logs/latest.log").read_text().splitlines()
-        return [line.partition(": ")[2] for line in lines if "INFO bot.app" in line or "INFO handlers.s" in line]
+        return [line.partition(": ")[2] for line in lines if "INFO bot.app" in line or "INFO handlers.bolt" in line]
 
     async with LocalSlack() as slack:
         async with running(shell, slack) as process:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.conversation import search_texts, stands_alone
 from bot.model import Question, Turn
+from bot.reading.conversation import search_texts, stands_alone
 
 
 @pytest.mark.parametrize(

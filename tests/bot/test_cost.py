@@ -15,13 +15,13 @@ import pytest
 
 from bot.alerts import Alerts
 from bot.app import Core, build_core
-from bot.cost import Budget, Spend
-from bot.cost_ledger import CostLedger
-from bot.cost_prices import Price
+from bot.cost.amounts import CostLedger
+from bot.cost.budget import Budget, Spend
+from bot.cost.prices import Price
 from bot.durable import moved_aside
 from bot.errors import ModelBudgetSpent
 from bot.model import Answer, Kind, Question, Usage
-from handlers.cost_words import paid
+from handlers.home.cost_words import paid
 from tests.fakes import Clock
 from tests.local_bedrock import LocalBedrock, Reply, failing
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from bench import learn_care
-from bot.care_weights import WEIGHTS_FILE
-from bot.disclosure import Harm, Rulebook, harm_in
+from bot.care.disclosure import Harm, Rulebook, harm_in
+from bot.care.weights import WEIGHTS_FILE
 
 MESSAGES = Path(__file__).with_name("disclosures")
 

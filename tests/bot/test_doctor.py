@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from bot.app import build_core
-from bot.doctor import Check, Finding, State, examine
+from bot.commands.doctor import Check, Finding, State, examine
+from bot.commands.looks import doctor_checks
 from bot.errors import ModelUnavailable
-from bot.looks import doctor_checks
 from bot.model import Question, Scope
 from bot.settings import load
 from playground.cast import EXECUTIVE_GROUP, GENERAL, HR_DESK, HR_GROUP

@@ -190,7 +190,7 @@ def test_nothing_of_it_is_loaded_or_asked_unless_it_is_switched_on(tmp_path: Pat
         "import sys; from pathlib import Path; from bot.app import build_core; from bot.settings import load;"
         "core = build_core(load({'AWS_REGION': 'us-east-1', 'DATA_DIR': sys.argv[1]}, '/nonexistent'));"
         "core.knowledge.sync(); core.knowledge.learn(); core.close();"
-        "print({'bot.embeddings', 'bot.knowledge.meaning', 'boto3', 'numpy'} & set(sys.modules))"
+        "print({'bot.bedrock.embeddings', 'bot.knowledge.meaning', 'boto3', 'numpy'} & set(sys.modules))"
     )
     ran = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "set()"

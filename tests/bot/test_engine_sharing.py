@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.bedrock.prompt import NO_ANSWER
 from bot.errors import ModelUnavailable
 from bot.model import Answer, Draft, Kind, Question, Scope, Stage
-from bot.prompt import NO_ANSWER
 from handlers.phrasebook import phrases_for
 from tests.bot.test_engine import GOOD, QUESTION, House
 from tests.fakes import ScriptedWriter

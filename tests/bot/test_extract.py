@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.extract import LONGEST_ANSWER, extract
 from bot.knowledge.library import Knowledge
 from bot.language import Thesaurus
 from bot.model import Extract, Scope
+from bot.quoting.extract import LONGEST_ANSWER, extract
 
 Ask = Callable[..., Extract]
 

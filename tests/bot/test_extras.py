@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import Core, build_core
-from bot.extras import prefix_tokens
+from bot.bedrock.extras import prefix_tokens
 from bot.model import Answer, Kind, Question
 from tests.local_bedrock import LocalBedrock, Reply
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from bot.checks.flow import Flow
 from bot.checks.leaks import leaks
 from bot.checks.verdict import review
-from bot.lookalikes import folded
 from bot.model import Passage
+from bot.reading.lookalikes import folded
 from tests.bot.answers import leaked, tricky, written
 from tests.bot.drafts import SECRET, Case, faithful, handbook, leaking, planted
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from bot.gaps import KEPT_SECONDS, Gap, Gaps, Reason
 from bot.language import Thesaurus
-from bot.sensitive import is_sensitive
+from bot.reading.sensitive import is_sensitive
+from bot.records.gaps import KEPT_SECONDS, Gap, Gaps, Reason
 from bot.tally import Tally
 from tests.fakes import Clock
 

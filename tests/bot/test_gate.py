@@ -10,8 +10,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
+from bot.bedrock.gate import Gate
 from bot.errors import ModelOverloaded, ModelThrottled
-from bot.gate import Gate
 from tests.fakes import Clock, timeless_gate
 from tests.waiting import until
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.inbox import Entry, Inbox
+from bot.records.inbox import Entry, Inbox
 from bot.tally import Tally
 from tests.fakes import Clock
 
@@ -124,7 +124,7 @@ def test_what_a_killed_process_left_is_adopted_at_once(path: Path, inbox: Inbox)
     program = textwrap.dedent(f"""
         import os, signal
         from pathlib import Path
-        from bot.inbox import Inbox
+        from bot.records.inbox import Inbox
         from bot.tally import Tally
         inbox = Inbox(Path({str(path)!r}), Tally())
         inbox.accept(["k"], conversation="c", text="left behind", reply_to={{}})

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.journal import DAYS_KEPT, FEWEST_ASKERS, Journal
+from bot.records.journal import DAYS_KEPT, FEWEST_ASKERS, Journal
 from bot.tally import Tally, percentile
 
 NOON = 1_795_521_600.0  # 2026-11-24, 12:00 UTC

@@ -8,8 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from bot.durable import moved_aside
-from bot.ledger import Ledger
 from bot.model import Answer, Kind, Passage, Scope
+from bot.records.ledger import Ledger
 from bot.tally import Tally
 
 PASSAGE = Passage("leave#1", "d1", "leave.md", "Leave Policy", ("Annual leave",), "Employees get 25 days of leave.")

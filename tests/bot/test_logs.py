@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import build_core, build_services, read_policies
-from bot.bedrock import make_client
+from bot.bedrock.converse import make_client
 from bot.errors import SettingsError
 from bot.logs import set_up, trail
 from bot.settings import load

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.outbox import LEASE_SECONDS, Outbox
+from bot.records.outbox import LEASE_SECONDS, Outbox
 from bot.tally import Tally
 
 DAY = 24 * 3600.0

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.pace import Pace
+from bot.bedrock.pace import Pace
 
 CALLS_AT_A_TIME = 10
 CALL_SECONDS = 3.0

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from bench.scoring import states
-from bot.extract import LONGEST_ANSWER, extract
 from bot.knowledge.library import Knowledge
 from bot.language import Thesaurus
 from bot.model import Scope
+from bot.quoting.extract import LONGEST_ANSWER, extract
 from tests.bot.handbooks import Record, build, by_corpus, questions
 
 POLICIES = Path(__file__).parent.parent.parent / "policies"

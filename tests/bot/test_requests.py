@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.requests import KEPT_SECONDS, Request, Requests, State
+from bot.records.requests import KEPT_SECONDS, Request, Requests, State
 from bot.tally import Tally
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.bedrock.retry import retrying, wait_before
 from bot.errors import (
     ModelBlank,
     ModelError,
@@ -15,7 +16,6 @@ from bot.errors import (
     ModelTimedOut,
     ModelUnavailable,
 )
-from bot.retry import retrying, wait_before
 from tests.fakes import Clock
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.sentences import LONGEST_UNIT, Shape, clean, sentences, units
+from bot.reading.sentences import LONGEST_UNIT, Shape, clean, sentences, units
 
 
 @pytest.mark.parametrize(

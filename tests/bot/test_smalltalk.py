@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.smalltalk import small_talk
+from bot.reading.smalltalk import small_talk
 
 
 @pytest.mark.parametrize(

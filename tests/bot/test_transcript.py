@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from bot.commands.transcript import MalformedLine, parse_line, to_line
 from bot.model import Answer, Kind, Passage, Scope, Turn
-from bot.transcript import MalformedLine, parse_line, to_line
 
 
 def test_a_line_with_only_a_question_is_asked_as_everyone() -> None:

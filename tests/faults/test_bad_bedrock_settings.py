@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.app import build_core
-from bot.doctor import State, examine
-from bot.looks import doctor_checks
+from bot.commands.doctor import State, examine
+from bot.commands.looks import doctor_checks
 from bot.model import Kind, Question
 from bot.settings import Settings
-from handlers.render import answer_messages
+from handlers.block_kit.render import answer_messages
 from tests.local_bedrock import LocalBedrock, Reply
 
 LEAVE = "# Leave Policy\n\n## Annual leave\n\nFull-time employees receive 25 days of annual leave each year.\n"

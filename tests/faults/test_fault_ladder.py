@@ -22,11 +22,11 @@ from typing import Any
 import pytest
 
 from bot.app import Core, build_core, read_policies
-from bot.bedrock import BedrockWriter, make_client
-from bot.care import Contacts
+from bot.bedrock.converse import BedrockWriter, make_client
+from bot.bedrock.gate import Gate
+from bot.care.answer import Contacts
 from bot.checks.leaks import leaks
 from bot.engine import AnswerEngine
-from bot.gate import Gate
 from bot.model import Answer, Kind, Question
 from handlers.phrasebook import phrases_for
 from tests.local_bedrock import LocalBedrock, Reply, failing, throttled

@@ -12,8 +12,8 @@ import pytest
 
 from bot.alerts import Alerts
 from bot.app import Core, build_core, build_services
-from bot.bedrock import BedrockWriter, make_client
-from bot.care import Contacts
+from bot.bedrock.converse import BedrockWriter, make_client
+from bot.care.answer import Contacts
 from bot.engine import AnswerEngine
 from bot.model import Answer, Hindrance, Kind, Question, Stage
 from bot.tally import Tally

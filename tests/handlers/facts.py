@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.cost import CostReport, Spend
-from bot.gate import GateState
+from bot.bedrock.gate import GateState
+from bot.cost.budget import CostReport, Spend
 from cache.stats import collect
-from handlers.figures import Facts
+from handlers.home.figures import Facts
 
 NOW = 1_795_521_600.0
 QUIET = GateState(0, 0, 0.0, None, None)

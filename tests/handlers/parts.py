@@ -9,26 +9,26 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from bot.bedrock.gate import Gate
 from bot.engine import AnswerEngine
-from bot.gaps import Gaps
-from bot.gate import Gate
-from bot.inbox import Inbox
-from bot.journal import Journal
 from bot.knowledge.library import Document, Knowledge, Skipped
 from bot.language import Thesaurus
-from bot.ledger import Given, Ledger
 from bot.model import Answer, Kind, Passage, Progress, Question, Scope, Shown, Stage, unseen
-from bot.outbox import Outbox
-from bot.requests import Requests
+from bot.records.gaps import Gaps
+from bot.records.inbox import Inbox
+from bot.records.journal import Journal
+from bot.records.ledger import Given, Ledger
+from bot.records.outbox import Outbox
+from bot.records.requests import Requests
 from bot.tally import Tally
 from bot.workers import Workers
 from cache.answers import AnswerCache, Preview
 from cache.export import Exported
 from cache.stats import CacheStats, collect
 from cache.verified import VerifiedAnswers
-from handlers.hr_channel import HrChannel
-from handlers.people import People
-from handlers.replies import Replies
+from handlers.access.hr_channel import HrChannel
+from handlers.access.people import People
+from handlers.delivery.replies import Replies
 from handlers.services import Services
 
 LEAVE = Passage("leave#1", "d1", "leave.md", "Leave Policy", ("Annual leave",), "Employees get 25 days of leave.")

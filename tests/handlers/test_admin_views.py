@@ -7,19 +7,20 @@ from collections import Counter
 
 import pytest
 
-from bot.gaps import Gap
 from bot.model import EVERYONE, Evidence, Passage, Scope, Verification
+from bot.records.gaps import Gap
 from cache.answers import Expired, ForAudience, ForQuestion, FromSource, OlderThan, Preview
 from cache.export import Exported
 from cache.verified import Due
 from cache.vouched import Vouched
-from handlers import finding_view, gaps_view, purge_view, reports, verified_view, verify_view
-from handlers.finding import Findings, Prospect
-from handlers.limits import problems
-from handlers.modals import View
-from handlers.people import Person
-from handlers.render import Message, plain_message
-from handlers.verify_view import About
+from handlers.access.people import Person
+from handlers.admin import finding_view, purge_view, reports, verified_view
+from handlers.block_kit.limits import problems
+from handlers.block_kit.modals import View
+from handlers.block_kit.render import Message, plain_message
+from handlers.hr import gaps_view, verify_view
+from handlers.hr.finding import Findings, Prospect
+from handlers.hr.verify_view import About
 from playground.limits import message_error, view_error
 
 LONG = "What about “everything” & <more>? " * 300

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.charts import Chart, drawn, in_words, spark
-from handlers.limits import problems
+from handlers.block_kit.charts import Chart, drawn, in_words, spark
+from handlers.block_kit.limits import problems
 
 CHART = Chart("Questions a day", "bar", ["11-23", "11-24"], {"Written": [2, 8], "Quoted": [0, 0]})
 

@@ -9,7 +9,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from handlers.faults import ResponseUrlRefused, code_of, delivered_perhaps, wait_before_retry
+from handlers.delivery.faults import ResponseUrlRefused, code_of, delivered_perhaps, wait_before_retry
 
 
 def slack(error: str, status: int = 200, headers: dict[str, Any] | None = None, data: Any = None) -> SlackApiError:

@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 
-from bot.cost import Spend
-from bot.gate import GateState
+from bot.bedrock.gate import GateState
+from bot.cost.budget import Spend
 from bot.tally import Tally
-from handlers import figures, totals
-from handlers.figures_view import charts_message, figures_view
-from handlers.home_view import home_view
-from handlers.limits import BLOCKS_PER_VIEW, problems
+from handlers.admin import totals
+from handlers.answers.suggestions import Suggestion
+from handlers.block_kit.limits import BLOCKS_PER_VIEW, problems
+from handlers.home import figures
+from handlers.home.figures_view import charts_message, figures_view
+from handlers.home.home_view import home_view
 from handlers.phrasebook import phrases_for
-from handlers.suggestions import Suggestion
 from playground import limits as slack_limits
 from tests.handlers.facts import days, facts
 from tests.scenario.seen import texts

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from bot.model import Turn
-from handlers.history import Earlier, exchanges
+from handlers.conversations.history import Earlier, exchanges
+from handlers.delivery.place import Kind, Place
+from handlers.delivery.replies import Delivery
 from handlers.phrasebook import phrases_for
-from handlers.place import Kind, Place
-from handlers.replies import Delivery
 
 BOT = "U0BOT"
 SAY = phrases_for("en")

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.hr_channel import HrChannel
+from handlers.access.hr_channel import HrChannel
 from playground.cast import HR_DESK
 from playground.faults import Fault, broken, hanging, rate_limited, refused
 from playground.local_slack import LocalSlack

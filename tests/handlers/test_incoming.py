@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from handlers.incoming import Incoming, incoming, taken_back
-from handlers.overhearing import calls_one_of
-from handlers.place import Kind, Place
-from handlers.text import SOMEBODY, has_words, question_text
+from handlers.block_kit.text import SOMEBODY, has_words, question_text
+from handlers.conversations.incoming import Incoming, incoming, taken_back
+from handlers.conversations.overhearing import calls_one_of
+from handlers.delivery.place import Kind, Place
 
 BOT = "U0BOT"
 

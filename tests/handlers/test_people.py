@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.people import People, Person, Standing
+from handlers.access.people import People, Person, Standing
 from playground.cast import ADMIN, EMPLOYEE, EXECUTIVE, EXECUTIVE_GROUP, GUEST, HR, HR_GROUP, STRANGER
 from playground.faults import broken, hanging, rate_limited, refused
 from playground.local_slack import LocalSlack
@@ -139,7 +139,7 @@ async def test_look_ups_are_shared_kept_for_minutes_and_dropped_when_a_group_cha
 
 
 async def test_colleagues_of_the_same_organisation_are_members(client: AsyncWebClient) -> None:
-    from handlers.people import _standing
+    from handlers.access.people import _standing
 
     abroad = {"team_id": "T2", "enterprise_user": {"teams": ["T1", "T2"]}}
     assert _standing(abroad, "T1") is Standing.MEMBER
@@ -157,4 +157,4 @@ async def test_a_look_up_that_fails_when_nobody_waits_any_more_is_told_once(
     assert person.standing is Standing.UNKNOWN
     await asyncio.wait({task for task in asyncio.all_tasks() - before if "_looked" in repr(task)})
     gc.collect()
-    assert [record.name for record in caplog.records] == ["handlers.people"]
+    assert [record.name for record in caplog.records] == ["handlers.access.people"]

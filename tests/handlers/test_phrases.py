@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.requests import State
-from handlers.feedback_view import REASONS
-from handlers.modals import TITLE
+from bot.records.requests import State
+from handlers.answers.feedback_view import REASONS
+from handlers.block_kit.modals import TITLE
 from handlers.phrasebook import LANGUAGES, Phrases, phrases_for
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +29,7 @@ def names_in_code() -> set[str]:
     texts = {
         node.value
         for room in ("bot", "handlers")
-        for path in (ROOT / room).glob("*.py")
+        for path in (ROOT / room).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Answer, Hindrance, Kind, Passage, Verification
-from handlers.limits import problems
-from handlers.offers import offers
+from handlers.answers.offers import offers
+from handlers.block_kit.limits import problems
+from handlers.block_kit.render import Message, answer_messages, plain_message
 from handlers.phrasebook import phrases_for
-from handlers.render import Message, answer_messages, plain_message
 from playground import limits as slack_limits
 from tests.handlers.parts import LEAVE, said
 

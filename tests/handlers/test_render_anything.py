@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from bot.checks.neutral import neutralise
 from bot.model import Answer, Kind, Passage
-from handlers.limits import SECTION_TEXT
-from handlers.offers import offers
+from handlers.answers.offers import offers
+from handlers.block_kit.limits import SECTION_TEXT
+from handlers.block_kit.render import Message, answer_messages
 from handlers.phrasebook import phrases_for
-from handlers.render import Message, answer_messages
 from playground import limits as slack_limits
 from tests.handlers.test_render import accepted
 

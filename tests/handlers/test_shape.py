@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers.shape import well_formed
+from handlers.bolt.shape import well_formed
 
 COMMAND = {
     "command": "/hrbot",

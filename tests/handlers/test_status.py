@@ -10,11 +10,11 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model import Stage
-from handlers import status
+from handlers.delivery import status
+from handlers.delivery.place import Kind, Place
+from handlers.delivery.replies import Delivery
+from handlers.delivery.status import Status
 from handlers.phrasebook import LANGUAGES, phrases_for
-from handlers.place import Kind, Place
-from handlers.replies import Delivery
-from handlers.status import Status
 from playground.cast import ASK_HR, EMPLOYEE
 from playground.faults import refused
 from playground.local_slack import LocalSlack

@@ -9,17 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.knowledge.library import Document
-from bot.ledger import Given
 from bot.model import Answer, Kind, Passage, Scope
-from bot.requests import Request, State
-from handlers.blocks import LONGEST_ENTRY
-from handlers.feedback_view import REASONS, Said, dislike_message, thanks_view, why_view
-from handlers.limits import problems
-from handlers.passages import passages_view
+from bot.records.ledger import Given
+from bot.records.requests import Request, State
+from handlers.answers.feedback_view import REASONS, Said, dislike_message, thanks_view, why_view
+from handlers.answers.passages import passages_view
+from handlers.block_kit.blocks import LONGEST_ENTRY
+from handlers.block_kit.limits import problems
+from handlers.block_kit.readable import readable
+from handlers.block_kit.render import Message
 from handlers.phrasebook import LANGUAGES, phrases_for
-from handlers.readable import readable
-from handlers.render import Message
-from handlers.requests_view import (
+from handlers.requests.requests_view import (
     ask_view,
     back_message,
     back_view,

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
-from handlers.charts import Chart, drawn
+from handlers.block_kit.charts import Chart, drawn
 from playground.cast import ADMIN, ASK_HR, EMPLOYEE, EXECUTIVE, GENERAL, GUEST, HR, PEOPLE
 from playground.server import Running, playground, the_real_app
 from playground.workspace import Status, User

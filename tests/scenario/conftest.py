@@ -13,10 +13,10 @@ from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 
 from bot.settings import Settings
+from handlers.bolt.serving import http_application
+from handlers.bolt.slack_app import slack_app
+from handlers.bolt.socket_mode import serve_socket_mode
 from handlers.services import Services
-from handlers.serving import http_application
-from handlers.slack_app import slack_app
-from handlers.socket_mode import serve_socket_mode
 from playground.cast import ADMIN, EXECUTIVE_GROUP, HR_GROUP
 from playground.local_slack import LocalSlack
 from tests.handlers.parts import ScriptedEngine, SmallCache, services

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import Core, build_core, build_services, read_policies
-from handlers.letters import Letters
+from handlers.bolt.slack_app import slack_app
+from handlers.requests.letters import Letters
 from handlers.services import Services
-from handlers.slack_app import slack_app
 from playground.cast import ADMIN, ASK_HR, EXECUTIVE_GROUP, HR_GROUP
 from playground.local_slack import LocalSlack
 from playground.workspace import Conversation, Message, User, View

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.care import Contacts
-from handlers.render import IN_DIRECT
+from bot.care.answer import Contacts
+from handlers.block_kit.render import IN_DIRECT
 from playground.cast import ASK_HR, EMPLOYEE, HR
 from playground.local_slack import LocalSlack
 from playground.workspace import Message

@@ -14,9 +14,9 @@ import aiohttp
 import pytest
 
 from bot.errors import HrbotError, SettingsError
-from handlers.serving import LARGEST_BODY, serve_http
-from handlers.slack_app import SlackUnavailable, check_connection, slack_app
-from handlers.socket_mode import PING_SECONDS, serve_socket_mode
+from handlers.bolt.serving import LARGEST_BODY, serve_http
+from handlers.bolt.slack_app import SlackUnavailable, check_connection, slack_app
+from handlers.bolt.socket_mode import PING_SECONDS, serve_socket_mode
 from playground.cast import ASK_HR, EMPLOYEE
 from playground.faults import broken, refused
 from playground.local_slack import LocalSlack

@@ -11,15 +11,16 @@ from typing import Any
 import pytest
 from slack_bolt.async_app import AsyncApp
 
-from handlers import gaps_view, requests_view, verify_view
-from handlers.feedback_view import REASON, WHY
-from handlers.figures_view import DOWNLOAD, PURGE_EXPIRED, REFRESH
-from handlers.home_view import FORGET
-from handlers.incoming import ASK_ABOUT
-from handlers.offers import ASK_PERSON, HELPFUL, NOT_HELPFUL, PASSAGES
-from handlers.purge_view import CONFIRMED
-from handlers.render import IN_DIRECT
-from handlers.requests_view import NAME, TEXT, WITHOUT
+from handlers.admin.purge_view import CONFIRMED
+from handlers.answers.feedback_view import REASON, WHY
+from handlers.answers.offers import ASK_PERSON, HELPFUL, NOT_HELPFUL, PASSAGES
+from handlers.block_kit.render import IN_DIRECT
+from handlers.conversations.incoming import ASK_ABOUT
+from handlers.home.figures_view import DOWNLOAD, PURGE_EXPIRED, REFRESH
+from handlers.home.home_view import FORGET
+from handlers.hr import gaps_view, verify_view
+from handlers.requests import requests_view
+from handlers.requests.requests_view import NAME, TEXT, WITHOUT
 from playground.cast import ADMIN, ASK_HR, EMPLOYEE, GENERAL, HR, HR_DESK, HR_GROUP
 from playground.doors import INTERACTION
 from playground.local_slack import LocalSlack

@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.inbox import Entry, Inbox
 from bot.model import Answer, Kind, Question, Scope, Stage
+from bot.records.inbox import Entry, Inbox
 from bot.tally import Tally
 from bot.workers import Workers
-from handlers import serving, status
-from handlers.people import People
-from handlers.place import Kind as PlaceKind
-from handlers.place import Place
-from handlers.replies import Replies
+from handlers.access.people import People
+from handlers.bolt import serving
+from handlers.delivery import status
+from handlers.delivery.place import Kind as PlaceKind
+from handlers.delivery.place import Place
+from handlers.delivery.replies import Replies
 from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE, GUEST
 from playground.faults import Fault, broken, cut, hanging, rate_limited, refused
 from playground.local_slack import LocalSlack

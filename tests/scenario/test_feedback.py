@@ -12,12 +12,12 @@ import pytest
 
 from bot.model import AND, Kind, Passage
 from cache.answers import OneAnswer
-from handlers.feedback_view import COMMENT, REASON, REASONS
-from handlers.feedback_view import QUESTION as ASKED
-from handlers.figures import useful
-from handlers.hr_channel import HrChannel
-from handlers.offers import HELPFUL, NOT_HELPFUL, PASSAGES
-from handlers.verify_view import EDIT, About
+from handlers.access.hr_channel import HrChannel
+from handlers.answers.feedback_view import COMMENT, REASON, REASONS
+from handlers.answers.feedback_view import QUESTION as ASKED
+from handlers.answers.offers import HELPFUL, NOT_HELPFUL, PASSAGES
+from handlers.home.figures import useful
+from handlers.hr.verify_view import EDIT, About
 from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE, EXECUTIVE_GROUP, GUEST, HR, HR_DESK, PARTNERS
 from playground.faults import Fault
 from playground.local_slack import LocalSlack, NotSent
@@ -143,7 +143,7 @@ async def test_a_guest_who_reads_along_opens_nothing(slack: LocalSlack, serve: S
 
 
 async def test_after_the_time_to_live_the_answer_is_gone(slack: LocalSlack, serve: Serve, tmp_path: Path) -> None:
-    from bot.ledger import Ledger
+    from bot.records.ledger import Ledger
     from bot.tally import Tally
 
     now = [1_000_000.0]
@@ -351,7 +351,7 @@ async def test_nothing_is_posted_where_others_than_hr_read(
 
 
 async def test_hr_is_told_once_however_doubtful_the_post(slack: LocalSlack, tmp_path: Path) -> None:
-    from bot.outbox import Outbox
+    from bot.records.outbox import Outbox
     from bot.tally import Tally
 
     later = [0.0]

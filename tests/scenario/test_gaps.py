@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.gaps import Reason
-from handlers.duties import Duties
-from handlers.gaps import digest_week
-from handlers.gaps_view import WORK
-from handlers.slack_app import slack_app
-from handlers.verify_view import EDIT, About
+from bot.records.gaps import Reason
+from handlers.bolt.slack_app import slack_app
+from handlers.hr.duties import Duties
+from handlers.hr.gaps import digest_week
+from handlers.hr.gaps_view import WORK
+from handlers.hr.verify_view import EDIT, About
 from playground.cast import ADMIN, EMPLOYEE, EXECUTIVE, GENERAL, HR, HR_DESK
 from playground.faults import Fault, refused
 from playground.local_slack import LocalSlack, NotSent

@@ -10,19 +10,19 @@ from pathlib import Path
 import pytest
 
 from bot.alerts import Alerts
-from bot.cost import Budget
-from bot.cost_ledger import CostLedger
-from bot.cost_prices import Price
-from bot.journal import Journal
+from bot.cost.amounts import CostLedger
+from bot.cost.budget import Budget
+from bot.cost.prices import Price
 from bot.model import Kind, Scope, Usage
-from bot.requests import Request
+from bot.records.journal import Journal
+from bot.records.requests import Request
 from bot.tally import Tally
 from cache.answers import Expired
-from handlers.feedback_view import COMMENT, REASON
-from handlers.figures_view import DOWNLOAD, PURGE_EXPIRED, REFRESH
-from handlers.home_view import FORGET
-from handlers.offers import ASK_PERSON, NOT_HELPFUL
-from handlers.requests_view import NAME, TEXT, WITH
+from handlers.answers.feedback_view import COMMENT, REASON
+from handlers.answers.offers import ASK_PERSON, NOT_HELPFUL
+from handlers.home.figures_view import DOWNLOAD, PURGE_EXPIRED, REFRESH
+from handlers.home.home_view import FORGET
+from handlers.requests.requests_view import NAME, TEXT, WITH
 from handlers.services import Services
 from playground.cast import ADMIN, ASK_HR, EMPLOYEE, EXECUTIVE, GUEST, HR, HR_DESK
 from playground.faults import Fault, refused

@@ -6,10 +6,10 @@ import random
 from pathlib import Path
 
 from bot.model import Kind
-from handlers.feedback_view import COMMENT, REASON
-from handlers.incoming import ASK_ABOUT
-from handlers.offers import ASK_PERSON, HELPFUL, NOT_HELPFUL, PASSAGES
-from handlers.requests_view import CLAIM_BUTTON, NAME, REPLY_BUTTON, TEXT, WITHOUT
+from handlers.answers.feedback_view import COMMENT, REASON
+from handlers.answers.offers import ASK_PERSON, HELPFUL, NOT_HELPFUL, PASSAGES
+from handlers.conversations.incoming import ASK_ABOUT
+from handlers.requests.requests_view import CLAIM_BUTTON, NAME, REPLY_BUTTON, TEXT, WITHOUT
 from playground.cast import ASK_HR, EMPLOYEE, HR, HR_DESK, HR_GROUP
 from playground.local_slack import LocalSlack
 from tests.handlers.parts import ScriptedEngine, said, services

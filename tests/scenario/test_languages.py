@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.model import Kind
-from handlers.offers import ASK_PERSON, NOT_HELPFUL, PASSAGES
+from handlers.answers.offers import ASK_PERSON, NOT_HELPFUL, PASSAGES
 from handlers.phrasebook import LANGUAGES, phrases_for
 from playground.cast import ASK_HR, EMPLOYEE, GUEST, HR_DESK
 from playground.local_slack import LocalSlack

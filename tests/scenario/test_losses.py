@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers.duties import Duties
-from handlers.slack_app import slack_app
+from handlers.bolt.slack_app import slack_app
+from handlers.hr.duties import Duties
 from playground.cast import ADMIN, HR_DESK
 from playground.local_slack import LocalSlack
 from tests.scenario.conftest import settings

@@ -17,8 +17,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from handlers.incoming import ASK_COMMAND
-from handlers.registration import ADMIN_COMMAND
+from handlers.bolt.registration import ADMIN_COMMAND
+from handlers.conversations.incoming import ASK_COMMAND
 from playground.cast import ADMIN, EMPLOYEE, HR, HR_DESK, HR_GROUP
 from playground.doors import Ack, HttpDoor
 from playground.local_slack import LocalSlack

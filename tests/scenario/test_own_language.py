@@ -14,14 +14,14 @@ import pytest
 
 from bot.knowledge.library import Document
 from bot.model import Question, Scope
-from handlers.feedback_view import COMMENT, REASON
-from handlers.home_view import FORGET
-from handlers.incoming import ASK_ABOUT
-from handlers.offers import ASK_PERSON, HELPFUL, NOT_HELPFUL, PASSAGES
+from handlers.answers.feedback_view import COMMENT, REASON
+from handlers.answers.offers import ASK_PERSON, HELPFUL, NOT_HELPFUL, PASSAGES
+from handlers.block_kit.render import IN_DIRECT
+from handlers.block_kit.text import day
+from handlers.conversations.incoming import ASK_ABOUT
+from handlers.home.home_view import FORGET
 from handlers.phrasebook import LANGUAGES, Phrases, phrases_for
-from handlers.render import IN_DIRECT
-from handlers.requests_view import NAME, TEXT, WITHOUT
-from handlers.text import day
+from handlers.requests.requests_view import NAME, TEXT, WITHOUT
 from playground.cast import ASK_HR, GERMAN, GUEST, HR, HR_DESK, PARTNERS
 from playground.local_slack import LocalSlack
 from playground.workspace import Message, User, View

@@ -8,9 +8,9 @@ import pytest
 
 from bot.model import Answer, Kind, Question, Scope, Stage
 from bot.tally import TOOK, below
-from handlers.figures import useful
-from handlers.incoming import ASK_ABOUT
-from handlers.offers import PASSAGES
+from handlers.answers.offers import PASSAGES
+from handlers.conversations.incoming import ASK_ABOUT
+from handlers.home.figures import useful
 from playground.cast import ASK_HR, EMPLOYEE, EXECUTIVE, GENERAL, GUEST, HR
 from playground.faults import Fault
 from playground.local_slack import LocalSlack

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.model import Kind, Stage
-from handlers import answering
+from handlers.answers import answering
 from playground.cast import ASK_HR, EMPLOYEE, HR
 from playground.local_slack import LocalSlack
 from tests.handlers.parts import ScriptedEngine, said, services

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.tally import Tally
-from handlers.replies import Replies
+from handlers.delivery.replies import Replies
 from playground.cast import ASK_HR, EMPLOYEE, HR, HR_DESK
 from playground.faults import Fault, Faults, rate_limited
 from playground.local_slack import LocalSlack

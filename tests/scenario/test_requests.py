@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from bot.model import Kind
-from bot.outbox import Outbox
-from bot.requests import Requests
+from bot.records.outbox import Outbox
+from bot.records.requests import Requests
 from bot.tally import Tally
-from handlers.hr_channel import HrChannel
-from handlers.offers import ASK_PERSON
-from handlers.people import People
-from handlers.requests_view import (
+from handlers.access.hr_channel import HrChannel
+from handlers.access.people import People
+from handlers.answers.offers import ASK_PERSON
+from handlers.requests.requests_view import (
     BACK_BUTTON,
     CLAIM_BUTTON,
     DONE_BUTTON,

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.model import Kind, Stage
-from handlers import stream
+from handlers.delivery import stream
 from playground.cast import ASK_HR, EMPLOYEE, HR
 from playground.faults import Fault, broken, cut, hanging, rate_limited, refused
 from playground.local_slack import LocalSlack

@@ -13,16 +13,16 @@ import msgspec
 import pytest
 
 from bot.model import Kind, Question, Scope
-from bot.outbox import Outbox
+from bot.records.outbox import Outbox
 from cache.storage.store import Shelf
-from handlers.duties import Duties
-from handlers.figures import useful
-from handlers.finding import findings
-from handlers.offers import PASSAGES
-from handlers.people import Person, Standing
-from handlers.slack_app import slack_app
-from handlers.text import day
-from handlers.verify_view import EDIT, MENU, SAVED, VERIFY_THIS, WRONG
+from handlers.access.people import Person, Standing
+from handlers.answers.offers import PASSAGES
+from handlers.block_kit.text import day
+from handlers.bolt.slack_app import slack_app
+from handlers.home.figures import useful
+from handlers.hr.duties import Duties
+from handlers.hr.finding import findings
+from handlers.hr.verify_view import EDIT, MENU, SAVED, VERIFY_THIS, WRONG
 from playground.cast import ADMIN, ASK_HR, EMPLOYEE, EXECUTIVE, EXECUTIVE_GROUP, GENERAL, GERMAN, HR, HR_DESK
 from playground.doors import INTERACTION
 from playground.faults import Fault, refused

@@ -1,0 +1,1 @@
+"""What outlives the process beside the cache: accepted questions, given answers, requests, gaps, counts. Knows nothing of Slack."""
