@@ -157,7 +157,7 @@ def shape(normal: str, thesaurus: Thesaurus) -> Shape:
 
 
 def _in_any_order(joined: re.Match[str]) -> str:
-    """ "Dental and vision" is "vision and dental"; not what is said of time or place: "before and after"."""
+    """The same for "dental and vision" as for "vision and dental"; not what is said of time or place: "before and after"."""
     one, word, other = joined.groups()
     if one in _UNJOINED or other in _UNJOINED:
         return joined[0]
