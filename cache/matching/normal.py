@@ -68,18 +68,22 @@ _PLEASANTRY = re.compile(
     rf"|so+(?=[\s,.!]+(?:um+|uh+|well|like|basically|random|quick|real quick|{_ASKS_NEXT[3:-3]}|am|will|would|should|must|i|could|why)\b)"
     rf"|(?:wait|oh|ah|oof|yeah|yep|alexa|siri|chatgpt|ok google|hr ?bot)(?=[,:]| {_ASKS_NEXT})|\d{{1,2}}[.)](?= {_ASKS_NEXT})"
     r"|one more(?=\s*[,:])|and another thing(?=\s*[,:])|(?:just )?testing (?:this|the)(?: (?:bot|thing))?(?=\s*[,.:!-])"
-    r"|(?:a )?bit of an? (?:daft|silly|stupid|odd|weird|random) (?:question|one)(?:,? but|(?=\s*[,:]))|random,? but|(?:this |it )?(?:might"
+    r"|(?:(?:this is |it's |its )?(?:probably|maybe|perhaps) )?(?:a )?(?:bit of an? )?(?:daft|silly|stupid|odd|weird|random|dumb|basic) (?:question|one)"
+    r"(?:,? but|(?=\s*[,:]|\s*\.\.))|random,? but|(?:this |it )?(?:might"
     r"|may) be (?:obvious|silly|stupid),? but"
     r"|i (?:may|might) have (?:missed|overlooked) (?:it|this|that),? but|to (?:the )?hr(?: (?:team|department|dept))?(?=\s*[,:])"
     r"|first time (?:using this|here|asking)(?: bot)?(?=\s*[.:!-])"
     r"|i know (?:this|it)(?: has|'s)? (?:probably |already )?been asked\b[^.,!?:;\d]{0,30}?(?:,? but\b|[.,])"
     r"|the (?:handbook|wiki|intranet|faq) (?:doesn't|does not|didn't) say(?: anything)?(?: about (?:this|it|that))?(?=\s*[,.:;–—-])"
-    r"|omg|alright|heyo"
+    r"|(?:i )?(?:couldn't|could not|can't|cannot|didn't) (?:find|see) (?:this|it|that|anything|the answer)(?: anywhere)?"
+    r"(?: (?:in|on) (?:the|our) (?:intranet|handbook|wiki|portal|faq|website|docs|channel))?(?=\s*[,.;:–—-])"
+    r"|omg|alright|heyo|a+r+gh+|gah|ok(?:ay)? so\b(?! (?:far|long|that)\b)"
     r"|ok|okay|um+|uh+|hm+|err*|erm+|like(?=,)|well|anyway|hmm+|right(?=,)|please+|pls|plz|kindly(?: revert)?|sorry"
     r"(?: (?:to bother|for (?:bothering|disturbing))(?: you)?)?(?:,? but)?|excuse me(?:,? but)?|out of curiosity|to whom it may concern"
     r"|(?:one |a )?(?:just a )?(?:quick |small |short |brief |little |last |another |random |dumb |silly |stupid |serious |genuine |honest |newbie "
     r"|important |general |hr |follow[ -]?up )?"
-    r"(?:question|query|doubt|q)(?: maybe| perhaps| incoming| alert| from (?:my|our) side| from me)?(?: for (?:today|now))?(?:,? i (?:promise|swear))?(?=\s*[,.:!?-])"
+    r"(?:question|query|doubt|q)(?: maybe| perhaps| incoming| alert| from (?:my|our) side| from me)?"
+    r"(?: for (?:today|now|(?:whoever|anyone|someone|anybody)[^,.:;?!]{0,20}))?(?:,? i (?:promise|swear))?(?=\s*[,.:!?-]| but\b)"
     r"|(?:kind|gentle|friendly|quick) reminder(?: on (?:the below|this))?(?=\s*[,:-])|quick (?:question|query|one|q)(?: from my (?:phone|mobile)"
     r"| before my (?:\d{1,2}(?::\d\d)? ?[ap]m|(?:next )?(?:meeting|call)))?"
     r"|(?:just )?(?:(?:a |one )?(?:quick|random|silly|dumb) (?:one|thing)|(?:my )?last (?:one|thing)(?:,? i (?:promise|swear))?|(?:one|another|a last"
@@ -145,20 +149,21 @@ _FAREWELL = re.compile(
     r"|(?:please|pls|plz|kindly) (?:help|advise|assist|suggest|confirm|clarify|explain|revert(?: back)?)|(?:please|pls|plz|asap) if (?:poss(?:ible)?|you can)"
     r"|thanking you(?: all)?(?: in (?:anticipation|advance))?|(?<=\w )or (?:what|not)|(?:much |really )?appreciate(?:d| it| ya| you| your help| any help)?"
     r"|(?<=[.,!?] )any(?:one|body)(?: knows?)?|any ideas?"
-    rf"|(?<=[.!?] )(?:ta(?: x| very much| muchly| so much| love| pal)?|10[xq]|x|{_GREETING})(?: {_ADDRESSEES})?|(?<=[.!?,] )(?:no|there's no) (?:rush"
+    rf"|(?<=[.!?-] )(?:ta(?: x| very much| muchly| so much| love| pal)?|10[xq]|x|{_GREETING})(?: {_ADDRESSEES})?|(?<=[.!?,] )(?:no|there's no) (?:rush"
     r"|hurry|pressure|stress|worries)(?: at all| whatsoever| if not)?"
     r"|whenever you can|(?:whenever|(?<=[.?!,] )when) you (?:have|get) (?:a |some )?(?:free )?(?:time|minute|moment|sec|second|chance|min)|not urgent"
     r"|(?<=[.!?] )(?:sent from [\w ]{1,25}|get outlook for \w+|cc|(?:i(?:'m| am) )?looking forward to (?:your|hearing)[^.?!]{0,20}"
     r"|(?:(?:i'm |i am )?(?:awaiting|waiting for) your (?:reply|response|answer|feedback)|bonne (?:journ[eé]e|soir[eé]e)))"
     r"|(?<=[.!?] )(?:take care|bye|yours faithfully|much love|(?:many )?(?:greetings|cheers) from (?:the )?[^\W\d]+)"
     r"|(?<=[,?-] )do you (?:happen to )?know|lmk"
-    r"|(?<=[.,!?] )(?:please |pls )?let me know|k? ?thx ?bye|or nah|idk|ngl|tbh|tho|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|asking for a friend|(?<=[,.!?] )best"
+    r"|(?<=[.,!?] )(?:please |pls )?let me know|k? ?thx ?bye|or nah|idk|ngl|tbh|tho|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|"
+    r"asking (?:for|on behalf of) (?:an?|the|my|our)(?: whole| entire)? (?:friend|team|colleagues?|coworker|group|crew|department)|(?<=[,.!?] )best"
     r"|have a (?:nice|good|great|lovely|wonderful|fantastic|blessed|pleasant) \w+(?: ahead)?(?: x+)?)[\W_]*$",
 )
 """What may follow a question; after thanks, also the name of who asks."""
 
 _PARTING = frozenset(
-    "thank thanks thx thnx ty tysm tia cheers danke merci gracias regards rgds wishes sincerely please pls plz kindly appreciate "
+    "asking thank thanks thx thnx ty tysm tia cheers danke merci gracias regards rgds wishes sincerely please pls plz kindly appreciate "
     "thanking or ta x xmas rush hurry pressure whenever merry happy xx xxx xo xoxo yours appreciated anyone anybody "
     "ideas idea asap urgent urgently lol haha hahaha friend best nice good great lovely wonderful fantastic blessed pleasant cc sent "
     "lmk let know care faithfully love grazie obrigado obrigada dhanyavaad euch lg vg kr br outlook tho thxx thxxx thxs thanx greetings bye "
@@ -219,7 +224,8 @@ _TALK_IN_A_SENTENCE = (
     | _SMALL_TALK
     | frozenset(
         "horrible awful terrible crazy hectic busy quiet miserable gorgeous beautiful cold hot outside finally enjoy enjoying enjoyed over already "
-        "again all week long feels way too what such how're hows going been ages below earlier incoming searching early late tired sleepy excited btw though".split()
+        "again all week long feels way too what such how're hows going been ages below earlier incoming searching early late tired sleepy excited btw though "
+        "promise promised today haha".split()
     )
     | frozenset(
         "it's that's there's handbook intranet wiki faq docs website everywhere looked asked posted because nobody something anything dont don't haven't hasn't".split()
@@ -288,6 +294,7 @@ _INDIRECT = re.compile(
 _SAID_AFTER_TALK = re.compile(r"^but\b[\s,.]*(?=\S)|^(how )(?=(?:i|we) (?!can\b|do\b|should\b|could\b|may\b)\w)")
 """What opens a question only because of the talk in front of it."""
 
+_ASIDE = re.compile(r"\s*\(([^()]*)\)")
 _BREAK = re.compile(r"[.!?;:,–—-]")
 _SENTENCE = re.compile(r"(?<=[.!?;:])[\s.!?;:]+|[\s,]+[-–—]+\s+|,\s+(?=thank|thx|ty\b|cheers|please|kindly)")
 _SPOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
@@ -476,6 +483,8 @@ def _without_talk(text: str) -> str:
     """`text` without sentences at its beginning and end that are nothing but talk."""
     if not _BREAK.search(text, 0, len(text) - 1) or not _may_have_talk(text):
         return text
+    if "(" in text:
+        text = _ASIDE.sub(lambda aside: "" if _is_talk(aside[1]) else aside[0], text)
     parts = [part for part in _SENTENCE.split(text) if part]
     kept = [part for part in parts if not _is_talk(part)]
     if len(kept) == len(parts) or not kept:

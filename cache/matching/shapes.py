@@ -80,6 +80,11 @@ _ACTING = re.compile(
 )
 """One thing that does something to another: "does sickness interrupt annual+leave"."""
 
+_ASKED_LAST = re.compile(
+    r"^(?!(?:what|who|whom|whose|when|where|which|why|how|is|are|am|do|does|did|can|could|may|must|should|will|would|has|have|if) )(.+?) "
+    r"((?:(?:by|until|since|after|from|within|before|for|in|up to) )?(?:when|where|how (?:often|long|early|soon|much)|how (?:many|much) .+))$"
+)
+"""A question asked like a statement: "new fathers get how many days"."""
 _JOINED = re.compile(r"(?<!\S)(\S+) (and|or) (\S+)(?!\S)")
 _ARTICLES = (" a ", " an ", " the ", " another ")
 _ACTORS = frozenset(map(term, ROLES)) | {"manag", "team+lead", "direct+report"}
@@ -226,9 +231,9 @@ def _due(said: str, done: int) -> list[int]:
 
 
 def _question_first(said: str) -> str:
-    """`said` with a condition that stands in front of the question moved behind it."""
+    """`said` with a condition that stands in front of the question moved behind it, and with what it asks for in front."""
     if said.partition(" ")[0] not in FRONTING:
-        return said
+        return _ASKED_LAST.sub(r"\2 \1", said)
     found = next((found for pattern in FRONTED if (found := pattern.match(said))), None)
     return f"{found[2]} {found[1]}" if found else said
 
