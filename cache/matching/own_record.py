@@ -250,6 +250,10 @@ ASKED_FOR = tuple(
             r"\bwhen (?:do|will|can|should) i (?:\w+ )?(?:get|receive|hear|see) my\b(?!.* (?:if|after|when|once|while) )",
         ),
         ("my", rf"\bmy\b.* for (?:the month of )?{_MONTHS}\b"),
+        (
+            "went took was came left joined started had got began",
+            rf"\bif i (?:went|took|was|came|left|joined|started|had|got|began)\b[^?]* (?:in|on|since|from|until) {_MONTHS}\b",
+        ),
         ("going happening", r"\b(?:going on|happening) (?:with|to|about) my\b"),
         ("my", r"^what(?:'s| is) (?:in|on|inside|left in) my\b"),
         ("have", r"^do i (?:\w+ )?have (?!to\b|(?:the |a |any )?rights?\b)(?!.* (?:if|when|while|once) )"),

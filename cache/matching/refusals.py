@@ -110,7 +110,8 @@ _BY_CONTRACT = (
     r"|shift worker|volunteer)"
 )
 _ASKS_A_WAY = re.compile(
-    rf"^(?:as {_BY_CONTRACT},? )?(?:can|could|may|must|should|(?:how|where|who) (?:do|can|should)) (?:i|we)\b"
+    rf"^(?:as {_BY_CONTRACT},? )?(?:(?:how (?:much|many)|what|which|when) (?:\S+ ){{0,4}}?(?:do|can|must|should|may)|can|could|may|must|should|do"
+    r"|am(?= i (?:entitled|eligible|allowed))|(?:how|where|who) (?:do|can|should)) (?:i|we)\b"
 )
 _AS_ONE_OF = re.compile(rf"\bas {_BY_CONTRACT}\b(?=,| (?:can|could|may|must|should|how|where|who)\b|[ ?!.]*$),?")
 """What one asks as, where everybody in such a contract has the same way, permission or duty."""
