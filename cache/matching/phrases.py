@@ -40,6 +40,7 @@ PHRASES = _rules(
     ("temp temps", r"\btemp(s?)\b", r"temporary worker\1"),
     ("charge charges", r"\b(an?|any|the) charges? (?=for\b)", r"\1 fee "),
     ("t&c t&cs conditions", r"\bt&cs?\b|\bterms (?:and|&) conditions\b", "conditions"),
+    ("log logging", r"\blog(?:ging)? (?:in to|into|in|on to|onto)\b", "connect to"),
     ("upper", r"\bupper (?=(?:limit|cap)\b)", ""),
     ("loose", r"(?<=\bi )loose\b|(?<=\bwe )loose\b|(?<=\bto )loose\b", "lose"),
     ("of", r"\b(time|days?) of(?=$| in lieu\b)", r"\1 off"),
@@ -125,7 +126,7 @@ PHRASES = _rules(
         "what is limit ",
     ),
     ("limit cap", r"^is there (?:an?|any) ((?:\S+ ){1,3}(?:limit|cap)(?: (?:per|in|at|for)\b.*)?)$", r"what is \1"),
-    ("maximum", rf"\bmaximum (?:amount )?(?:that )?{SOMEONE} (?:can|may|could) (?:spend|claim)\b", "limit"),
+    ("maximum limit", rf"\b(?:maximum|limit) (?:amount )?(?:that )?{SOMEONE} (?:can|may|could) (?:spend|claim)\b", "limit"),
     ("spend", rf"^how much (?:can|may|could) {SOMEONE} spend (?:on|for)\b", "what is limit for"),
     (
         "limit cap maximum",
