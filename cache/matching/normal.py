@@ -269,7 +269,7 @@ _SET_IN_FRONT = re.compile(
 """One's own thing named before the question that is asked of it: "my laptop, can I keep it?"."""
 
 _TOPIC_FIRST = re.compile(
-    r"^(?!(?:the|this|that|these|those|same|another|other|second|last|next|our|your|his|her|their|any|no|yes|and|but|so|if|when)\b)"
+    r"^(?!(?:the(?! \S+(?: \S+)? (?:for|of|on|about) )|this|that|these|those|same|another|other|second|last|next|our|your|his|her|their|any|no|yes|and|but|so|if|when)\b)"
     r"([a-z][a-z'-]*(?: [a-z][a-z'-]*){0,5})\s*(?:[,:?–—]|\.{2,}|\s-)\s+"
     r"((?:(?:by |until )?when|who|how|where|what|can|may|could|must|should|do|does|is|are|will) (?!(?:you|u|someone|somebody|anyone|anybody)\b)"
     r"(?:[^\s,;.!?]+ )*?)(it|them|those|these|any(?=\W*$))(?![\w'])([^,;.!]*)$"

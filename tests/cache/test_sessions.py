@@ -5,6 +5,7 @@ Every question stands on the same passages, so that the evidence rule helps nobo
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,9 @@ import pytest
 from tests.cache.days import day, whole_day
 from tests.cache.parts import EVERYONE, EVIDENCE, Now, answer, open_cache
 from tests.cache.sessions import Intent, Session, session
+
+
+BLIND = Path(__file__).parent / "blind"
 
 
 @dataclass
@@ -81,3 +85,22 @@ def test_nor_does_a_whole_day_of_an_office_or_a_factory(tmp_path: Path, number: 
 
 def test_the_same_seed_gives_the_same_session() -> None:
     assert session("tuning", 3) == session("tuning", 3) != session("tuning", 4)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_in_a_strangers_session_nothing_wrong_is_served(tmp_path: Path, number: int) -> None:
+    """Three hundred kept and four hundred asked, half of them with a right one; most of it in words that share next to nothing."""
+    lines = (BLIND / f"seventeenth-session-{number}.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    cache, now = open_cache(tmp_path / "cache"), Now()
+    stored = [row["stored"] for row in rows if "stored" in row]
+    for question in stored:
+        cache.store(question, EVERYONE, EVIDENCE, answer(f"This answers the question: {question}"))
+    served = [(row, cache.lookup(row["asked"], EVERYONE, now)) for row in rows if "asked" in row]
+    cache.close()
+    right = [
+        hit is not None and row["right"] is not None and hit.answer.text.endswith(stored[row["right"]])
+        for row, hit in served
+    ]
+    assert [row for (row, hit), is_right in zip(served, right, strict=True) if hit and not is_right] == []
+    assert sum(right) >= 0.2 * len(served) / 2
