@@ -15,7 +15,6 @@ from tests.cache.days import day, whole_day
 from tests.cache.parts import EVERYONE, EVIDENCE, Now, answer, open_cache
 from tests.cache.sessions import Intent, Session, session
 
-
 BLIND = Path(__file__).parent / "blind"
 
 
