@@ -126,7 +126,11 @@ PHRASES = _rules(
         "what is limit ",
     ),
     ("limit cap", r"^is there (?:an?|any) ((?:\S+ ){1,3}(?:limit|cap)(?: (?:per|in|at|for)\b.*)?)$", r"what is \1"),
-    ("maximum limit", rf"\b(?:maximum|limit) (?:amount )?(?:that )?{SOMEONE} (?:can|may|could) (?:spend|claim)\b", "limit"),
+    (
+        "maximum limit",
+        rf"\b(?:maximum|limit) (?:amount )?(?:that )?{SOMEONE} (?:can|may|could) (?:spend|claim)\b",
+        "limit",
+    ),
     ("spend", rf"^how much (?:can|may|could) {SOMEONE} spend (?:on|for)\b", "what is limit for"),
     (
         "limit cap maximum",
