@@ -163,9 +163,9 @@ class Inbox:
 
     def last_topic(self, place: str, *, within_seconds: float) -> str | None:
         """What was last spoken of in `place`: the conversation that began it, if that is not longer ago."""
-        query = "SELECT topic FROM conversations WHERE place = ? AND at >= ? ORDER BY at DESC LIMIT 1"
-        since = self._clock() - within_seconds
-        row = self._drawer.read(lambda db: db.execute(query, (place, since)).fetchone(), None)
+        query = "SELECT topic FROM conversations WHERE place = ? AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT 1"
+        now = self._clock()  # what is later was said before the clock was set back
+        row = self._drawer.read(lambda db: db.execute(query, (place, now - within_seconds, now)).fetchone(), None)
         return str(row[0]) if row else None
 
     def continuing(self, topic: str, place: str, limit: int) -> tuple[str, ...]:

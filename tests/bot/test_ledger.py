@@ -83,6 +83,17 @@ def test_what_is_too_old_is_not_found_and_leaves_the_file(tmp_path: Path, clock:
     assert b"25 days of leave" not in (tmp_path / "ledger.sqlite").read_bytes()
 
 
+def test_a_clock_that_was_set_back_keeps_nothing_for_longer(tmp_path: Path, clock: Clock) -> None:
+    ahead = Clock()
+    ahead.now += 10**9
+    opened(tmp_path, ahead).record("a", asker="U1", question="question a", scope=Scope(), answer=ANSWER)
+    ledger = opened(tmp_path, clock)
+    recorded(ledger, "b")
+    assert len(ledger.recent("U1")) == 2
+    clock.now += 1_001
+    assert ledger.recent("U1") == ()
+
+
 def test_the_number_of_answers_is_bounded(tmp_path: Path, clock: Clock) -> None:
     ledger = opened(tmp_path, clock, most=10)
     names = [recorded(ledger, str(n)) for n in range(401)]
