@@ -37,6 +37,7 @@ CREATE TABLE IF NOT EXISTS muted (conversation TEXT PRIMARY KEY, at REAL NOT NUL
 CREATE INDEX IF NOT EXISTS by_place ON conversations (place, at);
 """
 
+_ENTRIES = "SELECT id, conversation, text, reply_to, accepted_at, attempts FROM entries"
 _DONE = "DELETE FROM entries WHERE id = ?"
 _RELEASED = "UPDATE entries SET owner = '', attempts = 0 WHERE id = ?"
 
@@ -135,6 +136,12 @@ class Inbox:
         with self._lock:
             self._note_ended()
         return self._drawer.write(self._adopt, [])
+
+    def unanswered(self) -> list[Entry]:
+        """The questions that somebody still waits for, in whatever process."""
+        none: list[tuple[Any, ...]] = []
+        rows = self._drawer.read(lambda db: db.execute(_ENTRIES).fetchall(), none)
+        return [_entry(row) for row in rows]
 
     def take_back(self, key: str) -> None:
         """Who asked took the question with this key back: nobody waits for an answer any more."""
@@ -254,8 +261,7 @@ class Inbox:
         return sorted((_entry(row) for row in found), key=lambda entry: entry.accepted_at)
 
     def _take(self, db: sqlite3.Connection, owner: str) -> list[tuple[Any, ...]]:
-        columns = "id, conversation, text, reply_to, accepted_at, attempts"
-        rows = db.execute(f"SELECT {columns} FROM entries WHERE owner = ?", (owner,)).fetchall()  # noqa: S608
+        rows = db.execute(f"{_ENTRIES} WHERE owner = ?", (owner,)).fetchall()
         db.execute("UPDATE entries SET owner = ? WHERE owner = ?", (self._owner, owner))
         return rows
 

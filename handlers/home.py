@@ -29,6 +29,7 @@ from handlers.ourselves import our_team
 from handlers.people import Person
 from handlers.phrasebook import phrases_for
 from handlers.render import Message
+from handlers.replies import key_of
 from handlers.services import Services
 from handlers.suggestions import Suggestion, suggestions
 from handlers.text import counted
@@ -139,12 +140,15 @@ class Home:
         return [one for one in given if one.scope.audiences <= person.scope.audiences]
 
     def _forget(self, user: str) -> int:
-        """How many questions are gone, those to HR included; nothing of theirs is on its way any more."""
+        """How many questions are gone, those to HR included; nothing of theirs is on its way any more but the answer that
+        they wait for, of which nothing is kept.
+        """
         complaints = [complaint(answer, user) for answer in self.services.ledger.judged(user)]
         requests = self.services.requests.forget(user)
         to_hr = [f"{kind} {one}" for kind in ("request", "back") for one in requests]
         self.services.outbox.drop(user, [*to_hr, *complaints])
-        return self.services.ledger.forget(user) + len(requests)
+        awaited = [entry for entry in self.services.inbox.unanswered() if entry.reply_to.get("user") == user]
+        return self.services.ledger.forget(user, [key_of(entry.id) for entry in awaited]) + len(requests)
 
     # -- for admins ----------------------------------------------------------------------------------------------------
 

@@ -114,6 +114,18 @@ def test_one_person_is_forgotten_and_nobody_else(tmp_path: Path, clock: Clock) -
     assert b"question theirs" in held
 
 
+def test_an_answer_that_was_being_written_is_not_recorded_after_its_asker_is_forgotten(
+    tmp_path: Path, clock: Clock
+) -> None:
+    """A first quotation of it may be recorded already; another process may be the one that writes it."""
+    ledger, other = opened(tmp_path, clock), opened(tmp_path, clock)
+    recorded(ledger, "quoted")
+    assert ledger.forget("U1", ["quoted", "begun"]) == 2
+    assert [recorded(other, "quoted"), recorded(ledger, "begun")] == ["", ""]
+    assert ledger.recent("U1") == ()
+    assert recorded(ledger, "asked since")
+
+
 def test_a_verdict_is_new_once_and_may_change(tmp_path: Path, clock: Clock) -> None:
     ledger = opened(tmp_path, clock)
     identity = recorded(ledger, "a")
