@@ -65,6 +65,7 @@ _ABBREVIATIONS = frozenset(
 """Words whose full stop does not end a sentence."""
 
 _SENTENCE_END = re.compile(r"""(?<=[.!?])(["'”’)\]]{0,2})\s+(?=["'“‘(\[]?[A-Z0-9£$€#])""")
+_THEY = re.compile(r"They\b|(?:These|Those|It|This) (?:may|can|must|will|are|has|have|does|do|apply|applies)\b")
 _LAST_WORD = re.compile(r"([\w.]+)\.\W*$")
 
 
@@ -84,6 +85,18 @@ def sentences(text: str) -> list[str]:
             found.append(text[start : end.end(1)].strip())
             start = end.end()
     return [sentence for sentence in [*found, text[start:].strip()] if sentence]
+
+
+def _with_what_they_are(found: Sequence[str]) -> list[str]:
+    """The sentences, one that says only "they" of what it is about together with the one before."""
+    whole: list[str] = []
+    for sentence in found:
+        together = f"{whole[-1]} {sentence}" if whole and _THEY.match(sentence) else ""
+        if together and len(together.split()) <= LONGEST_UNIT:
+            whole[-1] = together
+        else:
+            whole.append(sentence)
+    return whole
 
 
 def _joined_up(found: Sequence[str]) -> Iterator[str]:
@@ -154,7 +167,7 @@ def _block_units(lines: list[str], block: int, lead: str) -> Iterator[Unit]:
     elif _ITEM.match(lines[0]):
         yield from _item_units(lines, block, lead)
     else:
-        for sentence in _joined_up(sentences(clean(" ".join(lines)))):
+        for sentence in _joined_up(_with_what_they_are(sentences(clean(" ".join(lines))))):
             yield from (Unit(piece, Shape.SENTENCE, block, lead) for piece in _pieces(sentence))
 
 

@@ -57,3 +57,14 @@ def test_a_sentence_too_short_to_stand_alone_goes_with_the_next() -> None:
         "Yes. You may work abroad for three weeks a year.",
         "Tell Security before you leave.",
     ]
+
+
+def test_a_sentence_that_says_only_they_goes_with_the_one_before() -> None:
+    """Who asked whether they can be fired read: They may lead to dismissal without notice."""
+    theft = "Theft and fraud are gross misconduct. They may lead to dismissal without notice."
+    read = units(f"{theft} It is forbidden to smoke. This policy holds for all.\n\nThey are told so.")
+    assert [unit.text for unit in read] == [
+        theft,
+        "It is forbidden to smoke. This policy holds for all.",
+        "They are told so.",
+    ]
