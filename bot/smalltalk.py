@@ -69,6 +69,31 @@ _ABOUT_ME = re.compile(
 ASKED_FOR_HELP = "smalltalk.help"
 """The one whose words have a line of care in them."""
 
+WHO_SEES = "smalltalk.private"
+"""Below an answer the same words may ask about what that says: whether a grievance is confidential."""
+
+_SOMEBODY = (
+    r"(?:(?:my|our|the) )?(?:line )?(?:boss|manager|supervisor|team|lead|colleagues?|company|employer|hr|management"
+    r"|any(?:one|body)|some(?:one|body)|every(?:one|body)|people)(?: else)?"
+)
+_WHAT_I_ASK = (
+    r"(?:this (?:chat|conversation|question)|my questions?(?: here| to you)?|what i(?:'m)? ask(?:ed|ing)?(?: you| here)?"
+    r"|what i (?:say|said|write|wrote|type|tell|told)(?: to)? (?:you|here)|(?:that )?i(?:'ve)? asked(?: you)?(?: about)?(?: this| that)?)"
+)
+_WHO_SEES = re.compile(
+    rf"(?:can|could|will|would|does|do) {_SOMEBODY} (?:be able to )?(?:see|read|know|find out|hear|learn|get told|be told)"
+    rf"(?: of| about)? (?:{_WHAT_I_ASK}|this|it)(?: here)?"
+    rf"|who(?: else)? (?:(?:can|will) )?(?:sees?|reads?|knows?)(?: about)? (?:{_WHAT_I_ASK}|this|it)(?: here)?"
+    rf"|(?:do|will|would) (?:you|u) (?:tell|inform) {_SOMEBODY}(?: about)?(?: {_WHAT_I_ASK}| this| it)?"
+    rf"|(?:is|are|will) (?:{_WHAT_I_ASK}|this|it)(?: really| be| kept| stay)* (?:anonymous|confidential|private|secret|logged|recorded|stored)"
+    rf"|do (?:you|u) (?:keep|store|save|log|record|share) {_WHAT_I_ASK}"
+    r"|(?:erfährt|sieht|liest) (?:mein(?:e)? (?:chef(?:in)?|vorgesetzter?|führungskraft)|jemand|hr)(?: das| dass ich das frage| was ich(?: hier)? frage)"
+    r"|(?:ist|bleibt) das(?: hier)? (?:anonym|vertraulich|privat)|wer (?:sieht|liest) (?:das|was ich(?: hier)? frage)"
+    r"|¿?(?:es|será) (?:esto )?(?:anónimo|confidencial|privado)|qui[eé]n (?:ve|lee) (?:esto|lo que pregunto)"
+    r"|(?:est ce|c'est) (?:anonyme|confidentiel|privé)|qui (?:voit|lit) (?:ça|cela|ce que je demande)"
+    r"|क्या यह (?:गोपनीय|निजी|गुमनाम) है|(?:これは)?(?:匿名|秘密)ですか"
+)
+
 _PLEADS = re.compile(
     r"(?:please )?(?:can|could|will|would) (?:you|u|someone|somebody|anyone|anybody) (?:please )?help(?: me)?(?: out)?(?: please)?"
     r"|i (?:need|want|could use) (?:some |your )?help(?: please)?|i need (?:some )?(?:assistance|support)"
@@ -121,6 +146,8 @@ def _about_me(words: list[str]) -> str | None:
         return "smalltalk.empty"
     if _PLEADS.fullmatch(spoken):
         return ASKED_FOR_HELP
+    if _WHO_SEES.fullmatch(spoken):
+        return WHO_SEES
     return "smalltalk.about" if _ABOUT_ME.fullmatch(spoken) else None
 
 
