@@ -45,7 +45,7 @@ from bot.model import (
     unseen,
 )
 from bot.prompt import declined, tells_of_harm
-from bot.smalltalk import ASKED_FOR_HELP, WHO_SEES, small_talk
+from bot.smalltalk import ASKED_FOR_HELP, small_talk
 from bot.tally import Tally
 from cache.answers import AnswerCache
 from cache.flight import Flights
@@ -193,7 +193,7 @@ class AnswerEngine:
         """What is not looked up: disclosures before everything else, then small talk and over-long texts."""
         if harm is Harm.TOLD:
             return self._care.answer(question, harm)
-        if (name := small_talk(question.text)) and not (name == WHO_SEES and question.history):
+        if name := small_talk(question.text, below=bool(question.history)):
             return replace(_said(Kind.SMALLTALK, self._say(question, name)), with_care=name == ASKED_FOR_HELP)
         if harm is Harm.UNSURE:
             return self._care.answer(question, harm)

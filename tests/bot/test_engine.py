@@ -287,6 +287,7 @@ def test_whether_something_is_confidential_is_about_the_answer_above_where_there
     assert house.ask("is it confidential?").kind is Kind.SMALLTALK
     history = (Turn("user", "How do I raise a grievance?"), Turn("assistant", "In writing."))
     assert house.ask("is it confidential?", history=history).kind is not Kind.SMALLTALK
+    assert house.ask("will my boss see that I asked this?", history=history).kind is Kind.SMALLTALK
 
 
 def test_a_follow_up_is_answered_in_its_conversation_and_not_kept(house: House) -> None:
