@@ -29,7 +29,8 @@ class Shape(StrEnum):
 class Unit:
     """A piece of a passage, cleaned of markup.
 
-    `lead` is the sentence that leads into a list, or the question a FAQ answers; "" without one. Units with the same
+    `lead` is the sentence that leads into a list, or the question a FAQ answers; "" without one. `before` is the sentence
+    that says what this one calls "they"; "" if it says so itself. Units with the same
     `block` stand in one paragraph, list or table. `head` and `cells` are the column names and cells of a whole row, by which
     several can be put together into a table again.
     """
@@ -40,6 +41,7 @@ class Unit:
     lead: str = ""
     head: tuple[str, ...] = ()
     cells: tuple[str, ...] = ()
+    before: str = ""
 
     @property
     def size(self) -> int:
@@ -85,18 +87,6 @@ def sentences(text: str) -> list[str]:
             found.append(text[start : end.end(1)].strip())
             start = end.end()
     return [sentence for sentence in [*found, text[start:].strip()] if sentence]
-
-
-def _with_what_they_are(found: Sequence[str]) -> list[str]:
-    """The sentences, one that says only "they" of what it is about together with the one before."""
-    whole: list[str] = []
-    for sentence in found:
-        together = f"{whole[-1]} {sentence}" if whole and _THEY.match(sentence) else ""
-        if together and len(together.split()) <= LONGEST_UNIT:
-            whole[-1] = together
-        else:
-            whole.append(sentence)
-    return whole
 
 
 def _joined_up(found: Sequence[str]) -> Iterator[str]:
@@ -167,8 +157,12 @@ def _block_units(lines: list[str], block: int, lead: str) -> Iterator[Unit]:
     elif _ITEM.match(lines[0]):
         yield from _item_units(lines, block, lead)
     else:
-        for sentence in _joined_up(_with_what_they_are(sentences(clean(" ".join(lines))))):
-            yield from (Unit(piece, Shape.SENTENCE, block, lead) for piece in _pieces(sentence))
+        before = ""
+        for sentence in _joined_up(sentences(clean(" ".join(lines)))):
+            for piece in _pieces(sentence):
+                fits = len(before.split()) + len(piece.split()) <= LONGEST_UNIT
+                yield Unit(piece, Shape.SENTENCE, block, lead, before=before if fits and _THEY.match(piece) else "")
+                before = piece
 
 
 def _item_units(lines: list[str], block: int, lead: str) -> Iterator[Unit]:

@@ -201,6 +201,15 @@ def test_who_may_be_fired_is_not_told_about_fire_wardens(ask: Ask, question: str
     assert "vests" in ask("who are the fire wardens?", emergencies=FIRES, discipline=DISCIPLINE).text
 
 
+def test_they_are_quoted_with_who_they_are(ask: Ask) -> None:
+    """Who asked whether they can be fired read nothing but: They may lead to dismissal without notice."""
+    theft, they = "Theft and fraud are always gross misconduct.", "They may lead to dismissal without notice."
+    assert ask("can I be fired without notice?", discipline=f"# Discipline\n\n{theft} {they}").text.split("\n") == [
+        theft,
+        they,
+    ]
+
+
 def test_who_loses_their_mum_is_not_told_about_maternity_leave(ask: Ask) -> None:
     said = ask(
         "my mum is dying, can I take time off?",

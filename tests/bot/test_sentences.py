@@ -59,12 +59,8 @@ def test_a_sentence_too_short_to_stand_alone_goes_with_the_next() -> None:
     ]
 
 
-def test_a_sentence_that_says_only_they_goes_with_the_one_before() -> None:
-    """Who asked whether they can be fired read: They may lead to dismissal without notice."""
-    theft = "Theft and fraud are gross misconduct. They may lead to dismissal without notice."
-    read = units(f"{theft} It is forbidden to smoke. This policy holds for all.\n\nThey are told so.")
-    assert [unit.text for unit in read] == [
-        theft,
-        "It is forbidden to smoke. This policy holds for all.",
-        "They are told so.",
-    ]
+def test_a_sentence_that_says_only_they_has_the_one_before_with_it() -> None:
+    theft, they = "Theft and fraud are always gross misconduct.", "They may lead to dismissal without any notice."
+    others = "It is forbidden to smoke in the whole building.", "This policy holds for everybody in the office."
+    read = units(f"{' '.join((theft, they, *others))}\n\nThey are told so by their manager.")
+    assert [unit.before for unit in read] == ["", theft, "", "", ""]
