@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_EXTRACT = "extract/3"
+_EXTRACT = "extract/4"
 """Names the answerer without a model in the key of cached answers; another number retires older quotations."""
 
 _USUAL_PROMPT = 1500

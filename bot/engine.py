@@ -193,7 +193,7 @@ class AnswerEngine:
         """What is not looked up: disclosures before everything else, then small talk and over-long texts."""
         if harm is Harm.TOLD:
             return self._care.answer(question, harm)
-        if name := small_talk(question.text):
+        if name := small_talk(question.text, below=bool(question.history)):
             return replace(_said(Kind.SMALLTALK, self._say(question, name)), with_care=name == ASKED_FOR_HELP)
         if harm is Harm.UNSURE:
             return self._care.answer(question, harm)

@@ -22,7 +22,7 @@ from cache.selections import (
     described,
     takes,
 )
-from cache.storage.rows import Purge, RowKey
+from cache.storage.rows import Purge, RowKey, Span
 from cache.storage.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ class Purging:
         record = Purge(self._clock(), _storable(by), _storable(described(selection)), 0)
         for_good = for_good or not can_come_back(selection)
         aside = self._aside(selection) if for_good else []
-        removed = self._vault.purge(rows, record, UNDO_SECONDS, for_good=for_good, aside=aside)
+        removed = self._vault.purge(rows, record, self._undoable(), for_good=for_good, aside=aside)
         if removed is None:
             log.error("A purge failed (%s): the store cannot be written", type(selection).__name__)
         else:
@@ -87,10 +87,9 @@ class Purging:
         return removed
 
     def undo(self, by: str) -> Undone | None:
-        now = self._clock()
         if (purge := self._newest()) is None:
             return None
-        record = Purge(now, _storable(by), f"undo: {purge.what}", 0)
+        record = Purge(self._clock(), _storable(by), f"undo: {purge.what}", 0)
         restored = self._vault.restore(purge, record, self._is_still_valid)
         if restored is None:
             log.error("A purge could not be undone: the store cannot be written")
@@ -104,11 +103,18 @@ class Purging:
         return Undone(purge, sum(self._is_still_valid(*row) for row in self._vault.returnable(purge)))
 
     def _newest(self) -> Purge | None:
-        return self._vault.last_purge(self._clock() - UNDO_SECONDS)
+        return self._vault.last_purge(self._undoable())
+
+    def _undoable(self) -> Span:
+        """When purges were made that can be undone. After the clock was set back some lie ahead, and their hour grows; to
+        two at most, since further ahead they count as over.
+        """
+        now = self._clock()
+        return Span(now - UNDO_SECONDS, now + UNDO_SECONDS)
 
     def forget(self) -> None:
         """Let go of what can no longer come back."""
-        self._vault.forget_purges(self._clock() - UNDO_SECONDS)
+        self._vault.forget_purges(self._undoable())
 
     def audit(self, limit: int) -> tuple[Purge, ...]:
         return self._vault.purges(limit)

@@ -155,9 +155,12 @@ class LocalSlack:
         return await self.say(person, self.workspace.direct_message(person.id), text, thread_ts)
 
     async def edit(self, message: Message, text: str) -> Delivery:
-        """Change a message one wrote."""
+        """Change a message one wrote; one that mentions the app then reaches it as a mention, too, as in Slack."""
         place, at = self._place(message.channel), self.workspace.new_ts()
         now = self.workspace.put(replace(message, text=text, edited=at))
+        if f"<@{BOT_USER}>" in text and not place.user:
+            edited = {"edited": {"user": message.user, "ts": at}}
+            await self.events.event(payloads.app_mention(now, self._user(message.user)) | edited, shared=place.shared)
         return await self.events.event(payloads.message_changed(now, message, place, at))
 
     async def delete(self, message: Message) -> Delivery:

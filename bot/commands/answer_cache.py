@@ -8,6 +8,7 @@ import math
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,10 +77,12 @@ def cache_purge(options: argparse.Namespace, settings: Settings) -> int:
     with core(settings, read=False) as opened:
         if options.undo:
             return _undo(opened, only_shown=options.dry_run)
-        selection = _selection(options)
+        selection = _selection(options, settings)
         if not options.dry_run:
             return _purge(opened, selection)
         preview = opened.cache.preview(selection)
+        if not preview.count:
+            _hint(opened, selection)
         print(f"{_answers(preview.count)} would go.")
         for question in preview.questions:
             print(f"  {question}")
@@ -92,10 +95,22 @@ def _purge(opened: Core, selection: Selection) -> int:
     if (removed := opened.cache.purge(selection, by=_BY)) is None:
         print("Nothing was removed: the cache cannot be written. `doctor` says why.", file=sys.stderr)
         return 1
+    if not removed:
+        _hint(opened, selection)
     comes_back = removed and can_come_back(selection)
     back = " For an hour `cache purge --undo` brings back what this took." if comes_back else ""
     print(f"{_answers(removed)} removed.{back}")
     return 0
+
+
+def _hint(opened: Core, selection: Selection) -> None:
+    """Of a document that no answer was drawn from, say which ones were, those with the likest paths."""
+    from cache.answers import FromSource
+
+    if isinstance(selection, FromSource):
+        paths = {source["path"] for kept in opened.cache.export() for source in kept.sources}
+        if alike := get_close_matches(selection.path, paths, n=5, cutoff=0.5):
+            print(f"No answer was drawn from {selection.path}. Did you mean {' or '.join(alike)}?", file=sys.stderr)
 
 
 def _days(text: str) -> float:
@@ -144,18 +159,32 @@ def _undo(opened: Core, *, only_shown: bool) -> int:
     return 0
 
 
-def _selection(options: argparse.Namespace) -> Selection:
+def _selection(options: argparse.Namespace, settings: Settings) -> Selection:
     from cache.answers import Everything, Expired, ForAudience, ForQuestion, FromSource, OlderThan
 
     if options.question:
         return ForQuestion(options.question)
     if options.source:
-        return FromSource(options.source)
+        return FromSource(_among_policies(options.source, Path(settings.knowledge_path)))
     if options.audience:
         return ForAudience(options.audience.casefold())
     if options.older_than is not None:
         return OlderThan(options.older_than)
     return Expired() if options.expired else Everything()
+
+
+def _among_policies(named: str, policies: Path) -> str:
+    """A document by its path in the folder of the policies, where it was named by one that leads there, as a shell
+    completes it.
+    """
+    file = Path(named)
+    place = file.parent.resolve() / file.name
+    is_path = file.name != named or file.exists()
+    return (
+        place.relative_to(policies.resolve()).as_posix()
+        if is_path and place.is_relative_to(policies.resolve())
+        else named
+    )
 
 
 def cache_verify(_options: argparse.Namespace, settings: Settings) -> int:

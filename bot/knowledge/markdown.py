@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 
 from bot.knowledge.blocks import Block, Document, Kind, with_headings
@@ -12,6 +12,7 @@ from bot.knowledge.front_matter import front_matter
 
 # None of these looks further than the next mark of its own kind: an unclosed one must not cost a look at the whole file.
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_DIGIT = re.compile(r"\d")
 _HTML_TABLE = re.compile(r"<table\b(?:(?!<table\b).)*?</table\s*>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _LINE_BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|h\d|summary)>", re.IGNORECASE)
@@ -183,10 +184,16 @@ class _TableReader(HTMLParser):
             self.rows[-1][-1] += data
 
 
+def _names_its_columns(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether words stand in the first row, and numbers below them in every other: many write no header cells."""
+    first, *others = (any(map(_DIGIT.search, row[1:])) for row in rows)
+    return not first and not _DIGIT.search(rows[0][0]) and bool(others) and all(others)
+
+
 def _html_table(source: str) -> Block | None:
     reader = _TableReader()
     reader.feed(source)
     rows = tuple(tuple(plain(cell) for cell in row) for row in reader.rows if any(cell.strip() for cell in row))
-    if not reader.named and rows:
+    if rows and not (reader.named or _names_its_columns(rows)):
         rows = (("",) * len(rows[0]), *rows)  # no column names: none of the rows is taken for them
     return Block(Kind.TABLE, rows=rows) if rows else None

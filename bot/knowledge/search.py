@@ -7,6 +7,7 @@ words stand together, how much of the question is met, and whether the headings 
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,10 @@ _UNMET = 0.45  # what is left of the score of a passage that meets none of the q
 _SAME_DOCUMENT = 0.08  # share of its other good passages that a document lends to each of them
 _RANK_OFFSET = 60  # evens out the first ranks of two rankings that are fused
 _VOWELS = frozenset("aeiouy")
+_FIRES = re.compile(
+    r"\bfire(?= (?:me|you|us|him|her|them|some(?:one|body)|any(?:one|body)|people|staff)\b)|\bfiring\b", re.IGNORECASE
+)
+_FIRED = re.compile(r"\bfired\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ def _fused(by_words: list[Found], by_meaning: list[Passage]) -> list[Found]:
 
 
 def _understood(reader: Reader, text: str, scope: Scope, thesaurus: Thesaurus) -> _Query:
-    said = [_repaired(reader, scope, word, thesaurus) for word in words(text)]
+    said = [_repaired(reader, scope, word, thesaurus) for word in words(_unburnt(text))]
     all_stems = [stem(word) for word in said]
     content = tuple(stem(word) for word in said if word not in STOP_WORDS)
     synonyms = tuple((phrase, _contents(others)) for phrase, others in thesaurus.matches(all_stems))
@@ -102,6 +107,11 @@ def _understood(reader: Reader, text: str, scope: Scope, thesaurus: Thesaurus) -
     total = reader.size(scope)
     rarity = {term: _idf(reader.frequency(scope, term), total) for term in terms}
     return _Query(content, rarity, synonyms, " ".join(said))
+
+
+def _unburnt(text: str) -> str:
+    """Who asks whether they can be fired is not told about fire wardens."""
+    return _FIRED.sub("dismissed", _FIRES.sub("dismiss", text))
 
 
 def _contents(phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:

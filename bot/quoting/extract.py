@@ -179,6 +179,8 @@ def _paragraph(quoted: Sequence[Unit]) -> str:
             lead = _lead(unit)
             if lead not in lines:
                 lines.append(lead)
+        if unit.before and unit.before not in lines:
+            lines.append(unit.before)
         is_item = unit.shape is not Shape.SENTENCE
         if more or (not is_item and lines and lines[-1].startswith(("- ", "|"))):
             lines.append("")  # or Markdown takes it for a part of what is above

@@ -29,7 +29,8 @@ class Shape(StrEnum):
 class Unit:
     """A piece of a passage, cleaned of markup.
 
-    `lead` is the sentence that leads into a list, or the question a FAQ answers; "" without one. Units with the same
+    `lead` is the sentence that leads into a list, or the question a FAQ answers; "" without one. `before` is the sentence
+    that says what this one calls "they"; "" if it says so itself. Units with the same
     `block` stand in one paragraph, list or table. `head` and `cells` are the column names and cells of a whole row, by which
     several can be put together into a table again.
     """
@@ -40,6 +41,7 @@ class Unit:
     lead: str = ""
     head: tuple[str, ...] = ()
     cells: tuple[str, ...] = ()
+    before: str = ""
 
     @property
     def size(self) -> int:
@@ -65,6 +67,7 @@ _ABBREVIATIONS = frozenset(
 """Words whose full stop does not end a sentence."""
 
 _SENTENCE_END = re.compile(r"""(?<=[.!?])(["'”’)\]]{0,2})\s+(?=["'“‘(\[]?[A-Z0-9£$€#])""")
+_THEY = re.compile(r"They\b|(?:These|Those|It|This) (?:may|can|must|will|are|has|have|does|do|apply|applies)\b")
 _LAST_WORD = re.compile(r"([\w.]+)\.\W*$")
 
 
@@ -154,8 +157,12 @@ def _block_units(lines: list[str], block: int, lead: str) -> Iterator[Unit]:
     elif _ITEM.match(lines[0]):
         yield from _item_units(lines, block, lead)
     else:
+        before = ""
         for sentence in _joined_up(sentences(clean(" ".join(lines)))):
-            yield from (Unit(piece, Shape.SENTENCE, block, lead) for piece in _pieces(sentence))
+            for piece in _pieces(sentence):
+                fits = len(before.split()) + len(piece.split()) <= LONGEST_UNIT
+                yield Unit(piece, Shape.SENTENCE, block, lead, before=before if fits and _THEY.match(piece) else "")
+                before = piece
 
 
 def _item_units(lines: list[str], block: int, lead: str) -> Iterator[Unit]:

@@ -69,6 +69,39 @@ _ABOUT_ME = re.compile(
 ASKED_FOR_HELP = "smalltalk.help"
 """The one whose words have a line of care in them."""
 
+_SOMEBODY = (
+    r"(?:(?:my|our|the) )?(?:line )?(?:boss|manager|supervisor|team|lead|colleagues?|company|employer|hr|management"
+    r"|any(?:one|body)|some(?:one|body)|every(?:one|body)|people)(?: else)?"
+)
+_ASKING = (
+    r"(?:this (?:chat|conversation|question)|my questions?(?: here| to you)?|what i(?:'m)? ask(?:ed|ing)?(?: you| here)?"
+    r"|what i (?:say|said|write|wrote|type|tell|told)(?: to)? (?:you|here)|(?:that )?i(?:'ve)? asked(?: you)?(?: about)?(?: this| that)?)"
+)
+
+
+def _who_sees(what: str) -> str:
+    """Who is to know of `what` somebody asked us."""
+    return (
+        rf"(?:can|could|will|would|does|do) {_SOMEBODY} (?:be able to )?(?:see|read|know|find out|hear|learn|get told|be told)"
+        rf"(?: of| about)? {what}(?: here)?"
+        rf"|who(?: else)? (?:(?:can|will) )?(?:sees?|reads?|knows?)(?: about)? {what}(?: here)?"
+        rf"|(?:is|are|will) {what}(?: really| be| kept| stay)* (?:anonymous|confidential|private|secret|logged|recorded|stored)"
+    )
+
+
+_WHO_SEES_ASKING = re.compile(
+    rf"{_who_sees(_ASKING)}|(?:do|will|would) (?:you|u) (?:tell|inform) {_SOMEBODY}(?: about)?(?: {_ASKING}| this| it)?"
+    rf"|do (?:you|u) (?:keep|store|save|log|record|share) {_ASKING}"
+    r"|(?:erfährt|sieht|liest) (?:mein(?:e)? (?:chef(?:in)?|vorgesetzter?|führungskraft)|jemand) (?:dass ich das frage|was ich(?: hier)? frage)"
+    r"|wer (?:sieht|liest) was ich(?: hier)? frage|qui[eé]n (?:ve|lee) lo que pregunto|qui (?:voit|lit) ce que je demande"
+)
+_WHO_SEES_THIS = re.compile(
+    rf"{_who_sees('(?:this|it)')}|(?:ist|bleibt) das(?: hier)? (?:anonym|vertraulich|privat)|wer (?:sieht|liest) das"
+    r"|(?:es|será) (?:esto )?(?:anónimo|confidencial|privado)|qui[eé]n (?:ve|lee) esto"
+    r"|(?:est ce|c'est) (?:anonyme|confidentiel|privé)|qui (?:voit|lit) (?:ça|cela)"
+    r"|क्या यह (?:गोपनीय|निजी|गुमनाम) है|(?:これは)?(?:匿名|秘密)ですか"
+)
+
 _PLEADS = re.compile(
     r"(?:please )?(?:can|could|will|would) (?:you|u|someone|somebody|anyone|anybody) (?:please )?help(?: me)?(?: out)?(?: please)?"
     r"|i (?:need|want|could use) (?:some |your )?help(?: please)?|i need (?:some )?(?:assistance|support)"
@@ -100,14 +133,17 @@ _NOT_WORDS = re.compile(r"<[^>]*>|:[a-z0-9_+'-]+:|[^\w\s'\u0900-\u0963\u0966-\u0
 """The signs of Devanagari that make a syllable are no letters to Python."""
 
 
-def small_talk(text: str) -> str | None:
-    """The name of the phrase to reply to `text` with if it is nothing but small talk, else None."""
+def small_talk(text: str, *, below: bool = False) -> str | None:
+    """The name of the phrase to reply to `text` with if it is nothing but small talk, else None.
+
+    `below`: it stands below an answer, and "is this confidential?" may be about what that says.
+    """
     words = _NOT_WORDS.sub(" ", text.casefold().replace("’", "'")).split()
     if not words:
         return "smalltalk.empty"
     if len(words) > 10:
         return None
-    return _about_me(words) or _pleasantry(words) or _nod(words) or _calming(words)
+    return _about_me(words, below) or _pleasantry(words) or _nod(words) or _calming(words)
 
 
 def is_nod(text: str) -> bool:
@@ -115,12 +151,14 @@ def is_nod(text: str) -> bool:
     return small_talk(text) in {"smalltalk.nod", "smalltalk.empty"}
 
 
-def _about_me(words: list[str]) -> str | None:
+def _about_me(words: list[str], below: bool) -> str | None:
     spoken = " ".join(w for w in words if w not in _WORDS["smalltalk.greeting"] and w != "hrbot")
     if _ANNOUNCES.fullmatch(spoken):
         return "smalltalk.empty"
     if _PLEADS.fullmatch(spoken):
         return ASKED_FOR_HELP
+    if _WHO_SEES_ASKING.fullmatch(spoken) or (not below and _WHO_SEES_THIS.fullmatch(spoken)):
+        return "smalltalk.private"
     return "smalltalk.about" if _ABOUT_ME.fullmatch(spoken) else None
 
 

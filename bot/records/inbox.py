@@ -37,6 +37,7 @@ CREATE TABLE IF NOT EXISTS muted (conversation TEXT PRIMARY KEY, at REAL NOT NUL
 CREATE INDEX IF NOT EXISTS by_place ON conversations (place, at);
 """
 
+_ENTRIES = "SELECT id, conversation, text, reply_to, accepted_at, attempts FROM entries"
 _DONE = "DELETE FROM entries WHERE id = ?"
 _RELEASED = "UPDATE entries SET owner = '', attempts = 0 WHERE id = ?"
 
@@ -136,6 +137,12 @@ class Inbox:
             self._note_ended()
         return self._drawer.write(self._adopt, [])
 
+    def unanswered(self) -> list[Entry]:
+        """The questions that somebody still waits for, in whatever process."""
+        none: list[tuple[Any, ...]] = []
+        rows = self._drawer.read(lambda db: db.execute(_ENTRIES).fetchall(), none)
+        return [_entry(row) for row in rows]
+
     def take_back(self, key: str) -> None:
         """Who asked took the question with this key back: nobody waits for an answer any more."""
         with self._lock:
@@ -163,9 +170,9 @@ class Inbox:
 
     def last_topic(self, place: str, *, within_seconds: float) -> str | None:
         """What was last spoken of in `place`: the conversation that began it, if that is not longer ago."""
-        query = "SELECT topic FROM conversations WHERE place = ? AND at >= ? ORDER BY at DESC LIMIT 1"
-        since = self._clock() - within_seconds
-        row = self._drawer.read(lambda db: db.execute(query, (place, since)).fetchone(), None)
+        query = "SELECT topic FROM conversations WHERE place = ? AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT 1"
+        now = self._clock()  # what is later was said before the clock was set back
+        row = self._drawer.read(lambda db: db.execute(query, (place, now - within_seconds, now)).fetchone(), None)
         return str(row[0]) if row else None
 
     def continuing(self, topic: str, place: str, limit: int) -> tuple[str, ...]:
@@ -254,8 +261,7 @@ class Inbox:
         return sorted((_entry(row) for row in found), key=lambda entry: entry.accepted_at)
 
     def _take(self, db: sqlite3.Connection, owner: str) -> list[tuple[Any, ...]]:
-        columns = "id, conversation, text, reply_to, accepted_at, attempts"
-        rows = db.execute(f"SELECT {columns} FROM entries WHERE owner = ?", (owner,)).fetchall()  # noqa: S608
+        rows = db.execute(f"{_ENTRIES} WHERE owner = ?", (owner,)).fetchall()
         db.execute("UPDATE entries SET owner = ? WHERE owner = ?", (self._owner, owner))
         return rows
 

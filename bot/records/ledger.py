@@ -11,7 +11,7 @@ import json
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ MOST = 20_000
 """Answers kept at most; the oldest leave. About 60 MB with the text of answers; passages are kept once each."""
 
 _SWEEP_EVERY = 200  # records between two removals of what is too old or too much
+_WRITTEN_WITHIN = 24 * 3600.0
+"""Seconds after which no answer is still being written; whoever asked is told much earlier that it was missed."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS answers (id TEXT PRIMARY KEY, delivery TEXT UNIQUE NOT NULL, asker TEXT NOT NULL,
@@ -35,6 +37,7 @@ CREATE TABLE IF NOT EXISTS passages (name TEXT PRIMARY KEY, fields TEXT NOT NULL
 CREATE TABLE IF NOT EXISTS continued (answer TEXT PRIMARY KEY, place TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS verdicts (answer TEXT NOT NULL, person TEXT NOT NULL, verdict TEXT NOT NULL,
     at REAL NOT NULL, PRIMARY KEY (answer, person)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS forgotten (delivery TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID;
 """
 
 _INSERT = """
@@ -95,7 +98,7 @@ class Ledger:
     def record(
         self, delivery: str, *, asker: str, question: str, scope: Scope, answer: Answer, continues: str = ""
     ) -> str:
-        """Record an answer and return its id; "" if that was not possible.
+        """Record an answer and return its id; "" if that was not possible, or who asked wants it forgotten.
 
         Args:
             delivery: names this one giving of an answer; recorded again, it keeps its id.
@@ -131,9 +134,13 @@ class Ledger:
         found = self._drawer.read(lambda db: db.execute(chosen, (person,)).fetchall(), none)
         return tuple(answer for (answer,) in found)
 
-    def forget(self, person: str) -> int:
-        """Erase what this person asked and what they thought of answers; how many questions that were."""
-        gone = self._drawer.write(lambda db: _forget(db, person), 0)
+    def forget(self, person: str, unfinished: Collection[str] = ()) -> int:
+        """Erase what this person asked and what they thought of answers; how many questions that were.
+
+        `unfinished`: deliveries of answers to them that are still being written, and will not be recorded.
+        """
+        now = self._clock()
+        gone = self._drawer.write(lambda db: _forget(db, person, unfinished, now), 0)
         self._drawer.erase_for_good()
         return gone
 
@@ -146,6 +153,8 @@ class Ledger:
         self, db: sqlite3.Connection, facts: tuple[Any, ...], sources: tuple[Passage, ...], continues: str
     ) -> str:
         now = self._clock()
+        if db.execute("SELECT 1 FROM forgotten WHERE delivery = ?", facts[:1]).fetchone():
+            return ""
         names = [_put_passage(db, source, now) for source in sources]
         row = (secrets.token_urlsafe(18), *facts, json.dumps(names), now)
         identity = str(db.execute(_INSERT, row).fetchone()[0])
@@ -171,6 +180,9 @@ class Ledger:
     def _sweep(self, db: sqlite3.Connection, now: float) -> None:
         self._recorded += 1
         if self._recorded % _SWEEP_EVERY == 1:
+            for dated in ("answers", "passages", "verdicts", "forgotten"):
+                # by a clock that was set back since: no longer than others
+                db.execute(f"UPDATE {dated} SET at = ? WHERE at > ?", (now, now))  # noqa: S608 - constants
             newest = "SELECT at FROM answers ORDER BY at DESC LIMIT 1 OFFSET ?"
             row = db.execute(newest, (self._most,)).fetchone()
             before = max(now - self._keep, row[0] if row else 0.0)
@@ -178,13 +190,17 @@ class Ledger:
             for more in ("verdicts", "continued"):
                 db.execute(f"DELETE FROM {more} WHERE answer NOT IN (SELECT id FROM answers)")  # noqa: S608 - constants
             db.execute("DELETE FROM passages WHERE at <= ?", (before,))
+            db.execute("DELETE FROM forgotten WHERE at <= ?", (now - _WRITTEN_WITHIN,))
 
 
-def _forget(db: sqlite3.Connection, person: str) -> int:
+def _forget(db: sqlite3.Connection, person: str, unfinished: Collection[str], now: float) -> int:
+    given = db.execute("SELECT delivery FROM answers WHERE asker = ?", (person,)).fetchall()
+    db.executemany("INSERT OR REPLACE INTO forgotten VALUES (?, ?)", [(delivery, now) for delivery in unfinished])
     mine = "answer IN (SELECT id FROM answers WHERE asker = ?)"
     db.execute(f"DELETE FROM verdicts WHERE person = ? OR {mine}", (person, person))  # noqa: S608 - a constant
     db.execute(f"DELETE FROM continued WHERE {mine}", (person,))  # noqa: S608 - a constant
-    return db.execute("DELETE FROM answers WHERE asker = ?", (person,)).rowcount
+    db.execute("DELETE FROM answers WHERE asker = ?", (person,))
+    return len({*unfinished, *(delivery for (delivery,) in given)})
 
 
 def _put_passage(db: sqlite3.Connection, passage: Passage, now: float) -> str:

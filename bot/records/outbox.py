@@ -21,6 +21,8 @@ from bot.tally import Tally
 LEASE_SECONDS = 60.0
 _KEPT_SECONDS = 30 * 24 * 3600.0
 _AT_A_TIME = 20
+_LONGEST_WAIT = 2 * 3600.0
+"""What is due later than that was put off by a clock that ran ahead, and is due now."""
 _OFTEN = 100
 """Tries, which take days: what was not tried so often only looks old, by a clock that jumped."""
 
@@ -116,8 +118,8 @@ def _put(db: sqlite3.Connection, row: tuple[Any, ...], oldest: float) -> bool:
 
 def _take(db: sqlite3.Connection, now: float) -> list[Letter]:
     columns = "key, recipient, thread, text, blocks, at, attempts + 1"
-    query = f"SELECT {columns} FROM letters WHERE due <= ? AND recipient != '' ORDER BY at LIMIT ?"  # noqa: S608 - a constant
-    rows = db.execute(query, (now, _AT_A_TIME)).fetchall()
+    query = f"SELECT {columns} FROM letters WHERE (due <= ? OR due > ?) AND recipient != '' ORDER BY at LIMIT ?"  # noqa: S608 - a constant
+    rows = db.execute(query, (now, now + _LONGEST_WAIT, _AT_A_TIME)).fetchall()
     taken = [(now + LEASE_SECONDS, row[0]) for row in rows]
     db.executemany("UPDATE letters SET due = ?, attempts = attempts + 1 WHERE key = ?", taken)
     return [Letter(key, to, thread, text, json.loads(b), at, tried) for key, to, thread, text, b, at, tried in rows]

@@ -64,6 +64,20 @@ class Files:
             return f"{self.folder} can be written by other users. Close it: chmod 700 {self.folder}"
         return ""
 
+    def closed(self) -> str:
+        """Which files of the database their rights keep us from writing, with what to do about it; "" if none.
+
+        SQLite gives its log and map the rights that the database has when they are made, and these stay when those change.
+        """
+        closed = [file for file in self._all() if _is_closed(file)]
+        if not closed:
+            return ""
+        names, paths = " and ".join(file.name for file in closed), " ".join(map(str, closed))
+        given = (
+            f"chown {os.geteuid()} {paths} && " if any(file.stat().st_uid != os.geteuid() for file in closed) else ""
+        )
+        return f"Their rights keep us from writing {names}. Open them: {given}chmod 600 {paths}"
+
     def exist(self) -> bool:
         return any(file.is_symlink() or file.exists() for file in self._all())
 
@@ -148,6 +162,16 @@ class Files:
 
 def _is_foreign(file: Path) -> bool:
     return file.is_symlink() or (file.exists() and not file.is_file())
+
+
+def _is_closed(file: Path) -> bool:
+    """Whether it is the rights of a file that keep us from writing it, not a disk that is read-only or full."""
+    try:
+        found = file.stat()
+    except OSError:
+        return False
+    is_ours_to_write = found.st_uid == os.geteuid() and found.st_mode & stat.S_IWUSR
+    return not is_ours_to_write and not os.access(file, os.W_OK, effective_ids=True)
 
 
 def _size(path: str) -> int:

@@ -55,6 +55,13 @@ class Restored(NamedTuple):
     gone: int
 
 
+class Span(NamedTuple):
+    """From when to when, both included, in Unix seconds."""
+
+    since: float
+    until: float
+
+
 @dataclass(frozen=True, slots=True)
 class Purge:
     """One purge, for the audit table: when (Unix seconds), who, what, and how many entries went, or came back.

@@ -96,7 +96,9 @@ class Shelves:
             return False
         if fault is Fault.DISK:
             self._tally.add("cache.disk")
-            self._tell_once("The answer cache cannot write: %s. Answers are given without being kept", error)
+            self._tell_once(
+                "The answer cache cannot write: %s. Answers are given without being kept", self._words(error)
+            )
             if not shelf.reads():
                 self._leave(shelf)
             return False
@@ -162,9 +164,9 @@ class Shelves:
                 self._still = self._opened_still()
 
     def _rest(self, error: Exception) -> None:
-        self._rests_until, self.problem = self._clock() + _PAUSE, str(error)
+        self._rests_until, self.problem = self._clock() + _PAUSE, self._words(error)
         self._tally.add("cache.disk")
-        self._tell_once("The answer cache cannot be opened: %s. Answers are given without being kept", error)
+        self._tell_once("The answer cache cannot be opened: %s. Answers are given without being kept", self.problem)
 
     def _opened(self) -> Shelf:
         """A shelf on the files there, or on fresh ones if those are damaged or sealed with another key."""
@@ -218,7 +220,11 @@ class Shelves:
         shelf.release()
         self._shelf = self._still = None
 
-    def _tell_once(self, message: str, error: Exception) -> None:
+    def _words(self, error: Exception) -> str:
+        """The error, with the files that cause it where SQLite does not name them."""
+        return ". ".join(filter(None, (str(error), self._files.closed())))
+
+    def _tell_once(self, message: str, reason: str) -> None:
         if not self._told:
             self._told = True
-            log.warning(message, error)
+            log.warning(message, reason)

@@ -21,7 +21,7 @@ from cache.keys import Seal
 from cache.storage.connection import SharedConnection
 from cache.storage.files import Files
 from cache.storage.raw_disk import RawDisk
-from cache.storage.rows import CorruptedDatabase, CorruptedRow, NewRow, Purge, Restored, Row, RowKey, Written
+from cache.storage.rows import CorruptedDatabase, CorruptedRow, NewRow, Purge, Restored, Row, RowKey, Span, Written
 from cache.storage.schema import IS_SPARED, PAGE_BYTES, SPARED, TABLES, make
 
 BUSY_SECONDS = 2.5
@@ -298,14 +298,14 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
     # -- purges --------------------------------------------------------------------------------------------------------
 
     def purge(
-        self, rows: Sequence[RowKey], purge: Purge, forget_before: float, *, for_good: bool, aside: Sequence[RowKey]
+        self, rows: Sequence[RowKey], purge: Purge, undoable: Span, *, for_good: bool, aside: Sequence[RowKey]
     ) -> int:
         """Remove `rows` and record it, at once or not at all; how many there were. They lie aside, unless `for_good`.
 
-        What purges before `forget_before` (Unix seconds) moved aside is gone for good, and those in `aside`.
+        What purges out of the span `undoable` moved aside is gone for good, and those in `aside`.
         """
         with self._changing():
-            self._forget_purges(forget_before)
+            self._forget_purges(undoable)
             for row in aside:
                 self._sql("DELETE FROM Removed WHERE rowid = ? AND key = ?", row)
             number = self._recorded(purge)
@@ -330,21 +330,23 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         """What purges moved aside: by number and key, with its header."""
         return [((number, key), tag) for number, key, tag in self._sql("SELECT rowid, key, tag FROM Removed")]
 
-    def forget_purges(self, before: float) -> None:
-        """Let go of what purges before then (Unix seconds) moved aside."""
-        if self._sql("SELECT 1 FROM Removed JOIN Purges ON purge = Purges.rowid WHERE at < ?", (before,)).fetchone():
+    def forget_purges(self, undoable: Span) -> None:
+        """Let go of what purges out of that span moved aside."""
+        over = "SELECT 1 FROM Removed JOIN Purges ON purge = Purges.rowid WHERE at NOT BETWEEN ? AND ?"
+        if self._sql(over, undoable).fetchone():
             with self._changing():
-                self._forget_purges(before)
+                self._forget_purges(undoable)
 
-    def _forget_purges(self, before: float) -> None:
-        self._sql("DELETE FROM Removed WHERE purge IN (SELECT rowid FROM Purges WHERE at < ?)", (before,))
+    def _forget_purges(self, undoable: Span) -> None:
+        over = "SELECT rowid FROM Purges WHERE at NOT BETWEEN ? AND ?"
+        self._sql(f"DELETE FROM Removed WHERE purge IN ({over})", undoable)  # noqa: S608 - a constant
 
-    def last_purge(self, since: float) -> Purge | None:
-        """The newest purge since then (Unix seconds) of which something still lies aside."""
+    def last_purge(self, undoable: Span) -> Purge | None:
+        """The newest purge made then of which something still lies aside."""
         aside = "rowid IN (SELECT purge FROM Removed)"
         found = self._sql(
-            f"SELECT {_PURGE} FROM Purges WHERE at >= ? AND {aside} ORDER BY rowid DESC LIMIT 1",  # noqa: S608
-            (since,),
+            f"SELECT {_PURGE} FROM Purges WHERE at BETWEEN ? AND ? AND {aside} ORDER BY rowid DESC LIMIT 1",  # noqa: S608
+            undoable,
         ).fetchone()
         return Purge(*found) if found else None
 

@@ -21,7 +21,7 @@ from cache.storage.connection import Closed
 from cache.storage.faults import Fault, fault_of
 from cache.storage.files import Files
 from cache.storage.pulse import UNKNOWN
-from cache.storage.rows import CorruptedRow, NewRow, Purge, Restored, Row, RowKey
+from cache.storage.rows import CorruptedRow, NewRow, Purge, Restored, Row, RowKey, Span
 from cache.storage.shelves import Shelves
 from cache.storage.store import LARGEST_LOG_SHARE, Shelf
 
@@ -260,17 +260,18 @@ class Vault:
         self,
         rows: Sequence[RowKey],
         purge: Purge,
-        undo_seconds: float,
+        undoable: Span,
         *,
         for_good: bool,
         aside: Sequence[RowKey] = (),
     ) -> int | None:
-        """Remove these rows and record it; how many there were, None if it failed. Unless `for_good` they lie aside for
-        `undo_seconds`. Those in `aside`, which do already, go for good.
+        """Remove these rows and record it; how many there were, None if it failed. Unless `for_good` they lie aside; what
+        purges out of the span `undoable` moved there is gone for good, and those in `aside`.
         """
         nothing: int | None = None
-        before = purge.at - undo_seconds
-        removed = self._change(lambda shelf: shelf.purge(rows, purge, before, for_good=for_good, aside=aside), nothing)
+        removed = self._change(
+            lambda shelf: shelf.purge(rows, purge, undoable, for_good=for_good, aside=aside), nothing
+        )
         self._shelves.do(self._small_log_size, None)  # the log now holds all of that once more
         return removed
 
@@ -279,9 +280,9 @@ class Vault:
         nothing: list[tuple[RowKey, Any]] = []
         return self._shelves.do(lambda shelf: shelf.aside(), nothing)
 
-    def last_purge(self, since: float) -> Purge | None:
-        """The newest purge since then (Unix seconds) that can be undone."""
-        return self._shelves.do(lambda shelf: shelf.last_purge(since), None)
+    def last_purge(self, undoable: Span) -> Purge | None:
+        """The newest purge made then that can be undone."""
+        return self._shelves.do(lambda shelf: shelf.last_purge(undoable), None)
 
     def returnable(self, purge: Purge) -> list[tuple[bytes, Any]]:
         """Keys and headers of what `purge` removed and nothing took the place of."""
@@ -299,10 +300,10 @@ class Vault:
         self._tally.add("cache.evicted", restored.gone)
         return restored.back
 
-    def forget_purges(self, before: float) -> None:
-        """Let go of what purges before then (Unix seconds) removed."""
+    def forget_purges(self, undoable: Span) -> None:
+        """Let go of what purges out of that span removed."""
         with self._writing:
-            self._shelves.do(lambda shelf: shelf.forget_purges(before), None)
+            self._shelves.do(lambda shelf: shelf.forget_purges(undoable), None)
 
     def purges(self, limit: int) -> tuple[Purge, ...]:
         """The newest recorded purges, newest first."""

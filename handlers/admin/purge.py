@@ -18,7 +18,9 @@ from handlers.admin.sources import sources, spelled_out
 from handlers.hr.desk import Desk, Window, accompanied, carried
 from handlers.services import Services
 
-_CONFIRM_WITHIN = 10 * 60.0  # seconds: later the preview may no longer be what would be removed
+_CONFIRM_WITHIN = (
+    10 * 60.0
+)  # seconds: later the preview may no longer be what would be removed; twice that by a clock set back
 _NEWS_AFTER = (2.0, 20.0, 60.0)  # seconds between signs of life; with the summary one less than Slack lets us say
 _TOO_LATE = "That preview is too old to act on. Please run the command again."
 
@@ -56,7 +58,7 @@ class Purge:
     async def _removed(self, desk: Desk, selection: Selection, until: float) -> str:
         if why := desk.refusal(await desk.person()):
             return why
-        if self.services.now() > until:
+        if not 0 <= until - self.services.now() <= 2 * _CONFIRM_WITHIN:
             return _TOO_LATE
         began = self.services.clock()
         work = asyncio.ensure_future(asyncio.to_thread(self.services.cache.purge, selection, by=desk.place.user))

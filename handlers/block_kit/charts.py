@@ -43,11 +43,19 @@ def drawn(chart: Chart) -> Block:
 
 
 def in_words(chart: Chart) -> str:
-    """The same as text: a line of little bars for each series, with its newest and its highest value."""
-    lines = [f"{spark(values)}  {name}: {_said(values, chart)}" for name, values in chart.series.items() if any(values)]
+    """The same as text: a line of little bars for each series, with its newest and its highest value; of one point the
+    value alone.
+    """
+    lines = [_line(name, values, chart) for name, values in chart.series.items() if any(values)]
     ends = " to ".join(dict.fromkeys((*chart.points[:1], *chart.points[-1:])))
     heading = f"{chart.title} ({ends})" if ends else chart.title
     return "\n".join([heading, *(lines or ["Nothing in this time."])])
+
+
+def _line(name: str, values: Sequence[float], chart: Chart) -> str:
+    if len(values) == 1:
+        return f"{name}: {_number(values[0])}{_unit(chart)}"
+    return f"{spark(values)}  {name}: {_said(values, chart)}"
 
 
 def spark(values: Sequence[float]) -> str:
@@ -61,9 +69,13 @@ def _data(points: Sequence[str], values: Sequence[float]) -> list[Block]:
 
 
 def _said(values: Sequence[float], chart: Chart) -> str:
-    unit = f" {chart.unit}" if chart.unit else ""
+    unit = _unit(chart)
     most = max(range(len(values)), key=lambda at: values[at])
     return f"{_number(values[-1])}{unit} last, {_number(values[most])}{unit} at most ({chart.points[most]})"
+
+
+def _unit(chart: Chart) -> str:
+    return f" {chart.unit}" if chart.unit else ""
 
 
 def _number(value: float) -> str:

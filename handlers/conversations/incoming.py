@@ -17,6 +17,11 @@ ASK_ABOUT = "ask_about_message"
 _LONGEST_TEXT = 40_000
 """Characters of a message that Slack takes; more is not looked at, whoever sends it."""
 
+_MENTIONED_WITHIN = 3600.0
+"""Seconds after a post in which a mention is put in by an edit. Keys are known for a day: an old question whose spelling is
+mended is never answered again.
+"""
+
 _SAID_BY_A_PERSON = (None, "file_share", "thread_broadcast")
 """Subtypes of `message` that are a person's own words; edits, deletions, joins and the rest are not."""
 
@@ -77,10 +82,20 @@ def _words_of_a_person(event: Mapping[str, Any], bot: str) -> bool:
     return (
         event.get("type") in ("app_mention", "message")  # a tuple: what is no text may be unhashable
         and event.get("subtype") in _SAID_BY_A_PERSON
-        and not any(event.get(sign) for sign in ("bot_id", "bot_profile", "hidden", "edited"))
+        and not any(event.get(sign) for sign in ("bot_id", "bot_profile", "hidden"))
         and names(event, "user", "channel", "ts")
         and event["user"] not in {bot, SLACKBOT}
+        and (not event.get("edited") or _mentions_us_since(event))
     )
+
+
+def _mentions_us_since(event: Mapping[str, Any]) -> bool:
+    """Slack sends `app_mention` at every edit of a post that mentions us: of one heard before, the key is known."""
+    try:
+        after = float(text_of(part_of(event, "edited"), "ts")) - float(event["ts"])
+    except ValueError:
+        return False
+    return event["type"] == "app_mention" and 0 <= after <= _MENTIONED_WITHIN
 
 
 def _post(body: Mapping[str, Any], event: Mapping[str, Any], bot: str, team: str) -> Incoming | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bot.cost.budget import Spend
 from handlers.block_kit.blocks import actions, button, header, paragraph, plain, small, sure
 from handlers.block_kit.charts import drawn, in_words
 from handlers.block_kit.limits import Block
@@ -31,11 +32,7 @@ def figures_view(facts: Facts) -> list[Block]:
         *_gaps(facts.gaps),
         *(paragraph(in_words(chart)) for chart in figures.charts(facts.days)),
         header("What does it cost?"),
-        _two(
-            figures.costs(facts.today, facts.costs.today, facts.costs.limit),
-            figures.costs(facts.all_days, facts.costs.last_30_days),
-        ),
-        small(figures.pace(facts.gate)),
+        *_costs(facts),
         _buttons(),
         small("Days are those of UTC. Times are right to a quarter. Care after harm is counted with small talk only."),
     ]
@@ -65,6 +62,17 @@ def _gaps(number: int) -> Iterator[Block]:
         yield small(
             f"The policies leave {counted(number, 'question', 'questions')} open. HR sees which with /hrbot-admin gaps."
         )
+
+
+def _costs(facts: Facts) -> Iterator[Block]:
+    if not facts.model and facts.costs.last_30_days == Spend():
+        yield paragraph("Nothing: answers are quoted, and no model was called in 30 days.")
+        return
+    yield _two(
+        figures.costs(facts.today, facts.costs.today, facts.costs.limit),
+        figures.costs(facts.all_days, facts.costs.last_30_days),
+    )
+    yield small(figures.pace(facts.gate))
 
 
 def _today(facts: Facts) -> list[str]:

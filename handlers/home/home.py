@@ -27,6 +27,7 @@ from handlers.answers.suggestions import Suggestion, suggestions
 from handlers.block_kit.render import Message
 from handlers.block_kit.text import counted
 from handlers.delivery.faults import BLOCKS_REFUSED, FAULTS, code_of
+from handlers.delivery.replies import key_of
 from handlers.home.figures import Facts, damage, table
 from handlers.home.figures_view import charts_message, figures_view
 from handlers.home.home_view import home_view, refusal_view
@@ -139,12 +140,15 @@ class Home:
         return [one for one in given if one.scope.audiences <= person.scope.audiences]
 
     def _forget(self, user: str) -> int:
-        """How many questions are gone, those to HR included; nothing of theirs is on its way any more."""
+        """How many questions are gone, those to HR included; nothing of theirs is on its way any more but the answer that
+        they wait for, of which nothing is kept.
+        """
         complaints = [complaint(answer, user) for answer in self.services.ledger.judged(user)]
         requests = self.services.requests.forget(user)
         to_hr = [f"{kind} {one}" for kind in ("request", "back") for one in requests]
         self.services.outbox.drop(user, [*to_hr, *complaints])
-        return self.services.ledger.forget(user) + len(requests)
+        awaited = [entry for entry in self.services.inbox.unanswered() if entry.reply_to.get("user") == user]
+        return self.services.ledger.forget(user, [key_of(entry.id) for entry in awaited]) + len(requests)
 
     # -- for admins ----------------------------------------------------------------------------------------------------
 

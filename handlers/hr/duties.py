@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -14,7 +15,7 @@ from bot.model import CurrentEvidence
 from cache.verified import Due
 from cache.vouched import Vouched
 from handlers.block_kit.render import Message
-from handlers.hr.gaps import digest, digest_week
+from handlers.hr.gaps import digest, digest_due, digest_week
 from handlers.hr.losses_view import lost_message
 from handlers.hr.verify_view import review_message
 from handlers.requests.letters import Letters
@@ -52,9 +53,17 @@ class Duties:
         for due in await asyncio.to_thread(self._due):
             if await self._tell(f"review {due.held.id}", review_message(due)):
                 await asyncio.to_thread(self.services.verified.asked, due.held.id)
-        week = digest_week(self.services.now())
-        if week and (message := await asyncio.to_thread(digest, self.services)):
-            await self._tell(f"digest {week}", message)
+        await self._send_digest(digest_due(self.services.now()))
+
+    async def _send_digest(self, due: datetime) -> None:
+        """By whichever round comes first, be it days later. A week in which nothing was left open is over as well: a letter
+        to nobody takes the key, so that what is asked afterwards waits for the next Monday.
+        """
+        key, message = f"digest {digest_week(due)}", await asyncio.to_thread(digest, self.services, due)
+        if message:
+            await self._tell(key, message)
+        else:
+            await asyncio.to_thread(self.services.outbox.put, key, "", "")
 
     async def _tell(self, key: str, message: Message) -> bool:
         """Put a letter to HR's channel into the outbox, once per `key` over all processes; whether it is kept."""

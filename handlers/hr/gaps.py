@@ -22,8 +22,8 @@ from handlers.hr import gaps_view
 from handlers.hr.desk import Desk, carried
 from handlers.services import Services
 
-_WEEK_SECONDS = 7 * 24 * 3600.0
-_MONDAY, _FROM_HOUR = 0, 8
+_WEEK = timedelta(days=7)
+_FROM_HOUR = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +82,19 @@ async def note_gap(services: Services, question: Question, answer: Answer, place
         await asyncio.to_thread(services.gaps.note, question.text, question.asker, reason, language=question.language)
 
 
-def digest_week(now: float) -> str:
-    """The week whose digest is due on a Monday from eight o'clock, by the machine's clock; empty at other times."""
-    moment = datetime.fromtimestamp(now).astimezone()
-    if moment.weekday() != _MONDAY or moment.hour < _FROM_HOUR:
-        return ""
-    year, week, _ = (moment - timedelta(days=7)).isocalendar()
+def digest_due(now: float) -> datetime:
+    """When the newest digest became due: on a Monday at eight o'clock, by the machine's clock."""
+    moment = datetime.fromtimestamp(now).astimezone() - timedelta(hours=_FROM_HOUR)
+    return moment.replace(hour=_FROM_HOUR, minute=0, second=0, microsecond=0) - timedelta(days=moment.weekday())
+
+
+def digest_week(due: datetime) -> str:
+    """The name of the week that the digest due then is about: the one before."""
+    year, week, _ = (due - _WEEK).isocalendar()
     return f"{year}-{week:02}"
 
 
-def digest(services: Services) -> Message | None:
-    """The gaps of the past seven days for HR's channel; None if there are none."""
-    gaps = services.gaps.shown(services.now() - _WEEK_SECONDS)
+def digest(services: Services, due: datetime) -> Message | None:
+    """The gaps since a week before that, for HR's channel; None if there are none."""
+    gaps = services.gaps.shown((due - _WEEK).timestamp())
     return gaps_view.digest_message(gaps) if gaps else None

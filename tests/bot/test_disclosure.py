@@ -122,3 +122,22 @@ def test_the_weights_are_those_that_the_messages_give(tmp_path: Path) -> None:
     learned_now = tmp_path / "weights.txt"
     learn_care.write(learn_care.learned(learn_care.rows_of(learn_care.examples(), Rulebook.load())), learned_now)
     assert learned_now.read_text() == WEIGHTS_FILE.read_text()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm pregnant and my manager does not know yet, do I have to tell her?",
+        "I haven't told my lead that I'm expecting, by when must I?",
+        "my girlfriend is pregnant and I haven't told the team, when should I?",
+        "I'm moving house and haven't told my boss",
+    ],
+)
+def test_what_somebody_has_yet_to_tell_at_work_is_no_harm(text: str) -> None:
+    """Whoever was pregnant was told that we are sorry, and not by when to tell their manager: the answer comes at least."""
+    assert harm_in(text) < Harm.TOLD
+
+
+def test_what_somebody_does_not_dare_to_tell_is_met_with_care() -> None:
+    assert harm_in("I don't dare to tell my boss that I'm pregnant") >= Harm.UNSURE
+    assert harm_in("I haven't told anyone, but my boss touches me") is Harm.TOLD

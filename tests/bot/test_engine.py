@@ -283,6 +283,13 @@ def test_progress_is_told(tmp_path: Path) -> None:
     assert stages.seen == [Stage.SEARCHING, Stage.WRITING]
 
 
+def test_whether_something_is_confidential_is_about_the_answer_above_where_there_is_one(house: House) -> None:
+    assert house.ask("is it confidential?").kind is Kind.SMALLTALK
+    history = (Turn("user", "How do I raise a grievance?"), Turn("assistant", "In writing."))
+    assert house.ask("is it confidential?", history=history).kind is not Kind.SMALLTALK
+    assert house.ask("will my boss see that I asked this?", history=history).kind is Kind.SMALLTALK
+
+
 def test_a_follow_up_is_answered_in_its_conversation_and_not_kept(house: House) -> None:
     history = (Turn("user", "How many weeks of maternity leave are there?"), Turn("assistant", "39 weeks."))
     answer = house.ask("how much of that is at full pay?", history=history)

@@ -187,3 +187,34 @@ def test_long_policies_are_quoted_in_few_words_and_word_for_word(ask: Ask) -> No
 @pytest.mark.parametrize("question", ["", "??", "the of and", "12345", "🙂"])
 def test_a_question_without_words_is_declined(ask: Ask, question: str) -> None:
     assert not ask(question, leave=BANDS).answered
+
+
+FIRES = "# Emergencies\n\nWhen the fire alarm sounds, leave. Fire wardens wear yellow vests.\n"
+DISCIPLINE = "# Discipline\n\nDismissal needs two warnings. Theft leads to dismissal without notice.\n"
+
+
+@pytest.mark.parametrize("question", ["can they fire me?", "Can I get fired?", "are they firing people?"])
+def test_who_may_be_fired_is_not_told_about_fire_wardens(ask: Ask, question: str) -> None:
+    said = ask(question, emergencies=FIRES, discipline=DISCIPLINE)
+    assert "vests" not in said.text
+    assert "dismissal" in said.text.casefold()
+    assert "vests" in ask("who are the fire wardens?", emergencies=FIRES, discipline=DISCIPLINE).text
+
+
+def test_they_are_quoted_with_who_they_are(ask: Ask) -> None:
+    """Who asked whether they can be fired read nothing but: They may lead to dismissal without notice."""
+    theft, they = "Theft and fraud are always gross misconduct.", "They may lead to dismissal without notice."
+    assert ask("can I be fired without notice?", discipline=f"# Discipline\n\n{theft} {they}").text.split("\n") == [
+        theft,
+        they,
+    ]
+
+
+def test_who_loses_their_mum_is_not_told_about_maternity_leave(ask: Ask) -> None:
+    said = ask(
+        "my mum is dying, can I take time off?",
+        maternity="# Maternity Leave\n\nYou may take 52 weeks of maternity leave.\n",
+        bereavement="# Bereavement Leave\n\nAt the death of a parent you may take 10 days off.\n",
+    )
+    assert "10 days" in said.text
+    assert "52 weeks" not in said.text

@@ -184,6 +184,14 @@ def test_the_last_topic_of_a_place_follows_what_continues_it(inbox: Inbox, clock
     assert inbox.last_topic("D1", within_seconds=600) is None
 
 
+def test_the_last_topic_is_the_one_spoken_of_since_the_clock_was_set_back(inbox: Inbox, clock: Clock) -> None:
+    inbox.accept(["1"], conversation="leave", text="t", reply_to={}, place="D1")
+    clock.seconds -= 3600
+    assert inbox.last_topic("D1", within_seconds=600) is None
+    inbox.accept(["2"], conversation="pay", text="t", reply_to={}, place="D1")
+    assert inbox.last_topic("D1", within_seconds=600) == "pay"
+
+
 @pytest.mark.parametrize("wreck", [b"", b"not a database at all" * 100])
 def test_a_damaged_file_is_moved_aside(path: Path, wreck: bytes) -> None:
     path.write_bytes(wreck)

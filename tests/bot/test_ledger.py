@@ -83,6 +83,17 @@ def test_what_is_too_old_is_not_found_and_leaves_the_file(tmp_path: Path, clock:
     assert b"25 days of leave" not in (tmp_path / "ledger.sqlite").read_bytes()
 
 
+def test_a_clock_that_was_set_back_keeps_nothing_for_longer(tmp_path: Path, clock: Clock) -> None:
+    ahead = Clock()
+    ahead.now += 10**9
+    opened(tmp_path, ahead).record("a", asker="U1", question="question a", scope=Scope(), answer=ANSWER)
+    ledger = opened(tmp_path, clock)
+    recorded(ledger, "b")
+    assert len(ledger.recent("U1")) == 2
+    clock.now += 1_001
+    assert ledger.recent("U1") == ()
+
+
 def test_the_number_of_answers_is_bounded(tmp_path: Path, clock: Clock) -> None:
     ledger = opened(tmp_path, clock, most=10)
     names = [recorded(ledger, str(n)) for n in range(401)]
@@ -101,6 +112,18 @@ def test_one_person_is_forgotten_and_nobody_else(tmp_path: Path, clock: Clock) -
     held = b"".join(path.read_bytes() for path in tmp_path.glob("ledger.sqlite*"))
     assert b"question mine" not in held
     assert b"question theirs" in held
+
+
+def test_an_answer_that_was_being_written_is_not_recorded_after_its_asker_is_forgotten(
+    tmp_path: Path, clock: Clock
+) -> None:
+    """A first quotation of it may be recorded already; another process may be the one that writes it."""
+    ledger, other = opened(tmp_path, clock), opened(tmp_path, clock)
+    recorded(ledger, "quoted")
+    assert ledger.forget("U1", ["quoted", "begun"]) == 2
+    assert [recorded(other, "quoted"), recorded(ledger, "begun")] == ["", ""]
+    assert ledger.recent("U1") == ()
+    assert recorded(ledger, "asked since")
 
 
 def test_a_verdict_is_new_once_and_may_change(tmp_path: Path, clock: Clock) -> None:

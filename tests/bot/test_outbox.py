@@ -39,6 +39,19 @@ def test_a_letter_is_taken_by_one_process_and_comes_back_if_that_dies(tmp_path: 
     assert [again.attempts for again in second.take()] == [2]
 
 
+def test_a_clock_that_was_set_back_holds_no_letter_up(tmp_path: Path, clock: Clock) -> None:
+    outbox = opened(tmp_path, clock)
+    clock.now += 30 * DAY
+    outbox.put("k", "C1", "hello")
+    outbox.take()
+    outbox.later("k", 3600)
+    assert outbox.take() == []
+    clock.now -= 30 * DAY
+    assert [letter.key for letter in outbox.take()] == ["k"]
+    assert outbox.take() == []
+    outbox.close()
+
+
 def test_what_was_sent_is_forgotten_but_not_sent_again(tmp_path: Path, clock: Clock) -> None:
     outbox = opened(tmp_path, clock)
     outbox.put("k", "C1", "private words")

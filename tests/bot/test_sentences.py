@@ -57,3 +57,10 @@ def test_a_sentence_too_short_to_stand_alone_goes_with_the_next() -> None:
         "Yes. You may work abroad for three weeks a year.",
         "Tell Security before you leave.",
     ]
+
+
+def test_a_sentence_that_says_only_they_has_the_one_before_with_it() -> None:
+    theft, they = "Theft and fraud are always gross misconduct.", "They may lead to dismissal without any notice."
+    others = "It is forbidden to smoke in the whole building.", "This policy holds for everybody in the office."
+    read = units(f"{' '.join((theft, they, *others))}\n\nThey are told so by their manager.")
+    assert [unit.before for unit in read] == ["", theft, "", "", ""]

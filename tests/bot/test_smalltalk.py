@@ -46,6 +46,29 @@ def test_thanks(text: str) -> None:
     assert small_talk(text) == "smalltalk.thanks"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "will my boss see that I asked this?", "Does HR know what I ask you?", "can anyone else read this?", "who sees my questions?",
+        "will you tell my manager?", "is this confidential?", "Is what I write here private", "do you store what i ask", "who can read this?",
+        "Ist das vertraulich?", "¿Es confidencial?", "C’est confidentiel ?", "क्या यह गोपनीय है?", "匿名ですか？",
+    ],
+)  # fmt: skip
+def test_who_fears_to_be_seen_asking(text: str) -> None:
+    assert small_talk(text) == "smalltalk.private"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can my manager read my emails?", "is my medical certificate confidential?", "who sees my salary?", "will my boss know that I am ill?",
+        "can my employer read my messages?", "do you store personal data of applicants?", "will HR tell my manager about my grievance?",
+    ],
+)  # fmt: skip
+def test_who_asks_what_others_may_see_asks_the_policies(text: str) -> None:
+    assert small_talk(text) is None
+
+
 @pytest.mark.parametrize("text", ["who are you", "what can you do?", "help", "hi, what can you do", "Who are you?"])
 def test_questions_about_the_bot(text: str) -> None:
     assert small_talk(text) == "smalltalk.about"

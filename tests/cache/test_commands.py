@@ -163,6 +163,25 @@ def test_what_a_purge_may_name(run: Run, folder: Path, arguments: tuple[str, ...
     assert kept(folder) != bool(count)
 
 
+@pytest.mark.parametrize("path", ["policies/leave.md", "./policies/leave.md", "policies/../policies/leave.md", "/"])
+def test_a_document_is_known_by_the_path_that_a_shell_completes(run: Run, folder: Path, path: str) -> None:
+    policies = folder.parents[1] / "policies"
+    policies.mkdir()
+    (policies / "leave.md").touch()
+    whole = str(policies / "leave.md") if path == "/" else path
+    assert run("purge", "--source", whole, "--dry-run")[1].startswith("1 answer would go.")
+    (policies / "leave.md").unlink()  # a document that is gone leaves answers, too
+    assert run("purge", "--source", whole)[1].startswith("1 answer removed.")
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+def test_of_a_document_that_nothing_was_drawn_from_the_likest_is_named(run: Run, more: tuple[str, ...]) -> None:
+    code, said, error = run("purge", "--source", "elsewhere/leaves.md", *more)
+    assert (code, said.split()[0]) == (0, "0")
+    assert error == "No answer was drawn from elsewhere/leaves.md. Did you mean leave.md?\n"
+    assert run("purge", "--source", "Nothing like it", *more)[2] == ""
+
+
 def test_an_age_is_in_days_as_in_slack(run: Run, folder: Path) -> None:
     cache = open_cache(folder, clock=lambda: time.time() - 36 * 3600)
     keep(cache, "Who approves travel abroad?", "Your head of unit approves travel abroad.")

@@ -457,6 +457,18 @@ def test_after_an_hour_a_purge_stands(make: Make) -> None:
     assert found(cache) is None
 
 
+@pytest.mark.parametrize(("back", "undone"), [(1800, True), (3601, False), (30 * 24 * 3600, False)])
+def test_a_clock_set_back_lengthens_the_hour_of_an_undo_by_one_at_most(make: Make, back: int, *, undone: bool) -> None:
+    clock = Clock(100 * 24 * 3600)
+    cache = make(clock=clock, ttl_seconds=100_000)
+    keep(cache)
+    clock.seconds += 4 * 3600
+    cache.purge(Everything(), by="U0HR")
+    clock.seconds -= back
+    assert (cache.undoable() is not None) == undone
+    assert (cache.undo(by="U0HR") is not None) == undone
+
+
 def test_what_lies_aside_gives_way_to_new_answers(make: Make) -> None:
     """A purge frees its room at once where it is needed: new answers cost no other answer its place."""
     cache = make(max_bytes=2_000_000)

@@ -36,6 +36,11 @@ def test_parts_of_a_number_are_told_to_two_places() -> None:
     )
 
 
+def test_of_a_single_point_the_value_is_told_and_nothing_compared() -> None:
+    chart = Chart("Time", "line", ["11-23"], {"Half within": [0.03], "95 % within": [0.08]}, "seconds")
+    assert in_words(chart).splitlines() == ["Time (11-23)", "Half within: 0.03 seconds", "95 % within: 0.08 seconds"]
+
+
 def test_nothing_is_a_flat_line() -> None:
     assert (spark([]), spark([0, 0]), spark([1, 4, 8])) == ("", "▁▁", "▂▅█")
 

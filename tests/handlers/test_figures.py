@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.bedrock.gate import GateState
-from bot.cost.budget import Spend
+from bot.cost.budget import CostReport, Spend
 from bot.tally import Tally
 from handlers.admin import totals
 from handlers.answers.suggestions import Suggestion
@@ -149,6 +149,14 @@ def test_people_of_many_days_are_not_added_up() -> None:
 SPENT = Spend(
     calls=50, input_tokens=60_000, output_tokens=9_000, usd=1.25, reused=20, saved_tokens=70_000, saved_usd=0.5
 )
+
+
+def test_without_a_model_nothing_is_listed_that_costs_nothing() -> None:
+    quoted = "\n".join(texts(figures_view(facts(model=""))))
+    assert "no model was called" in quoted
+    assert "USD" not in quoted
+    lately = CostReport(Spend(), Spend(calls=1, usd=0.5), None)
+    assert "Spent: 0.50 USD for 1 call" in "\n".join(texts(figures_view(facts(model="", costs=lately))))
 
 
 def test_costs_are_told_with_what_reuse_saved() -> None:

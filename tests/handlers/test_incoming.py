@@ -25,6 +25,14 @@ def found(body: dict[str, Any]) -> Incoming:
     return result
 
 
+@pytest.mark.parametrize(
+    ("at", "is_heard"), [("1.2", True), ("3601.1", True), ("3601.2", False), ("1.0", False), ("", False)]
+)
+def test_a_mention_may_be_put_in_within_the_hour(at: str, *, is_heard: bool) -> None:
+    edited = event(type="app_mention", text=f"<@{BOT}> How much leave?", edited={"user": "U1", "ts": at})
+    assert (incoming(edited, BOT, "T1") is not None) == is_heard
+
+
 def test_a_mention_and_its_twin_have_a_key_in_common() -> None:
     text = f"<@{BOT}> How much leave?"
     mention = found(event(type="app_mention", text=text))

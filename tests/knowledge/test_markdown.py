@@ -62,11 +62,15 @@ def test_a_pipe_table_keeps_its_rows_and_column_names() -> None:
     assert table.rows == (("City", "Limit"), ("London", "35"), ("Berlin", "32"))
 
 
-def test_an_html_table_keeps_its_rows_and_only_th_are_column_names() -> None:
+def test_an_html_table_keeps_its_rows_and_column_names() -> None:
     (named,) = read_markdown(
         "<table><tr><th>City</th><th>Limit</th></tr>\n<tr><td>London</td><td>35</td></tr></table>"
     ).blocks
     assert named.rows == (("City", "Limit"), ("London", "35"))
+    (plainly,) = read_markdown(
+        "<table><tr><td>City</td><td>Limit</td></tr>\n<tr><td>London</td><td>35</td></tr></table>"
+    ).blocks
+    assert plainly.rows == named.rows, "words over numbers name them"
     (bare,) = read_markdown("<table><tr><td>May 1</td><td>Labour Day</td></tr></table>").blocks
     assert bare.rows == (("", ""), ("May 1", "Labour Day"))
 

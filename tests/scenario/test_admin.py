@@ -150,11 +150,13 @@ async def test_an_empty_selection_has_nothing_to_confirm(slack: LocalSlack, serv
     assert "submit" not in (await previewed(slack, HR, "purge all", "Nothing to remove")).body
 
 
-async def test_an_old_preview_removes_nothing(slack: LocalSlack, serve: Serve, cache: SmallCache) -> None:
+@pytest.mark.parametrize("later", [601, -601])
+async def test_an_old_preview_removes_nothing(slack: LocalSlack, serve: Serve, cache: SmallCache, later: float) -> None:
+    """Nor one that would be good for longer, by a clock that was set back."""
     now = [1_000_000.0]
     await serve(now=lambda: now[0])
     preview = await previewed(slack, HR, "purge all")
-    now[0] += 601
+    now[0] += later
     await slack.submit(HR, preview)
     assert "too old" in shown((await slack.until(lambda: said(slack)))[0])
     assert cache.purged == []

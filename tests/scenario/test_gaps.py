@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import pytest
 from bot.records.gaps import Reason
 from handlers.bolt.slack_app import slack_app
 from handlers.hr.duties import Duties
-from handlers.hr.gaps import digest_week
+from handlers.hr.gaps import digest_due, digest_week
 from handlers.hr.gaps_view import WORK
 from handlers.hr.verify_view import EDIT, About
 from playground.cast import ADMIN, EMPLOYEE, EXECUTIVE, GENERAL, HR, HR_DESK
@@ -26,7 +26,8 @@ from tests.scenario.house import HOW_MUCH, House, opened
 from tests.scenario.seen import shown, texts
 
 PARKING = "Where can I park my bicycle?"
-MONDAY, SUNDAY = datetime(2026, 11, 30, 9, 0), datetime(2026, 11, 29, 9, 0)  # noqa: DTZ001 - by the machine's clock
+MONDAY, SUNDAY, THURSDAY = (datetime(2024, 12, day, 9) for day in (2, 1, 5))  # noqa: DTZ001 - by the machine's clock
+"""Of weeks that are over: the served house has sent its digest of this one, or found that there is none."""
 
 
 @pytest.fixture
@@ -194,7 +195,8 @@ def asked_on(house: House, moment: datetime) -> None:
 
 
 async def test_on_monday_morning_hr_is_told_once_and_works_on_it_there(house: House) -> None:
-    asked_on(house, datetime(2026, 11, 10, 9, 0))  # noqa: DTZ001 - long before
+    asked_on(house, datetime(2024, 11, 10, 9, 0))  # noqa: DTZ001 - long before
+    await duties(house, SUNDAY).once()
     asked_on(house, SUNDAY)
     await duties(house, SUNDAY).once()
     assert digests(house) == []
@@ -233,11 +235,23 @@ def noted(message: Message) -> list[str]:
 
 
 async def test_a_week_without_gaps_is_not_worth_a_message(house: House) -> None:
+    asked_on(house, datetime(2024, 11, 20, 9, 0))  # noqa: DTZ001
     await duties(house, MONDAY).once()
-    asked_on(house, datetime(2026, 11, 20, 9, 0))  # noqa: DTZ001
-    await duties(house, MONDAY).once()
+    asked_on(house, THURSDAY)
+    await duties(house, THURSDAY).once()
+    await duties(house, THURSDAY + timedelta(days=4)).once()
     await house.services.workers.drain(5)
-    assert digests(house) == []
+    assert len(digests(house)) == 1
+
+
+async def test_a_digest_missed_on_monday_is_sent_at_the_next_start_of_the_week(house: House) -> None:
+    asked_on(house, datetime(2024, 11, 26, 9, 0))  # noqa: DTZ001 - more than seven days before Thursday
+    await duties(house, THURSDAY).once()
+    await duties(house, THURSDAY).once()
+    await house.slack.until(lambda: digests(house))
+    await duties(house, THURSDAY + timedelta(days=2)).once()
+    await house.services.workers.drain(5)
+    assert len(digests(house)) == 1
 
 
 @pytest.mark.parametrize("fault", [refused("internal_error"), Fault(0, accepted=True)], ids=["refused", "doubtful"])
@@ -252,8 +266,16 @@ async def test_a_digest_is_sent_once_though_the_post_failed(house: House, fault:
     assert len(digests(house)) == 1
 
 
-def test_the_digest_is_due_on_monday_from_eight_and_names_the_week_that_ended() -> None:
-    assert digest_week(MONDAY.timestamp()) == "2026-48"
-    assert digest_week(MONDAY.replace(hour=7, minute=59).timestamp()) == ""
-    assert digest_week(SUNDAY.timestamp()) == ""
-    assert digest_week(MONDAY.replace(month=12, day=1).timestamp()) == ""
+@pytest.mark.parametrize(
+    ("at", "week"),
+    [
+        (MONDAY, "2024-48"),
+        (MONDAY.replace(hour=8), "2024-48"),
+        (MONDAY.replace(hour=7, minute=59), "2024-47"),
+        (SUNDAY, "2024-47"),
+        (THURSDAY.replace(hour=1), "2024-48"),
+        (datetime(2027, 1, 5, 9), "2026-53"),  # noqa: DTZ001
+    ],
+)
+def test_the_digest_is_due_on_monday_from_eight_and_names_the_week_that_ended(at: datetime, week: str) -> None:
+    assert digest_week(digest_due(at.timestamp())) == week

@@ -152,6 +152,27 @@ async def test_forget_me_erases_after_confirmation_what_is_ones_own(slack: Local
     assert [given.question for given in parts.ledger.recent(HR.id)] == ["And mine?"]
 
 
+async def test_a_question_whose_answer_is_being_written_is_forgotten_too_and_answered(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    """It was in Home again as soon as the answer was there."""
+    parts = await serve()
+    engine.reply = said("You get 25 days.")
+    engine.hold()
+    asked = await slack.direct_message(EMPLOYEE, "How much leave do I get?")
+    theirs = await slack.direct_message(HR, "And mine?")
+    await slack.until(lambda: len(engine.asked) == 2)
+    await slack.press(EMPLOYEE, await home_of(slack, EMPLOYEE), FORGET)
+    await slack.until(lambda: "Questions forgotten: 1." in shown(slack.home(EMPLOYEE)))
+    engine.let_go()
+    answer = await slack.reply(asked)
+    await slack.reply(theirs)
+    assert "You get 25 days." in shown(answer)
+    assert not [block for block in answer.blocks if block["type"] == "actions"]
+    assert parts.ledger.recent(EMPLOYEE.id) == ()
+    assert [given.question for given in parts.ledger.recent(HR.id)] == ["And mine?"]
+
+
 async def test_what_was_on_its_way_to_hr_is_forgotten_too(slack: LocalSlack, serve: Serve) -> None:
     parts = await serve(hr_channel=HR_DESK.id)
     home = await home_of(slack, EMPLOYEE)

@@ -119,6 +119,7 @@ async def visits_home(house: House, person: User, say: Phrases) -> list[str]:
 async def chats(house: House, person: User, say: Phrases) -> list[str]:
     assert say("smalltalk.greeting") in await house.ask(person, "hello")
     assert say("smalltalk.about", contact="") in await house.ask(person, "what can you do?")
+    assert say("smalltalk.private") in await house.ask(person, "will my boss see that I asked?")
     assert say("engine.not_found", contact="") in await house.ask(person, "May I bring a giraffe?")
     assert say("engine.too_long", length=2001, most=2000) in await house.ask(person, "x" * 2001)
     return []

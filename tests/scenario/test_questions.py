@@ -142,6 +142,18 @@ async def test_a_mention_below_a_deleted_post_is_about_nothing(
     assert [question.text for question in engine.asked] == [""]
 
 
+async def test_a_post_that_mentions_us_since_an_edit_is_answered_once(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    await serve()
+    post = await slack.say(EMPLOYEE, ASK_HR, "How much leave do I get?")
+    await slack.edit(post, f"<@{BOT_USER}> How much leave do I get?")
+    await slack.reply(post)
+    await slack.edit(post, f"<@{BOT_USER}> How much leave do I get a year?")
+    await slack.reply(await slack.direct_message(EMPLOYEE, "The last question"))
+    assert [question.text for question in engine.asked] == ["How much leave do I get?", "The last question"]
+
+
 async def test_edits_deletions_and_other_bots_are_not_answered(
     slack: LocalSlack, serve: Serve, engine: ScriptedEngine
 ) -> None:
