@@ -41,6 +41,7 @@ PHRASES = _rules(
     ("charge charges", r"\b(an?|any|the) charges? (?=for\b)", r"\1 fee "),
     ("t&c t&cs conditions", r"\bt&cs?\b|\bterms (?:and|&) conditions\b", "conditions"),
     ("log logging", r"\blog(?:ging)? (?:in to|into|in|on to|onto)\b", "connect to"),
+    ("hiring", r"\bhiring(?= (?:process|manager|freeze|policy|decision|team)\b)", "recruitment"),
     ("upper", r"\bupper (?=(?:limit|cap)\b)", ""),
     ("loose", r"(?<=\bi )loose\b|(?<=\bwe )loose\b|(?<=\bto )loose\b", "lose"),
     ("of", r"\b(time|days?) of(?=$| in lieu\b)", r"\1 off"),
@@ -438,7 +439,7 @@ PHRASES = _rules(
     ("closing", r"\bclosing date\b", "deadline"),
     (
         "by",
-        rf"^(?:is|are) (.+) (?:funded|covered|paid(?: for)?|financed) by {_COMPANY}$",
+        rf"^(?:is|are|will) (.+?) (?:be )?(?:funded|covered|paid(?: for)?|financed) by {_COMPANY}$",
         r"does we cover \1",
     ),
     ("earlier", r"\bearlier than\b", "before"),
@@ -454,6 +455,15 @@ PHRASES = _rules(
     ("swap swapping", r"\bswap(?:ping)? (?:(?:my|a|our) )?shifts?\b", "shift swap"),
     ("when", r"^from when\b", "when"),
     (
+        "notice",
+        (
+            r"^how much notice (?:is (?:needed|required|necessary)|(?:do|must|should) (?:i|we) (?:need to |have to |must )?give) "
+            r"(?:for|to|of|when|before) (?:(?:taking|asking for|requesting|booking|take|ask for|request|book) )?(?:a |my )?"
+            r"(?=(?:holidays?|vacations?|leave|annual leave|pto|time off|days? off)\b)"
+        ),
+        "how far in advance must i request ",
+    ),
+    (
         "advance",
         r"^how much advance notice (?:is (?:needed|required|necessary)|must (?:i|we) give) (?:for|to|of|when|before) ",
         "how far in advance must i ",
@@ -462,6 +472,11 @@ PHRASES = _rules(
         "work calculate compute determine",
         rf"^how (?:does|do) (?:{_COMPANY}|we|you|they|hr) (?:work out|calculate|compute|determine) (.+)$",
         r"how is \1 calculated",
+    ),
+    (
+        "handle process deal",
+        rf"^how (?:does|do) (?:{_COMPANY}|we|hr) (?:handle|process|deal with) (.+)$",
+        r"how to handle \1",
     ),
     ("worked computed determined", r"\b(?:worked out|computed|determined)$", "calculated"),
     (

@@ -75,6 +75,6 @@ def _stands_for_words(before: str, after: str) -> bool:
     following = after.split(maxsplit=1)[0].strip(",.!?;:") if after[:1].isalnum() else ""
     if last in _ASKS_FOR_A_WORD:
         return True
-    if not following or following[0].isupper() or following.casefold() in _ASKS:
+    if before.endswith("?") or not following or following[0].isupper() or following.casefold() in _ASKS:
         return False
     return last not in _GREETS

@@ -87,7 +87,7 @@ _ASKED_LAST = re.compile(
 """A question asked like a statement: "new fathers get how many days"."""
 _JOINED = re.compile(r"(?<!\S)(\S+) (and|or) (\S+)(?!\S)")
 _ARTICLES = (" a ", " an ", " the ", " another ")
-_ACTORS = (frozenset(map(term, ROLES)) | {"manag", "team+lead", "direct+report"}) - {"compani"}
+_ACTORS = frozenset(map(term, ROLES)) | {"manag", "team+lead", "direct+report"}
 """Who acts, by what it is compared by; of some the thesaurus knows phrases."""
 _RELATED = frozenset(map(term, RELATIONS))
 

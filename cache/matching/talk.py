@@ -16,7 +16,8 @@ _GREETING = (
     r"|(?:morning|afternoon|evening)(?=\s*[,!.-]|\s+(?:all|team|everyone|folks|guys|people|peeps|lovely|dear)\b)|gm|e a[ií]|hallo"
     r"|moin|servus|guten (?:tag|morgen|abend)|gr(?:ü|ue)(?:ß|ss) gott"
     r"|sehr geehrtes? (?:damen und herren|(?:hr[ -]?)?team)|liebes (?:hr[ -]?)?team|liebe kolleg\w+(?: und kolleg\w+)?"
-    r"|namaste|namaskar(?:am)?|vanakkam|bonjour|salut|hola|ciao|oi|ol[aá]|e?y+ up|wa(?:ss|zz)up|sup(?=\s*[,!.])|sir(?:/| / )madam|sir|madam|ma'?am|@[\w-]+"
+    r"|namaste|namaskar(?:am)?|vanakkam|(?:as)?salaa?m(?: ?u?alaikum)?|shalom|aloha|hej|hei|ahoj|buongiorno|buenos d[ií]as|selamat \w+"
+    r"|bonjour|salut|hola|ciao|oi|ol[aá]|e?y+ up|wa(?:ss|zz)up|sup(?=\s*[,!.])|sir(?:/| / )madam|sir|madam|ma'?am|@[\w-]+"
     r"|(?:happy|merry) (?:monday|tuesday|wednesday|thursday|friday|weekend|holidays|new year|christmas|xmas|diwali|easter|eid|thanksgiving)(?: eve)?"
     r"(?=\s*[,!.-]|\s+(?:all|team|everyone|folks|ppl)\b))"
 )
@@ -38,8 +39,11 @@ _INDIRECTLY = (
 )
 _ASKS_NEXT = r"(?:what|how|when|where|who|whom|which|whether|if|is|are|do|does|can|may)\b"
 PLEASANTRY = re.compile(
-    rf"(?:{_GREETING}(?:[\s,]+{_ADDRESSEES})?|{_ADDRESSEES}(?=\s*[,!:])"
-    rf"|(?:(?:i )?hope|i trust|trust(?= (?:you|all|this|everything)\b)) (?:you|u|ur|ya|all|everyone|everybody|everything|this|the)\b{_NOBODYS}{{0,60}}[.,!?]"
+    rf"(?:{_GREETING}(?:[\s,]+(?:and )?{_ADDRESSEES})?|{_ADDRESSEES}(?=\s*[,!:])"
+    rf"|(?:(?:i )?hope|i trust|trust(?= (?:you|all|this|everything)\b)) (?:you|u|ur|ya|all|everyone|everybody|everything|this|the|it's|it is|that)\b"
+    rf"{_NOBODYS}{{0,60}}[.,!?]"
+    rf"|(?:thanks?|thank you|thx|enjoy|wishing|happy|feel free to|stay|good luck|congrats|congratulations|well done|have an? (?:nice|good|great|lovely|wonderful))\b"
+    rf"(?! (?:because|since|if|when)\b){_NOBODYS}{{0,60}}[.!](?= |$)"
     rf"|(?:my |many |sincere )?(?:sorry|sry|soz|apologies|apology|forgive me|excuse me|pardon) (?:to|for|if|in advance)\b{_NOBODYS}{{0,60}}(?:[.,!?:;]| but\b)(?: but\b)?"
     r"|sorry (?:to|for) (?:bug|bother|disturb|ping|writ|message|ask)(?:e|ing)?(?: (?:you|u|hr|everyone|all))? (?:at|before"
     r"|after) \d{1,2}(?::\d\d)? ?[ap]m(?: lol)?(?=\s*[,.!:])"
@@ -48,6 +52,9 @@ PLEASANTRY = re.compile(
     r"(?:ask|check|post|write)(?:ing)?(?: (?:you|u|hr|here|in here|this channel|the bot|first|about this))*(?=\s*[.,!?:;–—-])"
     r"|(?:my|our) (?:manager|boss|supervisor|lead|team lead|colleagues?|team) (?:didn't|doesn't|did not|does not|don't) know(?:,? so (?:(?:i'm"
     r"|i am) )?asking (?:here|you|hr|in here))?(?=\s*[.,!;–—-])"
+    r"|feel free to (?:redirect|correct|ignore|stop|point) me\b[^.,!?:;\d]{0,30}[.!](?= |$)|oh no(?=\s*[,.!])|(?:it's |its )?(?:just |only )?me again(?=\s*[,.!:])"
+    r"|another (?:one|question)(?:,? if you don't mind)?(?=\s*[,:])|asking (?:now )?before i \w+(?: \w+){0,3}[.!](?= |$)"
+    r"|(?:sorry|apologies) for (?:typing|writing|asking)(?: this)? (?:on|from) my (?:phone|mobile)(?=\s*[.,!:;–—-])"
     r"|long time no (?:speak|see|talk)|not sure (?:if|whether) (?:this is|i'm in|i am in|it's|that's) the right (?:channel|place|person|group)[^.,!?]{0,12}[.,!?]"
     r"|how are you(?: doing)?(?: today)?\s*[.,!?]|tudo (?:bem|bom)(?: com voc[eê]s?)?(?=\s*[,!?.])|[cç]a va(?=\s*[,!?.])|wie geht'?s(?=\s*[,!?.])"
     rf"|so+(?=[\s,.!]+(?:um+|uh+|well|like|basically|random|quick|real quick|{_ASKS_NEXT[3:-3]}|am|will|would|should|must|i|could|why)\b)"
@@ -115,12 +122,13 @@ _THANKS = (
     r"|(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million| heaps| loads| tons| again| ever so much| indeed| lah| (?:and"
     r"|&) (?:(?:best|kind|warm) )?(?:regards|rgds|wishes|br))?(?: in advance)?(?: x+)?"
     r"(?: for (?:your|the|any|all your) (?:help|support|time|assistance|reply|quick reply))?"
-    r"(?: (?:mate|all|everyone|guys|team|folks))?|thx+s?|thnx|thanx|ty|tysm|tia|(?:ty|thx|cheers) in advance|cheers(?: (?:mate|pal|love|hun|buddy|man"
+    r"(?: (?:mate|all|everyone|guys|team|folks))?|thx+s?|thnx|thanx|ty|tysm|tia|(?:ty|thx|cheers) in advance|thank you kindly|cheers(?: (?:mate|pal|love|hun|buddy|man"
     r"|all|guys|team|folks))?"
     r"|danke(?: sch[oö]n| euch)?(?: im voraus)?|vielen dank(?: im voraus)?|mit freundlichen gr(?:ü|ue)ssen|(?:viele|beste|liebe|freundliche) gr(?:ü|ue)sse|mfg"
     r"|merci(?: d'avance| beaucoup| bcp)?|(?:bien )?cordialement|valeu|atenciosamente|gracias|grazie|obrigad[ao]|dhanyavaad|(?:(?:(?:kind|best"
     r"|warm)(?:est)? )?(?:regards|rgds)"
-    r"|(?:kind|best|warm)(?:est)? (?:wishes|greetings))(?: from (?:the )?[^\W\d]+(?: office| team)?)?|(?:yours )?(?:sincerely|faithfully|truly))"
+    r"|warmly|cordially|gru(?:ß|ss)|(?:kind|best|warm)(?:est)? (?:wishes|greetings))(?: from (?:the )?[^\W\d]+(?: office| team)?)?"
+    r"|(?:yours )?(?:sincerely|faithfully|truly))"
 )
 ENDS = frozenset("?.!–—-")
 SIGNED = re.compile(
@@ -148,7 +156,7 @@ FAREWELL = re.compile(
 """What may follow a question; after thanks, also the name of who asks."""
 
 PARTING = frozenset(
-    "asking thank thanks thx thnx ty tysm tia cheers danke merci gracias regards rgds wishes sincerely please pls plz kindly appreciate "
+    "asking warmly cordially gruß gruss thank thanks thx thnx ty tysm tia cheers danke merci gracias regards rgds wishes sincerely please pls plz kindly appreciate "
     "thanking or ta x xmas rush hurry pressure whenever merry happy xx xxx xo xoxo yours appreciated anyone anybody "
     "ideas idea asap urgent urgently lol haha hahaha friend best nice good great lovely wonderful fantastic blessed pleasant cc sent "
     "lmk let know care faithfully love grazie obrigado obrigada dhanyavaad euch lg vg kr br outlook tho thxx thxxx thxs thanx greetings bye "
