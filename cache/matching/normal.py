@@ -47,6 +47,7 @@ from cache.matching.talk import (
     THAT_ASKS,
     TIMES,
     TOPIC_FIRST,
+    TOPIC_LAST,
     VERB_FIRST,
     WH,
 )
@@ -179,6 +180,8 @@ def _without_slips(text: str) -> str:
 
 
 def _without_opening(text: str) -> str:
+    if (last := TOPIC_LAST.match(text)) and _is_topic(letters(last[4])):
+        return f"{last[1]}{last[4]}{last[3]}"
     if PLAIN_OPENING.match(text):
         return text
     if text.startswith("my ") and (turned := SET_IN_FRONT.sub(r"\2my \1\4", text)) != text:

@@ -269,6 +269,12 @@ TOPIC_FIRST = re.compile(
 )
 """What a question is about named before it: "parking fees - who approves them?"."""
 
+TOPIC_LAST = re.compile(
+    r"^((?:who|how|where|when|what|can|may|could|must|should|do|does|is|are|will) (?:[^\s,;.!?]+ )*?)(it|them)(?![\w'])([^,;.!?]*)"
+    r"(?:,|\s-)\s+((?:the|an?|our|those|these) [a-z][a-z'-]*(?: [a-z][a-z'-]*){0,3})\W*$"
+)
+"""The same with the topic behind it: "can I use it privately, the company phone?"."""
+
 NO_TOPIC = (
     WH | VERB_FIRST | SUBJECTS | frozenset("my our me us not please hi hello hey thanks question questions one".split())
 )

@@ -15,7 +15,7 @@ _CONDITION = (
     r" (?!how|what|when|where|which|whom|who|whose|why)\S.*?)) "
 )
 FRONTED = tuple(
-    re.compile(f"{_CONDITION}({question}.*)$")
+    re.compile(rf"{_CONDITION}((?<!\bi )(?<!\bwe )(?<!\byou )(?<!\bthey )(?:{question}).*)$")
     for question in (
         r"(?:what|who|whom|where|how|which|why|(?:(?:by|until|from|since) )?when(?= (?:do|does|did|is|are|was|will|would|can|could|may|must|should)\b)) ",
         rf"(?:can|may|could|should|must|shall|will|would|do|does|did|is|are|am) (?:{SOMEONE}|there|my|our|the) ",
