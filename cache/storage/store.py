@@ -247,9 +247,9 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         oldest = "SELECT rowid, key, store_time FROM Cache ORDER BY rowid LIMIT ?"
         return list(self._sql(f"SELECT rowid, key FROM ({oldest}) WHERE store_time < ?", (among, before)))  # noqa: S608
 
-    def drop_key(self, key: bytes) -> None:
-        """Remove the row under `key`."""
-        self._sql("DELETE FROM Cache WHERE key = ?", (key,))
+    def drop_key(self, key: bytes) -> int:
+        """Remove the row under `key`; how many there were."""
+        return int(self._sql("DELETE FROM Cache WHERE key = ?", (key,)).rowcount)
 
     def drop_rows(self, numbers: Sequence[int]) -> None:
         """Remove rows by number, whatever their key."""
@@ -330,14 +330,17 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         """What purges moved aside: by number and key, with its header."""
         return [((number, key), tag) for number, key, tag in self._sql("SELECT rowid, key, tag FROM Removed")]
 
-    def forget_purges(self, before: float) -> None:
-        """Let go of what purges before then (Unix seconds) moved aside."""
-        if self._sql("SELECT 1 FROM Removed JOIN Purges ON purge = Purges.rowid WHERE at < ?", (before,)).fetchone():
-            with self._changing():
-                self._forget_purges(before)
+    def forget_purges(self, before: float) -> int:
+        """Let go of what purges before then (Unix seconds) moved aside; how many rows."""
+        aged = "SELECT 1 FROM Removed JOIN Purges ON purge = Purges.rowid WHERE at < ?"
+        if not self._sql(aged, (before,)).fetchone():
+            return 0
+        with self._changing():
+            return self._forget_purges(before)
 
-    def _forget_purges(self, before: float) -> None:
-        self._sql("DELETE FROM Removed WHERE purge IN (SELECT rowid FROM Purges WHERE at < ?)", (before,))
+    def _forget_purges(self, before: float) -> int:
+        aged = "purge IN (SELECT rowid FROM Purges WHERE at < ?)"
+        return int(self._sql(f"DELETE FROM Removed WHERE {aged}", (before,)).rowcount)  # noqa: S608
 
     def last_purge(self, since: float) -> Purge | None:
         """The newest purge since then (Unix seconds) of which something still lies aside."""

@@ -135,6 +135,28 @@ def test_a_lock_that_stays_holds_nobody_back_for_long(tmp_path: Path) -> None:
     cache.close()
 
 
+def test_what_expired_meanwhile_keeps_nobody_waiting_for_a_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every store takes some of it along, and so does the upkeep: both tried four times, and every other store waited."""
+    monkeypatch.setattr("cache.storage.store.BUSY_SECONDS", 0.5)
+    now = time.time()
+    cache = open_cache(tmp_path / "cache", ttl_seconds=3600, clock=lambda: now)
+    assert keep(cache)
+    now += 3601
+    other = sqlite3.connect(tmp_path / "cache" / "cache.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    started = time.perf_counter()
+    assert not keep(cache, "What is the dress code?")
+    cache._look_after()
+    assert time.perf_counter() - started < 2.5
+    other.close()
+    cache._vault._locked_until = 0.0  # what a second does
+    assert keep(cache, "What is the dress code?")
+    assert cache.stats().entries == 1
+    cache.close()
+
+
 if __name__ == "__main__":
     logging.basicConfig(level=logging.DEBUG)
     sys.stdout.write(json.dumps(ask_and_store(Path(sys.argv[1]), sys.argv[3], float(sys.argv[2]))))
