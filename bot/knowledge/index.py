@@ -209,9 +209,9 @@ class Reader:
         """How many passages each document has, by path."""
         return Counter(dict(self._db.execute("SELECT path, count(*) FROM passages GROUP BY path").fetchall()))
 
-    def version(self, scope: Scope) -> str:
-        """Changes exactly when a passage that this scope may read does."""
-        digest = hashlib.blake2b(digest_size=12)
+    def version(self, scope: Scope, rules: bytes) -> str:
+        """Changes exactly when a passage that this scope may read does, or the `rules` by which passages are found."""
+        digest = hashlib.blake2b(rules, digest_size=12)
         audiences = self._readable(scope)
         marks = ",".join("?" * len(audiences))
         query = f"SELECT id, digest FROM passages WHERE audience IN ({marks}) ORDER BY id"  # noqa: S608 - only marks
