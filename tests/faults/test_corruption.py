@@ -7,8 +7,9 @@ import pickle
 import random
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 import pytest
@@ -409,6 +410,28 @@ def test_damaged_stores_are_kept_aside_but_not_forever(tmp_path: Path, caplog: p
     assert 1 <= len(list((tmp_path / "quarantine").iterdir())) <= 5
     assert tally.count("cache.damaged") == 1
     assert "Corrupted cache entry" in caplog.text
+
+
+@pytest.fixture
+def other_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder that nothing of ours can be renamed into or out of."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is only one disk")
+    with TemporaryDirectory(dir=memory) as folder:
+        yield Path(folder)
+
+
+def test_a_damaged_store_on_a_disk_of_its_own_is_kept_aside_too(tmp_path: Path, other_disk: Path) -> None:
+    """As where a volume is mounted in the place of the cache."""
+    (tmp_path / "cache").symlink_to(other_disk)
+    fill(tmp_path / "cache")
+    (other_disk / "cache.db").write_bytes(b"not a database" * 100)
+    cache = open_cache(tmp_path / "cache")
+    recovers(cache)
+    cache.close()
+    (damaged,) = (tmp_path / "quarantine").rglob("cache.db")
+    assert damaged.read_bytes().startswith(b"not a database")
 
 
 def test_what_somebody_put_beside_damaged_stores_is_kept_and_unbinds_nothing(tmp_path: Path) -> None:
