@@ -92,6 +92,8 @@ class Vault:
         self._files, self._bounds, self._tally, self._clock = files, bounds, tally, clock
         self._shelves, self._writing = Shelves(files, bounds.size, tally, clock), threading.Lock()
         self._locked_until = float("-inf")
+        if files.database_size() > bounds.size:
+            tally.add("cache.evicted", self._once(lambda shelf: shelf.shrink(), 0))
 
     @property
     def problem(self) -> str:
