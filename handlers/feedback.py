@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.gaps import Reason
 from bot.ledger import Given
+from bot.model import Scope
 from cache.answers import OneAnswer
 from handlers.feedback_view import (
     COMMENT,
@@ -32,7 +33,7 @@ from handlers.ourselves import our_team, our_user
 from handlers.people import Person
 from handlers.phrasebook import phrases_for
 from handlers.presses import Press, Submission
-from handlers.readers import Readers
+from handlers.readers import Readers, open_documents
 from handlers.render import plain_message
 from handlers.services import Services
 
@@ -123,7 +124,10 @@ class Feedback:
     async def _tell_hr(self, client: AsyncWebClient, given: Given, person: Person, said: Said) -> bool:
         channel = await self.services.hr_channel.find(client)
         key = f"{complaint(given.id, person.id)} {said.reason}"
-        return bool(channel) and await Letters(client, self.services).put(key, channel, dislike_message(given, said))
+        open_to_all = await asyncio.to_thread(open_documents, self.services, Scope())
+        is_open = open_to_all.issuperset(source.path for source in given.answer.sources)
+        letter = dislike_message(given, said, is_open=is_open)
+        return bool(channel) and await Letters(client, self.services).put(key, channel, letter)
 
     async def _say(self, press: Press, words: str) -> None:
         await self.services.replies.respond(press.response_url, plain_message(words), thread=press.thread)

@@ -6,10 +6,18 @@ import asyncio
 from dataclasses import dataclass
 
 from bot.ledger import Given
+from bot.model import Scope
 from handlers.manners import refusal
 from handlers.people import Person
 from handlers.phrasebook import phrases_for
 from handlers.services import Services
+
+
+def open_documents(services: Services, scope: Scope) -> frozenset[str]:
+    """The paths of what readers of this scope may read today: what an answer stands on may have been moved, restricted or
+    withdrawn since it was made.
+    """
+    return frozenset(document.path for document in services.knowledge.documents(scope))
 
 
 @dataclass(frozen=True, slots=True)
