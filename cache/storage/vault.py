@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _LOCKED_PAUSE = 1.0
-"""Seconds without storing after another process's lock stopped a store."""
+"""Seconds without storing after another process stopped a store, by a lock or by reading for long what the log holds."""
 
 _LONGEST_FOLD = 1.0
 """Seconds a store waits for room in the write-ahead log; then it is not done, so that the size limit holds."""
@@ -137,6 +137,7 @@ class Vault:
         new = [row._replace(value=shelf.seal.close(row.key, row.value)) for row in new]
         log_size = self._small_log_size(shelf)
         if log_size is None:
+            self._leave_alone()
             return None
         has_room = shelf.has_plainly_room(self._files.database_size() + log_size, sum(row.size for row in new))
         pulse = self._shelves.pulse
@@ -154,6 +155,9 @@ class Vault:
         """Leave a store that others keep locked alone for a while. Any other error is raised again."""
         if isinstance(error, Closed) or fault_of(error) is not Fault.BUSY:
             raise error
+        self._leave_alone()
+
+    def _leave_alone(self) -> None:
         self._tally.add("cache.busy")
         self._locked_until = self._clock() + _LOCKED_PAUSE
 
