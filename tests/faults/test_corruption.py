@@ -7,6 +7,8 @@ import pickle
 import random
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -345,6 +347,28 @@ def test_rows_planted_among_what_a_purge_laid_aside_run_nothing_and_are_never_gi
     assert 0 < read_all(cache) <= ENTRIES // 3 + 1
     cache.close()
     assert not mark.exists()
+
+
+@pytest.mark.parametrize("then", ["found(cache)", "keep(cache)", "cache.close()"])
+def test_a_map_that_is_emptied_while_open_does_not_end_the_process(tmp_path: Path, then: str) -> None:
+    """The system ends who reads what is missing from a file in memory, and SQLite reads it to close a database."""
+    program = f"""
+import os
+from pathlib import Path
+from tests.cache.parts import found, keep, open_cache
+folder = Path({str(tmp_path / "cache")!r})
+cache = open_cache(folder)
+assert keep(cache)
+os.truncate(folder / "cache.db-shm", 0)
+{then}
+cache.close()
+cache = open_cache(folder)
+assert keep(cache)
+assert found(cache)
+cache.close()
+"""
+    ended = subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parents[2], check=False)
+    assert ended.returncode == 0
 
 
 @pytest.mark.parametrize("name", ["cache.db", "cache.db-wal", "cache.db-shm", "pulse", "lock", "seal.key"])
