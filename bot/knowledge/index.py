@@ -25,7 +25,7 @@ from bot.model import Passage, Scope
 
 log = logging.getLogger(__name__)
 
-_FORMAT = 10  # of the tables and of what the readers make of a file; another number rebuilds the index
+_FORMAT = 11  # of the tables and of what the readers make of a file; another number rebuilds the index
 _MOST_VIEWS = 64  # scopes with a view of their own; there are about as many as there are combinations of audiences
 _BUSY_SECONDS = 30.0  # a first indexing in another process holds the lock for seconds
 _MOST_COUNTED = 20_000  # terms whose frequency is remembered until the policies change; about 2 MB
