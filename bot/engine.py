@@ -47,7 +47,7 @@ from bot.quoting.extract import extract
 from bot.reading.conversation import search_texts, stands_alone
 from bot.reading.smalltalk import ASKED_FOR_HELP, small_talk
 from bot.tally import Tally
-from cache.answers import AnswerCache
+from cache.answers import AnswerCache, Hit
 from cache.flight import Flights
 from cache.verified import VerifiedAnswers
 
@@ -208,10 +208,8 @@ class AnswerEngine:
         alone = stands_alone(question.text) and harm is Harm.NONE
         if alone and (vouched := self._vouched(question, look)):
             return vouched
-        if alone and (hit := self._cache.lookup(question.text, question.scope, look, language=question.language)):
-            self._on_reuse(hit.saved)
-            self._observe(hit)
-            return hit.answer
+        if alone and (kept := self._reused(question, look, self._cache.lookup)):
+            return kept
         shared = alone and question.addressed
         key = self._cache.shared_key(question.text, question.scope, language=question.language) if shared else None
         if key is None or self._writer is None:
@@ -219,12 +217,20 @@ class AnswerEngine:
         timed = dataclasses.replace(question, deadline=self._deadline(question))
         made = self._flights.share(
             (key, look.evidence()),
-            lambda: self._made(timed, look, progress, shown, alone),
+            # Once more: whoever was at it may have kept an answer, and left, since the lookup.
+            lambda: self._reused(timed, look, self._cache.peek) or self._made(timed, look, progress, shown, alone),
             deadline=self._deadline(timed),
             is_worth_sharing=lambda answer: not (answer.degraded or answer.confidential),
             on_wait=lambda: progress(Stage.WRITING),
         )
         return made or replace(self._instead(look, Hindrance.FAULT), passages=look.passages[:5])
+
+    def _reused(self, question: Question, look: Look, find: Callable[..., Hit | None]) -> Answer | None:
+        if (hit := find(question.text, question.scope, look, language=question.language)) is None:
+            return None
+        self._on_reuse(hit.saved)
+        self._observe(hit)
+        return hit.answer
 
     def _vouched(self, question: Question, look: Look) -> Answer | None:
         if self._verified is None:

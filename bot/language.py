@@ -51,7 +51,15 @@ _CONTRACTED = frozenset(
 )
 """Contractions without their apostrophe."""
 
-_WORD = re.compile(r"\d+(?:\.\d+)+|[^\W_]+(?:&[^\W_]+)*")
+SIGNS = (
+    r"(?:(?!\d)[\u0300-\u034e\u0350-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
+    r"\u07eb-\u07f3\u08ca-\u0963\u0971-\u0df3\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ece\u102b-\u103e\u1056-\u109d\u1712-\u1734\u17b6-\u17d3])+"
+)
+"""Vowels and tones that are written as signs at a letter and are no letters to Python: without them father and grandson are
+one word in Hindi."""
+
+_RUN = rf"[^\W_]+(?:{SIGNS}[^\W_]*)*"
+_WORD = re.compile(rf"\d+(?:\.\d+)+|{_RUN}(?:&{_RUN})*")
 
 
 def words(text: str) -> list[str]:

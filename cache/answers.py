@@ -315,9 +315,10 @@ class AnswerCache:
         reading = self._catalogue.placed(reading)
         if self._is_worse(reading, entry):
             return "worse"
-        reason = self._catalogue.store(reading, entry)
+        if reason := self._catalogue.store(reading, entry):
+            return reason
         self._forget_expired(_EXPIRED_PER_STORE)
-        return reason
+        return ""
 
     def _is_worse(self, reading: Reading, entry: Entry) -> bool:
         """Whether a newer answer is there, or a model's from the same passages, and this one is only quoted from them."""

@@ -25,7 +25,7 @@ from bot.model import Passage, Scope
 
 log = logging.getLogger(__name__)
 
-_FORMAT = 11  # of the tables and of what the readers make of a file; another number rebuilds the index
+_FORMAT = 12  # of the tables and of what the readers make of a file; another number rebuilds the index
 _MOST_VIEWS = 64  # scopes with a view of their own; there are about as many as there are combinations of audiences
 _BUSY_SECONDS = 30.0  # a first indexing in another process holds the lock for seconds
 _MOST_COUNTED = 20_000  # terms whose frequency is remembered until the policies change; about 2 MB
@@ -209,9 +209,9 @@ class Reader:
         """How many passages each document has, by path."""
         return Counter(dict(self._db.execute("SELECT path, count(*) FROM passages GROUP BY path").fetchall()))
 
-    def version(self, scope: Scope) -> str:
-        """Changes exactly when a passage that this scope may read does."""
-        digest = hashlib.blake2b(digest_size=12)
+    def version(self, scope: Scope, rules: bytes) -> str:
+        """Changes exactly when a passage that this scope may read does, or the `rules` by which passages are found."""
+        digest = hashlib.blake2b(rules, digest_size=12)
         audiences = self._readable(scope)
         marks = ",".join("?" * len(audiences))
         query = f"SELECT id, digest FROM passages WHERE audience IN ({marks}) ORDER BY id"  # noqa: S608 - only marks

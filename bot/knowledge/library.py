@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import sqlite3
@@ -9,6 +10,7 @@ import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -110,7 +112,9 @@ class Knowledge:
             return search(reader, text, scope, self._thesaurus, limit=limit, version=version, nearest=nearest)
 
     def version(self, scope: Scope) -> str:
-        """Changes exactly when a passage that this scope may read does; the same after a restart."""
+        """Changes exactly when a passage that this scope may read does, or how passages are found: by another thesaurus, or by
+        meaning as well. The same after a restart.
+        """
         with self._index.reading() as reader:
             return self._version(reader, scope)
 
@@ -123,6 +127,13 @@ class Knowledge:
                 for d in reader.documents()
                 if scope.may_read(d.audience) and not d.skipped
             )
+
+    def open_paths(self, scope: Scope) -> frozenset[str]:
+        """The paths of what readers of this scope may read today: what an answer stands on may have been moved, restricted
+        or withdrawn since it was made.
+        """
+        with self._index.reading() as reader:
+            return frozenset(d.path for d in reader.documents() if scope.may_read(d.audience) and not d.skipped)
 
     def audiences(self) -> Counter[str]:
         """How many readable documents there are, by audience; for those who run this, who need not read them."""
@@ -251,10 +262,16 @@ class Knowledge:
         unchanged = len(before & now) - len(changed)
         return SyncReport(len(now - before), len(changed), len(before - now), unchanged, passages, skipped)
 
+    @cached_property
+    def _rules(self) -> bytes:
+        """What decides, beside the passages, which of them are found."""
+        alike, leads = sorted(self._thesaurus.alike.items()), sorted(self._thesaurus.leads.items())
+        return hashlib.blake2b(f"{alike}{leads}{self._meanings is not None}".encode()).digest()
+
     def _version(self, reader: Reader, scope: Scope) -> str:
         key = (reader.generation(), scope.key())
         if (version := self._versions.get(key)) is None:
-            version = self._versions[key] = reader.version(scope)
+            version = self._versions[key] = reader.version(scope, self._rules)
             while len(self._versions) > _VERSIONS_KEPT:
                 self._versions.popitem(last=False)
         return version

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from bot.language import SIGNS
 from cache.matching.grammar import CONFUSED, GRAMMAR_SLIPS, put_right
 from cache.matching.pictures import spelled
 from cache.matching.talk import (
@@ -57,7 +58,8 @@ _SLACK_TOKEN = re.compile(r"<(?:@[^>]*|![^>]*)>")
 _LABELLED = re.compile(r"<[^>|\s]+\|([^>]*)>")
 _MARKS = "*_~`"
 _MARKUP = re.compile(r"[*_~`]+(?=\w)|(?<=\w)[*_~`]+")
-_WORD = re.compile(r"[£$€]?\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['’&][^\W\d_]+)*|[^\W_]+")
+_RUN = rf"[^\W\d_]+(?:{SIGNS}[^\W\d_]*)*"
+_WORD = re.compile(rf"[£$€]?\d+(?:[.,:/]\d+)*%?|{_RUN}(?:['’&]{_RUN})*|[^\W_]+")
 
 _WORDS = re.compile(r"(?:[a-z]+|[0-9]+)(?: (?:[a-z]+|[0-9]+))*")
 """What is in normal form already."""

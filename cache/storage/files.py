@@ -26,6 +26,7 @@ class UnsafeFolder(OSError):
 
 
 Identity = tuple[int, int, int, int, bool]
+NO_FILES: Identity = 0, 0, 0, 0, False
 
 
 class Files:
@@ -135,6 +136,15 @@ class Files:
         except OSError:
             return False
         return shared.st_size >= _SMALLEST_MAP and shared.st_ino == identity[-2]
+
+    def lengthen_map(self, identity: Identity) -> None:
+        """Give the shared map of the log, if it was cut short, its least length back: SQLite reads it once more to close a
+        database, and who reads what is missing there is ended by the system. What it held, SQLite finds out anew.
+        """
+        with contextlib.suppress(OSError):
+            found = os.stat(self._map_path)  # noqa: PTH116 - as above
+            if found.st_ino == identity[-2] and found.st_size < _SMALLEST_MAP:
+                os.truncate(self._map_path, _SMALLEST_MAP)
 
     def put_aside(self) -> None:
         """Move all files of the database to quarantine, with the pulse, by which others see that they are gone.

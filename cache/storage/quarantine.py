@@ -47,7 +47,7 @@ def _move(file: Path, cell: Path) -> None:
     try:
         cell.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         cell.mkdir(mode=0o700, exist_ok=True)
-        file.rename(cell / file.name)
+        shutil.move(file, cell / file.name)  # the cache may have a disk of its own
     except OSError:
         if file.is_dir() and not file.is_symlink():
             raise

@@ -64,8 +64,8 @@ class Shelves:
             self._closed = True
             for shelf in (self._shelf, self._still):
                 if shelf is not None:
-                    shelf.release()
-            self._shelf = self._still = self.pulse = None
+                    self._leave(shelf)
+            self.pulse = None
 
     def do(
         self,
@@ -217,6 +217,7 @@ class Shelves:
             self.pulse.beat()  # that of the files put aside, which others have open, too
 
     def _leave(self, shelf: Shelf) -> None:
+        self._files.lengthen_map(shelf.identity)
         shelf.release()
         self._shelf = self._still = None
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cache.keys import Seal
-from cache.storage.files import Files
+from cache.storage.files import NO_FILES, Files
 from cache.storage.store import BUSY_SECONDS, Shelf
 
 
@@ -19,6 +19,8 @@ class StillShelf(Shelf):
         sqlite3.Error: it cannot even be read.
 
     """
+
+    identity = NO_FILES  # it is told by `is_outdated` whether the files are still the same
 
     def __init__(self, files: Files, generation: int, seal: Seal) -> None:
         # Without a log nothing is left out by a view that takes no locks, for which there may be no room.

@@ -37,6 +37,9 @@ headers again."""
 _NO_BOUND = 2**62
 """More entries than there can be."""
 
+_SHRINK_STEP = 100
+"""Rows that go at once, at most, where a database has to shrink."""
+
 _TRIMMED_EVERY = 64
 """Rows after which changes beyond those are forgotten."""
 
@@ -227,6 +230,33 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         oldest = "(SELECT min(purge) FROM Removed)"
         return bool(self._sql(f"DELETE FROM Removed WHERE purge = {oldest}").rowcount)  # noqa: S608
 
+    def shrink(self) -> int:
+        """Bring a database that a higher limit let grow within its limit, and give the room back to the disk; how many rows
+        went. In steps, as all that one transaction deletes is in the log at the same time.
+        """
+        gone = 0
+        self._sql("DELETE FROM Image")
+        while not self._fits(0):
+            with self._changing():
+                aside = self._drop_oldest("Removed")
+                oldest = 0 if aside else self._drop_oldest("Cache")
+                self._forget_changes()
+            self.fold_log()
+            gone += oldest
+            if not (aside or oldest):
+                break
+        self._sql("VACUUM")
+        self.fold_log()
+        return gone
+
+    def _drop_oldest(self, table: str) -> int:
+        some = min(_SHRINK_STEP, 1 + self._count(f"SELECT count(*) FROM {table}") // 20)  # noqa: S608 - a constant
+        oldest = f"SELECT rowid FROM {table} ORDER BY rowid LIMIT {some}"  # noqa: S608
+        return int(self._sql(f"DELETE FROM {table} WHERE rowid IN ({oldest})").rowcount)  # noqa: S608
+
+    def _forget_changes(self) -> None:
+        self._sql(f"DELETE FROM Changes WHERE seq <= ({_NEWEST}) - ?", (self._changes_kept,))  # noqa: S608
+
     def _fits(self, needed: int) -> bool:
         pages = self._count("PRAGMA page_count")
         return self._holds(pages, needed) or self._holds(pages - self._count("PRAGMA freelist_count"), needed)
@@ -247,9 +277,9 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         oldest = "SELECT rowid, key, store_time FROM Cache ORDER BY rowid LIMIT ?"
         return list(self._sql(f"SELECT rowid, key FROM ({oldest}) WHERE store_time < ?", (among, before)))  # noqa: S608
 
-    def drop_key(self, key: bytes) -> None:
-        """Remove the row under `key`."""
-        self._sql("DELETE FROM Cache WHERE key = ?", (key,))
+    def drop_key(self, key: bytes) -> int:
+        """Remove the row under `key`; how many there were."""
+        return int(self._sql("DELETE FROM Cache WHERE key = ?", (key,)).rowcount)
 
     def drop_rows(self, numbers: Sequence[int]) -> None:
         """Remove rows by number, whatever their key."""
@@ -311,7 +341,7 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
             number = self._recorded(purge)
             removed = sum(self._drop(row) if for_good else self._move_aside(number, row) for row in rows)
             self._sql("UPDATE Purges SET removed = ? WHERE rowid = ?", (removed, number))
-            self._sql(f"DELETE FROM Changes WHERE seq <= ({_NEWEST}) - ?", (self._changes_kept,))  # noqa: S608
+            self._forget_changes()
         return removed
 
     def _recorded(self, purge: Purge) -> int:
@@ -330,16 +360,17 @@ class Shelf(diskcache.Cache):  # type: ignore[misc]
         """What purges moved aside: by number and key, with its header."""
         return [((number, key), tag) for number, key, tag in self._sql("SELECT rowid, key, tag FROM Removed")]
 
-    def forget_purges(self, undoable: Span) -> None:
-        """Let go of what purges out of that span moved aside."""
+    def forget_purges(self, undoable: Span) -> int:
+        """Let go of what purges out of that span moved aside; how many rows."""
         over = "SELECT 1 FROM Removed JOIN Purges ON purge = Purges.rowid WHERE at NOT BETWEEN ? AND ?"
-        if self._sql(over, undoable).fetchone():
-            with self._changing():
-                self._forget_purges(undoable)
+        if not self._sql(over, undoable).fetchone():
+            return 0
+        with self._changing():
+            return self._forget_purges(undoable)
 
-    def _forget_purges(self, undoable: Span) -> None:
-        over = "SELECT rowid FROM Purges WHERE at NOT BETWEEN ? AND ?"
-        self._sql(f"DELETE FROM Removed WHERE purge IN ({over})", undoable)  # noqa: S608 - a constant
+    def _forget_purges(self, undoable: Span) -> int:
+        over = "purge IN (SELECT rowid FROM Purges WHERE at NOT BETWEEN ? AND ?)"
+        return int(self._sql(f"DELETE FROM Removed WHERE {over}", undoable).rowcount)  # noqa: S608
 
     def last_purge(self, undoable: Span) -> Purge | None:
         """The newest purge made then of which something still lies aside."""

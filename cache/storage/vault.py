@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _LOCKED_PAUSE = 1.0
-"""Seconds without storing after another process's lock stopped a store."""
+"""Seconds without storing after another process stopped a store, by a lock or by reading for long what the log holds."""
 
 _LONGEST_FOLD = 1.0
 """Seconds a store waits for room in the write-ahead log; then it is not done, so that the size limit holds."""
@@ -92,6 +92,8 @@ class Vault:
         self._files, self._bounds, self._tally, self._clock = files, bounds, tally, clock
         self._shelves, self._writing = Shelves(files, bounds.size, tally, clock), threading.Lock()
         self._locked_until = float("-inf")
+        if files.database_size() > bounds.size:
+            tally.add("cache.evicted", self._once(lambda shelf: shelf.shrink(), 0))
 
     @property
     def problem(self) -> str:
@@ -135,6 +137,7 @@ class Vault:
         new = [row._replace(value=shelf.seal.close(row.key, row.value)) for row in new]
         log_size = self._small_log_size(shelf)
         if log_size is None:
+            self._leave_alone()
             return None
         has_room = shelf.has_plainly_room(self._files.database_size() + log_size, sum(row.size for row in new))
         pulse = self._shelves.pulse
@@ -142,14 +145,21 @@ class Vault:
             with self._writing, pulse.turn() if pulse else contextlib.nullcontext():
                 written = shelf.write(new, self._bounds.entries, has_room=has_room)
         except sqlite3.Error as error:
-            if isinstance(error, Closed) or fault_of(error) is not Fault.BUSY:
-                raise
-            self._tally.add("cache.busy")
-            self._locked_until = self._clock() + _LOCKED_PAUSE
+            self._note_lock(error)
             return None
         if written.gone:
             self._tally.add("cache.evicted", written.gone)
         return Stored(written.rows, shelf.generation, written.newest)
+
+    def _note_lock(self, error: sqlite3.Error) -> None:
+        """Leave a store that others keep locked alone for a while. Any other error is raised again."""
+        if isinstance(error, Closed) or fault_of(error) is not Fault.BUSY:
+            raise error
+        self._leave_alone()
+
+    def _leave_alone(self) -> None:
+        self._tally.add("cache.busy")
+        self._locked_until = self._clock() + _LOCKED_PAUSE
 
     def _small_log_size(self, shelf: Shelf) -> int | None:
         """Bytes of the write-ahead log once it leaves room for a write; waits a while for that, as others may be folding it."""
@@ -163,8 +173,8 @@ class Vault:
         return size
 
     def remove(self, rows: Sequence[RowKey]) -> int:
-        """Remove these rows; how many there were."""
-        return self._change(lambda shelf: shelf.drop(rows), 0)
+        """Remove these rows, unless others keep the store locked; how many went."""
+        return self._tidied(lambda shelf: shelf.drop(rows))
 
     def remove_old(self, before: float, among: int) -> int:
         """Remove those of the so many oldest rows that were stored before then (Unix seconds), whoever wrote them; how many.
@@ -179,7 +189,7 @@ class Vault:
         """Remove a damaged entry, and say so."""
         log.warning("Corrupted cache entry removed")
         self._tally.add("cache.corrupt")
-        self._change(lambda shelf: shelf.drop_key(key), None)
+        self._tidied(lambda shelf: shelf.drop_key(key))
 
     # -- what other threads and processes did ------------------------------------------------------------------------
 
@@ -302,8 +312,7 @@ class Vault:
 
     def forget_purges(self, undoable: Span) -> None:
         """Let go of what purges out of that span removed."""
-        with self._writing:
-            self._shelves.do(lambda shelf: shelf.forget_purges(undoable), None)
+        self._tidied(lambda shelf: shelf.forget_purges(undoable))
 
     def purges(self, limit: int) -> tuple[Purge, ...]:
         """The newest recorded purges, newest first."""
@@ -314,10 +323,9 @@ class Vault:
     def count(self, counts: Mapping[str, int], hits: Mapping[bytes, int]) -> bool:
         """Add to counters by name and to the hits of entries; whether that was written. No entry changes by it.
 
-        It is tried once: stores wait for it, and what was counted can wait for the next time.
+        Where it was not, what was counted waits for the next time.
         """
-        with self._writing:
-            return self._shelves.do(lambda shelf: shelf.add_up(counts, hits), False, attempts=1)
+        return self._once(lambda shelf: shelf.add_up(counts, hits), False)
 
     def counts(self) -> Mapping[str, int]:
         """The counters by name."""
@@ -336,6 +344,27 @@ class Vault:
     def close(self) -> None:
         """Let go of the files. Afterwards nothing is found and nothing is stored."""
         self._shelves.close()
+
+    def _tidied(self, work: Callable[[Shelf], int]) -> int:
+        """How many rows went by `work`, as others can see when this returns. It can wait for the next time: see `_once`."""
+        if self._clock() < self._locked_until:
+            return 0
+        if gone := self._once(work, 0):
+            self.beat()
+        return gone
+
+    def _once(self, work: Callable[[Shelf], T], otherwise: T) -> T:
+        """`work` that writes and can wait for the next time: tried once, as whoever stores meanwhile waits for it."""
+
+        def unless_locked(shelf: Shelf) -> T:
+            try:
+                return work(shelf)
+            except sqlite3.Error as error:
+                self._note_lock(error)
+                return otherwise
+
+        with self._writing:
+            return self._shelves.do(unless_locked, otherwise, attempts=1)
 
     def _change(self, work: Callable[[Shelf], T], otherwise: T) -> T:
         """`work` that writes, on a sound shelf, or `otherwise`. When this returns, others can see what was done."""

@@ -9,7 +9,7 @@ from handlers.block_kit import modals
 from handlers.block_kit.blocks import paragraph, small
 from handlers.block_kit.limits import Block
 from handlers.block_kit.render import Message
-from handlers.block_kit.text import clipped, day, times
+from handlers.block_kit.text import clipped, counted, day, times
 from handlers.hr.finding import Findings, Prospect, audience_words
 from handlers.hr.verify_view import About, buttons, held_blocks
 
@@ -44,10 +44,9 @@ def _blocks(found: Findings) -> Iterator[Block]:
         return
     yield paragraph(clipped("Who asks it now gets\n" + "\n".join(map(_prospect, found.prospects)), _WHO))
     if not found.verified and not found.stored:
-        yield paragraph(
-            "No stored answer fits it." if not found.hidden else "No stored answer that you may read fits it."
-        )
-        yield from buttons(About(found.question), wrong=bool(found.hidden))
+        others = bool(found.hidden or found.closed)
+        yield paragraph("No stored answer that you may read fits it." if others else "No stored answer fits it.")
+        yield from buttons(About(found.question), wrong=others)
     for held in found.verified[:_VERIFIED]:
         yield from held_blocks(held, found.retired.get(held.id, ""))
     for kept in found.stored[:_STORED]:
@@ -55,6 +54,9 @@ def _blocks(found: Findings) -> Iterator[Block]:
     if (more := len(found.verified[_VERIFIED:]) + len(found.stored[_STORED:])) > 0:
         yield small(f"{more} more answers fit it.")
     yield from _hidden(found.hidden)
+    if found.closed:
+        stand = counted(found.closed, "other stored answer stands", "other stored answers stand")
+        yield small(f"{stand} on documents that are gone, or not open to you.")
 
 
 def _prospect(prospect: Prospect) -> str:

@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.model import Scope
 from bot.records.gaps import Reason
 from bot.records.ledger import Given
 from cache.answers import OneAnswer
@@ -123,7 +124,10 @@ class Feedback:
     async def _tell_hr(self, client: AsyncWebClient, given: Given, person: Person, said: Said) -> bool:
         channel = await self.services.hr_channel.find(client)
         key = f"{complaint(given.id, person.id)} {said.reason}"
-        return bool(channel) and await Letters(client, self.services).put(key, channel, dislike_message(given, said))
+        open_to_all = await asyncio.to_thread(self.services.knowledge.open_paths, Scope())
+        is_open = open_to_all.issuperset(source.path for source in given.answer.sources)
+        letter = dislike_message(given, said, is_open=is_open)
+        return bool(channel) and await Letters(client, self.services).put(key, channel, letter)
 
     async def _say(self, press: Press, words: str) -> None:
         await self.services.replies.respond(press.response_url, plain_message(words), thread=press.thread)

@@ -55,9 +55,11 @@ def thanks_view(say: Phrases, given: Given | None) -> View:
     return told(say("feedback.sent_title"), say(words), close=say("passages.close"))
 
 
-def dislike_message(given: Given, said: Said) -> Message:
+def dislike_message(given: Given, said: Said, *, is_open: bool) -> Message:
     """For HR: what was asked and answered, as its readers saw it, and what was wrong with it. Nothing about who said so,
     and no text drawn from a document that not everyone may read: who is in HR's channel need not belong to its audience.
+
+    `is_open`: whether everyone may read today what the answer stands on.
     """
     say = phrases_for("en")
     head = f"An answer was marked “not helpful”: {say(f'feedback.{said.reason}')}."
@@ -65,15 +67,15 @@ def dislike_message(given: Given, said: Said) -> Message:
     blocks = [
         paragraph(f"{head}{question}"),
         *([paragraph(f"What the reader says: {said.comment}")] if said.comment else []),
-        *_answer(given, say),
+        *_answer(given, say, is_open=is_open),
         small(_STANDS if given.verified else _SET_ASIDE),
         *_mending(given, said),
     ]
     return message(blocks)
 
 
-def _answer(given: Given, say: Phrases) -> Iterator[Block]:
-    if not is_for_everyone(given):
+def _answer(given: Given, say: Phrases, *, is_open: bool) -> Iterator[Block]:
+    if not (is_open and is_for_everyone(given)):
         yield small(_WITHHELD)
         return
     yield small("What was answered:")

@@ -136,8 +136,10 @@ class Home:
 
     def _recent(self, person: Person) -> list[Given]:
         """What they asked last and may still read."""
+        documents = self.services.knowledge.open_paths(person.scope)
         given = self.services.ledger.recent(person.id, _RECENT)
-        return [one for one in given if one.scope.audiences <= person.scope.audiences]
+        theirs = (one for one in given if one.scope.audiences <= person.scope.audiences)
+        return [one for one in theirs if documents.issuperset(source.path for source in one.answer.sources)]
 
     def _forget(self, user: str) -> int:
         """How many questions are gone, those to HR included; nothing of theirs is on its way any more but the answer that

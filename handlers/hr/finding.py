@@ -30,7 +30,8 @@ class Findings:
     """Everything about one question that this person may know.
 
     `refused`: why it is never answered from what was kept, or "". `verified` and `stored` are the answers to it that
-    the person may read; of the others they learn for whom they are. `retired`: which of the verified ones are not given
+    the person may read; of the others they learn for whom they are (`hidden`), or that they stand on documents that are
+    not open to the person any more, if they ever were (`closed`: how many). `retired`: which of the verified ones are not given
     any more, by id, and why (`Vouched.why_retired`).
     """
 
@@ -40,6 +41,7 @@ class Findings:
     verified: tuple[Vouched, ...] = ()
     stored: tuple[Exported, ...] = ()
     hidden: tuple[str, ...] = ()
+    closed: int = 0
     retired: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -50,11 +52,16 @@ def findings(services: Services, question: str, person: Person) -> Findings:
     prospects = tuple(_prospect(services, question, scope) for scope in _scopes(person))
     alike = list(services.cache.export(ForQuestion(question)))
     vouched = services.verified.like(question)
-    readable = tuple(kept for kept in alike if may_read(person, kept.audiences))
+    theirs, documents = (
+        [kept for kept in alike if may_read(person, kept.audiences)],
+        services.knowledge.open_paths(person.scope),
+    )
+    readable = tuple(kept for kept in theirs if documents.issuperset(source["path"] for source in kept.sources))
     verified = tuple(held for held in vouched if may_read(person, held.audiences))
     scopes = [*(kept.audiences for kept in alike), *(held.audiences for held in vouched)]
     hidden = tuple(audience_words(audiences) for audiences in scopes if not may_read(person, audiences))
-    return Findings(question, "", prospects, verified, readable, hidden, retired(services, verified))
+    closed = len(theirs) - len(readable)
+    return Findings(question, "", prospects, verified, readable, hidden, closed, retired(services, verified))
 
 
 def retired(services: Services, verified: Iterable[Vouched]) -> dict[str, str]:

@@ -50,13 +50,13 @@ GOOD = Draft("You receive 25 days of annual leave each year [1].", complete=True
 class House:
     """An engine over a small knowledge folder."""
 
-    def __init__(self, folder: Path, writer: ScriptedWriter | None = None) -> None:
+    def __init__(self, folder: Path, writer: ScriptedWriter | None = None, thesaurus: Thesaurus | None = None) -> None:
         self.policies = folder / "policies"
-        (self.policies / "@executives").mkdir(parents=True)
+        (self.policies / "@executives").mkdir(parents=True, exist_ok=True)
         self.write("leave.md", LEAVE)
         self.write("@executives/bonus.md", BONUS)
         self.tally, self.clock = Tally(), Clock()
-        thesaurus = Thesaurus.load(None)
+        thesaurus = thesaurus or Thesaurus.load(None)
         self.knowledge = Knowledge(self.policies, folder / "index.sqlite", thesaurus)
         self.cache = AnswerCache.open(
             folder / "cache",
@@ -193,6 +193,21 @@ def test_the_model_is_given_the_best_passage_for_each_of_two_questions_first(tmp
     house.ask(BOTH)
     ((_, passages),) = writer.asked
     assert [passage.path for passage in passages[:2]] == ["leave.md", "referrals.md"]
+
+
+def test_a_new_line_in_the_thesaurus_retires_what_it_would_have_answered_otherwise(tmp_path: Path) -> None:
+    """HR adds the line because the answer stood on the wrong passages: it must not be given again for days."""
+    asked, notice = "How many days of gardening leave do I get?", "Staff under notice are released on full pay."
+    house, _ = with_writer(tmp_path, GOOD)
+    house.write("notice.md", f"# Notice Policy\n\n## Release\n\n{notice}\n")
+    house.knowledge.sync(None)
+    assert house.ask(asked).kind is Kind.FRESH
+    restarted = House(tmp_path, ScriptedWriter([GOOD]))
+    assert restarted.ask(asked).kind is Kind.REUSED
+    taught = House(tmp_path, ScriptedWriter([GOOD]), Thesaurus.parse(["gardening leave -> released under notice"]))
+    again = taught.ask(asked)
+    assert again.kind is Kind.FRESH
+    assert notice in [passage.text for passage in again.passages]
 
 
 def test_a_written_answer_is_checked_kept_and_reused(tmp_path: Path) -> None:

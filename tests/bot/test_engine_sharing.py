@@ -12,6 +12,9 @@ import pytest
 
 from bot.bedrock.prompt import NO_ANSWER
 from bot.errors import ModelUnavailable
+from bot.knowledge.library import Knowledge
+from bot.knowledge.search import SearchResult
+from bot.language import Thesaurus
 from bot.model import Answer, Draft, Kind, Question, Scope, Stage
 from handlers.phrasebook import phrases_for
 from tests.bot.test_engine import GOOD, QUESTION, House
@@ -49,6 +52,29 @@ def test_forty_people_at_once_cost_one_call(tmp_path: Path) -> None:
         ("You receive 25 days of annual leave each year.", Kind.FRESH)
     }
     assert all(answer.sources and answer.passages for answer in answers)
+
+
+def test_who_comes_as_the_answer_is_kept_costs_no_other_call(tmp_path: Path) -> None:
+    """They looked it up just before, and find nobody at it just after."""
+    writer = ScriptedWriter([GOOD])
+    house = House(tmp_path, writer)
+    others, answers = [Question(QUESTION)], list[Answer]()
+
+    class Slow(Knowledge):
+        """While it searches for the first, somebody else asks and is answered."""
+
+        def search(self, text: str, scope: Scope, limit: int = 8, *, by_words_alone: bool = False) -> SearchResult:
+            if others:
+                answers.append(house.engine.answer(others.pop()))
+            return super().search(text, scope, limit, by_words_alone=by_words_alone)
+
+    house.engine._knowledge = Slow(house.policies, tmp_path / "index.sqlite", Thesaurus.load())
+    answers.append(house.ask(QUESTION))
+    assert [(answer.text, answer.kind) for answer in answers] == [
+        ("You receive 25 days of annual leave each year.", Kind.FRESH),
+        ("You receive 25 days of annual leave each year.", Kind.REUSED),
+    ]
+    assert len(writer.asked) == 1
 
 
 def test_a_failure_costs_one_person_the_better_answer(tmp_path: Path) -> None:

@@ -222,6 +222,14 @@ def test_who_is_called_at_the_beginning_and_what_is_nobody_is_not_asked_about(qu
     assert refusal(question) == ""
 
 
+def test_words_that_differ_in_their_vowels_alone_are_different() -> None:
+    """In Hindi and others they are signs at a letter: leave for a father's death is not that for a grandson's."""
+    father, grandson = (f"{who} की मृत्यु पर कितने दिन की छुट्टी मिलती है?" for who in ("पिता", "पोते"))
+    assert normal_form(father) != normal_form(grandson)
+    assert not same(father, grandson, THESAURUS).same
+    assert same(father, f"{father} 🙏", THESAURUS).same
+
+
 def test_the_reason_names_the_rule() -> None:
     assert same("5 days of leave", "6 days of leave", THESAURUS).reason == "number: 5, 6"
     assert same("who approves leave", "how is leave approved", THESAURUS).reason.startswith("asks: who")

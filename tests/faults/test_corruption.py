@@ -7,8 +7,11 @@ import pickle
 import random
 import shutil
 import sqlite3
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 import pytest
@@ -346,6 +349,28 @@ def test_rows_planted_among_what_a_purge_laid_aside_run_nothing_and_are_never_gi
     assert not mark.exists()
 
 
+@pytest.mark.parametrize("then", ["found(cache)", "keep(cache)", "cache.close()"])
+def test_a_map_that_is_emptied_while_open_does_not_end_the_process(tmp_path: Path, then: str) -> None:
+    """The system ends who reads what is missing from a file in memory, and SQLite reads it to close a database."""
+    program = f"""
+import os
+from pathlib import Path
+from tests.cache.parts import found, keep, open_cache
+folder = Path({str(tmp_path / "cache")!r})
+cache = open_cache(folder)
+assert keep(cache)
+os.truncate(folder / "cache.db-shm", 0)
+{then}
+cache.close()
+cache = open_cache(folder)
+assert keep(cache)
+assert found(cache)
+cache.close()
+"""
+    ended = subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parents[2], check=False)
+    assert ended.returncode == 0
+
+
 @pytest.mark.parametrize("name", ["cache.db", "cache.db-wal", "cache.db-shm", "pulse", "lock", "seal.key"])
 @pytest.mark.parametrize("dangling", [True, False])
 def test_a_link_in_the_place_of_a_file_is_not_followed(tmp_path: Path, name: str, dangling: bool) -> None:
@@ -409,6 +434,28 @@ def test_damaged_stores_are_kept_aside_but_not_forever(tmp_path: Path, caplog: p
     assert 1 <= len(list((tmp_path / "quarantine").iterdir())) <= 5
     assert tally.count("cache.damaged") == 1
     assert "Corrupted cache entry" in caplog.text
+
+
+@pytest.fixture
+def other_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder that nothing of ours can be renamed into or out of."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is only one disk")
+    with TemporaryDirectory(dir=memory) as folder:
+        yield Path(folder)
+
+
+def test_a_damaged_store_on_a_disk_of_its_own_is_kept_aside_too(tmp_path: Path, other_disk: Path) -> None:
+    """As where a volume is mounted in the place of the cache."""
+    (tmp_path / "cache").symlink_to(other_disk)
+    fill(tmp_path / "cache")
+    (other_disk / "cache.db").write_bytes(b"not a database" * 100)
+    cache = open_cache(tmp_path / "cache")
+    recovers(cache)
+    cache.close()
+    (damaged,) = (tmp_path / "quarantine").rglob("cache.db")
+    assert damaged.read_bytes().startswith(b"not a database")
 
 
 def test_what_somebody_put_beside_damaged_stores_is_kept_and_unbinds_nothing(tmp_path: Path) -> None:

@@ -135,6 +135,50 @@ def test_a_lock_that_stays_holds_nobody_back_for_long(tmp_path: Path) -> None:
     cache.close()
 
 
+def test_what_expired_meanwhile_keeps_nobody_waiting_for_a_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every store takes some of it along, and so does the upkeep: both tried four times, and every other store waited."""
+    monkeypatch.setattr("cache.storage.store.BUSY_SECONDS", 0.5)
+    now = time.time()
+    cache = open_cache(tmp_path / "cache", ttl_seconds=3600, clock=lambda: now)
+    assert keep(cache)
+    now += 3601
+    other = sqlite3.connect(tmp_path / "cache" / "cache.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    started = time.perf_counter()
+    assert not keep(cache, "What is the dress code?")
+    cache._look_after()
+    assert time.perf_counter() - started < 2.5
+    other.close()
+    cache._vault._locked_until = 0.0  # what a second does
+    assert keep(cache, "What is the dress code?")
+    assert cache.stats().entries == 1
+    cache.close()
+
+
+def test_a_program_that_reads_for_long_holds_nobody_back_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as a backup: the log cannot be folded in below it, and forty people waited for that in turn, 27 seconds."""
+    monkeypatch.setattr("cache.storage.store.BUSY_SECONDS", 1.0)
+    cache = open_cache(tmp_path / "cache", max_bytes=1_000_000)
+    assert keep(cache)
+    other = sqlite3.connect(tmp_path / "cache" / "cache.db", isolation_level=None)
+    other.execute("BEGIN")
+    other.execute("SELECT count(*) FROM Cache").fetchone()
+    asked = [f"How many days of leave are there in case {number}?" for number in range(60)]
+    started = time.perf_counter()
+    with ThreadPoolExecutor(20) as pool:
+        assert not all(pool.map(lambda question: keep(cache, question, "word " * 2000 + "end."), asked))
+    assert found(cache)
+    assert time.perf_counter() - started < 2.5
+    other.close()
+    cache._vault._locked_until = 0.0  # what a second does
+    assert keep(cache, "What is the dress code?")
+    cache.close()
+
+
 if __name__ == "__main__":
     logging.basicConfig(level=logging.DEBUG)
     sys.stdout.write(json.dumps(ask_and_store(Path(sys.argv[1]), sys.argv[3], float(sys.argv[2]))))

@@ -150,3 +150,20 @@ def test_a_purge_is_seen_by_who_started_on_a_full_disk(small_disk: Path) -> None
     assert cache.problem()  # still a view, for some seconds
     assert found(cache) is None
     cache.close()
+
+
+def test_a_lower_limit_gives_room_back_to_the_disk(tmp_path: Path) -> None:
+    """Whoever lowers it is short of room: the file was as large as ever, and the first store asked for as much again."""
+    folder, asked = tmp_path / "cache", [f"Who approves travel to city {number}?" for number in range(150)]
+    cache = open_cache(folder)
+    assert all(keep(cache, question, "word " * 4000 + "end.") for question in asked)
+    cache.close()
+    cache = open_cache(folder, max_bytes=1_000_000)
+    assert sum(file.stat().st_size for file in folder.iterdir()) <= 1_000_000
+    left = [question for question in asked if found(cache, question)]
+    assert left == asked[-len(left) :]
+    assert len(left) > 10
+    assert cache.stats().evictions == len(asked) - len(left)
+    assert keep(cache)
+    assert cache.verify().corrupt == 0
+    cache.close()

@@ -72,7 +72,7 @@ def test_requests_fit_their_modals_and_messages(
 def test_complaints_fit_a_message(question: str, said: str, comment: str, reason: str) -> None:
     sources = tuple(replace(LEAVE, id=f"p{n}", title=f"{said[:300]} {n}") for n in range(20))
     given_answer = Given("id", "U1", question, Scope(), Answer(said, Kind.FRESH, sources=sources), 0.0)
-    assert accepted(dislike_message(given_answer, Said(reason, question, comment)))
+    assert accepted(dislike_message(given_answer, Said(reason, question, comment), is_open=True))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

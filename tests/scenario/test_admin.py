@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import read_policies
 from bot.model import Scope
 from cache.answers import Everything, Expired, ForAudience, ForQuestion, FromSource, OlderThan, Preview, Undone
 from cache.storage.rows import Purge
@@ -20,7 +21,7 @@ from playground.local_slack import LocalSlack
 from playground.workspace import Message, User, View
 from tests.handlers.parts import SmallCache
 from tests.scenario.conftest import Serve
-from tests.scenario.house import BONUS_QUESTION, HOW_MUCH, House, opened, window_with
+from tests.scenario.house import BONUS_QUESTION, HOW_MUCH, LEAVE, House, opened, window_with
 from tests.scenario.seen import shown
 
 
@@ -314,6 +315,17 @@ async def test_find_tells_hr_of_answers_that_they_may_not_read_only_for_whom_the
     assert "Another stored answer is for executives, whose documents you may not read." in found
     assert "40%" not in found
     assert "Executive Bonus Plan" not in found
+
+
+async def test_find_shows_no_answer_from_documents_that_were_restricted_since(house: House) -> None:
+    """It is given to nobody any more, but would still be there to read for three days."""
+    await house.ask(EMPLOYEE, HOW_MUCH)
+    (house.policies / "leave.md").write_text(f"---\naudience: executives\n---\n{LEAVE}", encoding="utf-8")
+    read_policies(house.core)
+    found = shown(await house.admin(HR, f'find "{HOW_MUCH}"'))
+    assert "25 days" not in found
+    assert "No stored answer that you may read fits it." in found
+    assert "1 other stored answer stands on documents that are gone, or not open to you." in found
 
 
 @pytest.mark.parametrize("text", ["purge all", "purge audience executives", "purge older 0"])

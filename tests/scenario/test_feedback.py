@@ -335,6 +335,19 @@ async def test_hr_is_not_shown_text_from_documents_that_not_everyone_may_read(
     assert "Half a year" not in shown(notice)
 
 
+async def test_hr_is_not_shown_text_from_documents_that_were_restricted_since(
+    slack: LocalSlack, serve: Serve, engine: ScriptedEngine
+) -> None:
+    engine.reply = said("You get 25 days.", sources=(LEAVE,))
+    parts = await serve(hr_channel=HR_DESK.id, knowledge=(knowledge := SmallKnowledge()))
+    answer = await answered(slack, EXECUTIVE, direct=True)
+    knowledge.titles = {"Leave Policy": "executives"}
+    await disliked(slack, answer, {REASON: "outdated", COMMENT: ""}, EXECUTIVE)
+    (notice,) = await slack.until(lambda: slack.messages(HR_DESK))
+    assert "25 days" not in shown(notice)
+    assert parts.tally.count("verdicts.not_helpful") == 1
+
+
 @pytest.mark.parametrize("channel", ["", ASK_HR.id, PARTNERS.id, "C0NOSUCH"])
 async def test_nothing_is_posted_where_others_than_hr_read(
     slack: LocalSlack, serve: Serve, cache: SmallCache, engine: ScriptedEngine, channel: str

@@ -130,6 +130,12 @@ async def test_what_one_may_not_read_any_more_is_not_shown(slack: LocalSlack, se
     assert "40 %" not in home
 
 
+async def test_what_was_restricted_since_one_asked_is_not_shown(slack: LocalSlack, serve: Serve) -> None:
+    parts = await serve(knowledge=SmallKnowledge({"Leave Policy": "executives"}))
+    recorded(parts, "How much leave do I get?", "You get 25 days.")
+    assert "25 days" not in shown(await home_of(slack, EMPLOYEE))
+
+
 async def test_hr_finds_in_home_how_to_look_after_answers_and_nobody_else_does(slack: LocalSlack, serve: Serve) -> None:
     await serve()
     assert "/hrbot-admin help" in shown(await home_of(slack, HR))
