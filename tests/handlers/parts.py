@@ -102,6 +102,9 @@ class SmallKnowledge:
             if scope.may_read(audience)
         ]
 
+    def open_paths(self, scope: Scope) -> frozenset[str]:
+        return frozenset(document.path for document in self.documents(scope))
+
     def audiences(self) -> Counter[str]:
         return Counter((*self.titles.values(), *self.paths.values()))
 
