@@ -37,6 +37,7 @@ from cache.matching.talk import (
     SEARCHED,
     SENTENCE,
     SET_IN_FRONT,
+    SIGNATURE,
     SIGNED,
     SMALL_TALK,
     SORRY,
@@ -56,6 +57,8 @@ from cache.matching.wording import FIRST_NAMES
 
 _SLACK_TOKEN = re.compile(r"<(?:@[^>]*|![^>]*)>")
 _LABELLED = re.compile(r"<[^>|\s]+\|([^>]*)>")
+_LINE_END = re.compile(r"(?<=[^\W_])[ \t]*\n\s*(?=[^\W\d_])")
+"""Of a greeting or a name on a line of its own, not of what is listed."""
 _MARKS = "*_~`"
 _MARKUP = re.compile(r"[*_~`]+(?=\w)|(?<=\w)[*_~`]+")
 _RUN = rf"[^\W\d_]+(?:{SIGNS}[^\W\d_]*)*"
@@ -81,9 +84,11 @@ _IN_CAPITALS = re.compile(r"\b[A-Z]{2,}\b")
 def cleaned(text: str, *, ends_sentences: bool = False) -> str:
     """`text` without mentions and markup, on one line; case and punctuation stay, and of emoji those that are words.
 
-    `ends_sentences`: whether the others leave a full stop. Who draws one leaves it out.
+    `ends_sentences`: whether the others, and the ends of lines, leave a full stop. Who draws an emoji leaves it out.
     """
     text = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    if "\n" in text:
+        text = _LINE_END.sub(". " if ends_sentences else " ", SIGNATURE.sub("", text))
     if "<" in text:
         text = _SLACK_TOKEN.sub(" ", _LABELLED.sub(r"\1", text))
     if ":" in text or not text.isascii():

@@ -205,14 +205,6 @@ PHRASES = _rules(
     ("it they", rf"^(?!{_QUESTION})(?:the )?((?:\S+ ){{0,4}}\S+) what (is|are) (?:it|they)$", r"what \2 the \1"),
     ("go going", r"\bgo(?:ing)? on (?=(?:(?:an?|my|our) )?(?:\w+ )?(?:leave|sabbatical)\b)", "take "),
     (
-        "them those these one it",
-        (
-            rf"^((?:(?!{_QUESTION}|(?:was|were|got|that|if|when|after|before) )\S+(?: |(?= (?:who|how|when|where|can|may|do|does|is|are)\b))){{1,6}}?) "
-            r"((?:who|whom|how|when|where|can|may|could|do|does|must|should|will|is|are) (?:\S+ )*?)(?:them|those|these|one|it$)(?!\S)"
-        ),
-        r"\2\1",
-    ),
-    (
         "how",
         (
             r"^((?:i|we|you|(?!does\b|is\b)\w+s) (?:can|may|must|should|get|have|need|receive|accrue|are|will)\b.*?)"

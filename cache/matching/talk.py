@@ -130,6 +130,12 @@ _THANKS = (
     r"|warmly|cordially|gru(?:ß|ss)|(?:kind|best|warm)(?:est)? (?:wishes|greetings))(?: from (?:the )?[^\W\d]+(?: office| team)?)?"
     r"|(?:yours )?(?:sincerely|faithfully|truly))"
 )
+SIGNATURE = re.compile(
+    rf"\n[ \t]*(?:-{{2,}}|(?:{_THANKS}|best)[ \t]*[,.!]*)[ \t]*\n\s*+(?:[^\s?]++(?:[ \t]++[^\s?]++){{0,5}}+[ \t]*+(?:\n\s*+|$)){{1,5}}+$",
+    re.IGNORECASE,
+)
+"""Lines below a farewell: name, title, department."""
+
 ENDS = frozenset("?.!–—-")
 SIGNED = re.compile(
     rf"(?P<end>[\W_]*)(?P<thanks>\b(?:{_THANKS}|best)\b[\s,.!–—-]*)?\b(?P<name>[a-z]+)(?: [a-z]+)?(?: ?\([a-z &]+\)|, (?:head|director|vp|lead"
@@ -262,8 +268,8 @@ SET_IN_FRONT = re.compile(
 """One's own thing named before the question that is asked of it: "my laptop, can I keep it?"."""
 
 TOPIC_FIRST = re.compile(
-    r"^(?!(?:the(?! \S+(?: \S+)? (?:for|of|on|about) )|this|that|these|those|same|another|other|second|last|next|our|your|his|her|their|any|no|yes|and|but|so|if|when)\b)"
-    r"([a-z][a-z'-]*(?: [a-z][a-z'-]*){0,5})\s*(?:[,:?–—]|\.{2,}|\s-)\s+"
+    r"^(?!(?:this|that|these|those|same|another|other|second|last|next|your|his|her|their|any|no|yes|and|but|so|if|when)\b)"
+    r"([a-z][\w'-]*(?: [\w£$€][\w'-]*){0,5})\s*(?:[,:?–—]|\.{2,}|\s-)\s+"
     r"((?:(?:by |until )?when|who|how|where|what|can|may|could|must|should|do|does|is|are|will) (?!(?:you|u|someone|somebody|anyone|anybody)\b)"
     r"(?:[^\s,;.!?]+ )*?)(it|them|those|these|any(?=\W*$))(?![\w'])([^,;.!]*)$"
 )
