@@ -205,14 +205,6 @@ PHRASES = _rules(
     ("it they", rf"^(?!{_QUESTION})(?:the )?((?:\S+ ){{0,4}}\S+) what (is|are) (?:it|they)$", r"what \2 the \1"),
     ("go going", r"\bgo(?:ing)? on (?=(?:(?:an?|my|our) )?(?:\w+ )?(?:leave|sabbatical)\b)", "take "),
     (
-        "how",
-        (
-            r"^((?:i|we|you|(?!does\b|is\b)\w+s) (?:can|may|must|should|get|have|need|receive|accrue|are|will)\b.*?)"
-            r" ((?:after |for |by |within |until )?how (?:many|much|long|often)\b(?: \S+)*)$"
-        ),
-        r"\2 \1",
-    ),
-    (
         "in",
         (
             r"^((?:do|does|can|may|must|should|will|are|is) \S+) in ((?:the )?\S+)"

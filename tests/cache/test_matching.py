@@ -56,6 +56,14 @@ SAME = [
     ("is it OK to take parental leave in several parts", "Can I split my parental leave?"),
     ("how do I report an accident at work", "How do I report a workplace accident?"),
     ("My laptop, can I use it for private purposes?", "Can I use my laptop for private purposes?"),
+    ("shared parental leave - who approves it?", "Who approves shared parental leave?"),
+    ("Can I keep it, the company phone?", "Can I keep the company phone?"),
+    ("Are vision and dental in the health plan?", "Are dental and vision in the health plan?"),
+    ("The self-assessment must be submitted by when?", "By when must the self-assessment be submitted?"),
+    ("New fathers get how many days of paternity leave?", "How many days of paternity leave do new fathers get?"),
+    ("As a part-timer, how many vacation days do I get?", "How many vacation days do I get as a part-timer?"),
+    ("Unless I have a sick note, will sick days be unpaid?", "Will sick days be unpaid unless I have a sick note?"),
+    ("How do I log in to the VPN?", "How do I connect to the VPN?"),
     ("The canteen opening hours, what are they?", "What are the opening hours of the canteen?"),
     ("What steps must I follow to apply for parental leave?", "How do I request parental leave?"),
     ("How does it work to refer a candidate?", "How do I refer a candidate?"),
@@ -132,6 +140,8 @@ DIFFERENT = [
     ("is the insurance paid by the plan", "Is the plan paid by the insurance?"),
     ("who do I approve travel for", "Who approves travel?"),
     ("who do we pay for relocation", "Who pays for relocation?"),
+    ("Who pays if I damage the company van?", "Who pays if the company damages my van?"),
+    ("can I work before and after parental leave", "can I work after parental leave"),
     ("interns: do managers supervise them", "Managers: do interns supervise them?"),
     ("the company car, can my spouse drive it", "My spouse's car, can the company drive it?"),
     ("what is the employee pension contribution", "How much does the company contribute to the pension?"),
@@ -165,9 +175,20 @@ PERSONAL = [
     "what is sarah's salary",
     "Can <@U0BOB> take leave in May?",
     "I'm pregnant, when can I stop working?",
+    "Am I eligible for the bonus if I went on leave in April?",
+    "As a part-timer, how many days do I have left?",
 ]
 
-NEEDS_ITS_THREAD = ["what about my wife?", "can you give me the link", "and for contractors?", "why?", "is that paid?"]
+NEEDS_ITS_THREAD = [
+    "quick question - who approves it?",
+    "hi team, who approves it?",
+    "interns, do they get it?",
+    "what about my wife?",
+    "can you give me the link",
+    "and for contractors?",
+    "why?",
+    "is that paid?",
+]
 
 
 @pytest.mark.parametrize(("asked", "stored"), SAME)

@@ -49,6 +49,18 @@ def test_what_is_told_behind_a_greeting_is_no_talk(said: str) -> None:
     assert refusal(said) == "personal"
 
 
+def test_a_signature_refuses_no_question_and_hides_no_other() -> None:
+    assert not refusal("Who approves travel?\nThanks\nAnna Example\nAccounts Payable")
+    assert "interns" in normal_form(
+        "Who approves travel?\nThanks\nand who approves the travel of interns to another site"
+    )
+
+
+def test_a_picture_behind_the_question_is_none_of_its_words() -> None:
+    assert normal_form("is there parking at the office? :car: thanks") == "is there parking at the office"
+    assert normal_form("can i bring my :dog: to the office?") == "can i bring my dog to the office"
+
+
 def test_a_negation_in_front_of_a_question_is_its_own() -> None:
     assert normal_form("hi team, i cant tell anyone what happened") == "i cant tell anyone what happened"
 
@@ -66,6 +78,8 @@ def test_talk_alone_is_no_question_of_everybodys(said: str) -> None:
         ("hey @peter who approves travel", "Who approves travel"),
         ("Who approves travel? Regards, Anna Example (Sales & Ops)", "Who approves travel?"),
         ("Who approves travel to the US? Thx Mike!", "Who approves travel to the US?"),
+        ("Who approves travel?\nBest regards\nAnna Example\nHead of Sales", "Who approves travel?"),
+        ("Who approves travel?\n--\nAnna Example", "Who approves travel?"),
         ("Is IT support open? thanks, Sam", "Is information technology support open"),
         ("Does IT help in the US office?", "Does IT help in the US office?"),
         ("who pays (for it)?", "who pays (for it)?"),
