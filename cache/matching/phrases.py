@@ -40,6 +40,8 @@ PHRASES = _rules(
     ("temp temps", r"\btemp(s?)\b", r"temporary worker\1"),
     ("charge charges", r"\b(an?|any|the) charges? (?=for\b)", r"\1 fee "),
     ("t&c t&cs conditions", r"\bt&cs?\b|\bterms (?:and|&) conditions\b", "conditions"),
+    ("option", r"^(is|are) (.+) an option$", r"\1 \2 possible"),
+    ("thing", r"^(?:is|are) (.+) a thing(?: here)?$", r"do we have \1"),
     ("log logging", r"\blog(?:ging)? (?:in to|into|in|on to|onto)\b", "connect to"),
     ("hiring", r"\bhiring(?= (?:process|manager|freeze|policy|decision|team)\b)", "recruitment"),
     ("upper", r"\bupper (?=(?:limit|cap)\b)", ""),
@@ -428,7 +430,7 @@ PHRASES = _rules(
     ),
     ("earlier", r"\bearlier than\b", "before"),
     ("later", r"\blater than\b", "after"),
-    ("work", r"\bwork (?=(?:phone|laptop|mobile|computer)\b)", "company "),
+    ("work", r"\bwork (?=(?:(?:cell |mobile )?phone|laptop|mobile|computer)\b)", "company "),
     ("part", r"\bpart of (?=(?:(?:the|our|my) )?(?:\S+ ){0,2}?(?:plan|insurance|scheme)\b)", "covered by "),
     ("up", r"^up to (?=how (?:many|much|old|long)\b)", ""),
     (
