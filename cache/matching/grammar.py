@@ -22,7 +22,7 @@ _WORDS = (
 ).split()
 """Those of grammar, and a few that most questions of HR have."""
 
-_SHORT_FORMS = {
+SHORT_FORMS = {
     short: meant
     for meant, forms in {
         "about": "abt",
@@ -117,8 +117,8 @@ def _slips(slips_of: Callable[[str], Iterator[str]]) -> dict[str, str]:
     return {slip: meant[slip].pop() for slip in slips - {*_WORDS} if not is_near(slip)}
 
 
-GRAMMAR_SLIPS = {**_slips(mistaken), **_slips(misplaced), **_SHORT_FORMS}
-"""Put right wherever they stand."""
+GRAMMAR_SLIPS = {**_slips(mistaken), **_slips(misplaced), **SHORT_FORMS}
+"""Put right wherever they stand in English; in other languages "habe" is a word."""
 
 _OTHER_WORDS = (
     (

@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from bot.language import SIGNS
-from cache.matching.grammar import CONFUSED, GRAMMAR_SLIPS, put_right
+from cache.matching.grammar import CONFUSED, GRAMMAR_SLIPS, SHORT_FORMS, put_right
 from cache.matching.pictures import spelled
 from cache.matching.talk import (
     ADDRESSED,
@@ -53,7 +53,7 @@ from cache.matching.talk import (
     VERB_FIRST,
     WH,
 )
-from cache.matching.wording import FIRST_NAMES
+from cache.matching.wording import ENGLISH, FIRST_NAMES
 
 _SLACK_TOKEN = re.compile(r"<(?:@[^>]*|![^>]*)>")
 _LABELLED = re.compile(r"<[^>|\s]+\|([^>]*)>")
@@ -178,11 +178,10 @@ def _told_by_case(text: str) -> str:
 def _without_slips(text: str) -> str:
     """`text` in lower case, with its words of grammar put right. What alone stands in capitals is a name: "the HWO"."""
     lower = text.casefold().replace("’", "'")
-    if not GRAMMAR_SLIPS.keys().isdisjoint(letters(lower)):
+    slips = SHORT_FORMS if ENGLISH.isdisjoint(letters(lower)) else GRAMMAR_SLIPS
+    if not slips.keys().isdisjoint(letters(lower)):
         names = frozenset() if text.isupper() else letters(" ".join(_IN_CAPITALS.findall(text)).casefold())
-        lower = _SPELLED.sub(
-            lambda found: found[0] if found[0] in names else GRAMMAR_SLIPS.get(found[0], found[0]), lower
-        )
+        lower = _SPELLED.sub(lambda found: found[0] if found[0] in names else slips.get(found[0], found[0]), lower)
     return lower if CONFUSED.isdisjoint(letters(lower)) else put_right(lower)
 
 

@@ -13,6 +13,7 @@ from cache.matching.wording import (
     ASKING_WORDS,
     BOUND,
     COUNTED,
+    ENGLISH,
     KEYED_ASKS,
     LIGHT,
     MODES,
@@ -64,11 +65,14 @@ def repaired(normal: str, alike: Callable[[str], Iterable[str]], thesaurus: Thes
         thesaurus: its words are known, too.
 
     Only a word that nobody knows is touched, and only if exactly one known word is a single slip away (two from eight
-    letters on). A known word is never taken for another.
+    letters on). A known word is never taken for another. Short words of other languages are left as they are.
 
     """
     said, standing = normal.split(), _standing(thesaurus)
-    doubtful = [word for word in {*said} - standing if not standing.take(word.removesuffix("'s"))]
+    least = 5 if ENGLISH.isdisjoint(said) else 3
+    doubtful = [
+        word for word in {*said} - standing if len(word) >= least and not standing.take(word.removesuffix("'s"))
+    ]
     put_right = {word: right for word in doubtful if (right := _put_right(word, alike, thesaurus)) != word}
     return " ".join(put_right.get(word, word) for word in said) if put_right else normal
 

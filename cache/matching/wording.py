@@ -401,6 +401,13 @@ def _listed(file: str) -> frozenset[str]:
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
+ENGLISH = frozenset(
+    "about after and any anyone are before between can cannot could does doesn during every for from get gets "
+    "have how i into is isn long many may much must my need of our should take that the their there they this to "
+    "we what whats when where whether which who whose why with within without work would you your".split()
+)
+"""Words of which one stands in nearly every English question, and in hardly any of another language."""
+
 FIRST_NAMES = _listed("first_names.txt")
 """Who says one asks about somebody, or calls somebody."""
 

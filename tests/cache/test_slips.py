@@ -116,3 +116,25 @@ def test_a_word_that_stands_for_another_is_told_by_those_around_it(asked: str, m
 )
 def test_and_is_left_alone_where_it_is_meant(asked: str) -> None:
     assert normal_form(asked) == asked
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "wer zahlt die sick pay",
+        "wie viele tage home office habe ich",
+        "wann wird das gehalt gezahlt",
+        "combien de jours des conges",
+    ],
+)
+def test_words_of_other_languages_are_no_slips_of_english(said: str) -> None:
+    assert normal_form(said) == said
+
+
+def test_ones_own_days_stay_ones_own_in_german() -> None:
+    assert refusal("Wie viele Urlaubstage habe ich noch?") == "personal"
+
+
+def test_a_short_word_of_another_language_is_never_taken_for_its_neighbour() -> None:
+    assert not same("freie tage bei geburt der hija", "freie tage bei geburt des hijo", THESAURUS).same
+    assert not same("wenn gibt es bonus", "wann gibt es bonus", THESAURUS).same
