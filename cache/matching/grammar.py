@@ -109,12 +109,12 @@ SHORT_FORMS = {
 
 def _slips(slips_of: Callable[[str], Iterator[str]]) -> dict[str, str]:
     """Each slip that makes no word, with the one word it may be of."""
-    meant: dict[str, set[str]] = {}
+    meant: dict[str, str] = {}
+    of_several = {*_WORDS}
     for word in _WORDS:
-        for slip in slips_of(word):
-            meant.setdefault(slip, set()).add(word)
-    slips = {slip for slip, words in meant.items() if len(slip) > 2 and len(words) == 1} - SHORT_WORDS - FIRST_NAMES
-    return {slip: meant[slip].pop() for slip in slips - {*_WORDS} if not is_near(slip)}
+        of_several.update(slip for slip in slips_of(word) if meant.setdefault(slip, word) != word)
+    slips = {slip for slip in meant.keys() - of_several if len(slip) > 2} - SHORT_WORDS - FIRST_NAMES
+    return {slip: meant[slip] for slip in slips if not is_near(slip)}
 
 
 GRAMMAR_SLIPS = {**_slips(mistaken), **_slips(misplaced), **SHORT_FORMS}

@@ -33,6 +33,12 @@ _MIXED_UP = _mixed_up()
 """Pairs of letters that are taken for each other: neighbours on the keyboard, and those that sound alike."""
 
 
+_TAKEN_FOR = {
+    letter: [other for pair in _MIXED_UP if letter in pair for other in pair - {letter}]
+    for letter in "abcdefghijklmnopqrstuvwxyz"
+}
+
+
 def mistyped(word: str, meant: str) -> bool:
     """Whether `word` is plausibly `meant` with a typing error: one slip, two from eight letters on."""
     if _heard(word) == _heard(meant):
@@ -64,6 +70,5 @@ def misplaced(word: str) -> Iterator[str]:
 
 def mistaken(word: str) -> Iterator[str]:
     """What `word` comes to by one letter, not the first, that another one is easily hit or heard for."""
-    for at in range(1, len(word)):
-        for pair in _MIXED_UP:
-            yield from (word[:at] + other + word[at + 1 :] for other in pair - {word[at]} if word[at] in pair)
+    for at, letter in enumerate(word[1:], start=1):
+        yield from (word[:at] + other + word[at + 1 :] for other in _TAKEN_FOR.get(letter, ()))
