@@ -80,7 +80,9 @@ class StandinModel:
     def __init__(self) -> None:
         self.mode = Mode.OFF
         self.told: Callable[[str, int, float], None] = lambda _question, _status, _seconds: None
-        """Told of each call when it ends: what was asked, its HTTP status, how long it took in seconds."""
+        """Told of each call before whoever made it reads its end: what was asked, its HTTP status, how long it took in
+        seconds.
+        """
         self.ended = threading.Event()
         self._server: ThreadingHTTPServer | None = None
         self._lock = threading.Lock()
@@ -135,8 +137,7 @@ class _Handler(BaseHTTPRequestHandler):
             elif mode is Mode.THROTTLED and not self._model.takes():
                 self._refuse(prompt, 429, began)
             else:
-                self._stream(prompt, mode)
-                self._model.note(prompt, 200, began)
+                self._stream(prompt, mode, began)
 
     def _refuse(self, prompt: str, status: int, began: float) -> None:
         body = json.dumps({"message": "The stand-in was told to refuse this."}).encode()
@@ -148,7 +149,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def _stream(self, prompt: str, mode: Mode) -> None:
+    def _stream(self, prompt: str, mode: Mode, began: float) -> None:
         said = (THOUGHT if mode is Mode.THINKING else "") + answer(prompt)
         first, between = SLOW if mode is Mode.SLOW else QUICK
         self.send_response(200)
@@ -159,6 +160,7 @@ class _Handler(BaseHTTPRequestHandler):
         for frame in events(said, (len(prompt) // 4, len(said) // 4)):
             self.wfile.write(b"%x\r\n%b\r\n" % (len(frame), frame))
             self._model.ended.wait(between)
+        self._model.note(prompt, 200, began)  # before the end: whoever reads that may be done at once
         self.wfile.write(b"0\r\n\r\n")
 
     def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002 - the parent's name for it

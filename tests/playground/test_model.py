@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import time
 from collections.abc import AsyncIterator
+from contextlib import closing
+from http.client import HTTPConnection
 from typing import Any
 
 import aiohttp
@@ -13,7 +17,7 @@ from bot.settings import Settings
 from playground import standin_model
 from playground.cast import EMPLOYEE, HR
 from playground.server import Running, playground, the_real_app
-from playground.standin_model import NO_ANSWER, answer
+from playground.standin_model import MODEL_ID, NO_ANSWER, StandinModel, answer
 from playground.workspace import User
 from tests.playground.test_page import act, news, state
 
@@ -70,6 +74,23 @@ def test_the_stand_in_repeats_what_fits_with_its_number() -> None:
     both = prompt("How long is parental leave?", "Lunch is free.", "Parental leave lasts 12 weeks. Ask early.")
     assert answer(both) == "Parental leave lasts 12 weeks [2]."
     assert answer(prompt("Who won the cup?", "Lunch is free.")) == NO_ANSWER
+
+
+def test_a_call_is_told_before_its_end_is_read() -> None:
+    """Otherwise the answer may be out, and its trace closed, before the call is told."""
+    told: list[int] = []
+
+    def slowly(_question: str, status: int, _seconds: float) -> None:
+        time.sleep(0.2)
+        told.append(status)
+
+    with closing(StandinModel()) as model:
+        model.told = slowly
+        asked = {"messages": [{"role": "user", "content": [{"text": prompt(ASKED, LEAVE)}]}]}
+        with closing(HTTPConnection(model.url.removeprefix("http://"))) as connection:
+            connection.request("POST", f"/model/{MODEL_ID}/converse-stream", json.dumps(asked))
+            assert b"27 days" in connection.getresponse().read()
+            assert told == [200]
 
 
 async def test_without_the_model_answers_are_quoted_and_the_cache_tells_why(
