@@ -25,6 +25,7 @@ from bot.knowledge.search import SearchResult
 from bot.language import Thesaurus
 from bot.logs import trail
 from bot.model import (
+    LONGEST_QUESTION,
     Answer,
     Evidence,
     Extract,
@@ -55,9 +56,6 @@ if TYPE_CHECKING:
     from bot.showing import Showing
 
 log = logging.getLogger(__name__)
-
-LONGEST_QUESTION = 2000
-"""Characters. Longer texts are pasted documents rather than questions, and would crowd out the passages."""
 
 CONTEXT_PASSAGES = 6
 """Passages a question is answered from, and therefore its evidence; a seventh rarely holds what six do not."""

@@ -52,6 +52,10 @@ class Turn:
     text: str
 
 
+LONGEST_QUESTION = 2000
+"""Characters. Longer texts are pasted documents rather than questions, and would crowd out the passages."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What a person asks, where they may be answered from, and what was said before."""

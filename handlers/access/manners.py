@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine import LONGEST_QUESTION
-from bot.model import Answer, Kind
+from bot.model import LONGEST_QUESTION, Answer, Kind
 from bot.reading.asked import Wanted, asked
 from cache.matching.refusals import asks_of_own
 from handlers.access.people import Person, Standing
