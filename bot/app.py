@@ -26,7 +26,6 @@ from bot.bedrock.converse import BedrockWriter, make_client, once
 from bot.bedrock.extras import Extras
 from bot.bedrock.fallback import FallbackWriter
 from bot.bedrock.gate import Gate
-from bot.bedrock.prompt import PROMPT_VERSION
 from bot.care.answer import contacts_of
 from bot.cost.amounts import CostLedger
 from bot.cost.budget import Budget
@@ -36,6 +35,7 @@ from bot.errors import HrbotError, KnowledgeError, SettingsError, unusable
 from bot.knowledge.library import Knowledge, Progressed, SyncReport
 from bot.language import Thesaurus
 from bot.model import Writer
+from bot.prompt import PROMPT_VERSION
 from bot.settings import Settings
 from bot.tally import Tally
 from cache.answers import AnswerCache

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from msgspec.structs import replace
 
-from bot.bedrock.prompt import declined, tells_of_harm
 from bot.care.answer import Care, Contacts
 from bot.care.disclosure import Harm, harm_in
 from bot.errors import KnowledgeError, ModelError
@@ -44,6 +43,7 @@ from bot.model import (
     silent,
     unseen,
 )
+from bot.prompt import declined, tells_of_harm
 from bot.quoting.extract import extract
 from bot.reading.conversation import search_texts, stands_alone
 from bot.reading.smalltalk import ASKED_FOR_HELP, small_talk

@@ -51,6 +51,11 @@ def test_bedrock_is_known_to_its_border_only() -> None:
     assert importers("boto3") | importers("botocore") == {"bot/bedrock/converse.py", "bot/bedrock/errors.py"}
 
 
+def test_what_thinks_is_handed_a_model_and_knows_none() -> None:
+    near = ("bot/bedrock/", "bot/commands/", "bot/app.py")
+    assert not {p for p in importers("bot.bedrock") if p.startswith(("bot/", "cache/")) and not p.startswith(near)}
+
+
 def test_diskcache_is_known_to_the_store_only() -> None:
     assert importers("diskcache") == {"cache/storage/raw_disk.py", "cache/storage/store.py"}
 

@@ -15,7 +15,6 @@ from bot.alerts import Alerts
 from bot.bedrock.errors import MAYBE_TAKEN, translated
 from bot.bedrock.extras import Extras, tokens_in
 from bot.bedrock.gate import Gate, Turn
-from bot.bedrock.prompt import compose
 from bot.bedrock.retry import retrying
 from bot.bedrock.standing import Standing
 from bot.cost.budget import Budget, Call
@@ -30,6 +29,7 @@ from bot.errors import (
     ModelUnavailable,
 )
 from bot.model import Draft, Hearing, Passage, Progress, Question, Stage, Usage, deaf
+from bot.prompt import compose
 from bot.reading.lookalikes import visible
 from bot.settings import Settings
 from bot.tally import Tally

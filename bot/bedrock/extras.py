@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.bedrock.prompt import SYSTEM
+from bot.prompt import SYSTEM
 from bot.settings import Settings
 
 LETTERS_PER_TOKEN = 4

@@ -5,6 +5,6 @@ number, date, amount, contact or link that those passages do not hold. `neutrali
 mention that notifies, no link in disguise.
 
     flow ──> verdict ──> leaks, citations, facts, attached, neutral
-                         leaks ──> shapes, voice
+                         leaks ──> shapes, voice, and the prompt in `bot.prompt`
                          facts ──> calendar, quantities, contacts
 """

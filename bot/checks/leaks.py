@@ -11,10 +11,10 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
-from bot.bedrock.prompt import SYSTEM
 from bot.checks.shapes import ALONE, DO_STEP, FIRM, INNER_TAG, LABEL, LOOSE, ORDINARY_STEP
 from bot.checks.voice import inner_speech
 from bot.language import content_stems
+from bot.prompt import SYSTEM
 from bot.reading.lookalikes import folded, visible
 from bot.reading.sentences import sentences
 

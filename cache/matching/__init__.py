@@ -1,7 +1,12 @@
 """Do two questions ask the same, and may anybody be given the answer of another? Pure and explainable.
 
-A text is read in three steps, each a module with its tables beside it: what is asked without the talk around it
-(`normal`), whether it is nobody else's question (`refusals`), and what it asks for and of whom (`shapes`).
+A text is read in three steps, each a module with its tables beside it:
+
+    normal    what is asked, without the talk around it ──> talk, grammar, pictures
+    refusals  whether only who asks it may be given its answer ──> told, own_record
+    shapes    what it asks for, and of whom ──> phrases, wording, slips, terms
+
+`recipe` names the rules as they are now: what was found out by other rules is read anew.
 """
 
 from cache.matching.shapes import Verdict, numbers_in, place, same, shape

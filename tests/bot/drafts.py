@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from bot.bedrock.prompt import SYSTEM
 from bot.knowledge.documents import read_policy, scan
 from bot.model import Passage
+from bot.prompt import SYSTEM
 from bot.reading.sentences import Shape, units
 
 ROOT = Path(__file__).parents[2]

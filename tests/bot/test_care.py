@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.app import Core, build_core, read_policies
-from bot.bedrock.prompt import HARM
 from bot.care.answer import Care, Contacts, care_text, contacts_of, perhaps_text
 from bot.care.disclosure import Harm, harm_in
 from bot.care.policies import LONGEST, quotation
 from bot.errors import KnowledgeError
 from bot.model import Answer, Draft, Extract, Kind, Passage, Question, Scope, Writer
+from bot.prompt import HARM
 from bot.settings import Settings
 from handlers.phrasebook import phrases_for
 from tests.fakes import ScriptedWriter

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.bedrock.prompt import SYSTEM
 from bot.checks.facts import unsupported
 from bot.checks.leaks import leaks
 from bot.checks.neutral import neutralise
 from bot.checks.verdict import review
 from bot.model import Passage
+from bot.prompt import SYSTEM
 from tests.bot.answers import HERE, is_caught, is_out, is_whole, leaked, mistaken, tricky, written
 from tests.bot.drafts import SECRET, faithful, handbook, leaking, planted
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.bedrock.prompt import NO_ANSWER
 from bot.care.answer import Contacts
 from bot.engine import AnswerEngine
 from bot.errors import (
@@ -22,6 +21,7 @@ from bot.errors import (
 from bot.knowledge.library import Knowledge
 from bot.language import Thesaurus
 from bot.model import Answer, Draft, Hindrance, Kind, Question, Scope, Stage, Turn
+from bot.prompt import NO_ANSWER
 from bot.tally import Tally
 from cache.answers import AnswerCache, OneAnswer
 from handlers.phrasebook import phrases_for

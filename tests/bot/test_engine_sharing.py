@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.bedrock.prompt import NO_ANSWER
 from bot.errors import ModelUnavailable
 from bot.knowledge.library import Knowledge
 from bot.knowledge.search import SearchResult
 from bot.language import Thesaurus
 from bot.model import Answer, Draft, Kind, Question, Scope, Stage
+from bot.prompt import NO_ANSWER
 from handlers.phrasebook import phrases_for
 from tests.bot.test_engine import GOOD, QUESTION, House
 from tests.fakes import ScriptedWriter

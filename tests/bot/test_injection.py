@@ -19,9 +19,9 @@ from typing import Any
 import pytest
 
 from bot.app import Core, build_core, read_policies
-from bot.bedrock.prompt import SYSTEM, compose
 from bot.checks.leaks import leaks
 from bot.model import Answer, Kind, Passage, Question, Turn
+from bot.prompt import SYSTEM, compose
 from bot.reading.sentences import units
 from handlers.block_kit.render import answer_messages
 from tests.local_bedrock import LocalBedrock, Reply

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.bedrock.prompt import NO_ANSWER, compose, declined
 from bot.model import Passage, Question, Turn
+from bot.prompt import NO_ANSWER, compose, declined
 from bot.reading.lookalikes import folded
 
 PASSAGE = Passage("i", "d", "leave.md", "Leave Policy", ("Annual leave",), "You have 25 days.")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.bedrock.prompt import HARM, NO_ANSWER
 from bot.errors import ModelError, ModelTimedOut
 from bot.model import Answer, Draft, Hearing, Kind, Passage, Progress, Question, deaf
+from bot.prompt import HARM, NO_ANSWER
 from bot.reading.lookalikes import folded
 from bot.showing import JUDGE_SECONDS, Showing
 from tests.bot.answers import leaked
