@@ -117,25 +117,13 @@ class Answering:
     async def _reply(self, entry: Entry, place: Place, *, again: bool) -> None:
         to = Delivery(self.client, place, key_of(entry.id))
         there = await self.services.replies.there(to) if again else {}
-        if 0 in there:
+        if 0 in there:  # the whole answer: only our note of that is missing
             return
         person = await self.services.people.find_patiently(self.client, place.user, place.team)
         say = phrases_for(person.locale)
         entry = replace(entry, text=await self._text(entry.text, place, say))
         to = replace(to, aside=is_aside(entry.text, place))
-        if missed := self._missed(entry, say):
-            if place.addressed:
-                await self._deliver(replace(to, kept=False), [plain_message(missed)], there)
-            return
-        no = refusal(person, allow_guests=self.services.allow_guests, shared=place.shared)
-        if no and not (
-            person.standing is Standing.UNKNOWN and harm_in(entry.text) is Harm.TOLD
-        ):  # care waits for nobody
-            if place.addressed:
-                await self._privately(to, [plain_message(no)], there)
-            return
-        if asks_for_silence(entry.text, place):
-            await self._deliver(replace(to, kept=False), [plain_message(say("mute.done"))], there)
+        if await self._ends_unanswered(entry, to, person, there):
             return
         question = self._question(entry, place, person, again=again)
         answer = await self._answer(to, person, question, there)
@@ -146,6 +134,28 @@ class Answering:
         self.services.tally.time("reply", max(0.0, self.services.now() - entry.accepted_at))
         if place.addressed and not await self._is_unwanted(place, None):  # neither said to others nor taken back
             await asyncio.to_thread(note_asked, self.services, question, answer)
+
+    async def _ends_unanswered(self, entry: Entry, to: Delivery, person: Person, there: dict[int, str]) -> bool:
+        """Whether it is too late for an answer, this person gets none here, or they ask us to be quiet. They are told so."""
+        place, say = to.place, phrases_for(person.locale)
+        if missed := self._missed(entry, say):
+            if place.addressed:
+                await self._deliver(replace(to, kept=False), [plain_message(missed)], there)
+            return True
+        if no := self._refused(entry.text, place, person):
+            if place.addressed:
+                await self._privately(to, [plain_message(no)], there)
+            return True
+        if asks_for_silence(entry.text, place):
+            await self._deliver(replace(to, kept=False), [plain_message(say("mute.done"))], there)
+            return True
+        return False
+
+    def _refused(self, text: str, place: Place, person: Person) -> str:
+        """Why this person is not answered here, or "". Care does not wait until Slack says who somebody is."""
+        if person.standing is Standing.UNKNOWN and harm_in(text) is Harm.TOLD:
+            return ""
+        return refusal(person, allow_guests=self.services.allow_guests, shared=place.shared)
 
     async def _text(self, text: str, place: Place, say: Phrases) -> str:
         """What is asked: who only mentions us below a post asks about that. Who only calls a colleague asks nothing."""
@@ -173,26 +183,21 @@ class Answering:
             self.services.tally.add("answers.stopped")
             return None
         await status.announced()
-        if quoted is None:
-            answer, there = await answering, await meanwhile.there()
-            if await self._is_unwanted(to.place, answer):
-                await self._keep_out(to, there | await stream.break_off())
-                return answer
-            asked = _Asked(to, person, question)
-            if await self._is_overheard(asked, answer, earlier):
-                self.services.tally.add("questions.overheard")
-                return None
-            await self._deliver_first(asked, answer, there, stream)
-            await note_gap(self.services, question, answer, to.place)
+        asked = _Asked(to, person, question)
+        if quoted is not None:
+            return await self._quoted_first(asked, quoted, answering, meanwhile)
+        answer, there = await answering, await meanwhile.there()
+        if await self._is_unwanted(to.place, answer):
+            await self._keep_out(to, there | await stream.break_off())
             return answer
-        if not await self._is_unwanted(to.place, quoted):
-            self.services.tally.add("answers.quoted_first")
-            await meanwhile.quote(quoted)
-        later = await self._unless_they_turn_away(answering, to.place)
-        await self._deliver_later(_Asked(to, person, question), quoted, later, await meanwhile.there())
-        return later
+        if await self._is_overheard(asked, answer, earlier):
+            self.services.tally.add("questions.overheard")
+            return None
+        await self._deliver_answer(asked, answer, there, stream)
+        await note_gap(self.services, question, answer, to.place)
+        return answer
 
-    async def _deliver_first(self, asked: _Asked, answer: Answer, there: dict[int, str], stream: Stream) -> None:
+    async def _deliver_answer(self, asked: _Asked, answer: Answer, there: dict[int, str], stream: Stream) -> None:
         messages = await self._messages(asked, answer, *["answer.begun_again"] * stream.has_changed(answer.text))
         if answer.confidential or asked.to.aside:
             await self._confidentially(asked, messages, there | await stream.break_off())
@@ -251,6 +256,18 @@ class Answering:
                 return quoted
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         return None
+
+    async def _quoted_first(
+        self, asked: _Asked, quoted: Answer, answering: asyncio.Future[Answer], meanwhile: Meanwhile
+    ) -> Answer | None:
+        """Show the quotation, and put the answer in its place; the answer, or None if nobody waited for it any more."""
+        place = asked.to.place
+        if not await self._is_unwanted(place, quoted):
+            self.services.tally.add("answers.quoted_first")
+            await meanwhile.quote(quoted)
+        answer = await self._unless_they_turn_away(answering, place)
+        await self._deliver_later(asked, quoted, answer, await meanwhile.there())
+        return answer
 
     async def _patiently(self, ends: set[asyncio.Future[Any]], crowded: asyncio.Event) -> None:
         """Wait for the answer, but not beyond our patience, nor for long when it is known to be late."""
