@@ -115,24 +115,16 @@ class Catalogue:
         """
         if not surely:
             pulse = self._vault.pulse()
-            if pulse == self._pulse and self._clock() < self._look_again_at:  # which it is nearly always
+            if (
+                pulse == self._pulse and self._clock() < self._look_again_at
+            ):  # nearly always, and sooner told than below
                 return True
             if self._stands_still(pulse):
                 return True
         if not self._lock.acquire(timeout=max(0.0, min(seconds, _PATIENCE))):
             return False
         try:
-            pulse = self._vault.pulse()  # before the look: what changes during it beats again
-            if not surely and self._stands_still(pulse):
-                return True
-            changes = self._known and self._vault.changed(self._known)
-            if changes is not None or seconds >= _PATIENCE or len(self._index) <= _QUICKLY_READ:
-                if changes is None:
-                    self._read_all()
-                else:
-                    self._take_in(changes)
-                self._pulse = pulse
-                self._look_again_at = 0.0 if pulse == UNKNOWN else self._clock() + _LOOK_AGAIN
+            if self._caught_up(surely=surely, in_a_hurry=seconds < _PATIENCE):
                 return True
         finally:
             self._lock.release()
@@ -140,6 +132,22 @@ class Catalogue:
         reader.start()
         reader.join(seconds)
         return not reader.is_alive()
+
+    def _caught_up(self, *, surely: bool, in_a_hurry: bool) -> bool:
+        """`catch_up`, for whoever holds the lock; False, and nothing done, if it takes long and they are in a hurry."""
+        pulse = self._vault.pulse()  # before the look: what changes during it beats again
+        if not surely and self._stands_still(pulse):
+            return True
+        changes = self._known and self._vault.changed(self._known)
+        if changes is not None:
+            self._take_in(changes)
+        elif in_a_hurry and len(self._index) > _QUICKLY_READ:
+            return False
+        else:
+            self._read_all()
+        self._pulse = pulse
+        self._look_again_at = 0.0 if pulse == UNKNOWN else self._clock() + _LOOK_AGAIN
+        return True
 
     def _stands_still(self, pulse: int) -> bool:
         """Whether there is nothing to read. A store of ours that another thread is still taking in does not count."""
@@ -184,7 +192,7 @@ class Catalogue:
         except ValueError:
             self._vault.discard(row.key)
             return None
-        place = header.place or self._place_now(header.room, header.normal, index)
+        place = header.place or self._place_if_needed(header.room, header.normal, index)
         return header if place == header.place else msgspec.structs.replace(header, place=place)
 
     def _unpacked(self, key: bytes, packed: bytes) -> Header:
@@ -199,47 +207,28 @@ class Catalogue:
         except (OtherVersion, ValueError):
             return None
 
-    # -- the image of the index ----------------------------------------------------------------------------------------
-
-    def _begin(self) -> None:
-        """Begin with the index as it was last written down, if it was, and with what changed since."""
-        if (image := self._vault.image()) is None:
-            return
-        with contextlib.suppress(ValueError):
-            if image.body.startswith(self._recipe):
-                self._index = Index.of_image(memoryview(image.body)[RECIPE_BYTES:], self._room.headers)
-                self._known = image.changes
-
-    def write_down(self, most_behind: int) -> None:
-        """Write the index down for the next start, if more than `most_behind` rows changed since that was last done."""
-        self._place(self._index.unplaced())
-        with self._lock:
-            self.catch_up()
-            self._place(self._index.unplaced())
-            if self._behind <= most_behind or self._known is None:
-                return
-            known, written, self._behind = self._known, self._index.image(), 0
-        self._vault.keep_image(Image(known, self._recipe + written()))
+    # -- places: where those questions are that ask the same -----------------------------------------------------------
 
     def place(self, room: str, normal: str) -> str:
         """Where entries of a room are found whose question has this normal form."""
         return matching.place(room, normal, self._thesaurus)
 
-    def _place_now(self, room: str, normal: str, index: Index) -> str:
-        """The entry's place, or "" to leave it for later: with a number that `index` does not know, only a question with
-        that number can ask the same (see `_at`).
+    def placed(self, reading: Reading) -> Reading:
+        """With its place, if that cannot wait."""
+        place = reading.place or self._place_if_needed(reading.room, reading.normal, self._index)
+        return msgspec.structs.replace(reading, place=place) if place != reading.place else reading
 
-        Most numbers are asked for once, and half of what it takes to read a question is to find its place.
+    def _place_if_needed(self, room: str, normal: str, index: Index) -> str:
+        """The entry's place; or "", to be found out when somebody asks with the same number (see `_at`).
+
+        To find a place is half the work of reading a question. It can wait if the question has a number that `index` does
+        not know: only a question with that number can ask the same, and most numbers are asked for once.
         """
         can_wait = index.places_missing < _MOST_UNPLACED and self._is_news_to(index, normal)
         return "" if can_wait else self.place(room, normal)
 
-    def placed(self, reading: Reading) -> Reading:
-        """With its place, if that cannot wait."""
-        place = reading.place or self._place_now(reading.room, reading.normal, self._index)
-        return msgspec.structs.replace(reading, place=place) if place != reading.place else reading
-
-    def _place(self, unplaced: Iterable[tuple[int, Header]]) -> None:
+    def _find_places_of(self, unplaced: Iterable[tuple[int, Header]]) -> None:
+        """What `_place_if_needed` left for later."""
         placed = [(row, header, self.place(header.room, header.normal)) for row, header in unplaced]
         with self._lock:
             for row, header, place in placed:
@@ -248,22 +237,8 @@ class Catalogue:
     def _at(self, place: str, normal: str) -> tuple[Header, ...]:
         """The entries at a place, newest first: those that ask the same as the question with this normal form."""
         if unplaced := self._index.unplaced_like(normal):
-            self._place(unplaced)
+            self._find_places_of(unplaced)
         return self._index.at(place)
-
-    # -- finding -------------------------------------------------------------------------------------------------------
-
-    def recalled(self, said: bytes) -> Reading | None:
-        """What leads to the newest entry that was asked for in the words of this digest."""
-        found = self._index.said(said)
-        return None if found is None else Reading("", said=said, key=found[0], recalled=True)
-
-    def written_at(self, reading: Reading) -> float | None:
-        """When the entry was written (Unix seconds) that is known under the key of a `placed` reading, in whatever words its
-        question was asked.
-        """
-        same = self._at(reading.place, reading.normal) if reading.place else ()
-        return next((header.written_at for header in same if header.key == reading.key), None)
 
     def is_news(self, normal: str) -> bool:
         """Whether no known question can ask the same as the one with this normal form, as the quickest look tells.
@@ -274,6 +249,13 @@ class Catalogue:
 
     def _is_news_to(self, index: Index, normal: str) -> bool:
         return any(not index.has_number(number) for number in matching.numbers_in(normal, self._thesaurus))
+
+    # -- finding -------------------------------------------------------------------------------------------------------
+
+    def recalled(self, said: bytes) -> Reading | None:
+        """What leads to the newest entry that was asked for in the words of this digest."""
+        found = self._index.said(said)
+        return None if found is None else Reading("", said=said, key=found[0], recalled=True)
 
     def asked_in(self, reading: Reading) -> Kept | None:
         """The entry to a question in the words of `reading`; the disk is only asked for one that the index knows of."""
@@ -288,6 +270,51 @@ class Catalogue:
         if (kept := self.read(key)) is not None:
             self._memory.put(key, kept, epoch)
         return kept
+
+    def read(self, key: bytes) -> Kept | None:
+        """As `entry`, from the disk in any case, and not kept in memory."""
+        body = self._vault.get(key)
+        if body is None:
+            return None
+        try:
+            entry = decode(key, body)
+        except ValueError:
+            self._vault.discard(key)
+            return None
+        return _kept(key, entry, len(body))
+
+    def alike(self, reading: Reading) -> Iterator[Kept]:
+        """The entries whose question asks the same as `reading`, typing errors put right, newest first.
+
+        Headers lie unsealed on the disk, so what an entry asks is read from itself before it counts.
+        """
+        place = self._place_meant(reading)
+        for header in self._at(place, reading.normal):
+            kept = self.entry(header.key)
+            if kept is not None and self._is_at(place, kept):
+                yield kept
+
+    def _place_meant(self, reading: Reading) -> str:
+        said = repaired(reading.normal, self._index.words_like, self._thesaurus)
+        return reading.place if said == reading.normal else self.place(reading.room, said)
+
+    def _is_at(self, place: str, kept: Kept) -> bool:
+        kept.place = kept.place or self.place(kept.entry.room, kept.entry.normal)
+        return kept.place == place
+
+    def written_at(self, reading: Reading) -> float | None:
+        """When the entry was written (Unix seconds) that is known under the key of a `placed` reading, in whatever words its
+        question was asked.
+        """
+        same = self._at(reading.place, reading.normal) if reading.place else ()
+        return next((header.written_at for header in same if header.key == reading.key), None)
+
+    def asks_like(self, normal: str) -> Callable[[Header], bool]:
+        """Tells of headers whether their question asks the same as the one with this normal form."""
+        asked = matching.shape(normal, self._thesaurus).text()
+        return lambda header: (header.place or self.place(header.room, header.normal)) == place_key(header.room, asked)
+
+    # -- storing -------------------------------------------------------------------------------------------------------
 
     def store(self, reading: Reading, entry: Entry) -> str:
         """Store an entry, which is found and in memory from then on; why that was not done, or "". The reading is `placed`."""
@@ -315,7 +342,7 @@ class Catalogue:
         with self._lock:
             pulse, known = self._vault.beat(stored=True), self._known
             replaced = [row for new in batch if (row := self._index.row(new.header)) is not None]
-            if known and taken_in == self._taken_in and self._made(batch, stored, known, len(replaced)):
+            if known and taken_in == self._taken_in and self._made_all_changes(batch, stored, known, len(replaced)):
                 self._known = Changes(stored.generation, stored.newest, [])
                 if pulse == self._pulse + BEAT:  # else others wrote, too, and the next look sees what
                     self._pulse, self._look_again_at = pulse, self._clock() + _LOOK_AGAIN
@@ -326,7 +353,7 @@ class Catalogue:
                 if self._index.said(new.header.said) == (new.header.key, new.header.written_at):
                     self._memory.put(new.header.key, new.kept, self._memory.epoch)
 
-    def _made(self, batch: Sequence[_New], stored: Stored, known: Changes, replaced: int) -> bool:
+    def _made_all_changes(self, batch: Sequence[_New], stored: Stored, known: Changes, replaced: int) -> bool:
         """Whether storing `batch` made all changes that we do not know: one for each entry, one for each it replaced.
 
         So it is where nothing was read from the disk since before the store, and there are just as many.
@@ -343,41 +370,7 @@ class Catalogue:
         self._memory.forget(new.header.key for new in batch)
         self._behind += len(batch) + len(replaced)
 
-    def read(self, key: bytes) -> Kept | None:
-        """As `entry`, from the disk in any case, and not kept in memory."""
-        body = self._vault.get(key)
-        if body is None:
-            return None
-        try:
-            entry = decode(key, body)
-        except ValueError:
-            self._vault.discard(key)
-            return None
-        return _kept(key, entry, len(body))
-
-    def asks_like(self, normal: str) -> Callable[[Header], bool]:
-        """Tells of headers whether their question asks the same as the one with this normal form."""
-        asked = matching.shape(normal, self._thesaurus).text()
-        return lambda header: (header.place or self.place(header.room, header.normal)) == place_key(header.room, asked)
-
-    def alike(self, reading: Reading) -> Iterator[Kept]:
-        """The entries whose question asks the same as `reading`, typing errors put right, newest first.
-
-        Headers lie unsealed on the disk, so what an entry asks is read from itself before it counts.
-        """
-        place = self._place_meant(reading)
-        for header in self._at(place, reading.normal):
-            kept = self.entry(header.key)
-            if kept is not None and self._is_at(place, kept):
-                yield kept
-
-    def _place_meant(self, reading: Reading) -> str:
-        said = repaired(reading.normal, self._index.words_like, self._thesaurus)
-        return reading.place if said == reading.normal else self.place(reading.room, said)
-
-    def _is_at(self, place: str, kept: Kept) -> bool:
-        kept.place = kept.place or self.place(kept.entry.room, kept.entry.normal)
-        return kept.place == place
+    # -- all there is --------------------------------------------------------------------------------------------------
 
     def headers(self) -> tuple[Header, ...]:
         """All entries, newest first."""
@@ -418,6 +411,28 @@ class Catalogue:
     def memory_taken(self) -> tuple[int, int]:
         """How many entries are in memory, and the bytes they take there."""
         return len(self._memory), self._memory.used
+
+    # -- the image of the index ----------------------------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        """Begin with the index as it was last written down, if it was, and with what changed since."""
+        if (image := self._vault.image()) is None:
+            return
+        with contextlib.suppress(ValueError):
+            if image.body.startswith(self._recipe):
+                self._index = Index.of_image(memoryview(image.body)[RECIPE_BYTES:], self._room.headers)
+                self._known = image.changes
+
+    def write_down(self, most_behind: int) -> None:
+        """Write the index down for the next start, if more than `most_behind` rows changed since that was last done."""
+        self._find_places_of(self._index.unplaced())  # most of them before others have to wait
+        with self._lock:
+            self.catch_up()
+            self._find_places_of(self._index.unplaced())
+            if self._behind <= most_behind or self._known is None:
+                return
+            known, written, self._behind = self._known, self._index.image(), 0
+        self._vault.keep_image(Image(known, self._recipe + written()))
 
 
 def _kept(key: bytes, entry: Entry, size: int) -> Kept:
