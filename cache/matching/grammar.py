@@ -1,4 +1,4 @@
-"""Words that say how a question is meant, and how they are mistyped, cut short or run together. Tables only."""
+"""Words of grammar, and how they are mistyped, cut short, run together or taken for each other."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WORDS = (
     "until vacation wear week weeks what when where whether which while who whose why with withdraw within without work "
     "would year years you your"
 ).split()
-"""Those of grammar, and a few that most questions of HR have."""
+"""Those of grammar, and a few that many questions to HR have."""
 
 SHORT_FORMS = {
     short: meant
@@ -137,11 +137,11 @@ _OTHER_WORDS = (
 )
 _CONFUSED = [(re.compile(pattern), meant) for pattern, meant in _OTHER_WORDS]
 CONFUSED = frozenset("may were ned form thee three their they r pad hoe tie".split())
-"""Words that are written for another one, where those around them say so."""
+"""The words that those patterns look for: a text without any of them need not be looked at."""
 
 
 def put_right(text: str) -> str:
-    """`text`, which is in lower case, with the words right that were taken for another of grammar."""
+    """`text`, which is in lower case, with the words that it confuses put right: "how may days" is "how many days"."""
     for pattern, meant in _CONFUSED:
         text = pattern.sub(meant, text)
     return text

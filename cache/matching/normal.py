@@ -99,13 +99,15 @@ def cleaned(text: str, *, ends_sentences: bool = False) -> str:
 
 
 def asked(text: str) -> str:
-    """`text` as others may be shown it: `cleaned`, without whom it greets, who signs it, and what is said around the question.
+    """`text`, which asks something, as others may be shown it: `cleaned`, and without whom it greets, who signs it, and what
+    is said around the question.
 
     It has the same normal form. Where it cannot be told what stands around, it is in the lower case of `meant`.
     """
     plain, said, normal = cleaned(text).split(), meant(text).strip(" .,;:").split(), normal_form(text)
-    if [letters(plain[at].casefold()) for at in (0, -1)] == [letters(said[at]) for at in (0, -1)]:
+    if [letters(plain[at].casefold()) for at in (0, -1)] == [letters(said[at]) for at in (0, -1)]:  # nothing around it
         return " ".join(plain)
+    # Look for the words that are meant as they were written; one in two may differ, as slips are put right in `said`.
     for begin in range(len(plain) - len(said) + 1):
         cut = plain[begin : begin + len(said)]
         alike = sum(letters(one.casefold()) == letters(other) for one, other in zip(cut, said, strict=True))
@@ -125,10 +127,9 @@ def normal_form(text: str) -> str:
     Two texts with the same normal form are the same question, word for word.
     """
     said = meant(text)
-    plain = said.rstrip(" ?.!")
-    apart = plain.replace("-", " ")
+    apart = said.rstrip(" ?.!").replace("-", " ")
     if apart.isascii() and apart.replace(" ", "").isalpha() and "  " not in apart:
-        return apart
+        return apart  # as most texts are: told sooner than by the patterns
     return apart if _WORDS.fullmatch(apart) else " ".join(_WORD.findall(said))
 
 
@@ -186,6 +187,9 @@ def _without_slips(text: str) -> str:
 
 
 def _without_opening(text: str) -> str:
+    """`text` without talk of asking in front of the question. A topic that stands apart from it is put into it:
+    "parking fees - who approves them?" is "who approves parking fees?".
+    """
     if (last := TOPIC_LAST.match(text)) and _is_topic(letters(last[4])):
         return f"{last[1]}{last[4]}{last[3]}"
     if PLAIN_OPENING.match(text):
@@ -208,34 +212,45 @@ def _is_topic(named: frozenset[str]) -> bool:
 
 
 def _as_asked(found: re.Match[str]) -> str:
+    """Of what SAID_AFTER_TALK finds: "how I apply" is "how do I apply", and "but" is nothing."""
     return "how do " if found[1] else ""
 
 
 def _turned(found: re.Match[str]) -> str:
+    """Of what INDIRECT finds: "I am" is "am I", and "we get" is "do we get"."""
     subject, verb = found.groups()
     return f"{verb} {subject}" if verb in AUXILIARIES else f"do {subject} {verb}"
 
 
 def _question_at(text: str) -> int:
-    """Where the question itself begins, behind talk of asking; 0 if there is none in front."""
-    at, known, begun, before, joined = 0, False, False, "", 0
+    """Where the question itself begins, behind talk of asking; 0 if there is none in front.
+
+    Talk is gone through word by word up to the first word of a matter. The question begins at the last word on that way
+    that opens one: at "how" in "do you know what, please tell me how long leave is".
+    """
+    begins, before, joined = 0, "", 0
+    has_talk = False  # whether there was talk of asking yet
+    opened = False  # whether the words since the one at `begins` belong to it: "how much", "what time"
     for spoken in SPOKEN.finditer(text):
         word = spoken[0] if spoken[0] in TALK else DRAWN_OUT.sub(r"\1", spoken[0])
-        begun = begun and text[spoken.start() - 1 : spoken.start()] == " " and text[spoken.start() - 2] not in ",.!?;:-"
+        opened = opened and _follows(text, spoken.start())
         opens = word in OPENING and not (word == "if" and before in SORRY)
-        if known and not begun and (opens or (word in VERB_FIRST and before not in SUBJECTS)):
-            at = joined or (spoken.end() + 1 if word in THAT_ASKS else spoken.start())
-            begun = opens
+        if has_talk and not opened and (opens or (word in VERB_FIRST and before not in SUBJECTS)):
+            begins = joined or (spoken.end() + 1 if word in THAT_ASKS else spoken.start())
+            opened = opens
         if word in TIMES or (word not in TALK and word not in WH):
-            break
-        if not known and word in WH and before in ASKED_BY:
+            return 0 if begins >= len(text) or IS_ASKED.match(text) else begins
+        if not has_talk and word in WH and before in ASKED_BY:
             return 0  # "at what point do I ..."
         if word in TALK_OF_ASKING:
-            known, begun = True, False
+            has_talk, opened = True, False
         before, joined = word, spoken.start() if word in JOINS else 0
-    else:
-        return 0
-    return 0 if at >= len(text) or IS_ASKED.match(text) else at
+    return 0  # nothing but talk
+
+
+def _follows(text: str, at: int) -> bool:
+    """Whether the word at `at` follows another one without a mark in between."""
+    return text[at - 1 : at] == " " and text[at - 2] not in ",.!?;:-"
 
 
 def _without_talk(text: str) -> str:
@@ -266,6 +281,7 @@ def _is_pleasantry(part: str) -> bool:
 
 
 def _is_talk(part: str) -> bool:
+    """Whether a sentence, or what stands in brackets, is about nothing that anybody could be answered."""
     if _is_pleasantry(part):
         return True
     strange = letters(part) - _TALK_LETTERS
@@ -282,6 +298,7 @@ def _is_talk(part: str) -> bool:
 
 
 def _without_farewell(text: str) -> str:
+    """`text` without thanks, farewells and the like behind the question."""
     if PARTING.isdisjoint(letters(text)) and not text.rstrip(" ?.!,;:)~-").endswith(GREETED_LAST):
         return text
     return FAREWELL.sub("", text)
@@ -293,5 +310,6 @@ def letters(text: str) -> frozenset[str]:
     return frozenset(text.encode(errors="replace").translate(_LETTERS).decode().split())
 
 
+# What a sentence of talk may hold, and what every text with talk holds some of: as `letters` has words.
 _TALK_LETTERS = letters(" ".join(TALK_IN_A_SENTENCE | ADDRESSED))
 _TALKERS = letters(" ".join(TALK_OF_ASKING | SEARCHED | ADDRESSED | SMALL_TALK))

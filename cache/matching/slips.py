@@ -34,7 +34,6 @@ _MOST_KNOWN = 4096
 _HISSING = ("s", "x", "z", "ch", "sh")
 _AGENT_SPELLING = re.compile(r"or(?=s?$)")
 
-
 _SPELLED = frozenset().union(
     LIGHT,
     BOUND,
@@ -68,32 +67,33 @@ def repaired(normal: str, alike: Callable[[str], Iterable[str]], thesaurus: Thes
     letters on). A known word is never taken for another. Short words of other languages are left as they are.
 
     """
-    said, standing = normal.split(), _standing(thesaurus)
+    said, sound = normal.split(), _sound_words(thesaurus)
     least = 5 if ENGLISH.isdisjoint(said) else 3
-    doubtful = [
-        word for word in {*said} - standing if len(word) >= least and not standing.take(word.removesuffix("'s"))
-    ]
+    doubtful = [word for word in {*said} - sound if len(word) >= least and not sound.includes(word.removesuffix("'s"))]
     put_right = {word: right for word in doubtful if (right := _put_right(word, alike, thesaurus)) != word}
     return " ".join(put_right.get(word, word) for word in said) if put_right else normal
 
 
-class _Standing(set[str]):
-    """Words that were met, and are left as they are whatever words are known besides those of a thesaurus."""
+class _SoundWords(set[str]):
+    """Words that are no slips, whatever words are known besides those of a thesaurus.
+
+    They come again and again, so those that were met are told by a look into the set.
+    """
 
     def __init__(self, thesaurus: Thesaurus) -> None:
         super().__init__()
         self._thesaurus = thesaurus
 
-    def take(self, word: str) -> bool:
-        """Whether `word` is one of them, which it is from now on."""
+    def includes(self, word: str) -> bool:
+        """Whether `word` is one of them; if so, it is in the set from now on, unless that is full."""
         if not word.isalpha():  # numbers would fill the memory
             return True
-        stands = self._stands(word)
-        if stands and len(self) < _MOST_KNOWN:
+        is_sound = self._is_sound(word)
+        if is_sound and len(self) < _MOST_KNOWN:
             self.add(word)
-        return stands
+        return is_sound
 
-    def _stands(self, word: str) -> bool:
+    def _is_sound(self, word: str) -> bool:
         if len(word) < 3:
             return True
         if not _is_known(word, self._thesaurus):
@@ -102,11 +102,12 @@ class _Standing(set[str]):
 
 
 @lru_cache(maxsize=4)
-def _standing(thesaurus: Thesaurus) -> _Standing:
-    return _Standing(thesaurus)
+def _sound_words(thesaurus: Thesaurus) -> _SoundWords:
+    return _SoundWords(thesaurus)
 
 
 def _put_right(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
+    """The known word that `word` is a slip of, with the 's that it has; itself if there is none."""
     owner = word.removesuffix("'s")
     if owner == word:
         return _meant(word, alike, thesaurus)
@@ -119,20 +120,33 @@ def _meant(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesauru
     return _own_spelling(word) or _nearest(word, alike, thesaurus)
 
 
-def _begun_wrong(word: str, alike: Callable[[str], Iterable[str]]) -> str:
-    """The known word that `word` is with its first two letters in the wrong order, "rtaining"; itself if there is none."""
-    meant = word[1] + word[0] + word[2:]
-    return meant if meant != word and (meant in STOP_WORDS or meant in _SPELLED or meant in alike(meant)) else word
+def _short(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
+    """A short word that nobody knows is put right if a letter within it is missing, "aply", two are swapped, "leiu", or one of
+    four was hit beside, "juey".
+    """
+    if _is_known(word, thesaurus):
+        return word
+    known = {other for other in alike(word) if other.isalpha() and other[0] == word[0] and len(other) >= len(word)}
+    meant = {other for other in known if _is_short_slip(word, other)}
+    if not meant:
+        return _undoubled(word, alike) or _begun_wrong(word, alike)
+    return meant.pop() if len(meant) == 1 else word
 
 
-def _undoubled(word: str, alike: Callable[[str], Iterable[str]]) -> str:
-    """The known word of three letters that `word` is with one of them doubled: "gett"; "" if there is none."""
-    meant = DOUBLED.sub(r"\1", word)
-    return meant if len(meant) == 3 and (meant in STOP_WORDS or meant in _SPELLED or meant in alike(word)) else ""
+def _is_short_slip(word: str, meant: str) -> bool:
+    """Whether `word`, of at most four letters, is `meant` with a slip: only a letter within it may be missing, and in a word of
+    three, letters may only be swapped.
+    """
+    if len(meant) > len(word):
+        return meant[-1] == word[-1] and mistyped(word, meant)
+    may_be_hit = len(word) == 4 or sorted(word) == sorted(meant)
+    return may_be_hit and word not in SHORT_WORDS and mistyped(word, meant)
 
 
 def _nearest(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
+    """A longer word that nobody knows is put right if exactly one known word is near enough."""
     if _is_known(word, thesaurus):
+        # By its stem alone, maybe: "operater" has that of "operator".
         return next((other for other in alike(word) if _AGENT_SPELLING.sub("er", other) == word), word)
     candidates = {
         other for other in alike(word) if other[0] == word[0] and len(other) >= 4 and other.replace("'", "").isalpha()
@@ -145,26 +159,6 @@ def _nearest(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesau
     return near[0] if len(near) == 1 else word
 
 
-def _short(word: str, alike: Callable[[str], Iterable[str]], thesaurus: Thesaurus) -> str:
-    """A short word that nobody knows is put right if a letter within it is missing, "aply", two are swapped, "leiu", or one of
-    four was hit beside, "juey".
-    """
-    if _is_known(word, thesaurus):
-        return word
-    known = {other for other in alike(word) if other.isalpha() and other[0] == word[0] and len(other) >= len(word)}
-    meant = {other for other in known if _is_short_of(word, other)}
-    if not meant:
-        return _undoubled(word, alike) or _begun_wrong(word, alike)
-    return meant.pop() if len(meant) == 1 else word
-
-
-def _is_short_of(word: str, meant: str) -> bool:
-    if len(meant) > len(word):
-        return meant[-1] == word[-1] and mistyped(word, meant)
-    may_be_hit = len(word) == 4 or sorted(word) == sorted(meant)
-    return may_be_hit and word not in SHORT_WORDS and mistyped(word, meant)
-
-
 @lru_cache(maxsize=4096)
 def _own_spelling(word: str) -> str:
     """The one word of the tables that `word` is a misspelling of although it has its stem: "permited", "eligable", "deadlin"."""
@@ -174,6 +168,18 @@ def _own_spelling(word: str) -> str:
         other for other in _SPELLED_BY_STEM.get(stem(word), ()) if other[-2:] == word[-2:] or other == f"{word}e"
     ]
     return next((other for other in same_ending if mistyped(word, other)), "")
+
+
+def _begun_wrong(word: str, alike: Callable[[str], Iterable[str]]) -> str:
+    """The known word that `word` is with its first two letters in the wrong order, "rtaining"; itself if there is none."""
+    meant = word[1] + word[0] + word[2:]
+    return meant if meant != word and (meant in STOP_WORDS or meant in _SPELLED or meant in alike(meant)) else word
+
+
+def _undoubled(word: str, alike: Callable[[str], Iterable[str]]) -> str:
+    """The known word of three letters that `word` is with one of them doubled: "gett"; "" if there is none."""
+    meant = DOUBLED.sub(r"\1", word)
+    return meant if len(meant) == 3 and (meant in STOP_WORDS or meant in _SPELLED or meant in alike(word)) else ""
 
 
 @lru_cache(maxsize=4096)
