@@ -57,6 +57,8 @@ _EMBEDDING_SILENCE_SECONDS = 5.0
 """An embedding takes a tenth of a second."""
 
 _WITHOUT_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+"""Primary result codes, which are the lowest byte of what an error carries."""
+
 _NO_ROOM = "had no room when this was started: questions are answered, and nothing new is kept. Free some space, and start it again."
 
 _LOOK_AGAIN_SECONDS = 5.0
@@ -264,7 +266,7 @@ def begin_with_policies(core: Core, progressed: Progressed | None = None) -> Non
     except SettingsError:
         if not core.knowledge.audiences():
             raise
-        return  # whoever follows them meets the same, says so, and looks again
+        return  # what was read before is used; `follow_policies` meets the same error, tells admins, and tries again
     if not report.passages:
         log.warning("There are no policies in %s: nothing can be answered yet", core.settings.knowledge_path)
 
@@ -292,32 +294,32 @@ def build_services(core: Core) -> Services:
     from handlers.delivery.replies import Replies
     from handlers.services import Services
 
-    said, data, tally = core.settings, core.settings.data_dir, core.tally
+    settings, data, tally = core.settings, core.settings.data_dir, core.tally
     return Services(
         engine=core.engine,
         cache=core.cache,
         verified=core.verified,
-        gaps=Gaps(data / "gaps.sqlite", core.thesaurus, min_people=said.gaps_min_people, tally=tally),
+        gaps=Gaps(data / "gaps.sqlite", core.thesaurus, min_people=settings.gaps_min_people, tally=tally),
         knowledge=core.knowledge,
         thesaurus=core.thesaurus,
         inbox=Inbox(data / "inbox.sqlite", tally),
         journal=Journal(data / "journal.sqlite", tally),
-        ledger=Ledger(data / "ledger.sqlite", tally, keep_seconds=said.ledger_days * 24 * 3600.0),
+        ledger=Ledger(data / "ledger.sqlite", tally, keep_seconds=settings.ledger_days * 24 * 3600.0),
         outbox=Outbox(data / "outbox.sqlite", tally),
         requests=Requests(data / "requests.sqlite", tally),
         workers=Workers(),
         gate=core.gate,
-        people=People(hr_group=said.hr_group, admin_users=said.admin_users, audiences=said.audiences),
-        hr_channel=HrChannel(said.hr_channel),
+        people=People(hr_group=settings.hr_group, admin_users=settings.admin_users, audiences=settings.audiences),
+        hr_channel=HrChannel(settings.hr_channel),
         replies=Replies(tally),
         tally=tally,
-        answer_seconds=said.bedrock_deadline_seconds,
-        patience_seconds=said.bedrock_patience_seconds,
-        hr_contact=said.hr_contact,
-        allow_guests=said.allow_guests,
-        stream_answers=said.stream_answers and not said.bedrock_guardrail_id,
-        model=said.bedrock_model_id if said.bedrock_wanted else "",
-        contacts=contacts_of(said),
+        answer_seconds=settings.bedrock_deadline_seconds,
+        patience_seconds=settings.bedrock_patience_seconds,
+        hr_contact=settings.hr_contact,
+        allow_guests=settings.allow_guests,
+        stream_answers=settings.stream_answers and not settings.bedrock_guardrail_id,
+        model=settings.bedrock_model_id if settings.bedrock_wanted else "",
+        contacts=contacts_of(settings),
         alerts=core.alerts,
         budget=core.budget,
         moved_aside=partial(moved_aside, data),

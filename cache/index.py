@@ -72,8 +72,8 @@ class _Rows(Generic[Name]):
 class Index:
     """Headers by row number, by place and by the words said, and the words they use.
 
-    What it was read from stays as it is, for as long as the index is used; rows of that which are gone since are marked,
-    and newer ones are kept beside it.
+    The image it was read from is its base, and stays as it is for as long as the index is used: rows of it that are gone
+    are marked, and newer ones are kept beside it.
 
     Its owner holds a lock while it changes. To find something no lock is needed: a change that goes on meanwhile is
     seen or not, row by row.
@@ -161,7 +161,7 @@ class Index:
         figures, counted = _figures(header.normal), self._counted()
         if header.place:
             self._places.add(header.place, number)
-        else:
+        else:  # to be found by the numbers that it brings: whoever asks the same asks with them
             for figure in [figure for figure in figures if figure not in counted] or figures:
                 self._unplaced.add(figure, number)
         spelled = _spelled(header)

@@ -52,11 +52,11 @@ def _heard(word: str) -> str:
 
 
 def _is_plausible(word: str, meant: str) -> bool:
-    """Whether each letter that was replaced by another is one that is easily hit or heard for it."""
+    """Whether the letters are the same in another order, or each wrong one is easily hit or heard for the one that is meant."""
     if len(word) != len(meant):
         return True
     wrong = [(one, other) for one, other in zip(word, meant, strict=True) if one != other]
-    return len(set(word) ^ set(meant)) == 0 or all(frozenset(pair) in _MIXED_UP for pair in wrong)
+    return set(word) == set(meant) or all(frozenset(pair) in _MIXED_UP for pair in wrong)
 
 
 def misplaced(word: str) -> Iterator[str]:

@@ -104,9 +104,8 @@ class Vault:
 
     def get(self, key: bytes) -> bytes | None:
         """The body stored under `key`, exactly as it was stored, or None. A damaged one is removed and counted."""
-        nothing: bytes | None = None
         try:
-            return self._shelves.do(lambda shelf: _unsealed(shelf, key), nothing, self._shelves.at_hand)
+            return self._shelves.do(lambda shelf: _unsealed(shelf, key), None, self._shelves.at_hand)
         except CorruptedRow:
             self.discard(key)
             return None
@@ -129,8 +128,7 @@ class Vault:
         """
         if self._clock() < self._locked_until:
             return None
-        nothing: Stored | None = None
-        return self._shelves.do(lambda shelf: self._write(shelf, new), nothing)
+        return self._shelves.do(lambda shelf: self._write(shelf, new), None)
 
     def _write(self, shelf: Shelf, new: Sequence[NewRow]) -> Stored | None:
         """Other threads wait only while the database works, not while files are looked at."""
@@ -278,17 +276,15 @@ class Vault:
         """Remove these rows and record it; how many there were, None if it failed. Unless `for_good` they lie aside; what
         purges out of the span `undoable` moved there is gone for good, and those in `aside`.
         """
-        nothing: int | None = None
-        removed = self._change(
-            lambda shelf: shelf.purge(rows, purge, undoable, for_good=for_good, aside=aside), nothing
+        removed: int | None = self._change(
+            lambda shelf: shelf.purge(rows, purge, undoable, for_good=for_good, aside=aside), None
         )
         self._shelves.do(self._small_log_size, None)  # the log now holds all of that once more
         return removed
 
     def aside(self) -> list[tuple[RowKey, Any]]:
         """What lies aside of purges: by number and key there, with its header."""
-        nothing: list[tuple[RowKey, Any]] = []
-        return self._shelves.do(lambda shelf: shelf.aside(), nothing)
+        return self._shelves.do(lambda shelf: shelf.aside(), [])
 
     def last_purge(self, undoable: Span) -> Purge | None:
         """The newest purge made then that can be undone."""
@@ -296,15 +292,15 @@ class Vault:
 
     def returnable(self, purge: Purge) -> list[tuple[bytes, Any]]:
         """Keys and headers of what `purge` removed and nothing took the place of."""
-        nothing: list[tuple[bytes, Any]] = []
-        return self._shelves.do(lambda shelf: shelf.returnable(purge.number), nothing)
+        return self._shelves.do(lambda shelf: shelf.returnable(purge.number), [])
 
     def restore(self, purge: Purge, record: Purge, is_valid: Callable[[bytes, object], bool]) -> int | None:
         """Put back what `purge` removed, unless it is not valid (key, header) or its key taken; how many, None if it failed."""
-        nothing: Restored | None = None
         entries = self._bounds.entries
-        restored = self._change(lambda shelf: shelf.restore(purge.number, record, is_valid, entries), nothing)
-        self._shelves.do(self._small_log_size, None)
+        restored: Restored | None = self._change(
+            lambda shelf: shelf.restore(purge.number, record, is_valid, entries), None
+        )
+        self._shelves.do(self._small_log_size, None)  # as after a purge
         if restored is None:
             return None
         self._tally.add("cache.evicted", restored.gone)
@@ -329,13 +325,11 @@ class Vault:
 
     def counts(self) -> Mapping[str, int]:
         """The counters by name."""
-        nothing: dict[str, int] = {}
-        return self._shelves.do(lambda shelf: shelf.counters(), nothing, self._shelves.at_hand)
+        return self._shelves.do(lambda shelf: shelf.counters(), {}, self._shelves.at_hand)
 
     def hits(self) -> Mapping[bytes, int]:
         """The hits of every entry by key."""
-        nothing: dict[bytes, int] = {}
-        return self._shelves.do(lambda shelf: shelf.hits_by_key(), nothing, self._shelves.at_hand)
+        return self._shelves.do(lambda shelf: shelf.hits_by_key(), {}, self._shelves.at_hand)
 
     def size(self) -> int:
         """Bytes on disk, database and write-ahead log together."""
@@ -344,6 +338,8 @@ class Vault:
     def close(self) -> None:
         """Let go of the files. Afterwards nothing is found and nothing is stored."""
         self._shelves.close()
+
+    # -- how it is written -------------------------------------------------------------------------------------------
 
     def _tidied(self, work: Callable[[Shelf], int]) -> int:
         """How many rows went by `work`, as others can see when this returns. It can wait for the next time: see `_once`."""
