@@ -32,11 +32,11 @@ def _mixed_up() -> frozenset[frozenset[str]]:
 _MIXED_UP = _mixed_up()
 """Pairs of letters that are taken for each other: neighbours on the keyboard, and those that sound alike."""
 
-
 _TAKEN_FOR = {
     letter: [other for pair in _MIXED_UP if letter in pair for other in pair - {letter}]
     for letter in "abcdefghijklmnopqrstuvwxyz"
 }
+"""The same by letter."""
 
 
 def mistyped(word: str, meant: str) -> bool:

@@ -100,7 +100,7 @@ class Answering:
                 log.error("A question without a place to answer in is dropped: %s", trail(error))
                 await asyncio.to_thread(self.services.inbox.done, entry)
 
-    # -- inside ----------------------------------------------------------------------------------------------------
+    # -- one question --------------------------------------------------------------------------------------------------
 
     async def _settle(self, entry: Entry, place: Place, *, again: bool) -> None:
         """See to it that the question ends answered, apologised for, or kept for later."""
@@ -132,7 +132,7 @@ class Answering:
                 return
             self.services.tally.add(f"answers.{answer.rung}")
         self.services.tally.time("reply", max(0.0, self.services.now() - entry.accepted_at))
-        if place.addressed and not await self._is_unwanted(place, None):  # neither said to others nor taken back
+        if place.addressed and not await self._is_taken_back(place, None):
             await asyncio.to_thread(note_asked, self.services, question, answer)
 
     async def _ends_unanswered(self, entry: Entry, to: Delivery, person: Person, there: dict[int, str]) -> bool:
@@ -163,6 +163,20 @@ class Answering:
             return in_words(text, say)
         return (await history.post_above(self.client, place, say) if place.addressed else "") or text
 
+    def _question(self, entry: Entry, place: Place, person: Person, *, again: bool) -> Question:
+        """As asked, without its history. The time to answer counts from when it was accepted, unless that was long ago."""
+        waited = 0.0 if again else max(0.0, self.services.now() - entry.accepted_at)
+        deadline = self.services.clock() + self.services.answer_seconds - waited
+        return Question(
+            entry.text,
+            person.scope if place.private else Scope(),
+            asker=place.user,
+            country=person.country,
+            locale=person.locale,
+            addressed=place.addressed,
+            deadline=deadline,
+        )
+
     async def _answer(self, to: Delivery, person: Person, question: Question, there: dict[int, str]) -> Answer | None:
         """What the engine said in the end; None if nobody waited for it, or it was nothing to us."""
         say = phrases_for(person.locale)
@@ -187,7 +201,7 @@ class Answering:
         if quoted is not None:
             return await self._quoted_first(asked, quoted, answering, meanwhile)
         answer, there = await answering, await meanwhile.there()
-        if await self._is_unwanted(to.place, answer):
+        if await self._is_taken_back(to.place, answer):
             await self._keep_out(to, there | await stream.break_off())
             return answer
         if await self._is_overheard(asked, answer, earlier):
@@ -196,6 +210,108 @@ class Answering:
         await self._deliver_answer(asked, answer, there, stream)
         await note_gap(self.services, question, answer, to.place)
         return answer
+
+    # -- a quotation first ---------------------------------------------------------------------------------------------
+
+    async def _quoted_meanwhile(
+        self,
+        answering: asyncio.Future[Answer],
+        question: Question,
+        to: Delivery,
+        crowded: asyncio.Event,
+        stream: Stream,
+    ) -> Answer | None:
+        """Something to read for a person whose answer takes, or will take, longer than people like to wait.
+
+        None, and the answer is there or nobody wants it any more, if it came or began to be shown before, if there is
+        nothing to quote, if nobody asked us, or if others would read it.
+        """
+        ends: set[asyncio.Future[Any]] = {answering, stream.unwanted}
+        if to.place.addressed and not to.aside:
+            await self._patiently(ends, crowded)
+            is_read = answering.done() or stream.begun
+            quoted = None if is_read else await asyncio.to_thread(self.services.engine.quote, question)
+            if quoted is not None and not answering.done() and stream.forestall():
+                return quoted
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        return None
+
+    async def _patiently(self, ends: set[asyncio.Future[Any]], crowded: asyncio.Event) -> None:
+        """Wait for the answer, but not beyond our patience, nor for long when it is known to be late."""
+        late = asyncio.create_task(crowded.wait())
+        try:
+            await asyncio.wait(
+                {*ends, late}, timeout=self.services.patience_seconds, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            late.cancel()
+
+    async def _quoted_first(
+        self, asked: _Asked, quoted: Answer, answering: asyncio.Future[Answer], meanwhile: Meanwhile
+    ) -> Answer | None:
+        """Show the quotation, and put the answer in its place; the answer, or None if nobody waited for it any more."""
+        place = asked.to.place
+        if not await self._is_taken_back(place, quoted):
+            self.services.tally.add("answers.quoted_first")
+            await meanwhile.quote(quoted)
+        answer = await self._unless_they_turn_away(answering, place)
+        await self._deliver_later(asked, quoted, answer, await meanwhile.there())
+        return answer
+
+    async def _unless_they_turn_away(self, answering: asyncio.Future[Answer], place: Place) -> Answer | None:
+        """The answer, or None if the person asked us something else in this conversation before it came."""
+        while self.services.workers.is_last(place.topic, place.user):
+            done, _ = await asyncio.wait({answering}, timeout=_LOOK_FOR_MORE_SECONDS)
+            if done:
+                return answering.result()
+        return None
+
+    async def _deliver_later(self, asked: _Asked, quoted: Answer, answer: Answer | None, there: dict[int, str]) -> None:
+        """Put the answer in place of the quotation, if there is one that says more."""
+        if await self._is_taken_back(asked.to.place, answer):
+            await self._keep_out(asked.to, there)
+            return
+        if answer is not None and answer.confidential:
+            await self._confidentially(asked, await self._messages(asked, answer), there)
+            return
+        better = answer is not None and answer.kind in {Kind.FRESH, Kind.REUSED}
+        shown = answer if answer is not None and better else _for_good(quoted, answer)
+        if better or asked.to.place.kind is not PlaceKind.COMMAND:
+            messages = await self._messages(asked, shown, *["answer.in_place"] * better)
+            await self._deliver(asked.to, messages, there)
+
+    # -- whether anybody waits for it ----------------------------------------------------------------------------------
+
+    async def _is_overheard(self, asked: _Asked, answer: Answer, earlier: history.Earlier) -> bool:
+        """Names cost calls, and are asked for only where they decide."""
+        text, place = asked.question.text, asked.to.place
+        if place.addressed or answer.kind is Kind.CARE:
+            return False
+        return overheard(answer, text, place, earlier) or calls_one_of(text, await self._names(place, earlier))
+
+    async def _names(self, place: Place, earlier: history.Earlier) -> list[str]:
+        """How the others who wrote last in a thread are called."""
+        others = [user for user in earlier.writers if user not in {place.user, place.bot}][:_OTHERS]
+        people = await asyncio.gather(*(self.services.people.find(self.client, user, place.team) for user in others))
+        return [person.name for person in people]
+
+    async def _is_taken_back(self, place: Place, answer: Answer | None) -> bool:
+        """Whether the question was deleted meanwhile. Care is given all the same: only who asked sees it."""
+        if not place.ts or (answer and answer.confidential):
+            return False
+        return await asyncio.to_thread(self.services.inbox.is_taken_back, place.post)
+
+    async def _keep_out(self, to: Delivery, there: dict[int, str]) -> None:
+        """Leave no trace of a question that was taken back."""
+        self.services.tally.add("questions.taken_back")
+        if ts := there.get(PLACEHOLDER):
+            await self.services.replies.withdraw(to, ts)
+        with suppress(*FAULTS):
+            await self.client.assistant_threads_setStatus(
+                channel_id=to.place.channel, thread_ts=to.place.root, status=""
+            )
+
+    # -- what is delivered ---------------------------------------------------------------------------------------------
 
     async def _deliver_answer(self, asked: _Asked, answer: Answer, there: dict[int, str], stream: Stream) -> None:
         messages = await self._messages(asked, answer, *["answer.begun_again"] * stream.has_changed(answer.text))
@@ -232,117 +348,7 @@ class Answering:
             continues="" if stands_alone(question.text) else history.where(asked.to.place),
         )
 
-    # -- a quotation first -------------------------------------------------------------------------------------------
-
-    async def _quoted_meanwhile(
-        self,
-        answering: asyncio.Future[Answer],
-        question: Question,
-        to: Delivery,
-        crowded: asyncio.Event,
-        stream: Stream,
-    ) -> Answer | None:
-        """Something to read for a person whose answer takes, or will take, longer than people like to wait.
-
-        None, and the answer is there or nobody wants it any more, if it came or began to be shown before, if there is
-        nothing to quote, if nobody asked us, or if others would read it.
-        """
-        ends: set[asyncio.Future[Any]] = {answering, stream.unwanted}
-        if to.place.addressed and not to.aside:
-            await self._patiently(ends, crowded)
-            is_read = answering.done() or stream.begun
-            quoted = None if is_read else await asyncio.to_thread(self.services.engine.quote, question)
-            if quoted is not None and not answering.done() and stream.forestall():
-                return quoted
-        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        return None
-
-    async def _quoted_first(
-        self, asked: _Asked, quoted: Answer, answering: asyncio.Future[Answer], meanwhile: Meanwhile
-    ) -> Answer | None:
-        """Show the quotation, and put the answer in its place; the answer, or None if nobody waited for it any more."""
-        place = asked.to.place
-        if not await self._is_unwanted(place, quoted):
-            self.services.tally.add("answers.quoted_first")
-            await meanwhile.quote(quoted)
-        answer = await self._unless_they_turn_away(answering, place)
-        await self._deliver_later(asked, quoted, answer, await meanwhile.there())
-        return answer
-
-    async def _patiently(self, ends: set[asyncio.Future[Any]], crowded: asyncio.Event) -> None:
-        """Wait for the answer, but not beyond our patience, nor for long when it is known to be late."""
-        late = asyncio.create_task(crowded.wait())
-        try:
-            await asyncio.wait(
-                {*ends, late}, timeout=self.services.patience_seconds, return_when=asyncio.FIRST_COMPLETED
-            )
-        finally:
-            late.cancel()
-
-    async def _unless_they_turn_away(self, answering: asyncio.Future[Answer], place: Place) -> Answer | None:
-        """The answer, or None if the person asked us something else in this conversation before it came."""
-        while self.services.workers.is_last(place.topic, place.user):
-            done, _ = await asyncio.wait({answering}, timeout=_LOOK_FOR_MORE_SECONDS)
-            if done:
-                return answering.result()
-        return None
-
-    async def _deliver_later(self, asked: _Asked, quoted: Answer, answer: Answer | None, there: dict[int, str]) -> None:
-        """Put the answer in place of the quotation, if there is one that says more."""
-        if await self._is_unwanted(asked.to.place, answer):
-            await self._keep_out(asked.to, there)
-            return
-        if answer is not None and answer.confidential:
-            await self._confidentially(asked, await self._messages(asked, answer), there)
-            return
-        better = answer is not None and answer.kind in {Kind.FRESH, Kind.REUSED}
-        shown = answer if answer is not None and better else _for_good(quoted, answer)
-        if better or asked.to.place.kind is not PlaceKind.COMMAND:
-            messages = await self._messages(asked, shown, *["answer.in_place"] * better)
-            await self._deliver(asked.to, messages, there)
-
-    def _question(self, entry: Entry, place: Place, person: Person, *, again: bool) -> Question:
-        """As asked, without its history. The time to answer counts from when it was accepted, unless that was long ago."""
-        waited = 0.0 if again else max(0.0, self.services.now() - entry.accepted_at)
-        deadline = self.services.clock() + self.services.answer_seconds - waited
-        return Question(
-            entry.text,
-            person.scope if place.private else Scope(),
-            asker=place.user,
-            country=person.country,
-            locale=person.locale,
-            addressed=place.addressed,
-            deadline=deadline,
-        )
-
-    async def _is_overheard(self, asked: _Asked, answer: Answer, earlier: history.Earlier) -> bool:
-        """Names cost calls, and are asked for only where they decide."""
-        text, place = asked.question.text, asked.to.place
-        if place.addressed or answer.kind is Kind.CARE:
-            return False
-        return overheard(answer, text, place, earlier) or calls_one_of(text, await self._names(place, earlier))
-
-    async def _names(self, place: Place, earlier: history.Earlier) -> list[str]:
-        """How the others who wrote last in a thread are called."""
-        others = [user for user in earlier.writers if user not in {place.user, place.bot}][:_OTHERS]
-        people = await asyncio.gather(*(self.services.people.find(self.client, user, place.team) for user in others))
-        return [person.name for person in people]
-
-    async def _is_unwanted(self, place: Place, answer: Answer | None) -> bool:
-        """Whether the question was deleted meanwhile. Care is given all the same: only who asked sees it."""
-        if not place.ts or (answer and answer.confidential):
-            return False
-        return await asyncio.to_thread(self.services.inbox.is_taken_back, place.post)
-
-    async def _keep_out(self, to: Delivery, there: dict[int, str]) -> None:
-        """Leave no trace of a question that was taken back."""
-        self.services.tally.add("questions.taken_back")
-        if ts := there.get(PLACEHOLDER):
-            await self.services.replies.withdraw(to, ts)
-        with suppress(*FAULTS):
-            await self.client.assistant_threads_setStatus(
-                channel_id=to.place.channel, thread_ts=to.place.root, status=""
-            )
+    # -- how it is delivered -------------------------------------------------------------------------------------------
 
     def _stream(self, to: Delivery, there: dict[int, str]) -> Stream:
         return Stream(to, self.services.replies, allowed=self.services.stream_answers and can_stream(to, there))
@@ -374,6 +380,8 @@ class Answering:
         if ts := there.get(PLACEHOLDER):
             await self.services.replies.withdraw(to, ts)
         await self.services.replies.whisper(to, messages)
+
+    # -- when there is no answer ---------------------------------------------------------------------------------------
 
     def _missed(self, entry: Entry, say: Phrases) -> str:
         """What to say instead of an answer, if it is too late for one or it was tried too often."""
