@@ -59,6 +59,11 @@ _MAY = re.compile(
     r"entitled|approve|see|sign|still|my|read|access|refuse)\b"
 )
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof)\.? [A-Z]")
+_TITLED_IN_SMALL = re.compile(r"\b(?:mr|mrs|ms|dr|prof)\. [a-z]")
+_KIN_BY_NAME = re.compile(
+    r"\b(?:[Mm]y|[Oo]ur) (?:daughter|son|wife|husband|spouse|partner|child|kid|baby|mother|father|mum|mom|dad|sister|brother|girlfriend|boyfriend|boss"
+    r"|manager|supervisor|colleague|coworker|teammate|friend|assistant|intern),? (?!I\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)[A-Z][a-z]+\b"
+)
 _FULL_NAME = re.compile(r"(?<=[a-z,] )([A-Z][^\W\d_]+) ([A-Z][^\W\d_]+)(?=[^\w]|$)")
 _NO_NAMES = frozenset(
     "leave time off policy plan account programme program insurance office review day days holiday holidays bonus "
@@ -192,6 +197,7 @@ def _is_of_somebody(text: str, plain: str, folded: str) -> bool:
         ("@" in plain and (_MAIL.search(plain) or not all(_opens(plain, name) for name in AT_SOMEBODY.finditer(plain))))
         or (_has_many_digits(plain) and _LONG_NUMBER.search(plain))
         or ("'s" in folded and _SOMEBODYS.search(folded))
+        or (". " in folded and _TITLED_IN_SMALL.search(folded))
         or (plain[1:] != plain[1:].lower() and _is_named(plain))
         or ("<@" in text and any(_inside(text, mention) for mention in _MENTION.finditer(text)))
     )
@@ -209,7 +215,7 @@ def _has_many_digits(plain: str) -> bool:
 
 def _is_named(plain: str) -> bool:
     """Whether somebody is called by name."""
-    if _TITLED.search(plain) or _DID.search(plain) or _MAY.search(plain):
+    if any(named.search(plain) for named in (_TITLED, _KIN_BY_NAME, _DID, _MAY)):
         return True
     return any(
         _NO_NAMES.isdisjoint(name[0].casefold().split())

@@ -175,6 +175,8 @@ PERSONAL = [
     "what is sarah's salary",
     "Can <@U0BOB> take leave in May?",
     "I'm pregnant, when can I stop working?",
+    "How do I enrol my daughter Mia in the health plan?",
+    "can dr. smith sign sick notes?",
     "Am I eligible for the bonus if I went on leave in April?",
     "As a part-timer, how many days do I have left?",
 ]
