@@ -141,6 +141,9 @@ _KEPT_IF = re.compile(
 )
 """What becomes of one's own things in a case that may be anybody's."""
 
+_LONGEST_GREETING = 200
+"""Characters. Behind each of a hundred names in a row all that stands in front would be read again."""
+
 _MENTION = re.compile(r"<@[^>]+>")
 
 
@@ -225,5 +228,7 @@ def _inside(text: str, mention: re.Match[str]) -> bool:
 
 def _opens(text: str, name: re.Match[str]) -> bool:
     """Whether nothing but a greeting stands in front of a name: it calls somebody."""
+    if name.start() > _LONGEST_GREETING:
+        return False
     before = text[: name.start()]
     return normal_form(f"{before}, X" if cleaned(before) else "X") == "x"
