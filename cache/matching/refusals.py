@@ -59,6 +59,16 @@ _MAY = re.compile(
     r"entitled|approve|see|sign|still|my|read|access|refuse)\b"
 )
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof)\.? [A-Z]")
+_TITLED_IN_LOWER_CASE = re.compile(
+    r"\b(?:mrs?\.?|(?:ms|prof)\.|(?<!\ba )(?<!\bthe )(?<!\bmy )(?<!\byour )(?<!\bour )(?<!\bany )(?<!\bown )(?<!\bsee )(?<!\bcompany )dr\.?) "
+    r"(?!(?:appointments?|appts?|bills?|certificates?|excuses?|fees?|letters?|notes?|office|slips?|visits?|[a-z]{1,3})\b)[a-z]"
+)
+"""Whoever writes "can dr. smith sign" means somebody, who writes "is a dr note enough" nobody."""
+
+_NAMED_AFTER_KINSHIP = re.compile(
+    r"\b(?:son|daughter|child|baby|wife|husband|spouse|partner|fianc[eé]e?|girlfriend|boyfriend|mother|father|mom|mum|dad|brother|sister|friend"
+    r"|manager|boss|supervisor|colleague|coworker|co-worker),? ([A-Z][a-z]+)\b"
+)
 _FULL_NAME = re.compile(r"(?<=[a-z,] )([A-Z][^\W\d_]+) ([A-Z][^\W\d_]+)(?=[^\w]|$)")
 _NO_NAMES = frozenset(
     "leave time off policy plan account programme program insurance office review day days holiday holidays bonus "
@@ -195,6 +205,7 @@ def _is_of_somebody(text: str, plain: str, folded: str) -> bool:
         ("@" in plain and (_MAIL.search(plain) or not all(_opens(plain, name) for name in AT_SOMEBODY.finditer(plain))))
         or (_has_many_digits(plain) and _LONG_NUMBER.search(plain))
         or ("'s" in folded and _SOMEBODYS.search(folded))
+        or _TITLED_IN_LOWER_CASE.search(folded)
         or (plain[1:] != plain[1:].lower() and _is_named(plain))
         or ("<@" in text and any(_inside(text, mention) for mention in _MENTION.finditer(text)))
     )
@@ -213,6 +224,8 @@ def _has_many_digits(plain: str) -> bool:
 def _is_named(plain: str) -> bool:
     """Whether somebody is called by name."""
     if _TITLED.search(plain) or _DID.search(plain) or _MAY.search(plain):
+        return True
+    if any(name[1].casefold() not in _NO_NAMES for name in _NAMED_AFTER_KINSHIP.finditer(plain)):
         return True
     return any(
         _NO_NAMES.isdisjoint(name[0].casefold().split())
