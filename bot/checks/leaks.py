@@ -21,11 +21,13 @@ from bot.reading.sentences import sentences
 _FIRM = tuple((kind, re.compile(shape, re.MULTILINE)) for kind, shape in FIRM)
 _LOOSE = tuple((kind, re.compile(shape, re.MULTILINE)) for kind, shape in LOOSE)
 _BLANK_LINE = re.compile(
-    r"\w[^\n]*_{4,}|_{4,}[^\n]*\w|[£$€]\s?_{2,}|\w[^\n]*\.{8,}|(?i:(?:_{2,}|\?{2,}|\.{3})\s?(?:day|week|month|hour|year)s?\b)"
+    r"^[^\w\n]*\w[^\n]*(?:_{4,}|\.{8,})|(?<!_)_{4,}[^\n]*\w|[£$€]\s?_{2,}"
+    r"|(?i:(?:(?<!_)_{2,}+|(?<!\?)\?{2,}+|\.{3})\s?(?:day|week|month|hour|year)s?\b)",
+    re.MULTILINE,
 )
-_LOGGED = re.compile(r"^\W*(?:ERROR|WARN(?:ING)?|FATAL|DEBUG|INFO) \w", re.MULTILINE)
+_LOGGED = re.compile(r"^[^\w\n]*(?:ERROR|WARN(?:ING)?|FATAL|DEBUG|INFO) \w", re.MULTILINE)
 _ENCODED = re.compile(r"(?<![\w/.:@-])[A-Za-z0-9+=]{32,}(?![\w/.@])")
-_TICK = re.compile(r"^(\s*[-*+]\s*)\[[ x]\]", re.MULTILINE)
+_TICK = re.compile(r"^([^\S\n]*[-*+]\s*)\[[ x]\]", re.MULTILINE)
 _MARKER = re.compile(r"\[[\d, ]*\]")
 
 
@@ -122,7 +124,7 @@ def _paraphrases_prompt(plain: str) -> bool:
 # -- the good end of a draft that thought aloud ----------------------------------------------------------------------------
 
 _SPOKEN = re.compile(
-    r"(?:^|[\n.!?>])[\s*_#`>\-]*final[ _]?(?:answer|response)[\s*_`]*[:：][\s*_`]*"
+    r"(?:^|[\n.!?>])(?:[^\S\n]|[*_#`\-])*final[ _]?(?:answer|response)[\s*_`]*[:：][\s*_`]*"
     rf"|[<＜‹\[]\s*[/／]\s*(?:antml:)?{INNER_TAG}\s*[>＞›\]]",
     re.IGNORECASE,
 )

@@ -21,7 +21,7 @@ _HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _IMAGE = re.compile(r"!+(?=\[)")
-_MARKDOWN_LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?([^)\s>]*)>?[^)]*\)")
+_MARKDOWN_LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*+<?+([^)\s>]*+)>?+[^)]*+\)")
 _LINK_START = re.compile(r"\]\(([^()\s]*)")
 _LINK_DEFINITION = re.compile(r"^\s*\[[^\]\n]+\]:\s*\S+.*$", re.MULTILINE)
 _ADDRESSES = re.compile(r"(?:https?://|www\.)[^\s\])>]+", re.IGNORECASE)

@@ -59,10 +59,15 @@ _MAY = re.compile(
     r"entitled|approve|see|sign|still|my|read|access|refuse)\b"
 )
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof)\.? [A-Z]")
-_TITLED_IN_SMALL = re.compile(r"\b(?:mr|mrs|ms|dr|prof)\. [a-z]")
-_KIN_BY_NAME = re.compile(
-    r"\b(?:[Mm]y|[Oo]ur) (?:daughter|son|wife|husband|spouse|partner|child|kid|baby|mother|father|mum|mom|dad|sister|brother|girlfriend|boyfriend|boss"
-    r"|manager|supervisor|colleague|coworker|teammate|friend|assistant|intern),? (?!I\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)[A-Z][a-z]+\b"
+_TITLED_IN_LOWER_CASE = re.compile(
+    r"\b(?:mrs?\.?|(?:ms|prof)\.|(?<!\ba )(?<!\bthe )(?<!\bmy )(?<!\byour )(?<!\bour )(?<!\bany )(?<!\bown )(?<!\bsee )(?<!\bcompany )dr\.?) "
+    r"(?!(?:appointments?|appts?|bills?|certificates?|excuses?|fees?|letters?|notes?|office|slips?|visits?|[a-z]{1,3})\b)[a-z]"
+)
+"""Whoever writes "can dr. smith sign" means somebody, who writes "is a dr note enough" nobody."""
+
+_NAMED_AFTER_KINSHIP = re.compile(
+    r"\b(?:son|daughter|child|baby|wife|husband|spouse|partner|fianc[eé]e?|girlfriend|boyfriend|mother|father|mom|mum|dad|brother|sister|friend"
+    r"|manager|boss|supervisor|colleague|coworker|co-worker),? ([A-Z][a-z]+)\b"
 )
 _FULL_NAME = re.compile(r"(?<=[a-z,] )([A-Z][^\W\d_]+) ([A-Z][^\W\d_]+)(?=[^\w]|$)")
 _NO_NAMES = frozenset(
@@ -146,6 +151,9 @@ _KEPT_IF = re.compile(
 )
 """What becomes of one's own things in a case that may be anybody's."""
 
+_LONGEST_GREETING = 200
+"""Characters. Behind each of a hundred names in a row all that stands in front would be read again."""
+
 _MENTION = re.compile(r"<@[^>]+>")
 
 
@@ -197,7 +205,7 @@ def _is_of_somebody(text: str, plain: str, folded: str) -> bool:
         ("@" in plain and (_MAIL.search(plain) or not all(_opens(plain, name) for name in AT_SOMEBODY.finditer(plain))))
         or (_has_many_digits(plain) and _LONG_NUMBER.search(plain))
         or ("'s" in folded and _SOMEBODYS.search(folded))
-        or (". " in folded and _TITLED_IN_SMALL.search(folded))
+        or _TITLED_IN_LOWER_CASE.search(folded)
         or (plain[1:] != plain[1:].lower() and _is_named(plain))
         or ("<@" in text and any(_inside(text, mention) for mention in _MENTION.finditer(text)))
     )
@@ -215,7 +223,9 @@ def _has_many_digits(plain: str) -> bool:
 
 def _is_named(plain: str) -> bool:
     """Whether somebody is called by name."""
-    if any(named.search(plain) for named in (_TITLED, _KIN_BY_NAME, _DID, _MAY)):
+    if _TITLED.search(plain) or _DID.search(plain) or _MAY.search(plain):
+        return True
+    if any(name[1].casefold() not in _NO_NAMES for name in _NAMED_AFTER_KINSHIP.finditer(plain)):
         return True
     return any(
         _NO_NAMES.isdisjoint(name[0].casefold().split())
@@ -231,5 +241,7 @@ def _inside(text: str, mention: re.Match[str]) -> bool:
 
 def _opens(text: str, name: re.Match[str]) -> bool:
     """Whether nothing but a greeting stands in front of a name: it calls somebody."""
+    if name.start() > _LONGEST_GREETING:
+        return False
     before = text[: name.start()]
     return normal_form(f"{before}, X" if cleaned(before) else "X") == "x"

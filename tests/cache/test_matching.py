@@ -344,3 +344,32 @@ def test_who_says_a_first_name_asks_about_somebody(question: str) -> None:
 @pytest.mark.parametrize("question", ["Is St. John's Day a holiday?", "Hi Peter, is Good Friday a holiday?"])
 def test_a_saint_and_who_is_greeted_are_nobody(question: str) -> None:
     assert refusal(question) == ""
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How do I enrol my daughter Mia in the health plan?",
+        "Can I add my husband, Oleg, to the health plan?",
+        "Does my manager Sorin have to approve travel?",
+        "can dr. smith sign sick notes?",
+        "does mrs keller approve overtime?",
+    ],
+)
+def test_who_is_named_behind_a_title_or_as_ones_own_is_somebody(question: str) -> None:
+    assert refusal(question) == "personal"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How do I enrol my daughter in the health plan?",
+        "HOW DO I ENROL MY DAUGHTER IN THE HEALTH PLAN?",
+        "is a dr. note enough after three days?",
+        "do i need a dr's note after three days?",
+        "can i see a dr during work hours?",
+        "are ms teams calls recorded?",
+    ],
+)
+def test_a_doctor_and_a_daughter_without_a_name_are_nobody(question: str) -> None:
+    assert refusal(question) == ""

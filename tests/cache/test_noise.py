@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,11 @@ def test_a_question_is_shown_to_others_without_who_asks_and_whom(said: str, show
 def test_what_is_shown_of_a_question_asks_the_same() -> None:
     said = [wrapping.format(question) for wrapping in WRAPPINGS for question in QUESTIONS]
     assert [text for text in said if normal_form(asked(text)) != normal_form(text)] == []
+
+
+@pytest.mark.parametrize("part", ["thanks. a ", "thanks\n", "@a ", "Hi @kim, ", "best, kim\n"])
+def test_a_text_of_nothing_but_talk_and_calls_is_read_at_once(part: str) -> None:
+    """Others wait meanwhile. A question is at most 2,000 characters; of "@a @a @a ..." it took more than a minute."""
+    started = time.process_time()
+    refusal((part * 1000)[:2000])
+    assert time.process_time() - started < 0.2
