@@ -29,7 +29,7 @@ from bot.bedrock.gate import Gate
 from bot.care.answer import contacts_of
 from bot.cost.amounts import CostLedger
 from bot.cost.budget import Budget
-from bot.durable import moved_aside
+from bot.durable import moved_aside, unsafe
 from bot.engine import AnswerEngine, Observer, unobserved
 from bot.errors import HrbotError, KnowledgeError, SettingsError, unusable
 from bot.knowledge.library import Knowledge, Progressed, SyncReport
@@ -60,6 +60,8 @@ _WITHOUT_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 """Primary result codes, which are the lowest byte of what an error carries."""
 
 _NO_ROOM = "had no room when this was started: questions are answered, and nothing new is kept. Free some space, and start it again."
+
+UNTIL_CLOSED = "Until then answers that HR verified are not given: others could have written them."
 
 _LOOK_AGAIN_SECONDS = 5.0
 """How often the knowledge folder is looked at for changes; a scan reads only names, sizes and times."""
@@ -104,6 +106,8 @@ def build_core(settings: Settings, *, writer: Writer | None = None, observer: Ob
     data = prepare_data_dir(settings.data_dir)
     tally = Tally()
     alerts, gate = Alerts(), _gate(settings)
+    if problem := unsafe(data):
+        alerts.pin("DATA_DIR", f"{problem}, and start hrbot again. {UNTIL_CLOSED}")
     budget = _budget(settings, data, alerts)
     thesaurus = Thesaurus.load(Path(settings.thesaurus_path) if settings.thesaurus_path else None)
     with _usable(data):

@@ -7,6 +7,7 @@ import fcntl
 import logging
 import os
 import sqlite3
+import stat
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -28,6 +29,25 @@ AGAIN_SECONDS = 10.0
 """How long a file that could not be opened is left alone: trying may take a second, and somebody waits."""
 
 _BUSY_SECONDS = 1.0  # the edge has three seconds to acknowledge; another process holds the lock for milliseconds
+
+_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
+
+
+class UnsafeFolder(OSError):
+    """Others can write where our files are: what they put there would be answered with."""
+
+
+def unsafe(folder: Path) -> str:
+    """Why what is in `folder` cannot be trusted, with what to do about it; "" if it can, or is not there."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return ""
+    if found.st_uid != os.geteuid():
+        return f"{folder} belongs to another user. Remove it, or give it to us: chown {os.geteuid()} {folder}"
+    if found.st_mode & _OTHERS_WRITE:
+        return f"{folder} can be written by other users. Close it: chmod 700 {folder}"
+    return ""
 
 
 def open_database(path: Path, schema: str, name: str, *, flushed: bool = False) -> sqlite3.Connection:

@@ -17,7 +17,16 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.durable import AGAIN_SECONDS, drop_log_of, identity_of, is_still, open_database, transaction
+from bot.durable import (
+    AGAIN_SECONDS,
+    UnsafeFolder,
+    drop_log_of,
+    identity_of,
+    is_still,
+    open_database,
+    transaction,
+    unsafe,
+)
 from bot.language import Thesaurus
 from bot.model import Answer, CurrentEvidence, Evidence, Passage, Scope, Verification
 from bot.tally import Tally
@@ -81,7 +90,7 @@ class VerifiedAnswers:
     """The verified answers of one file, which processes may share. Safe to use from any thread.
 
     Args:
-        path: made if missing. One that cannot be opened is no error: nothing is found, keeping raises, and it is tried
+        path: made if missing. One that cannot be opened, or lies where others can write, is no error: nothing is found, keeping raises, and it is tried
             again now and then. One that was deleted or replaced is opened anew.
         thesaurus: which words mean the same.
         clock: Unix seconds.
@@ -137,7 +146,9 @@ class VerifiedAnswers:
         return self._current().damaged
 
     def problem(self) -> str:
-        """Why the file cannot be used, in SQLite's word for it; empty while it can."""
+        """Why the file cannot be used, in SQLite's word for it, or why nothing in its folder can be trusted; empty while
+        it can.
+        """
         return self._problem
 
     def _alike(self, question: str, language: str) -> list[Vouched]:
@@ -304,6 +315,8 @@ class VerifiedAnswers:
                 drop_log_of(self._path, self._identity)
             if self._db is None and not self._is_over and self._clock() >= self._again_at:
                 self._again_at = self._clock() + AGAIN_SECONDS
+                if problem := unsafe(self._path.parent):
+                    raise UnsafeFolder(problem)
                 self._db, self._reader = _opened(self._path), _opened(self._path)
                 self._identity, self._again_at = identity_of(self._path), float("-inf")
 
@@ -345,6 +358,8 @@ class VerifiedAnswers:
 
 
 def _name(error: Exception) -> str:
+    if isinstance(error, UnsafeFolder):
+        return str(error)
     return getattr(error, "sqlite_errorname", None) or type(error).__name__
 
 

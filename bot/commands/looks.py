@@ -9,6 +9,7 @@ from contextlib import closing
 
 from bot import logs
 from bot.app import (
+    UNTIL_CLOSED,
     bedrock_embedder,
     build_core,
     hr_channel_objection,
@@ -21,7 +22,7 @@ from bot.bedrock.converse import check_access
 from bot.bedrock.extras import Extras, prefix_tokens
 from bot.commands.doctor import Check, Finding, State
 from bot.cost.prices import Price
-from bot.durable import moved_aside
+from bot.durable import moved_aside, unsafe
 from bot.errors import ModelError, ModelRejected, ModelThrottled
 from bot.model import EVERYONE, Scope
 from bot.settings import Settings
@@ -50,6 +51,8 @@ def doctor_checks(settings: Settings) -> tuple[Check, ...]:
 
 def _look_at_data_dir(settings: Settings) -> Finding:
     folder = prepare_data_dir(settings.data_dir)
+    if problem := unsafe(folder):
+        return Finding("DATA_DIR", State.BAD, problem, UNTIL_CLOSED)
     free = shutil.disk_usage(folder).free // 1_000_000
     if free < settings.cache_size_limit_mb:
         fix = "Free some space, name a folder on another disk, or lower CACHE_SIZE_LIMIT_MB."

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.durable import UnsafeFolder, unsafe
 from cache.storage.quarantine import Quarantine
 
 _LONGEST_WAIT = 1.0
@@ -17,13 +18,6 @@ _LONGEST_WAIT = 1.0
 
 _SMALLEST_MAP = 32768
 """Bytes of SQLite's shared map of its log. It is mapped into memory: reading one that was shortened ends the process."""
-
-_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
-
-
-class UnsafeFolder(OSError):
-    """Others can write where the store is: what they put there would be answered with."""
-
 
 Identity = tuple[int, int, int, int, bool]
 NO_FILES: Identity = 0, 0, 0, 0, False
@@ -55,15 +49,7 @@ class Files:
 
     def unsafe(self) -> str:
         """Why what is in the folder cannot be trusted, with what to do about it; "" if it can, or is not there."""
-        try:
-            found = self.folder.stat()
-        except OSError:
-            return ""
-        if found.st_uid != os.geteuid():
-            return f"{self.folder} belongs to another user. Remove it, or give it to us: chown {os.geteuid()} {self.folder}"
-        if found.st_mode & _OTHERS_WRITE:
-            return f"{self.folder} can be written by other users. Close it: chmod 700 {self.folder}"
-        return ""
+        return unsafe(self.folder)
 
     def closed(self) -> str:
         """Which files of the database their rights keep us from writing, with what to do about it; "" if none.

@@ -6,15 +6,17 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from bot.app import build_core
+from bot.app import build_core, read_policies
 from bot.commands.doctor import State, examine
 from bot.commands.looks import doctor_checks
+from bot.model import Question, Scope
 from bot.settings import load
 from tests.cache.parts import TEXT, found, keep, open_cache
 
@@ -106,3 +108,34 @@ def test_doctor_names_files_that_another_user_made(folder_of_somebody: Path) -> 
         (finding,) = examine([check])
     assert finding.state is State.BAD
     assert f"chown {_SOMEBODY} {left} && chmod 600 {left}" in finding.detail
+
+
+def test_what_hr_verified_is_not_given_from_where_others_could_have_written_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    question, policies, data = Question("Is parking free?"), tmp_path / "policies", tmp_path / "data"
+    policies.mkdir()
+    (policies / "parking.md").write_text("# Parking\n\n## Parking\n\nParking at the office is free for employees.\n")
+    settings = load({"DATA_DIR": str(data), "KNOWLEDGE_PATH": str(policies)}, "/nonexistent/.env")
+
+    def answered() -> str:
+        with closing(build_core(settings)) as core:
+            read_policies(core)
+            return core.engine.answer(question).text
+
+    with closing(build_core(settings)) as core:
+        read_policies(core)
+        evidence = core.engine.look(question).evidence()
+        due = time.time() + 86_400
+        core.verified.put(
+            question.text, Scope(), "Yes.", sources=(), evidence=evidence, owner="", review_by=due, by="U1"
+        )
+    assert answered() == "Yes."
+    data.chmod(0o777)
+    assert "free for employees" in answered(), "it starts, and answers from the policies"
+    assert caplog.text.count(f"The verified answers cannot be read ({data} can be written by other users.") == 1
+    for name in ("DATA_DIR", "Verified answers"):
+        (finding,) = examine(check for check in doctor_checks(settings) if check.name == name)
+        assert (finding.state, f"chmod 700 {data}" in finding.detail) == (State.BAD, True)
+    data.chmod(0o700)
+    assert answered() == "Yes."
