@@ -242,6 +242,9 @@ class AnswerEngine:
         """An answer made now, and kept if it may be."""
         started = self._clock()
         answer = self._answered(question, look, progress, shown)
+        if self._writer and not self._is_open(answer, question.scope):
+            look = Look(self._knowledge, question)
+            answer = self._instead(look)
         answer = replace(answer, passages=look.passages[:5], standalone=alone)
         answer = replace(answer, seconds=self._clock() - started)
         if answer.answered and alone and question.addressed and not answer.confidential:
@@ -249,6 +252,11 @@ class AnswerEngine:
             self._observe(kept)
             answer = replace(answer, entry=kept.entry)
         return answer
+
+    def _is_open(self, answer: Answer, scope: Scope) -> bool:
+        """Whether the asker may still read what an answer stands on: a model took its time."""
+        paths = {source.path for source in answer.sources}
+        return not paths or paths <= self._knowledge.open_paths(scope)
 
     def _answered(self, question: Question, look: Look, progress: Progress, shown: Shown) -> Answer:
         if not look.passages:

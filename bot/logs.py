@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from types import TracebackType
 
 from bot.errors import unusable
 from bot.settings import Settings
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 _OURS = ("bot", "handlers", "cache", "playground")
 """Who LOG_LEVEL is for. INFO and DEBUG lines of libraries may hold what people wrote: botocore logs whole requests."""
@@ -29,9 +33,26 @@ def set_up(settings: Settings) -> None:
     handlers: list[logging.Handler] = [terminal]
     if settings.log_file:
         handlers.append(_file(settings.log_file))
-    logging.basicConfig(level=warnings, format=_FORMAT, handlers=handlers, force=True)
+    for handler in handlers:
+        handler.setFormatter(_OneLine(_FORMAT))
+    logging.basicConfig(level=warnings, handlers=handlers, force=True)
     for name in _OURS:
         logging.getLogger(name).setLevel(settings.log_level)
+
+
+class _OneLine(logging.Formatter):
+    """A record on one line, so that no name of a file can look like another record or command a terminal; of an error,
+    also one that a library logs, type and place alone.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        return _BREAKS.sub(" ", super().format(record))
+
+    def formatException(  # noqa: N802 - the name that logging calls
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
+    ) -> str:
+        return trail(ei[1]) if ei[1] else ""
 
 
 def _file(name: str) -> logging.Handler:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
+import os
 import queue
 import sqlite3
 import threading
@@ -178,10 +179,21 @@ class Index:
             self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
 
     def _connect(self) -> sqlite3.Connection:
+        _close_to_others(self._file)
         db = sqlite3.connect(self._file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         db.execute("PRAGMA cache_size=-1000")  # kilobytes; the default of two megabytes for each adds up
         db.execute("PRAGMA synchronous=NORMAL")
         return db
+
+
+def _close_to_others(file: Path) -> None:
+    """Make the file if it is missing, and for us alone: it holds the text of restricted policies, its folder may be open."""
+    with contextlib.suppress(OSError):  # SQLite says next what is wrong with it
+        descriptor = os.open(file, os.O_RDONLY | os.O_CREAT, 0o600)
+        try:
+            os.fchmod(descriptor, 0o600)
+        finally:
+            os.close(descriptor)
 
 
 class Reader:

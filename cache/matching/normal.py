@@ -67,8 +67,10 @@ _WORD = re.compile(rf"[£$€]?\d+(?:[.,:/]\d+)*%?|{_RUN}(?:['’&]{_RUN})*|[^\W
 _WORDS = re.compile(r"(?:[a-z]+|[0-9]+)(?: (?:[a-z]+|[0-9]+))*")
 """What is in normal form already."""
 
-_LONGEST_FAREWELL = 200
-"""Characters. What stands further in front is not looked at: a long text would be read through for each that it ends with."""
+_MOST_PASSES = 10
+"""How often something is taken from around a question: four times is the most that any needed. A text of nothing but talk
+would be read a thousand times.
+"""
 
 _LETTERS = bytes(code if chr(code).islower() and code < 128 else ord(" ") for code in range(256))
 _EMOTICON = re.compile(r"(?<!\w)(?:[:;=]['-]?[)(DPpOo/|\]\[3*]+|xD|<3|\^\^)(?!\w)")
@@ -147,7 +149,10 @@ def meant(text: str) -> str:
         text = _STATES.sub("usa", text)
     if not FIRST_NAMES.isdisjoint(letters(text)):
         text = unsigned(_uncalled(text))
-    while (stripped := _without_farewell(_without_opening(_without_talk(text)))) != text:
+    for _ in range(_MOST_PASSES):
+        stripped = _without_farewell(_without_opening(_without_talk(text)))
+        if stripped == text:
+            break
         text = stripped
     return text
 
@@ -283,7 +288,6 @@ def _is_pleasantry(part: str) -> bool:
     return at == len(part)
 
 
-@lru_cache(maxsize=1024)  # of a long text the same parts are looked at again each time that talk was taken from it
 def _is_talk(part: str) -> bool:
     """Whether a sentence, or what stands in brackets, is about nothing that anybody could be answered."""
     if _is_pleasantry(part):
@@ -305,8 +309,7 @@ def _without_farewell(text: str) -> str:
     """`text` without thanks, farewells and the like behind the question."""
     if PARTING.isdisjoint(letters(text)) and not text.rstrip(" ?.!,;:)~-").endswith(GREETED_LAST):
         return text
-    farewell = FAREWELL.search(text, max(0, len(text) - _LONGEST_FAREWELL))
-    return text[: farewell.start()] if farewell else text
+    return FAREWELL.sub("", text)
 
 
 @lru_cache(maxsize=32)  # asked for more than once while one question is read

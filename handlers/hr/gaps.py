@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.model import Answer, Kind, Question
+from bot.model import EVERYONE, Answer, Kind, Question
 from bot.records.gaps import Gap, Reason
 from handlers.block_kit.presses import Press, Submission
 from handlers.block_kit.render import Message
@@ -76,8 +76,11 @@ class GapDesk:
 
 
 async def note_gap(services: Services, question: Question, answer: Answer, place: Place) -> None:
-    """Note a question that was put to us and that the policies do not answer. What people say to each other is none."""
-    if answer.kind is Kind.NONE and place.addressed and answer.standalone and not answer.degraded:
+    """Note a question that was put to us and that the policies do not answer. What people say to each other is none, nor is
+    what is near to documents that not everyone may read: whoever works on gaps need not belong to another audience.
+    """
+    is_open = all(passage.audience == EVERYONE for passage in answer.passages)
+    if answer.kind is Kind.NONE and place.addressed and answer.standalone and not answer.degraded and is_open:
         reason = Reason.DECLINED if answer.passages else Reason.NOT_FOUND
         await asyncio.to_thread(services.gaps.note, question.text, question.asker, reason, language=question.language)
 

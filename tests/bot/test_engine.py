@@ -356,3 +356,17 @@ def test_quoting_meanwhile_never_fails(house: House) -> None:
     house.knowledge.close()
     (house.policies.parent / "index.sqlite").write_bytes(b"garbage" * 1000)
     assert house.engine.quote(Question(QUESTION)) is None
+
+
+def test_a_document_that_is_restricted_while_the_model_writes_is_not_answered_from(tmp_path: Path) -> None:
+    house, writer = with_writer(tmp_path, GOOD)
+
+    def restrict() -> None:
+        house.write("leave.md", f"---\naudience: executives\n---\n{LEAVE}")
+        house.knowledge.sync()
+
+    writer.on_write = restrict
+    answer = house.ask(QUESTION)
+    assert "25 days" not in answer.text
+    assert not answer.sources
+    assert house.cache.stats().entries == 0

@@ -160,3 +160,18 @@ def test_a_trail_names_the_place_and_not_the_words() -> None:
         told = trail(error)
     assert told.startswith("ValueError at test_logs.py:")
     assert "wrote" not in told
+
+
+@pytest.mark.usefixtures("root")
+def test_a_record_is_one_line_and_an_error_says_nothing_that_a_person_wrote(tmp_path: Path) -> None:
+    """A file may be called anything, and libraries log errors with all their words."""
+    set_up(load({"LOG_FILE": str(tmp_path / "log")}, "/nonexistent/.env"))
+    logging.getLogger("bot.x").warning("A document is skipped: %s", "a\n2026-12-01 ERROR bot.x: forged\x1b[2J")
+    try:
+        int("what a person wrote")
+    except ValueError:
+        logging.getLogger("some.library").exception("Error handling request")
+    skipped, failed = (tmp_path / "log").read_text().splitlines()
+    assert skipped.endswith("a 2026-12-01 ERROR bot.x: forged [2J")
+    assert "Error handling request ValueError at test_logs.py:" in failed
+    assert "what a person wrote" not in failed

@@ -95,7 +95,7 @@ def test_what_is_shown_of_a_question_asks_the_same() -> None:
     assert [text for text in said if normal_form(asked(text)) != normal_form(text)] == []
 
 
-@pytest.mark.parametrize("part", ["thanks. a ", "thanks\n", "@a ", "Hi @kim, ", "best, kim\n"])
+@pytest.mark.parametrize("part", ["thanks. a ", "a@", "thanks\n", "@a ", "Hi @kim, ", "best, kim\n"])
 def test_a_text_of_nothing_but_talk_and_calls_is_read_at_once(part: str) -> None:
     """Others wait meanwhile. A question is at most 2,000 characters; of "@a @a @a ..." it took more than a minute."""
     started = time.process_time()

@@ -566,3 +566,19 @@ def test_a_thesaurus_of_ones_own(handbook: Handbook) -> None:
     knowledge.sync()
     assert found(knowledge, "zorp") == ["Fizzle allowance"]
     knowledge.close()
+
+
+def test_nobody_else_on_the_machine_reads_the_index_whatever_its_folder_allows(tmp_path: Path) -> None:
+    (policies := tmp_path / "policies").mkdir()
+    (policies / "leave.md").write_text(LEAVE)
+    (data := tmp_path / "data").mkdir(mode=0o755)
+    index = data / "index.sqlite"
+    index.touch(mode=0o644)  # as older releases made it
+    with closing(Knowledge(policies, index, Thesaurus.load(None))) as knowledge:
+        knowledge.sync()
+        assert found(knowledge, "annual leave")
+        assert {file.name: file.stat().st_mode & 0o077 for file in data.iterdir()} == {
+            "index.sqlite": 0,
+            "index.sqlite-shm": 0,
+            "index.sqlite-wal": 0,
+        }

@@ -59,6 +59,14 @@ async def test_what_stays_without_an_answer_is_listed_without_names(house: House
         assert person.name not in gaps
 
 
+async def test_what_executives_ask_about_their_own_documents_is_not_shown_to_hr(house: House) -> None:
+    assert "couldn't find" in await house.ask(
+        EXECUTIVE, "Where do members of the executive team park at project falcon?"
+    )
+    await settled(house)
+    assert "falcon" not in shown(await listed(house))
+
+
 async def test_few_who_ask_about_a_sensitive_topic_stay_unseen(house: House) -> None:
     await house.ask(EMPLOYEE, "Is there support for burnout?")
     await settled(house)
