@@ -243,7 +243,7 @@ class AnswerEngine:
         started = self._clock()
         answer = self._answered(question, look, progress, shown)
         if self._writer and not self._is_open(answer, question.scope):
-            look = Look(self._knowledge, question)
+            look = Look(self._knowledge, question)  # what the answer was drawn from is not theirs to read any more
             answer = self._instead(look)
         answer = replace(answer, passages=look.passages[:5], standalone=alone)
         answer = replace(answer, seconds=self._clock() - started)

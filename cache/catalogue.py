@@ -115,9 +115,8 @@ class Catalogue:
         """
         if not surely:
             pulse = self._vault.pulse()
-            if (
-                pulse == self._pulse and self._clock() < self._look_again_at
-            ):  # nearly always, and sooner told than below
+            # Nearly always so, and sooner told than below.
+            if pulse == self._pulse and self._clock() < self._look_again_at:
                 return True
             if self._stands_still(pulse):
                 return True
