@@ -56,7 +56,6 @@ SHORT_FORMS = {
         "year": "yr",
         "years": "yrs",
         "hours": "hrs",
-        "does": "dos",
         "work": "wok",
         "documents": "docs",
         "february": "feb",
@@ -134,9 +133,11 @@ _OTHER_WORDS = (
     (r"\b(from|at) hoe\b", r"\1 home"),
     (r"\b(what|full|part) tie\b", r"\1 time"),
     (r"\btie off\b", "time off"),
+    (r"^dos (?=(?:the|my|our|an|it|this|hr)\b)", "does "),
+    (r"\b(how|long|much|many|often|when|what|where) dos\b", r"\1 does"),
 )
 _CONFUSED = [(re.compile(pattern), meant) for pattern, meant in _OTHER_WORDS]
-CONFUSED = frozenset("may were ned form thee three their they r pad hoe tie".split())
+CONFUSED = frozenset("may were ned form thee three their they r pad hoe tie dos".split())
 """The words that those patterns look for: a text without any of them need not be looked at."""
 
 

@@ -18,9 +18,8 @@ from handlers.admin.sources import sources, spelled_out
 from handlers.hr.desk import Desk, Window, accompanied, carried
 from handlers.services import Services
 
-_CONFIRM_WITHIN = (
-    10 * 60.0
-)  # seconds: later the preview may no longer be what would be removed; twice that by a clock set back
+_CONFIRM_WITHIN = 10 * 60.0
+"""Seconds: later the preview may no longer be what would be removed. Twice that where the clock was set back meanwhile."""
 _NEWS_AFTER = (2.0, 20.0, 60.0)  # seconds between signs of life; with the summary one less than Slack lets us say
 _TOO_LATE = "That preview is too old to act on. Please run the command again."
 

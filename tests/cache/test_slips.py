@@ -103,6 +103,7 @@ def test_what_stands_in_capitals_is_a_name() -> None:
         ("how may vacation days do we get", "how many vacation days do we get"),
         ("when do we get pad", "when do we get paid"),
         ("is their a dress code", "is there a dress code"),
+        ("how long dos probation last", "how long does probation last"),
         ("do we ned a badge", "do we need a badge"),
         ("what r the core hours", "what are the core hours"),
     ],
@@ -125,6 +126,7 @@ def test_and_is_left_alone_where_it_is_meant(asked: str) -> None:
         "wie viele tage home office habe ich",
         "wann wird das gehalt gezahlt",
         "combien de jours des conges",
+        "puedo tomar dos semanas seguidas",
     ],
 )
 def test_words_of_other_languages_are_no_slips_of_english(said: str) -> None:
