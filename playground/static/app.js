@@ -109,16 +109,17 @@ function toggleBehind() {
 }
 
 function openThread(at) {
+  const before = document.activeElement;
   page.thread = at;
   refresh();
-  if (at) requestAnimationFrame(() => requestAnimationFrame(() => writing() || part("reply-text")?.focus()));
+  if (at) requestAnimationFrame(() => requestAnimationFrame(() => busy(before) || part("reply-text")?.focus()));
   else main.focus();
 }
 
-/** Whether the visitor has begun to write where the focus is: it is not taken from them. */
-function writing() {
+/** Whether the visitor has begun to write, or gone somewhere since the focus was at `before`: it is not taken from them. */
+function busy(before) {
   const { activeElement: at } = document;
-  return at.matches("textarea") && Boolean(at.value);
+  return (at.matches("textarea") && Boolean(at.value)) || (at !== before && at !== document.body);
 }
 
 // -- what visitors do
