@@ -26,6 +26,6 @@ def recipe(thesaurus: Thesaurus) -> bytes:
 @cache
 def _rules() -> str:
     """A number that had to be raised with every change of a rule would be forgotten."""
-    here = (file for file in Path(__file__).parent.iterdir() if file.suffix in {".py", ".txt"})
+    here = (file for file in Path(__file__).parent.rglob("*") if file.suffix in {".py", ".txt"})
     files = (*(Path(str(module.__file__)) for module in ELSEWHERE), *sorted(here))
     return hashlib.blake2b(b"".join(file.read_bytes() for file in files)).hexdigest()

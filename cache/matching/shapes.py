@@ -19,7 +19,8 @@ from bot.language import Thesaurus, stem, words
 from cache.keys import place_key
 from cache.matching.negation import positive, untagged
 from cache.matching.normal import normal_form
-from cache.matching.phrases import PHRASES, RULES_OF, SOMEONE
+from cache.matching.phrases import PHRASES, RULES_OF
+from cache.matching.phrases.rule import SOMEONE
 from cache.matching.refusals import refusal
 from cache.matching.slips import repaired
 from cache.matching.terms import AGENT_MARK, in_preferred_words, term

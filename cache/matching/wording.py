@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from cache.matching.phrases import SOMEONE
+from cache.matching.phrases.rule import SOMEONE
 
 _CONDITION = (
     r"^((?:(?:when|whenever|if|once|while|since|as|because|unless) (?:i|we|you|they|he|she|it|someone|somebody|my|our|the|an?|there|employees|staff|people|\S+ing"

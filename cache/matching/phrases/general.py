@@ -1,12 +1,8 @@
-"""Other wordings of what is asked, put into one: what `cache.matching` does to a question before it reads it. A table only."""
+"""Other ways to ask, whatever is asked about. A table only."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
-SOMEONE = r"(?:i|we|you|u|they|one|employees|staff|people|everyone|everybody|anyone|someone|somebody)"
-"""Anybody who asks, or whom a rule is for."""
+from cache.matching.phrases.rule import SOMEONE, rules
 
 _COMPANY = r"(?:the |our |this |my )?(?:company|employer|firm|organi[sz]ation)"
 _PAYING = r"(?:pay for|cover|match|fund|sponsor|contribute|reimburse|subsidi[sz]e)\b"
@@ -16,21 +12,7 @@ _QUESTION = (
 )
 _MONTH_BEFORE = r"(?:in|by|since|until|till|from|of|on|next|last|this|to|before|after|during|mid|early|late|and|through|\d+(?:st|nd|rd|th)?)"
 
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A wording and what it is put into. Looked for only in a question with one of the words `of`."""
-
-    of: frozenset[str]
-    pattern: re.Pattern[str]
-    replacement: str
-
-
-def _rules(*told: tuple[str, str, str]) -> tuple[Rule, ...]:
-    return tuple(Rule(frozenset(of.split()), re.compile(pattern), replacement) for of, pattern, replacement in told)
-
-
-PHRASES = _rules(
+GENERAL = rules(
     (
         "free charge complimentary cost",
         r"\bfree of charge\b|\bat no (?:extra )?cost\b|\bcomplimentary\b|\bfor free\b",
@@ -820,10 +802,3 @@ PHRASES = _rules(
 """Where a pattern begins with a word and looks back for its boundary, it is found by that word, which is many times faster.
 
 In this order, after contractions are written out and signs are gone."""
-
-RULES_OF = {
-    word: tuple(number for number, rule in enumerate(PHRASES) if word in rule.of)
-    for rule in PHRASES
-    for word in rule.of
-}
-"""By word, the numbers of the rules that it brings up."""
