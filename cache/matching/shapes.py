@@ -17,13 +17,14 @@ from typing import NamedTuple
 
 from bot.language import Thesaurus, stem, words
 from cache.keys import place_key
+from cache.matching.intents import intent
 from cache.matching.negation import positive, untagged
 from cache.matching.normal import normal_form
 from cache.matching.phrases import PHRASES, RULES_OF
 from cache.matching.phrases.rule import SOMEONE
 from cache.matching.refusals import refusal
 from cache.matching.slips import repaired
-from cache.matching.terms import AGENT_MARK, in_preferred_words, term
+from cache.matching.terms import AGENT_MARK, in_preferred_words, term, terms
 from cache.matching.wording import (
     ASKING,
     ASKS,
@@ -154,12 +155,13 @@ def shape(normal: str, thesaurus: Thesaurus) -> Shape:
     preferred = _JOINED.sub(_in_any_order, in_preferred_words(said, thesaurus))
     asks, rest = _asked_for(preferred, stated=tagged)
     asks, content = _named(_in_mode(asks, rest), _content(rest, said))
-    terms = _terms(_without(TOPIC_WORDS, content))
-    terms = _without(FILLERS.get(asks, frozenset()), terms)
+    spoken = _without(FILLERS.get(asks, frozenset()), terms(_without(TOPIC_WORDS, content)))
     if asks == "keywords":
         asks = "what is"
-    ordered = _is_ordered(terms) or _is_acted(said, preferred, terms)
-    return Shape(asks, frozenset(terms), _in_order(terms) if ordered else ())
+    if frequent := intent(asks, frozenset(spoken), thesaurus):
+        return Shape(*frequent, ())
+    ordered = _is_ordered(spoken) or _is_acted(said, preferred, spoken)
+    return Shape(asks, frozenset(spoken), _in_order(spoken) if ordered else ())
 
 
 def _in_any_order(joined: re.Match[str]) -> str:
@@ -182,22 +184,22 @@ def _told_in_words(thesaurus: Thesaurus) -> frozenset[str]:
     return frozenset(NUMBERS.values()) | {word for phrase in thesaurus.alike for word in phrase if not word.isalpha()}
 
 
-def _is_ordered(terms: list[str]) -> bool:
+def _is_ordered(spoken: list[str]) -> bool:
     """Whether somebody acts, or one thing is put in a relation to another: then who and which matter."""
-    return not _ACTORS.isdisjoint(terms) or (len(terms) > 2 and not _RELATED.isdisjoint(terms))
+    return not _ACTORS.isdisjoint(spoken) or (len(spoken) > 2 and not _RELATED.isdisjoint(spoken))
 
 
-def _in_order(terms: list[str]) -> tuple[str, ...]:
+def _in_order(spoken: list[str]) -> tuple[str, ...]:
     """Those whose order matters: what a preposition binds says by itself how it is meant, wherever it stands."""
-    return tuple(term for term in terms if ">" not in term)
+    return tuple(term for term in spoken if ">" not in term)
 
 
-def _is_acted(said: str, preferred: str, terms: list[str]) -> bool:
+def _is_acted(said: str, preferred: str, spoken: list[str]) -> bool:
     """Whether the question is worded as one in which somebody, or something, does something to another."""
-    return len(terms) > 1 and bool(
+    return len(spoken) > 1 and bool(
         (" to " in said and _LEADS.match(said))
         or (any(map(said.__contains__, _ARTICLES)) and _ACTS.search(said))
-        or (len(terms) > 2 and _ACTING.match(preferred))
+        or (len(spoken) > 2 and _ACTING.match(preferred))
     )
 
 
@@ -307,18 +309,3 @@ def _is_told(word: str) -> bool:
 
 def _without(left_out: frozenset[str], content: list[str]) -> list[str]:
     return content if left_out.isdisjoint(content) else list(filterfalse(left_out.__contains__, content)) or content
-
-
-def _terms(content: list[str]) -> list[str]:
-    """Stems, each binding word joined to the term behind it."""
-    if _BINDING.isdisjoint(content):
-        return list(map(term, content))
-    terms: list[str] = []
-    bound = ""
-    for word in content:
-        if word in _BINDING:
-            bound += f"{word}>"
-        else:
-            terms.append(bound + term(word))
-            bound = ""
-    return [*terms, bound] if bound else terms

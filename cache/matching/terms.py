@@ -12,6 +12,7 @@ _AGENT = re.compile(r"[^aeiou](er|or|ee)s?$")
 AGENT_MARK = re.compile(r"\+(?:er|or|ee)$")
 """Who does something is not what is done: the stemmer takes an officer for an office."""
 
+_BINDING = BOUND | {"to"}
 _MOST_KNOWN = 4096
 """Words are few; whoever makes up new ones does not fill the memory with them."""
 
@@ -34,6 +35,21 @@ _OWN_MEANING = frozenset(tuple(stem(word) for word in phrase) for phrase in OWN_
 def term(word: str) -> str:
     """What `word` is compared by: the same for words that mean the same wherever HR is asked."""
     return word if "+" in word else _SAME.get(_stem(word), _stem(word))
+
+
+def terms(content: list[str]) -> list[str]:
+    """Stems, each binding word joined to the term behind it."""
+    if _BINDING.isdisjoint(content):
+        return list(map(term, content))
+    found: list[str] = []
+    bound = ""
+    for word in content:
+        if word in _BINDING:
+            bound += f"{word}>"
+        else:
+            found.append(bound + term(word))
+            bound = ""
+    return [*found, bound] if bound else found
 
 
 class _Lexicon(dict[str, str]):

@@ -122,6 +122,8 @@ ASKS: tuple[tuple[str, str], ...] = (
 )
 """What a question asks for. The earliest in the question decides; of two that begin there, the one listed first."""
 
+ASKED_FOR = frozenset(asks for asks, _ in ASKS)
+
 ASKING = re.compile(
     rf"(?<!\S)(?:{'|'.join(f'(?:{p})(?P<ask{n}>)'.replace('<actor>', f'<actor{n}>') for n, (_, p) in enumerate(ASKS))})(?!\S)"
 )
@@ -252,6 +254,11 @@ ROLES = frozenset(
     "applicants tutor coach witness accuser investigator auditor referrer referee physician therapist subsidiary".split()
 )
 """Who may act on whom: a question that names one of them is compared in its order of words."""
+
+CONTRACTS = frozenset(
+    "contractor freelanc intern traine apprentic volunt part+time full+time fix+term temporari perman hour salari+employe".split()
+)
+"""Kinds of contract, by their stems: what narrows any question down to some of those who ask it."""
 
 RELATIONS = frozenset(
     "convert exchange swap trade switch update replace transfer move relocate relocation turn substitute affect impact influence include "

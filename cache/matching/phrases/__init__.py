@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from cache.matching.phrases.asking import ASKING
 from cache.matching.phrases.general import GENERAL
-from cache.matching.phrases.money import MONEY
-from cache.matching.phrases.time_off import TIME_OFF
-from cache.matching.phrases.work import WORK
 
-PHRASES = TIME_OFF + MONEY + WORK + ASKING + GENERAL
+PHRASES = ASKING + GENERAL
 """In this order, each once."""
 
 RULES_OF = {

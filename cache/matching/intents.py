@@ -1,0 +1,109 @@
+"""What is asked often, by the words it is asked with: a question of nothing but those asks just that.
+
+`frequent/*.txt` beside this file has the intents. An intent has patterns of four parts: what is asked for, groups of terms of
+which one each is needed, and terms that may stand beside them. Nothing else may: a word that a pattern does not know is a
+veto, but for what narrows any question down (a time, a condition, a number, a kind of contract), which stays and has to
+agree. So a pattern knows many wordings, and none that it was not written for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from bot.language import Thesaurus, words
+from cache.matching.terms import in_preferred_words, terms
+from cache.matching.wording import ASKED_FOR, CONTRACTS
+
+_TABLES = Path(__file__).with_name("frequent")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One way to ask what `intent` asks."""
+
+    intent: str
+    asks: frozenset[str]
+    needs: tuple[frozenset[str], ...]
+    beside: frozenset[str]
+
+    def narrowed(self, asks: str, said: frozenset[str]) -> frozenset[str] | None:
+        """Which of the terms `said` narrow the intent down; None if this is not how it is asked."""
+        if asks not in self.asks or any(map(said.isdisjoint, self.needs)):
+            return None
+        rest = said - self.beside.union(*self.needs)
+        return rest if all(map(_narrows, rest)) else None
+
+
+def intent(asks: str, said: frozenset[str], thesaurus: Thesaurus) -> tuple[str, frozenset[str]] | None:
+    """The intent of a question that asks for `asks` with the terms `said`, and those that narrow it down.
+
+    Of several the one that needs most; None if there is none, or if two need as much.
+    """
+    by_term = _by_term(thesaurus)
+    fitting: dict[tuple[str, frozenset[str]], int] = {}
+    for pattern in {pattern for one in said & by_term.keys() for pattern in by_term[one]}:
+        if (rest := pattern.narrowed(asks, said)) is not None:
+            found = pattern.intent, rest
+            fitting[found] = max(fitting.get(found, 0), len(pattern.needs))
+    best = [found for found, needed in fitting.items() if needed == max(fitting.values())]
+    return best[0] if len(best) == 1 else None
+
+
+def names() -> list[str]:
+    """All intents, each as a question that asks it."""
+    return list(dict.fromkeys(name for name, _ in _patterns()))
+
+
+def _narrows(one: str) -> bool:
+    return ">" in one or one in CONTRACTS or any(map(str.isdigit, one))
+
+
+@lru_cache(maxsize=4)
+def _by_term(thesaurus: Thesaurus) -> dict[str, list[Pattern]]:
+    """Patterns by the terms of which one is needed first."""
+    found: dict[str, list[Pattern]] = {}
+    for name, line in _patterns():
+        pattern = _pattern(name, line, thesaurus)
+        for one in pattern.needs[0]:
+            found.setdefault(one, []).append(pattern)
+    return found
+
+
+@cache
+def _patterns() -> list[tuple[str, str]]:
+    return [pattern for file in sorted(_TABLES.glob("*.txt")) for pattern in _read(file)]
+
+
+def _read(file: Path) -> Iterator[tuple[str, str]]:
+    """Each pattern of a table, by the name of its intent, the line in front that is not indented."""
+    name = ""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        if line[0].isspace():
+            yield name, line.strip()
+        else:
+            name = line.strip()
+
+
+def _pattern(name: str, line: str, thesaurus: Thesaurus) -> Pattern:
+    """`asks, asks: one | or another + and one | of these; beside, beside`."""
+    asks, _, rest = line.partition(":")
+    needs, _, beside = rest.partition(";")
+    asked_for = frozenset(map(str.strip, asks.split(",")))
+    if unknown := asked_for - ASKED_FOR:
+        raise ValueError(f"{name}: nothing asks for {', '.join(unknown)}")
+    groups = tuple(_terms(group.split("|"), name, thesaurus) for group in needs.split("+"))
+    return Pattern(name, asked_for, groups, _terms(filter(str.strip, beside.split(",")), name, thesaurus))
+
+
+def _terms(phrases: Iterable[str], name: str, thesaurus: Thesaurus) -> frozenset[str]:
+    found = {
+        phrase.strip(): terms(in_preferred_words(" ".join(words(phrase)), thesaurus).split()) for phrase in phrases
+    }
+    if several := [phrase for phrase, one in found.items() if len(one) != 1]:
+        raise ValueError(f"{name}: each has to be one term, unlike {', '.join(several)}")
+    return frozenset(one for (one,) in found.values())
