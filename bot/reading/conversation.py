@@ -57,7 +57,7 @@ _OPENS_A_FOLLOW_UP = re.compile(
     r"|this(?! (?:company|organi[sz]ation|firm|office|year|month|week)))\b|"
     + _IT
     + r")|(?:in )?(?:that|this|which|my) case\b"
-    r"|(?:even|only|including|except) (?:if|for|when)\b|for (?:how long|whom)\s*\?*$|since when\s*\?*$"
+    rf"|(?:even|only|including|except) (?:if|for|when)\b(?!.*, {_VERBS})|for (?:how long|whom)\s*\?*$|since when\s*\?*$"
     r"|(?:tell|say|explain|show)(?: me)?(?: some)? more\b|more (?:details?|info(?:rmation)?)\b|go on\b"
     r"|(?:that|this|it|they|those|these)(?:'?s| is| was| does| did| are| were| has| doesn'?t| isn'?t| didn'?t)\b|(?:that|this|it) \w+s\b|i mean(?:t)?\b"
     r"|(?:(?:what(?:'?s| is| are)|where(?:'?s| is)|(?:please |kindly |can you |could you )?(?:give|send|share|provide|show)(?: me| us)?|i need) the "

@@ -8,6 +8,7 @@ agree. So a pattern knows many wordings, and none that it was not written for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -57,6 +58,12 @@ def names() -> list[str]:
     return list(dict.fromkeys(name for name, _ in _patterns()))
 
 
+def misspelled(thesaurus: Thesaurus) -> list[str]:
+    """Phrases of the tables that are not one term by this thesaurus, and so find nothing."""
+    phrases = {phrase.strip() for _, line in _patterns() for phrase in re.split(r"[|+;,]", line.partition(":")[2])}
+    return sorted(phrase for phrase in phrases - {""} if len(_as_terms(phrase, thesaurus)) != 1)
+
+
 def _narrows(one: str) -> bool:
     return ">" in one or one in CONTRACTS or any(map(str.isdigit, one))
 
@@ -96,14 +103,15 @@ def _pattern(name: str, line: str, thesaurus: Thesaurus) -> Pattern:
     asked_for = frozenset(map(str.strip, asks.split(",")))
     if unknown := asked_for - ASKED_FOR:
         raise ValueError(f"{name}: nothing asks for {', '.join(unknown)}")
-    groups = tuple(_terms(group.split("|"), name, thesaurus) for group in needs.split("+"))
-    return Pattern(name, asked_for, groups, _terms(filter(str.strip, beside.split(",")), name, thesaurus))
+    groups = tuple(_terms(group.split("|"), thesaurus) for group in needs.split("+"))
+    return Pattern(name, asked_for, groups, _terms(beside.split(","), thesaurus))
 
 
-def _terms(phrases: Iterable[str], name: str, thesaurus: Thesaurus) -> frozenset[str]:
-    found = {
-        phrase.strip(): terms(in_preferred_words(" ".join(words(phrase)), thesaurus).split()) for phrase in phrases
-    }
-    if several := [phrase for phrase, one in found.items() if len(one) != 1]:
-        raise ValueError(f"{name}: each has to be one term, unlike {', '.join(several)}")
-    return frozenset(one for (one,) in found.values())
+def _terms(phrases: Iterable[str], thesaurus: Thesaurus) -> frozenset[str]:
+    """Phrases as terms, but for those that are none by this thesaurus."""
+    found = (_as_terms(phrase, thesaurus) for phrase in phrases)
+    return frozenset(one[0] for one in found if len(one) == 1)
+
+
+def _as_terms(phrase: str, thesaurus: Thesaurus) -> list[str]:
+    return terms(in_preferred_words(" ".join(words(phrase)), thesaurus).split())

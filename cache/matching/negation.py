@@ -8,6 +8,9 @@ _OPENING = re.compile(
     r"^(?:(is|are|was|were|does|did|could|would|should|has|have|had)n'?t|(ca|wo)n'?t"
     r"|(do)n'?t(?= (?:i|we|you|they|people|staff|the|my|our|(?:\S+ ){0,2}(?:staff|people|employees)|(?:\S+ )?\S+[^s\W]s)\b))\b"
 )
+_WRITTEN_OUT = re.compile(
+    r"^(is|are|was|were|do|does|did|can|could|would|should|will|must|has|have) not (?=(?:i|we|you|they|employees|staff|people|there|the|my|our|an?)\b)"
+)
 _BEHIND_THE_SUBJECT = re.compile(r"^(do|does|am|are|is) (i|we|you|they|employees|staff|people) not (?!only\b|have\b)")
 _DENIED = re.compile(
     r"^((?:\S+ ){1,5}?)(is|are|was|do|does|did|ca|wo|could|would|should|must|has|have)n'?t (.+?),?"
@@ -36,6 +39,11 @@ def positive(said: str) -> str:
     if "nt " in said or "n't" in said:
         return _OPENING.sub(lambda found: _SHORTENED.get(found[2] or "", found[1] or found[3] or ""), said)
     return _BEHIND_THE_SUBJECT.sub(r"\1 \2 ", said) if " not " in said else said
+
+
+def asked_plainly(said: str) -> str:
+    """`said`, whose contractions are written out, without the "not" that it opens with: "can not i resign by mail"."""
+    return _WRITTEN_OUT.sub(r"\1 ", said) if " not " in said else said
 
 
 def put_as_question(said: str) -> str:

@@ -48,6 +48,7 @@ from cache.matching.talk import (
     TALK_OF_ASKING,
     THAT_ASKS,
     TIMES,
+    TOPIC_APART,
     TOPIC_FIRST,
     TOPIC_LAST,
     VERB_FIRST,
@@ -198,20 +199,30 @@ def _without_opening(text: str) -> str:
     """`text` without talk of asking in front of the question. A topic that stands apart from it is put into it:
     "parking fees - who approves them?" is "who approves parking fees?".
     """
-    if (last := TOPIC_LAST.match(text)) and _is_topic(letters(last[4])):
-        return f"{last[1]}{last[4]}{last[3]}"
-    if PLAIN_OPENING.match(text):
+    is_plain = PLAIN_OPENING.match(text)
+    if (not is_plain or TOPIC_LAST.match(text)) and (whole := _with_its_topic(text)) != text:
+        return whole
+    if is_plain:
         return text
-    if text.startswith("my ") and (turned := SET_IN_FRONT.sub(r"\2my \1\4", text)) != text:
-        return turned
-    if (topic := TOPIC_FIRST.match(text)) and _is_topic(letters(topic[1])):
-        return f"{topic[2]}{topic[1]}{topic[4]}"
     opening = None if (at := _question_at(text)) else PLEASANTRY.match(text)
     if opening and opening.end() < len(text):
         at = opening.end()
     if text[:at].rstrip().endswith(("if", "whether")):
         return INDIRECT.sub(_turned, text[at:])
     return SAID_AFTER_TALK.sub(_as_asked, text[at:]) if at else text
+
+
+def _with_its_topic(text: str) -> str:
+    """`text` with the topic that stands apart from the question put into it."""
+    if (last := TOPIC_LAST.match(text)) and _is_topic(letters(last[4])):
+        return f"{last[1]}{last[4]}{last[3]}"
+    if text.startswith("my ") and (turned := SET_IN_FRONT.sub(r"\2my \1\4", text)) != text:
+        return turned
+    if (topic := TOPIC_FIRST.match(text)) and _is_topic(letters(topic[1])):
+        return f"{topic[2]}{topic[1]}{topic[4]}"
+    if (apart := TOPIC_APART.match(text)) and _is_topic(letters(apart[1])):
+        return f"{apart[2]} for {apart[1]}"
+    return text
 
 
 def _is_topic(named: frozenset[str]) -> bool:

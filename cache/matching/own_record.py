@@ -13,6 +13,12 @@ _UNLESS_SUPPOSED = "".join(
 _TIMES = "years? months? weeks? days? hours?".replace(" ", "|")
 _OPENERS = r"(?:what|when|where|who|whom|whose|which|why|how|is|are|am|do|does|did|can|could|may|must|should|will|would|has|have|if)\b"
 _MONTHS = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
+_EVERYBODYS = (
+    r"(?:w-?\d|p ?\d{2}d?\b|t4|form \d+|tax (?:form|certificate|statement)|laptop|equipment|badge|access card|(?:first|final|last) (?:pay\w*|salary|wages?)\b"
+    r"|(?:arbeits)?zeugnis|reference)"
+)
+"""What everybody gets at the same point: a tax form, a badge, the last pay."""
+
 ASKED_FOR = tuple(
     (frozenset(of.split()), re.compile(pattern))
     for of, pattern in (
@@ -230,7 +236,7 @@ ASKED_FOR = tuple(
         ("me", r"\bfor me\W*$"),
         (
             "date day",
-            r"\b(?:what|which) (?:date|day) (?:do|will|did|am) i (?!have to|need to|must|get paid|\w+ to (?:submit|apply|enroll?|register|claim))",
+            r"\b(?:what|which) (?:date|day) (?:do|will|did|am) i (?!have to|need\b|must|get paid|\w+ to (?:submit|apply|enroll?|register|claim))",
         ),
         ("chance", r"\bany chance (?:that |of )?(?:my|i)\b"),
         (
@@ -247,9 +253,12 @@ ASKED_FOR = tuple(
         ("more", r"\bhow (?:many|much) more (?:\S+ ){0,4}?(?:can|may|do|must|should|will|could) i\b"),
         (
             "my",
-            r"\bwhen (?:do|will|can|should) i (?:\w+ )?(?:get|receive|hear|see) my\b(?!.* (?:if|after|when|once|while) )",
+            (
+                rf"\bwhen (?:do|will|can|should) i (?:\w+ )?(?:get|receive|hear|see) my\b(?! {_EVERYBODYS})(?!.* (?:if|after|when|once|while) )"
+            ),
         ),
         ("my", rf"\bmy\b.* for (?:the month of )?{_MONTHS}\b"),
+        ("my", r"\bhow much (?:does|do|will) .*\bmy\b.* (?:(?:each|every|per|a) month|monthly)\b"),
         (
             "went took was came left joined started had got began",
             rf"\bif i (?:went|took|was|came|left|joined|started|had|got|began)\b[^?]* (?:in|on|since|from|until) {_MONTHS}\b",
@@ -293,7 +302,7 @@ ASKED_FOR = tuple(
         ("this", r"\b(?:do|will) i (?:get|receive|earn) (?:\S+ ){1,4}this (?:year|month|quarter)\b"),
         (
             "my",
-            rf"\bmy (?:\d+|one|two|three|four|five|ten) (?:{_TIMES})\b",
+            rf"\bmy (?:\d+|one|two|three|four|five|ten)[ -](?:{_TIMES})\b(?! anniversary)",
         ),
         (
             "earn earns make makes paid",

@@ -36,7 +36,8 @@ _ASKS = frozenset(
 """What a question, or talk around it, begins with."""
 
 _GREETS = frozenset(
-    "hi hello hey hiya yo morning afternoon evening team all everyone folks thanks thank you please lol haha".split()
+    "hi hello hey hiya yo morning afternoon evening team all everyone folks thanks thank you please lol haha servus moin hallo "
+    "zusammen bonjour salut hola ciao namaste hej danke merci gracias".split()
 )
 
 
@@ -64,7 +65,11 @@ def _named(character: str) -> str:
 
 
 def _as_words(run: re.Match[str]) -> str:
-    names = [name for name in _NAME.findall(run[0]) if not name.startswith("skin-tone") and not _FEELING.match(name)]
+    names = [
+        name
+        for name in _NAME.findall(run[0].replace("star-struck", "star_struck"))
+        if not name.startswith("skin-tone") and not _FEELING.match(name)
+    ]
     if not (names and _stands_for_words(run.string[: run.start()], run.string[run.end() :])):
         names = [name for name in names if _FLAG.match(name)]
     return f" {' '.join(re.sub(r'[_-]+', ' ', name) for name in names)} " if names else ""

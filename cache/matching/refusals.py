@@ -110,14 +110,15 @@ _IN_A_CASE = re.compile(
     r"|\b(?:before|after|during|in|on) my (?:\w+ )?(?:(?:first|last) (?:working )?day|trip|holidays?|vacation|leave|flight|shift|break|sabbatical|honeymoon"
     r"|notice(?: period)?|probation(?:ary)?(?: period)?)\b(?=[,?.!]|$| (?:am|are|is|do|does|can|could|may|must|should|will|would|what|how|who|when|where)\b)"
     r"|\bon my (?=(?:payslip|pay ?slip|pay ?stub|payroll|salary slip|contract) (?:mean|stand for)\b)"
-    rf"|(?<=\w ){_UNLESS_ASKED}(?:if|when|while|once|unless|in case) (?:i|my|we|our) [^,;?]*"
+    rf"|(?<=\w ){_UNLESS_ASKED}(?:if|when|while|once|unless|in case|(?:after|before)(?= i (?:leave|quit|resign|retire|return|start|join)\b))"
+    r" (?:i|my|we|our) [^,;?]*"
 )
 """A supposition: what is one's own in it is anybody's."""
 
 _BY_CONTRACT = (
     r"an? (?:intern|contractor|trainee|apprentice|freelancer|temp|temporary worker|agency worker|part[- ]?time(?:r| employee| worker)?"
     r"|full[- ]?time(?:r| employee| worker)?|working student|new (?:joiner|hire|starter|employee)|(?:line |people )?manager|team lead|remote (?:worker|employee)"
-    r"|shift worker|volunteer)"
+    r"|shift worker|volunteer|(?:\w+ )?employee)"
 )
 _ASKS_A_WAY = re.compile(
     rf"^(?:as {_BY_CONTRACT},? )?(?:(?:how (?:much|many)|what|which|when) (?:\S+ ){{0,4}}?(?:do|can|must|should|may)|can|could|may|must|should|do"

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from bot.language import Thesaurus, stem, words
 from cache.keys import place_key
 from cache.matching.intents import intent
-from cache.matching.negation import positive, untagged
+from cache.matching.negation import asked_plainly, positive, untagged
 from cache.matching.normal import normal_form
 from cache.matching.phrases import PHRASES, RULES_OF
 from cache.matching.phrases.rule import SOMEONE
@@ -88,6 +88,7 @@ _ASKED_LAST = re.compile(
 )
 """A question asked like a statement: "new fathers get how many days"."""
 _JOINED = re.compile(r"(?<!\S)(\S+) (and|or) (\S+)(?!\S)")
+_ADVERB = re.compile(r"(?!famil|ass|supp|repl|app|june|jul|ear|on)\w{3,}ly")
 _ARTICLES = (" a ", " an ", " the ", " another ")
 _ACTORS = frozenset(map(term, ROLES)) | {"manag", "team+lead", "direct+report"}
 """Who acts, by what it is compared by; of some the thesaurus knows phrases."""
@@ -161,7 +162,7 @@ def shape(normal: str, thesaurus: Thesaurus) -> Shape:
     if frequent := intent(asks, frozenset(spoken), thesaurus):
         return Shape(*frequent, ())
     ordered = _is_ordered(spoken) or _is_acted(said, preferred, spoken)
-    return Shape(asks, frozenset(spoken), _in_order(spoken) if ordered else ())
+    return Shape(asks, frozenset(spoken), _in_order(spoken, _adverbs(content)) if ordered else ())
 
 
 def _in_any_order(joined: re.Match[str]) -> str:
@@ -189,9 +190,14 @@ def _is_ordered(spoken: list[str]) -> bool:
     return not _ACTORS.isdisjoint(spoken) or (len(spoken) > 2 and not _RELATED.isdisjoint(spoken))
 
 
-def _in_order(spoken: list[str]) -> tuple[str, ...]:
+def _in_order(spoken: list[str], anywhere: frozenset[str]) -> tuple[str, ...]:
     """Those whose order matters: what a preposition binds says by itself how it is meant, wherever it stands."""
-    return tuple(term for term in spoken if ">" not in term)
+    return tuple(one for one in spoken if ">" not in one and one not in anywhere)
+
+
+def _adverbs(content: list[str]) -> frozenset[str]:
+    """Terms that mean the same wherever they stand: "internally"."""
+    return frozenset(map(term, filter(_ADVERB.fullmatch, content)))
 
 
 def _is_acted(said: str, preferred: str, spoken: list[str]) -> bool:
@@ -214,7 +220,7 @@ def _plain(normal: str) -> tuple[str, bool]:
     said = positive(stated)
     said = _IS.sub(r"\1 is", said) if "'s" in said else said
     said = " ".join(words(said if said.isascii() and "$" not in said else said.translate(CURRENCIES)))
-    return _in_one_wording(_question_first(said)), stated != normal
+    return _in_one_wording(asked_plainly(_question_first(said))), stated != normal
 
 
 def _in_one_wording(said: str) -> str:

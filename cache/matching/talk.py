@@ -268,17 +268,25 @@ SET_IN_FRONT = re.compile(
 )
 """One's own thing named before the question that is asked of it: "my laptop, can I keep it?"."""
 
+_TOPIC = r"[a-z][\w'-]*(?: [\w£$€][\w'-]*(?:[.,]\d+)*){0,5}"
+
 TOPIC_FIRST = re.compile(
     r"^(?!(?:this|that|these|those|same|another|other|second|last|next|your|his|her|their|any|no|yes|and|but|so|if|when)\b)"
-    r"([a-z][\w'-]*(?: [\w£$€][\w'-]*){0,5})\s*(?:[,:?–—]|\.{2,}|\s-)\s+"
+    rf"({_TOPIC})\s*(?:[,:?–—]|\.{{2,}}|\s-)\s+"
     r"((?:(?:by |until )?when|who|how|where|what|can|may|could|must|should|do|does|is|are|will) (?!(?:you|u|someone|somebody|anyone|anybody)\b)"
-    r"(?:[^\s,;.!?]+ )*?)(it|them|those|these|any(?=\W*$))(?![\w'])([^,;.!]*)$"
+    r"(?:[^\s,;.!?]+ )*?)(it|them|those|these|(?:any|one|that)(?=\W*$))(?![\w'])([^,;.!]*)$"
 )
 """What a question is about named before it: "parking fees - who approves them?"."""
 
+TOPIC_APART = re.compile(
+    rf"^({_TOPIC})\s*(?::|\s[–—-])\s+"
+    r"((?:(?:by |until )?when|who|how|where|what|can|may|could|must|should|do|does|is|are|will) (?!(?:you|u|someone|somebody|anyone|anybody)\b)[^,;.!?]*)\W*$"
+)
+"""The same where no word stands for it: "payroll changes: what is the deadline?"."""
+
 TOPIC_LAST = re.compile(
     r"^((?:who|how|where|when|what|can|may|could|must|should|do|does|is|are|will) (?:[^\s,;.!?]+ )*?)(it|them)(?![\w'])([^,;.!?]*)"
-    r"(?:,|\s-)\s+((?:the|an?|our|those|these) [a-z][a-z'-]*(?: [a-z][a-z'-]*){0,3})\W*$"
+    r"(?:,|\s-)\s+((?:(?:the|an?|our|those|these) )?[a-z][a-z'-]*(?: [a-z][a-z'-]*){0,4})\W*$"
 )
 """The same with the topic behind it: "can I use it privately, the company phone?"."""
 

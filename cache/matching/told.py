@@ -93,9 +93,11 @@ _FRONTED = (
     r"(?:(?:right|shortly|immediately|just|straight) (?:after|before)|"
     r"if|when|while|once|unless|until|whenever|before|after|during|in|on|at|by|for|from|to|with|without|within|since|as|per|under|over|about|"
     r"regarding|concerning|case|suppose|supposing|assuming|provided|whether|should|the|an?|any|every|each|please|tell|show|explain|question|say|quick|"
-    r"let|not|so|and|or|but|also|ok|hi|hello|between|through|instead|besides|apart|what's)\b"
+    r"let|not|so|and|or|but|also|ok|hi|hello|between|outside|across|through|instead|besides|apart|what's)\b"
 )
 """What may stand in front of a question without telling of anybody: a supposition, a circumstance, a topic."""
+
+_AT_A_PLACE = r"(?!on (?:an? |the )?(?:\w+ )?(?:holiday|weekend|saturday|sunday)s?\b)(?:as|in|at|on|for|with|here|part)"
 
 TELLINGS = tuple(
     (frozenset(of.split()), re.compile(pattern))
@@ -136,9 +138,9 @@ TELLINGS = tuple(
                 r"(?:i|my|me|we|mine|our|us)\b"
                 rf"|^(?:given|due to|because of|owing to|despite|considering|coming from|in view of|thanks to|as of|from where i) "
                 rf"[^?]*?{_ASKING} (?:i|my|we|me)\b"
-                r"|^with (?!an? (?:doctor|medical|note|manager|valid)|(?:the )?(?:approval|permission|manager|notice|proof))(?:\S+ ){2,}?"
+                r"|^with (?!an? (?:doctor|medical|note|manager|valid|company)|(?:the )?(?:approval|permission|manager|notice|proof))(?:\S+ ){2,}?"
                 r"(?:do|am|can|could|will|would|may|must|should|have|is|are) (?:i|my|we)\b"
-                r"|^with (?!an? (?:doctor|medical)|the |(?:prior |written |my manager's )*(?:approval|permission|consent|notice|proof)\b)[^?,]*, "
+                r"|^with (?!an? (?:doctor|medical|company)|the |(?:prior |written |my manager's )*(?:approval|permission|consent|notice|proof)\b)[^?,]*, "
                 r".*\b(?:i|my|we)\b"
                 r"|\bon an? (?:\S+ ){0,2}(?:visa|permit|contract|secondment|assignment|salary)\b"
                 r"|^(?:in|on|at|under|to|into|for|by|from|with|since|until) (?:which|what|whose|whom|when) .*"
@@ -185,7 +187,7 @@ TELLINGS = tuple(
             ),
             (
                 r"^(?:(?:just|recently|currently|newly|only|already|have|presently|i) )*(?:employed|hired|promoted|transferred|relocated|moved|joined|started|"
-                r"been|married|divorced|pregnant|expecting|based|turning|living in|working (?:as|in|at|on|for|with|here|part)|got (?:married|promoted|hired|"
+                rf"been|married|divorced|pregnant|expecting|based|turning|living in|working {_AT_A_PLACE}|got (?:married|promoted|hired|"
                 rf"pregnant|engaged|divorced|a|an|my|the|two|\d+)|new)\b.*?(?:[,.;:!?]| [–—-]+|\b(?:and|so)) *(?:.*\b)?{_ASKING} "
             ),
         ),

@@ -14,10 +14,16 @@ _CONDITION = (
     r"|towards?|per|via|through|throughout|between|across|outside|inside)"
     r" (?!how|what|when|where|which|whom|who|whose|why)\S.*?)) "
 )
+_NOT_PEOPLE = "".join(rf"(?<!{people} )" for people in "people those employees anyone staff someone colleagues".split())
+"""In front of "who", which then does not ask: "for those who join in May, ..."."""
+
 FRONTED = tuple(
     re.compile(rf"{_CONDITION}((?<!\bi )(?<!\bwe )(?<!\byou )(?<!\bthey )(?:{question}).*)$")
     for question in (
-        r"(?:what|who|whom|where|how|which|why|(?:(?:by|until|from|since) )?when(?= (?:do|does|did|is|are|was|will|would|can|could|may|must|should)\b)) ",
+        (
+            rf"(?:what|{_NOT_PEOPLE}who|whom|where|how|which|why"
+            r"|(?:(?:by|until|from|since) )?when(?= (?:do|does|did|is|are|was|will|would|can|could|may|must|should)\b)) "
+        ),
         rf"(?:can|may|could|should|must|shall|will|would|do|does|did|is|are|am) (?:{SOMEONE}|there|my|our|the) ",
         r"(?:can|may|could|should|must|shall|will|would|do|does|did|is|are|am|has|have) \S+ ",
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cache.matching import same, shape
-from cache.matching.intents import names
+from cache.matching.intents import misspelled, names
 from cache.matching.normal import normal_form
 from tests.cache.parts import THESAURUS
 
@@ -21,6 +21,10 @@ FOUND = {"money": 0.03, "time_off": 0.03, "work": 0.04}
 
 def families(table: str) -> list[dict[str, list[str]]]:
     return [json.loads(line) for line in (FAMILIES / f"{table}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def test_each_phrase_of_the_tables_is_one_term() -> None:
+    assert misspelled(THESAURUS) == []
 
 
 @pytest.mark.parametrize("name", names())

@@ -204,9 +204,9 @@ GENERAL = rules(
         r"\1 \3 \2",
     ),
     (
-        "weeks months",
+        "week weeks month months",
         (
-            r"^how many (?:weeks|months) (?:of |is |are |does |do (?:i|we) (?:get|have) (?:of|for) |(?:long )?)(?:the )?((?:maternity|paternity|parental"
+            r"^how many (?:weeks?|months?) (?:of |is |are |does |do (?:i|we) (?:get|have) (?:of|for) |(?:long )?)(?:the )?((?:maternity|paternity|parental"
             r"|adoption|garden) leave"
             r"|notice period|probation(?: period)?|sabbatical)(?: (?:are there|is there|last|there are|do (?:i|we|employees) (?:get|have)|(?:can"
             r"|may) (?:i|we|employees) (?:get|have|take)|is|take))?$"
@@ -767,7 +767,12 @@ GENERAL = rules(
         r"\b(full|part) time (?:employees?|staff|workers?|people)\b(?! (?:member|handbook|discount))",
         r"\1 time",
     ),
-    ("work", rf"^how (?:do|does) (?!{SOMEONE}\b)(.+) work$", r"process for \1"),
+    (
+        "work",
+        rf"^how (?:do|does) (?!{SOMEONE}\b)(.+?) work(?: ((?:for|in|during|when|if|at|on) .+))?$",
+        r"process for \1 \2",
+    ),
+    ("too well", r" (?:too|as well)$", ""),
     ("works", rf"^how (?!(?:do|does|can|is|are|{SOMEONE})\b)(.+) works$", r"process for \1"),
     (
         "maximum",
