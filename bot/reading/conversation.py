@@ -212,6 +212,9 @@ _SAID_BEFORE = re.compile(
 _ADDED = frozenset("too well also either instead though then anyway again".split())
 """Last words of what is added to something said before."""
 
+_TOO = frozenset("too well also".split())
+_SAID_ENOUGH = 3
+"""Subjects of a question that may end with "too" and stand alone: "is leave for adoption paid for apprentices too"."""
 
 _SO_CALLED = re.compile(
     r"\b(?:this|that) (?=((?!(?:new|old|other|last|latest|first|same|whole|current) )(?:[\w-]+ ){1,4})(?:thing|scheme|programme|program)\b)",
@@ -226,7 +229,7 @@ def stands_alone(text: str) -> bool:
     if not _OPENS_A_QUESTION.match(text) and _OPENS_A_FOLLOW_UP.match(text):
         return False
     words = _words(text)
-    if words and words[-1] in _ADDED:
+    if words and words[-1] in _ADDED and not (words[-1] in _TOO and sum(map(_names_a_subject, words)) > _SAID_ENOUGH):
         return False
     if "you" in words and _SAID_BEFORE.search(text):
         return False

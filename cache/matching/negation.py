@@ -20,14 +20,19 @@ _DENIED = re.compile(
 _SHORTENED = {"ca": "can", "wo": "will"}
 
 _TAG = re.compile(
-    r"[,;]? (?:(?:is|are|was|do|does|did|ca|wo|would|should|must|need|has|have)n'?t (?:it|they|we|i|you|there|that|he|she)"
-    r"|right|correct|yeah|yes|no|innit|or)\W*$"
+    r"(?:[,;.?!]* (?:or )?(?:(?:is|are|was|do|does|did|ca|wo|would|should|must|need|has|have)n'?t (?:it|they|we|i|you|there|that|he|she)"
+    r"|right|correct|yeah|yes|no|innit|or))+\W*$"
 )
 _TAG_ENDS = frozenset("it they we i you there that he she right correct yeah yes no innit or".split())
 
 _TAGGED = re.compile(r"[,;]? ([a-z]+?)n'?t (?:it|they|we|i|you|there|he|she)\W*$")
-_STATED = re.compile(r"((?!(?:i|we|you|my|our|if|when) )\S+ (?:\S+ ){0,2}?)(can|may|must|should|will) (.*)")
+_STATED = re.compile(
+    r"((?!(?:i|we|you|my|our|if|when|what|how|who|where|which|why|is|are|do|does|can) )\S+ (?:(?!who |that |which )\S+ ){0,3}?)(can|may|must|should|will|is|are) (.*)"
+)
 """A statement about others, behind which one only asks whether it is right: "managers can see my file, correct?"."""
+
+_ACTS = re.compile(r"((?:\S+ ){1,5}?)(\w+[^su])s (.+)")
+"""One that does something: "the bonus counts as salary"."""
 
 _WE_DO = re.compile(
     r"^(i|we|you|they) (?:do )?(?=(?:get|have|need|receive|accrue|earn|pay|keep|lose|use|offer|provide)\b)"
@@ -55,9 +60,11 @@ def put_as_question(said: str) -> str:
     subject, found, rest = plain.partition(f" {verb} ")
     if verb and found:
         return f"{verb} {subject} {rest}"
-    return (
-        _WE_DO.sub(r"do \1 ", plain) if tag or not (told := _STATED.match(plain)) else f"{told[2]} {told[1]}{told[3]}"
-    )
+    if verb == "does" and (acts := _ACTS.match(plain)):
+        return f"does {acts[1]}{acts[2]} {acts[3]}"
+    if not tag and (told := _STATED.match(plain)):
+        return f"{told[2]} {told[1]}{told[3]}"
+    return _WE_DO.sub(r"do \1 ", plain) if tag else plain
 
 
 def untagged(said: str) -> str:

@@ -36,7 +36,7 @@ _ASKS = frozenset(
 """What a question, or talk around it, begins with."""
 
 _GREETS = frozenset(
-    "hi hello hey hiya yo morning afternoon evening team all everyone folks thanks thank you please lol haha servus moin hallo "
+    "hrbot hi hello hey hiya yo morning afternoon evening team all everyone folks thanks thank you please lol haha servus moin hallo "
     "zusammen bonjour salut hola ciao namaste hej danke merci gracias".split()
 )
 

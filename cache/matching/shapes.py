@@ -18,7 +18,7 @@ from typing import NamedTuple
 from bot.language import Thesaurus, stem, words
 from cache.keys import place_key
 from cache.matching.intents import intent
-from cache.matching.negation import asked_plainly, positive, untagged
+from cache.matching.negation import asked_plainly, positive, put_as_question, untagged
 from cache.matching.normal import normal_form
 from cache.matching.phrases import PHRASES, RULES_OF
 from cache.matching.phrases.rule import SOMEONE
@@ -216,11 +216,10 @@ def place(where: str, normal: str, thesaurus: Thesaurus) -> str:
 
 def _plain(normal: str) -> tuple[str, bool]:
     """The question in its positive form and plainest wording, and whether it was a statement with a tag."""
-    stated = untagged(normal)
-    said = positive(stated)
+    said = positive(put_as_question(normal))
     said = _IS.sub(r"\1 is", said) if "'s" in said else said
     said = " ".join(words(said if said.isascii() and "$" not in said else said.translate(CURRENCIES)))
-    return _in_one_wording(asked_plainly(_question_first(said))), stated != normal
+    return _in_one_wording(asked_plainly(_question_first(said))), untagged(normal) != normal
 
 
 def _in_one_wording(said: str) -> str:
