@@ -60,7 +60,7 @@ def put_as_question(said: str) -> str:
     subject, found, rest = plain.partition(f" {verb} ")
     if verb and found:
         return f"{verb} {subject} {rest}"
-    if verb == "does" and (acts := _ACTS.match(plain)):
+    if verb == "does" and (acts := _ACTS.match(plain.replace(" has ", " haves ", 1))):
         return f"does {acts[1]}{acts[2]} {acts[3]}"
     if not tag and (told := _STATED.match(plain)):
         return f"{told[2]} {told[1]}{told[3]}"

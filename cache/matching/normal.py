@@ -18,6 +18,7 @@ from cache.matching.talk import (
     AUXILIARIES,
     BREAK,
     CALLED,
+    DESCRIBED,
     DRAWN_OUT,
     DRAWN_OUT_LETTERS,
     ENDS,
@@ -214,19 +215,20 @@ def _without_opening(text: str) -> str:
 
 def _with_its_topic(text: str) -> str:
     """`text` with the topic that stands apart from the question put into it."""
-    if (last := TOPIC_LAST.match(text)) and _is_topic(letters(last[4])):
+    if (last := TOPIC_LAST.match(text)) and _is_topic(last[4]):
         return f"{last[1]}{last[4]}{last[3]}"
     if text.startswith("my ") and (turned := SET_IN_FRONT.sub(r"\2my \1\4", text)) != text:
         return turned
-    if (topic := TOPIC_FIRST.match(text)) and _is_topic(letters(topic[1])):
+    if (topic := TOPIC_FIRST.match(text)) and _is_topic(topic[1]):
         return f"{topic[2]}{topic[1]}{topic[4]}"
-    if (apart := TOPIC_APART.match(text)) and _is_topic(letters(apart[1])):
+    if (apart := TOPIC_APART.match(text)) and _is_topic(apart[1]):
         return f"{apart[2]} for {apart[1]}"
     return text
 
 
-def _is_topic(named: frozenset[str]) -> bool:
-    """Whether these words name a matter, and are no sentence, nor talk."""
+def _is_topic(text: str) -> bool:
+    """Whether a matter is named, by no sentence, nor talk."""
+    named = letters(DESCRIBED.sub(" ", text))
     return named.isdisjoint(NO_TOPIC) and not named <= TALK_IN_A_SENTENCE
 
 

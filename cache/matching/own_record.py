@@ -177,7 +177,7 @@ ASKED_FOR = tuple(
         (
             "my",
             (
-                rf"^(?!{_OPENERS}|(?:once|in|on|at|for|with|during|after|before|under|about|regarding|to|from|by|not|no|and|or|but|as|than|since|until|within"
+                rf"^(?!{_OPENERS}|(?:once|in|on|at|for|with|during|after|before|under|about|regarding|to|from|by|not|no|and|or|but|as|than|since|until|within|while|whilst|outside"
                 rf"|without)\b|\w+ing )\w+ my\b"
             ),
         ),

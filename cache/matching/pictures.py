@@ -12,6 +12,28 @@ _RUN = re.compile(rf"\s*(?:{NAMED}\s*)+")
 _NAME = re.compile(r":([^:]+):")
 _FLAG = re.compile(r"^(?:flag-|regional_indicator|(?:de|es|fr|it|cn|jp|kr|ru|us|gb|uk)$)")
 
+_REGIONS = re.compile(r"([\U0001f1e6-\U0001f1ff])([\U0001f1e6-\U0001f1ff])")
+_FIRST_REGION = "\U0001f1e6"
+_COUNTRIES = {
+    "de": "german",
+    "us": r"usa?\b|u\.s\.|america|united states",
+    "gb": r"brit|uk\b|england|united kingdom",
+    "uk": r"brit|uk\b|england|united kingdom",
+    "fr": "fr[ae]nc",
+    "in": "india",
+    "sg": "singapor",
+    "nl": "dutch|netherland",
+    "pl": "pol(?:and|ish)",
+    "ie": "ir(?:eland|ish)",
+    "es": "spa(?:in|nish)",
+    "it": r"ital(?:y|ian)",
+    "at": "austria",
+    "ch": "swi(?:ss|tz)",
+    "ca": "canad",
+    "au": "australia",
+}
+"""How a country is named whose flag then adds nothing."""
+
 _FEELING = re.compile(
     r"^(?:smil|grin|joy|laugh|rofl|wink|blush|relaxed|sob|cry|sweat|wave|pray|[+-]1|thumbs|clap|ok_hand|muscle|heart|\w+_heart|sparkl|tada"
     r"|raised_hand|raising_hand|eyes|think|slightly_|upside_down|see_no_evil|shrug|bow|fire|100|white_check_mark|question|exclamation|robot"
@@ -47,7 +69,7 @@ def spelled(text: str, instead: str) -> str:
     A flag is always a word: it tells of which country. So is whatever stands where a word is missing ("my 🐶", "in 🇩🇪"), or
     within a sentence. Faces and gestures never are.
     """
-    named = text if text.isascii() else "".join(map(_named, text))
+    named = text if text.isascii() else "".join(map(_named, _REGIONS.sub(_as_flag, text)))
     if ":" not in named:
         return named
     return _RUN.sub(lambda run: _as_words(run) or instead, named)
@@ -64,6 +86,16 @@ def _named(character: str) -> str:
     return f":{re.sub(r'[^a-z]+', '_', name.casefold())}:"
 
 
+def _as_flag(regions: re.Match[str]) -> str:
+    return f":flag-{''.join(chr(ord(region) - ord(_FIRST_REGION) + ord('a')) for region in regions.groups())}:"
+
+
+def _is_told(name: str, text: str) -> bool:
+    """Whether a flag is of a country that `text` names."""
+    country = _COUNTRIES.get(name.removeprefix("flag-"))
+    return country is not None and re.search(rf"\b(?:{country})", text, re.IGNORECASE) is not None
+
+
 def _as_words(run: re.Match[str]) -> str:
     names = [
         name
@@ -71,12 +103,12 @@ def _as_words(run: re.Match[str]) -> str:
         if not name.startswith("skin-tone") and not _FEELING.match(name)
     ]
     if not (names and _stands_for_words(run.string[: run.start()], run.string[run.end() :])):
-        names = [name for name in names if _FLAG.match(name)]
+        names = [name for name in names if _FLAG.match(name) and not _is_told(name, run.string)]
     return f" {' '.join(re.sub(r'[_-]+', ' ', name) for name in names)} " if names else ""
 
 
 def _stands_for_words(before: str, after: str) -> bool:
-    last = before.rsplit(maxsplit=1)[-1].casefold() if before[-1:].isalnum() else ""
+    last = before.rsplit(maxsplit=1)[-1].casefold().lstrip("@") if before[-1:].isalnum() else ""
     following = after.split(maxsplit=1)[0].strip(",.!?;:") if after[:1].isalnum() else ""
     if last in _ASKS_FOR_A_WORD:
         return True

@@ -132,7 +132,7 @@ _PEOPLE = (
     r"newborn|son|daughter|parents?|mother|father|mom|mum|dad|relatives?"
     r"|dependents?|dependants?|doctor|dog|pets?|own|first|home|personal|rights?|union|work|job|shift|leave)"
 )
-_MINE = re.compile(rf"\bmy (?!(?:new |direct |former )?{_PEOPLE}\b)\w+")
+_MINE = re.compile(rf"\bmy (?!(?:new |direct |former |previous |last |old )?{_PEOPLE}\b)\w+")
 _SHARED = re.compile(
     r"\b(?:can|could|may|might|must|should|shall|would|will|do|does|am|is|are) (?:i|we|employees?|you|one|they|people|hr|(?:the|a|an|our|my) (?:\w+ )?\w+)\b"
     r"|\b(?:do|can|may|must|should|will|are) \w+s\b|\bhow to\b|\bwhat happens\b|\bwhat if\b|^who (?:\w+s|can|may|must|should|will)\b|\b(?:is it|would it be)\b"

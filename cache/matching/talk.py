@@ -156,6 +156,7 @@ FAREWELL = re.compile(
     r"|(?:(?:i'm |i am )?(?:awaiting|waiting for) your (?:reply|response|answer|feedback)|bonne (?:journ[eé]e|soir[eé]e)))"
     r"|(?<=[.!?] )(?:take care|bye|yours faithfully|much love|(?:many )?(?:greetings|cheers) from (?:the )?[^\W\d]+)"
     r"|(?<=[,?-] )do you (?:happen to )?know|lmk"
+    r"|(?:i )?need (?:it|this|to know|an answer) (?:asap|urgently|today|soon)"
     r"|(?<=[.,!?] )(?:please |pls )?let me know|k? ?thx ?bye|or nah|idk|ngl|tbh|tho|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|"
     r"asking (?:for|on behalf of) (?:an?|the|my|our)(?: whole| entire)? (?:friend|team|colleagues?|coworker|group|crew|department)|(?<=[,.!?] )best"
     r"|have a (?:nice|good|great|lovely|wonderful|fantastic|blessed|pleasant) \w+(?: ahead)?(?: x+)?)[\W_]*$",
@@ -269,6 +270,9 @@ SET_IN_FRONT = re.compile(
 """One's own thing named before the question that is asked of it: "my laptop, can I keep it?"."""
 
 _TOPIC = r"[a-z][\w'-]*(?: [\w£$€][\w'-]*(?:[.,]\d+)*){0,5}"
+
+DESCRIBED = re.compile(r"\b(?:that|which|who) (?:is|are|was|were|has been|have been)\b")
+"""What describes a topic more closely and makes no sentence of it: "leave that is approved"."""
 
 TOPIC_FIRST = re.compile(
     r"^(?!(?:this|that|these|those|same|another|other|second|last|next|your|his|her|their|any|no|yes|and|but|so|if|when)\b)"

@@ -97,6 +97,9 @@ _FRONTED = (
 )
 """What may stand in front of a question without telling of anybody: a supposition, a circumstance, a topic."""
 
+_NOT_OTHERS = r"(?<!\bwho can )(?<!\bmanager )(?<!\bcompany )(?<!\bemployer )"
+"""In front of "see what I": others may see it by rules that are everybody's."""
+
 _AT_A_PLACE = r"(?!on (?:an? |the )?(?:\w+ )?(?:holiday|weekend|saturday|sunday)s?\b)(?:as|in|at|on|for|with|here|part)"
 
 TELLINGS = tuple(
@@ -158,7 +161,7 @@ TELLINGS = tuple(
         (
             "check see find verify confirm look tell remember say calculate work",
             (
-                r"(?<!\bhow do i )(?<!\bwhere can i )(?<!\bhow can i )(?<!\bwhere do i )\b(?:check|see|find out|verify|confirm|look up|tell me"
+                rf"(?<!\bhow do i )(?<!\bwhere can i )(?<!\bhow can i )(?<!\bwhere do i ){_NOT_OTHERS}\b(?:check|see|find out|verify|confirm|look up|tell me"
                 r"|remember|say|calculate|work out) "
                 rf"(?:if|whether|what|who|when|why|which|where|how(?: \w+)?) (?!i am {BY_POLICY}|i'm {BY_POLICY}|i (?:need|have to|should|must|can)\b)(?:i|my)\b"
             ),

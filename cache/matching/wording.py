@@ -354,7 +354,7 @@ SAME_WORDS = tuple(
         "allowed permitted",
         "mandatory compulsory obligatory",
         "close shut",
-        "class course",
+        "class course lesson",
         "assistance support",
         "see view",
         "factory plant",

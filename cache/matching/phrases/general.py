@@ -24,6 +24,7 @@ GENERAL = rules(
     ("t&c t&cs conditions", r"\bt&cs?\b|\bterms (?:and|&) conditions\b", "conditions"),
     ("option", r"^(is|are) (.+) an option$", r"\1 \2 possible"),
     ("thing", r"^(?:is|are) (.+) a thing(?: here)?$", r"do we have \1"),
+    ("signon", r"\bsignon\b", "sign on"),
     ("log logging", r"\blog(?:ging)? (?:in to|into|in|on to|onto)\b", "connect to"),
     ("hiring", r"\bhiring(?= (?:process|manager|freeze|policy|decision|team)\b)", "recruitment"),
     ("upper", r"\bupper (?=(?:limit|cap)\b)", ""),
