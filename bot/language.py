@@ -111,7 +111,7 @@ _SAME_WORD = {
         "minute": "mins",
         "hour": "hrs",
         "week": "wk wks",
-        "month": "mth mths",
+        "month": "mth mths mo",
         "year": "yr yrs",
         "rsu": "rsus",
         "kpi": "kpis",

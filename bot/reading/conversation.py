@@ -83,6 +83,8 @@ _OPENS_A_QUESTION = re.compile(
 )
 """How many questions begin that continue none: looking for it first is many times faster."""
 
+_SUBJECTLESS = r"(?:rule|polic(?:y|ie)|limit|deadline|exception|requirement|condition|restriction|process)"
+
 _POINTS_BACK = re.compile(
     r"\b(?:"
     + _IT
@@ -93,7 +95,8 @@ _POINTS_BACK = re.compile(
     r"|your (?:(?:last|previous|first|earlier|other|own) )?(?:message|answer|reply|explanation|response|statement|suggestion|comment|example|link|source)s?\b"
     r"|(?:of|between) the (?:two|three|four|others?)\b"
     r"|the (?:first|second|third|fourth|last|next|previous|final) (?:step|point|part|option|section|paragraph|sentence|item|question|answer|case|link|bullet)\b"
-    r"|the (?:link|form|document|page|file)\b(?! (?:to|about|on|called|named) )"
+    r"|the (?:link|form|document|page|file)\b(?! (?:to|about|on|called|named|for|of|where|that|with) )"
+    rf"|^(?:{_VERBS} )?(?:do|does|did|will|would|can|is|are) the {_SUBJECTLESS}s? (?:\w+ )?(?:appl(?:y|ies)|hold|count|work|differ|change|valid|binding)\b"
     r"|(?:mentioned|listed|quoted|linked|shown|described|named|said) above\b"
     r"|the (?:above|latter|former|other (?:one|policy|option|question|answer|form|link|case|part|point))"
     r"|that one|this one|the first one|the second one|you (?:just |already |above |earlier )?(?:said|say|mean|meant|mention|mentioned|told|wrote"
@@ -116,7 +119,8 @@ _POINTS_BACK = re.compile(
 """Words that stand for something said before; whether they really point outside the question is checked below."""
 
 _POINTERS = frozenset(
-    "it it's its they they're they've them their theirs those these that that's this same which link form document page file above "
+    "rule rules policy policies limit limits deadline deadlines exception exceptions requirement requirements condition conditions restriction "
+    "restrictions process it it's its they they're they've them their theirs those these that that's this same which link form document page file above "
     "latter former other one ones first second said quoted cited listed linked gave sent shared posted described suggested recommended named showed "
     "explained answered referred mentioned told wrote say mean meant mention "
     "your step option point no nr number item bullet choice answer variant alternative two three four others third fourth last next previous final he "

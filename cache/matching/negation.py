@@ -34,10 +34,6 @@ _STATED = re.compile(
 _ACTS = re.compile(r"((?:\S+ ){1,5}?)(\w+[^su])s (.+)")
 """One that does something: "the bonus counts as salary"."""
 
-_WE_DO = re.compile(
-    r"^(i|we|you|they) (?:do )?(?=(?:get|have|need|receive|accrue|earn|pay|keep|lose|use|offer|provide)\b)"
-)
-
 
 def positive(said: str) -> str:
     """`said` without the "not" that it opens with; it is in lower case."""
@@ -64,7 +60,7 @@ def put_as_question(said: str) -> str:
         return f"does {acts[1]}{acts[2]} {acts[3]}"
     if not tag and (told := _STATED.match(plain)):
         return f"{told[2]} {told[1]}{told[3]}"
-    return _WE_DO.sub(r"do \1 ", plain) if tag else plain
+    return f"do {plain}" if verb == "do" else plain
 
 
 def untagged(said: str) -> str:

@@ -53,7 +53,7 @@ _ASKS_FOR_A_WORD = frozenset(
 )
 _ASKS = frozenset(
     "what what's whats how when where who who's whom which why is are am do does did can could may might must should will would has have "
-    "but so hi hello hey thanks thank please sorry asking".split()
+    "but so hi hello hey thanks thank thx ty tia cheers please pls plz sorry asking".split()
 )
 """What a question, or talk around it, begins with."""
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bot.language import AT_SOMEBODY
+from bot.language import AT_SOMEBODY, words
 from bot.reading.conversation import stands_alone
+from cache.matching.fronted import question_first
 from cache.matching.negation import positive, put_as_question, untagged
 from cache.matching.normal import cleaned, letters, meant, normal_form, unsigned
 from cache.matching.own_record import ASKED_FOR
@@ -195,10 +196,16 @@ def _is_own(folded: str, since: int = 0) -> bool:
     if _OWN_THINGS.isdisjoint(spoken):
         return False
     asked = _IN_A_CASE.sub("if ", folded)
-    if (mine := _MINE.search(asked)) and not _SHARED.search(asked, 0, mine.start()):
+    if not _is_shared(asked) and not _is_shared(question_first(" ".join(words(asked)))):
         return True
     thing = _OWN_THING.search(asked)
     return thing is not None and not (_PROCEDURE.search(asked, 0, thing.start()) or _KEPT_IF.search(folded))
+
+
+def _is_shared(asked: str) -> bool:
+    """Whether what is the asker's own stands behind a question that anybody may ask of theirs, or nothing is."""
+    mine = _MINE.search(asked)
+    return mine is None or _SHARED.search(asked, 0, mine.start()) is not None
 
 
 def _is_of_somebody(text: str, plain: str, folded: str) -> bool:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from bot.language import Thesaurus, stem, words
 from cache.keys import place_key
+from cache.matching.fronted import question_first
 from cache.matching.intents import intent
 from cache.matching.negation import asked_plainly, positive, put_as_question, untagged
 from cache.matching.normal import normal_form
@@ -33,8 +34,6 @@ from cache.matching.wording import (
     COUNTED,
     CURRENCIES,
     FILLERS,
-    FRONTED,
-    FRONTING,
     GENERIC_PEOPLE,
     KEYED_ACTS,
     KEYED_ASKS,
@@ -82,11 +81,6 @@ _ACTING = re.compile(
 )
 """One thing that does something to another: "does sickness interrupt annual+leave"."""
 
-_ASKED_LAST = re.compile(
-    r"^(?!(?:what|who|whom|whose|when|where|which|why|how|is|are|am|do|does|did|can|could|may|must|should|will|would|has|have|if) )(.+?) "
-    r"((?:(?:by|until|since|after|from|within|before|for|in|up to) )?(?:when|where|how (?:often|long|early|soon|much)|how (?:many|much) .+))$"
-)
-"""A question asked like a statement: "new fathers get how many days"."""
 _JOINED = re.compile(r"(?<!\S)(\S+) (and|or) (\S+)(?!\S)")
 _ADVERB = re.compile(r"(?!famil|ass|supp|repl|app|june|jul|ear|on)\w{3,}ly")
 _ARTICLES = (" a ", " an ", " the ", " another ")
@@ -219,7 +213,7 @@ def _plain(normal: str) -> tuple[str, bool]:
     said = positive(put_as_question(normal))
     said = _IS.sub(r"\1 is", said) if "'s" in said else said
     said = " ".join(words(said if said.isascii() and "$" not in said else said.translate(CURRENCIES)))
-    return _in_one_wording(asked_plainly(_question_first(said))), untagged(normal) != normal
+    return _in_one_wording(asked_plainly(question_first(said))), untagged(normal) != normal
 
 
 def _in_one_wording(said: str) -> str:
@@ -236,14 +230,6 @@ def _due(said: str, done: int) -> list[int]:
     """The rules after `done` that have one of their words in the question, the first of them last."""
     found = RULES_OF.keys() & said.split()
     return sorted({number for word in found for number in RULES_OF[word] if number > done}, reverse=True)
-
-
-def _question_first(said: str) -> str:
-    """`said` with a condition that stands in front of the question moved behind it, and with what it asks for in front."""
-    if said.partition(" ")[0] not in FRONTING:
-        return _ASKED_LAST.sub(r"\2 \1", said)
-    found = next((found for pattern in FRONTED if (found := pattern.match(said))), None)
-    return f"{found[2]} {found[1]}" if found else said
 
 
 def _asked_for(said: str, *, stated: bool) -> tuple[str, str]:

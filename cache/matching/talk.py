@@ -17,7 +17,7 @@ _GREETING = (
     r"|moin|servus|guten (?:tag|morgen|abend)|gr(?:ü|ue)(?:ß|ss) gott"
     r"|sehr geehrtes? (?:damen und herren|(?:hr[ -]?)?team)|liebes (?:hr[ -]?)?team|liebe kolleg\w+(?: und kolleg\w+)?"
     r"|namaste|namaskar(?:am)?|vanakkam|(?:as)?salaa?m(?: ?u?alaikum)?|shalom|aloha|hej|hei|ahoj|buongiorno|buenos d[ií]as|selamat \w+"
-    r"|bonjour|salut|hola|ciao|oi|ol[aá]|e?y+ up|wa(?:ss|zz)up|sup(?=\s*[,!.])|sir(?:/| / )madam|sir|madam|ma'?am|@[\w-]+"
+    r"|bonjour|salut|hola|ciao|oi|ol[aá]|e?y+ up|wa(?:ss|zz)up|what'?s up(?=\s+\w)|sup(?=\s*[,!.])|sir(?:/| / )madam|sir|madam|ma'?am|@[\w-]+"
     r"|(?:happy|merry) (?:monday|tuesday|wednesday|thursday|friday|weekend|holidays|new year|christmas|xmas|diwali|easter|eid|thanksgiving)(?: eve)?"
     r"(?=\s*[,!.-]|\s+(?:all|team|everyone|folks|ppl)\b))"
 )
@@ -65,6 +65,7 @@ PLEASANTRY = re.compile(
     r"(?:,? but|(?=\s*[,:]|\s*\.\.))|random,? but|(?:this |it )?(?:might"
     r"|may) be (?:obvious|silly|stupid),? but"
     r"|i (?:may|might) have (?:missed|overlooked) (?:it|this|that),? but|to (?:the )?hr(?: (?:team|department|dept))?(?=\s*[,:])"
+    r"|(?:i'm |i am |(?:kinda|kind of|quite|pretty|still) )*(?:new|newbie|newcomer) here(?=\s*[,.:;!–—-]|\s+(?:but|and|so)\b)(?:[\s,]*(?:but|and|so)\b)?"
     r"|first time (?:using this|here|asking)(?: bot)?(?=\s*[.:!-])"
     r"|i know (?:this|it)(?: has|'s)? (?:probably |already )?been asked\b[^.,!?:;\d]{0,30}?(?:,? but\b|[.,])"
     r"|the (?:handbook|wiki|intranet|faq) (?:doesn't|does not|didn't) say(?: anything)?(?: about (?:this|it|that))?(?=\s*[,.:;–—-])"
@@ -278,7 +279,7 @@ TOPIC_FIRST = re.compile(
     r"^(?!(?:this|that|these|those|same|another|other|second|last|next|your|his|her|their|any|no|yes|and|but|so|if|when)\b)"
     rf"({_TOPIC})\s*(?:[,:?–—]|\.{{2,}}|\s-)\s+"
     r"((?:(?:by |until )?when|who|how|where|what|can|may|could|must|should|do|does|is|are|will) (?!(?:you|u|someone|somebody|anyone|anybody)\b)"
-    r"(?:[^\s,;.!?]+ )*?)(it|them|those|these|(?:any|one|that)(?=\W*$))(?![\w'])([^,;.!]*)$"
+    r"(?:it (?:possible|ok|okay|fine|allowed|permitted|true) (?:to|that|for|if) )?(?:[^\s,;.!?]+ )*?)(it|them|those|these|(?:any|one|that)(?=\W*$))(?![\w'])([^,;.!]*)$"
 )
 """What a question is about named before it: "parking fees - who approves them?"."""
 

@@ -7,35 +7,6 @@ from pathlib import Path
 
 from cache.matching.phrases.rule import SOMEONE
 
-_CONDITION = (
-    r"^((?:(?:when|whenever|if|once|while|since|as|because|unless) (?:i|we|you|they|he|she|it|someone|somebody|my|our|the|an?|there|employees|staff|people|\S+ing"
-    r"|(?!(?:is|was|does|has|this)\b)[a-z]+s)\b.*?"
-    r"|(?:after|before|during|in|on|at|for|from|with|without|within|under|over|until|by|about|regarding|concerning|upon|as|while|to|due to"
-    r"|towards?|per|via|through|throughout|between|across|outside|inside)"
-    r" (?!how|what|when|where|which|whom|who|whose|why)\S.*?)) "
-)
-_NOT_PEOPLE = "".join(rf"(?<!{people} )" for people in "people those employees anyone staff someone colleagues".split())
-"""In front of "who", which then does not ask: "for those who join in May, ..."."""
-
-FRONTED = tuple(
-    re.compile(rf"{_CONDITION}((?<!\bi )(?<!\bwe )(?<!\byou )(?<!\bthey )(?:{question}).*)$")
-    for question in (
-        (
-            rf"(?:what|{_NOT_PEOPLE}who|whom|where|how|which|why"
-            r"|(?:(?:by|until|from|since) )?when(?= (?:do|does|did|is|are|was|will|would|can|could|may|must|should)\b)) "
-        ),
-        rf"(?:can|may|could|should|must|shall|will|would|do|does|did|is|are|am) (?:{SOMEONE}|there|my|our|the) ",
-        r"(?:can|may|could|should|must|shall|will|would|do|does|did|is|are|am|has|have) \S+ ",
-    )
-)
-"""A condition in front of the question itself, "after probation can I work remotely", by how sure its end is."""
-
-FRONTING = frozenset(
-    "when whenever if once while since as because after before during in on at for from with without within under over until by "
-    "about regarding concerning upon due to toward towards per via through throughout between across outside inside unless".split()
-)
-"""Words of which one opens every such condition."""
-
 ASKS: tuple[tuple[str, str], ...] = (
     (
         "by when",
@@ -187,12 +158,20 @@ KEYED_ASKS = (
         "cancel enrol register renew".split(),
         "how",
     )
-    | {"download": "where", "payday": "when"}
+    | dict.fromkeys(
+        "filing registration enrolment enrollment access activation extension withdrawal nomination donation correction replacement".split(),
+        "how",
+    )
+    | dict.fromkeys("download template form checklist".split(), "where")
+    | {"payday": "when"}
     | {"contact": "who", "contacts": "who"}
 )
 """What somebody wants to do or know, at an end of a question that is only keywords: "reference letter request"."""
 
-KEYED_ACTS = frozenset("order change return replace upload correct fix".split())
+KEYED_ACTS = frozenset(
+    "order change return replace upload correct fix extend close add remove create install activate withdraw donate nominate appeal enroll submit convert hire "
+    "refer recommend become opt appoint book buy invite swap".split()
+)
 """What somebody wants to do, in front of what they want to do it with: "order new laptop"."""
 
 COUNTED = frozenset("days weeks months".split())
@@ -394,6 +373,10 @@ SAME_WORDS = tuple(
         "allowance stipend",
         "christmas xmas",
         "password pw pwd",
+        "certification certificate cert",
+        "schedule sched",
+        "manager mgr",
+        "appointment appt",
     )
 )
 """Words that mean the same wherever HR is asked, beyond the thesaurus, which has the words of HR itself."""
