@@ -87,6 +87,8 @@ _SAME_WORD = {
         "apply": "application applications applicant applicants",
         "birth": "born",
         "child": "children",
+        "criterion": "criteria",
+        "wife": "wives",
         "complain": "complaint complaints",
         "death": "die dies died dead dying deceased",
         "decide": "decision decisions",

@@ -6,8 +6,10 @@ import re
 
 from cache.matching.phrases.rule import SOMEONE
 
+_AUXILIARY = r"(?:do|does|did|is|are|was|were|will|would|can|could|may|must|should)"
 _CONDITION = (
-    r"^((?:(?:when|whenever|if|once|while|since|as|because|unless) (?:i|we|you|they|he|she|it|someone|somebody|my|our|the|an?|there|employees|staff|people|\S+ing"
+    rf"^((?:when (?!{_AUXILIARY}\b|to\b)\S.*?"
+    r"|(?:whenever|if|once|while|since|as|because|unless) (?:i|we|you|they|he|she|it|someone|somebody|my|our|the|an?|there|employees|staff|people|\S+ing"
     r"|(?!(?:is|was|does|has|this)\b)[a-z]+s)\b.*?"
     r"|(?:after|before|during|in|on|at|for|from|with|without|within|under|over|until|by|about|regarding|concerning|upon|as|while|to|due to"
     r"|towards?|per|via|through|throughout|between|across|outside|inside)"
@@ -21,7 +23,7 @@ _FRONTED = tuple(
     for question in (
         (
             rf"(?:what|{_NOT_PEOPLE}who|who(?= \w+[^s\W]s )|whom|where|how|which|why"
-            r"|(?:(?:by|until|from|since) )?when(?= (?:do|does|did|is|are|was|will|would|can|could|may|must|should)\b)) "
+            rf"|(?:(?:by|until|from|since) )?when(?= {_AUXILIARY}\b)|(?:from|until|by|to|in|at|on|under|with) (?:which|what|how)) "
         ),
         rf"(?:can|may|could|should|must|shall|will|would|do|does|did|is|are|am) (?:{SOMEONE}|there|my|our|the) ",
         r"(?:can|may|could|should|must|shall|will|would|do|does|did|is|are|am|has|have) \S+ ",
@@ -37,7 +39,8 @@ _FRONTING = frozenset(
 
 _ASKED_LAST = re.compile(
     r"^(?!(?:what|who|whom|whose|when|where|which|why|how|is|are|am|do|does|did|can|could|may|must|should|will|would|has|have|if) )(.+?) "
-    r"((?:(?:by|until|since|after|from|within|before|for|in|up to) )?(?:when|where|how (?:often|long|early|soon|much)|how (?:many|much) .+))$"
+    r"((?:(?:by|until|since|after|from|within|before|for|in|up to) )?(?:when|where|how (?:often|long|early|soon|much)|how (?:many|much) .+)"
+    r"|(?:by|until|from) (?:which|what) \S+)$"
 )
 """A question asked like a statement: "new fathers get how many days"."""
 

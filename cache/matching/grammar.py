@@ -128,6 +128,7 @@ _OTHER_WORDS = (
     (r"\b(i|we|you|they|employees) ned\b", r"\1 need"),
     (r"\b(work|working) form (?=home\b|abroad\b|another\b|anywhere\b|a different\b|the office\b)", r"\1 from "),
     (r"^(is|are) (?:thee|three|their|they're) (?=an?\b|any\b)", r"\1 there "),
+    (r"^(is|are|isn't|isnt|aren't) ther (?=an?\b|any\b)", r"\1 there "),
     (r"\b(what|when|where|how) r\b", r"\1 are"),
     (r"\b(be|get|getting|i|we|employees) pad\b", r"\1 paid"),
     (r"\b(from|at) hoe\b", r"\1 home"),
@@ -137,7 +138,7 @@ _OTHER_WORDS = (
     (r"\b(how|long|much|many|often|when|what|where) dos\b", r"\1 does"),
 )
 _CONFUSED = [(re.compile(pattern), meant) for pattern, meant in _OTHER_WORDS]
-CONFUSED = frozenset("may were ned form thee three their they r pad hoe tie dos".split())
+CONFUSED = frozenset("may were ned form ther thee three their they r pad hoe tie dos".split())
 """The words that those patterns look for: a text without any of them need not be looked at."""
 
 

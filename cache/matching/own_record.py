@@ -13,7 +13,7 @@ _UNLESS_SUPPOSED = "".join(
 _TIMES = "years? months? weeks? days? hours?".replace(" ", "|")
 _OPENERS = r"(?:what|when|where|who|whom|whose|which|why|how|is|are|am|do|does|did|can|could|may|must|should|will|would|has|have|if)\b"
 _MONTHS = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
-_EVERYBODYS = (
+EVERYBODYS = (
     r"(?:w-?\d|p ?\d{2}d?\b|t4|form \d+|tax (?:form|certificate|statement)|laptop|equipment|badge|access card|(?:first|final|last) (?:pay\w*|salary|wages?)\b"
     r"|(?:arbeits)?zeugnis|reference)"
 )
@@ -50,7 +50,10 @@ ASKED_FOR = tuple(
         ),
         (
             "have has had was were did haven hadn wasn weren didn",
-            r"\b(?:have|had|was|were|did)(?:n't)? i\b|\b(?:has|had|have|did) my\b|^(?:has|have|had|did) (?:\S+ ){1,4}?my\b",
+            (
+                r"\b(?:have|had|was|were|did)(?:n't)? i\b|\b(?:has|had|have|did) my\b(?! (?:cell |mobile |own )?(?:phone|mobile|dog|bag|headphones)\b)"
+                r"|^(?:has|have|had|did) (?:\S+ ){1,4}?my\b"
+            ),
         ),
         ("have", r"\bhow (?:much|many) (?:(?:\S+ ){1,4}?do i have[ ?!.]*$|.*\bhave i\b)"),
         (
@@ -177,7 +180,8 @@ ASKED_FOR = tuple(
         (
             "my",
             (
-                rf"^(?!{_OPENERS}|(?:once|in|on|at|for|with|during|after|before|under|about|regarding|to|from|by|not|no|and|or|but|as|than|since|until|within|while|whilst|outside"
+                rf"^(?!{_OPENERS}|(?:once|in|on|at|for|with|during|after|before|under|about|regarding|to|from|by|not|no|and|or|but|as|than|since"
+                rf"|until|within|while|whilst|outside"
                 rf"|without)\b|\w+ing )\w+ my\b"
             ),
         ),
@@ -254,7 +258,7 @@ ASKED_FOR = tuple(
         (
             "my",
             (
-                rf"\bwhen (?:do|will|can|should) i (?:\w+ )?(?:get|receive|hear|see) my\b(?! {_EVERYBODYS})(?!.* (?:if|after|when|once|while) )"
+                rf"\bwhen (?:do|will|can|should) i (?:\w+ )?(?:get|receive|hear|see) my\b(?! {EVERYBODYS})(?!.* (?:if|after|when|once|while) )"
             ),
         ),
         ("my", rf"\bmy\b.* for (?:the month of )?{_MONTHS}\b"),
@@ -323,7 +327,8 @@ ASKED_FOR = tuple(
                 r"|obliged|entitled|supposed)\b).*\b(?:approved|rejected|denied|declined|accepted|renewed|processed|granted|submitted|received|lower|"
                 r"higher|late|ready|pending|extended|confirmed|over|done|finished|active|correct|right|wrong|complete|completed|due|open|closed|enough|fair|"
                 r"expiring|expired|ending|signed|registered|up)\b"
-                rf"|^(?:is|are|was|were|has|have|did) my (?!.*\b(?:{BY_POLICY}|taxable|included|counted|affected|private|welcome|informed|notified|told|"
+                rf"|^(?:is|are|was|were|has|have|did) my (?!.*\b(?:{BY_POLICY}|taxable|included|counted|affected|private|a (?:day off|holiday"
+                rf"|working day)|welcome|informed|notified|told|"
                 r"confidential|monitored|deducted|refunded|(?<=data )safe|(?<=information )safe|transferable|kept|used|stored|shared))"
                 r"|^do(?:es)? my (?:\S+ )?(?:contract|visa|grade|level|role|job|salary|project|department|shift|permit|title|position|seniority|tenure|record|"
                 r"file|score|rating|age|degree|experience|service|time|medical|condition|team)\b"

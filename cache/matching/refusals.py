@@ -13,7 +13,7 @@ from bot.reading.conversation import stands_alone
 from cache.matching.fronted import question_first
 from cache.matching.negation import positive, put_as_question, untagged
 from cache.matching.normal import cleaned, letters, meant, normal_form, unsigned
-from cache.matching.own_record import ASKED_FOR
+from cache.matching.own_record import ASKED_FOR, EVERYBODYS
 from cache.matching.told import TELLINGS
 from cache.matching.wording import FIRST_NAMES
 
@@ -25,7 +25,7 @@ _RECORD = (
     r"|e ?mail|score|working day)"
 )
 _OWN_THING = re.compile(
-    rf"\b(?:my|mine) (?:\S+ ){{0,2}}?{_RECORD}\b(?<!options(?= if))(?<!options(?= when))(?<!options(?= after))(?! (?:\S+ )?(?:be |get )?(?:affected"
+    rf"\b(?:my|mine) (?!{EVERYBODYS})(?:\S+ ){{0,2}}?{_RECORD}\b(?<!options(?= if))(?<!options(?= when))(?<!options(?= after))(?! (?:\S+ )?(?:be |get )?(?:affected"
     rf"|impacted|prorated|calculated|determined|decided|taxed|protected|stored|handled|kept|retained|shared|deleted)\b)"
     r"|\b(?:what|when|where|why|who|which|how (?:much|many|long|old|high|big|good|bad))(?: is|'s|s| are| was| were| will(?: be)?) my\b"
     r"(?! (?:rights|options|obligations|responsibilities|duties)\b)"
@@ -70,7 +70,7 @@ _NAMED_AFTER_KINSHIP = re.compile(
     r"\b(?:son|daughter|child|baby|wife|husband|spouse|partner|fianc[eé]e?|girlfriend|boyfriend|mother|father|mom|mum|dad|brother|sister|friend"
     r"|manager|boss|supervisor|colleague|coworker|co-worker),? ([A-Z][a-z]+)\b"
 )
-_FULL_NAME = re.compile(r"(?<=[a-z,] )([A-Z][^\W\d_]+) ([A-Z][^\W\d_]+)(?=[^\w]|$)")
+_FULL_NAME = re.compile(r"(?<=[a-z,] )(?<!\bthe )([A-Z][^\W\d_]+) ([A-Z][^\W\d_]+)(?=[^\w]|$)")
 _NO_NAMES = frozenset(
     "leave time off policy plan account programme program insurance office review day days holiday holidays bonus "
     "period benefit benefits allowance pay scheme work home health annual parental sick employee company human "
@@ -135,7 +135,8 @@ _PEOPLE = (
 )
 _MINE = re.compile(rf"\bmy (?!(?:new |direct |former |previous |last |old )?{_PEOPLE}\b)\w+")
 _SHARED = re.compile(
-    r"\b(?:can|could|may|might|must|should|shall|would|will|do|does|am|is|are) (?:i|we|employees?|you|one|they|people|hr|(?:the|a|an|our|my) (?:\w+ )?\w+)\b"
+    r"\b(?:can|could|may|might|must|should|shall|would|will|do|does|am|is|are) (?:i|we|employees?|you|one|they|people|hr|security|management|payroll"
+    r"|customers|clients|(?:the|a|an|our|my) (?:\w+ )?\w+)\b"
     r"|\b(?:do|can|may|must|should|will|are) \w+s\b|\bhow to\b|\bwhat happens\b|\bwhat if\b|^who (?:\w+s|can|may|must|should|will)\b|\b(?:is it|would it be)\b"
     r"|\b(?:way|process|procedure|steps?|deadline|rules?|policy) \w+\b"
     r"|^(?:is|are) (?!(?:any|some|every|no)thing\b)\w{3,}ing\b"

@@ -156,7 +156,7 @@ def shape(normal: str, thesaurus: Thesaurus) -> Shape:
     if frequent := intent(asks, frozenset(spoken), thesaurus):
         return Shape(*frequent, ())
     ordered = _is_ordered(spoken) or _is_acted(said, preferred, spoken)
-    return Shape(asks, frozenset(spoken), _in_order(spoken, _adverbs(content)) if ordered else ())
+    return Shape(asks, frozenset(spoken), _in_order(spoken, _placed_anywhere(content)) if ordered else ())
 
 
 def _in_any_order(joined: re.Match[str]) -> str:
@@ -186,12 +186,12 @@ def _is_ordered(spoken: list[str]) -> bool:
 
 def _in_order(spoken: list[str], anywhere: frozenset[str]) -> tuple[str, ...]:
     """Those whose order matters: what a preposition binds says by itself how it is meant, wherever it stands."""
-    return tuple(one for one in spoken if ">" not in one and one not in anywhere)
+    return tuple(one for one in spoken if ">" not in one and not one.startswith("per+") and one not in anywhere)
 
 
-def _adverbs(content: list[str]) -> frozenset[str]:
-    """Terms that mean the same wherever they stand: "internally"."""
-    return frozenset(map(term, filter(_ADVERB.fullmatch, content)))
+def _placed_anywhere(content: list[str]) -> frozenset[str]:
+    """Terms that mean the same wherever they stand: "internally", and "limit" in "the meal limit" and "the limit of meals"."""
+    return frozenset(map(term, filter(_ADVERB.fullmatch, content))) | QUANTITIES
 
 
 def _is_acted(said: str, preferred: str, spoken: list[str]) -> bool:

@@ -12,9 +12,10 @@ _ADDRESSEES = (
     r"|colleagues|zusammen|again|hr(?: ?(?:team|department|dept|desk|colleagues|bot|fam|folks|people|ppl|peeps|friends))?|bot|@[\w-]+)"
 )
 _GREETING = (
-    r"(?:hell?o together|h+i+|hell?o+|he+y+a?|hiya|howdy|yo|dear|greetings|good (?:morning|afternoon|evening|day)|g'day"
+    r"(?:hell?o together|h+i+(?: h+i+)*|hell?o+|he+y+a?|hiya|howdy|yo|dear|greetings|good (?:morning|afternoon|evening|day)|g'day"
     r"|(?:morning|afternoon|evening)(?=\s*[,!.-]|\s+(?:all|team|everyone|folks|guys|people|peeps|lovely|dear)\b)|gm|e a[ií]|hallo"
-    r"|moin|servus|guten (?:tag|morgen|abend)|gr(?:ü|ue)(?:ß|ss) gott"
+    r"|cze[sś][cć]|dzie[nń] dobry|goede(?:morgen|middag|navond|ndag)|hoi|dag(?=[\s,!]+(?:allemaal|team|hr|all)\b)|howya|moin|servus|guten (?:tag"
+    r"|morgen|abend)|gr(?:ü|ue)(?:ß|ss) gott"
     r"|sehr geehrtes? (?:damen und herren|(?:hr[ -]?)?team)|liebes (?:hr[ -]?)?team|liebe kolleg\w+(?: und kolleg\w+)?"
     r"|namaste|namaskar(?:am)?|vanakkam|(?:as)?salaa?m(?: ?u?alaikum)?|shalom|aloha|hej|hei|ahoj|buongiorno|buenos d[ií]as|selamat \w+"
     r"|bonjour|salut|hola|ciao|oi|ol[aá]|e?y+ up|wa(?:ss|zz)up|what'?s up(?=\s+\w)|sup(?=\s*[,!.])|sir(?:/| / )madam|sir|madam|ma'?am|@[\w-]+"
@@ -105,7 +106,7 @@ PLEASANTRY = re.compile(
     rf"|(?:can|could|may) i (?:just |please |kindly )?(?:ask|know|check|confirm){_INDIRECTLY}"
     rf"|(?:i(?: would| will|'d|'ll)? |would )?"
     rf"(?:just )?(?:(?:like|love|want|need|wanted) to|wanna|gotta) (?:(?:know|understand|find out){_THAT}|(?:ask|check|confirm|clarify){_INDIRECTLY})"
-    rf"|(?:(?:please|pls|kindly) )?(?:help|guide|advise|suggest|explain|clarify|confirm|tell|share)(?: me| us)?(?: out| here)?(?=\s+{_ASKS_NEXT})"
+    rf"|(?:(?:please|pls|kindly) )?(?:help|guide|advise|inform|suggest|explain|clarify|confirm|tell|share)(?: me| us)?(?: out| here)?(?=\s+{_ASKS_NEXT})"
     r"|help(?: me)?(?: out)?(?=\s*[,:!?.-])|what can you tell me about)(?![\w'’]|-\w)[\s,.!:;?-]*",
 )
 _TEAM = r"(?:finance|accounting|accounts|it|hr|legal|marketing|sales|procurement|purchasing|logistics|operations|engineering|design|support|product)"
@@ -124,7 +125,8 @@ _THANKS = (
     r"|(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million| heaps| loads| tons| again| ever so much| indeed| lah| (?:and"
     r"|&) (?:(?:best|kind|warm) )?(?:regards|rgds|wishes|br))?(?: in advance)?(?: x+)?"
     r"(?: for (?:your|the|any|all your) (?:help|support|time|assistance|reply|quick reply))?"
-    r"(?: (?:mate|all|everyone|guys|team|folks))?|thx+s?|thnx|thanx|ty|tysm|tia|(?:ty|thx|cheers) in advance|thank you kindly|cheers(?: (?:mate|pal|love|hun|buddy|man"
+    r"(?: (?:mate|all|everyone|guys|team|folks))?|thx+s?|thnx|thanx|tnx|tks|dzi[eę]ki(?: bardzo)?|dank (?:je|u)(?: wel)?|dankjewel|bedankt|ty|tysm"
+    r"|tia|(?:ty|thx|cheers) in advance|thank you kindly|cheers(?: (?:mate|pal|love|hun|buddy|man"
     r"|all|guys|team|folks))?"
     r"|danke(?: sch[oö]n| euch)?(?: im voraus)?|vielen dank(?: im voraus)?|mit freundlichen gr(?:ü|ue)ssen|(?:viele|beste|liebe|freundliche) gr(?:ü|ue)sse|mfg"
     r"|merci(?: d'avance| beaucoup| bcp)?|(?:bien )?cordialement|valeu|atenciosamente|gracias|grazie|obrigad[ao]|dhanyavaad|(?:(?:(?:kind|best"
@@ -152,7 +154,8 @@ FAREWELL = re.compile(
     r"|(?<=[.,!?] )any(?:one|body)(?: knows?)?|any ideas?"
     rf"|(?<=[.!?-] )(?:ta(?: x| very much| muchly| so much| love| pal)?|10[xq]|x|{_GREETING})(?: {_ADDRESSEES})?|(?<=[.!?,] )(?:no|there's no) (?:rush"
     r"|hurry|pressure|stress|worries)(?: at all| whatsoever| if not)?"
-    r"|whenever you can|(?:whenever|(?<=[.?!,] )when) you (?:have|get) (?:a |some )?(?:free )?(?:time|minute|moment|sec|second|chance|min)|not urgent"
+    r"|(?<=\w )(?:ah|lah|leh|lor|hor|meh)(?=[\s?!.]*$)|whenever you can|(?:whenever|(?<=[.?!,] )when) you (?:have|get) (?:a |some )?(?:free )?(?:time"
+    r"|minute|moment|sec|second|chance|min)|not urgent"
     r"|(?<=[.!?] )(?:sent from [\w ]{1,25}|get outlook for \w+|cc|(?:i(?:'m| am) )?looking forward to (?:your|hearing)[^.?!]{0,20}"
     r"|(?:(?:i'm |i am )?(?:awaiting|waiting for) your (?:reply|response|answer|feedback)|bonne (?:journ[eé]e|soir[eé]e)))"
     r"|(?<=[.!?] )(?:take care|bye|yours faithfully|much love|(?:many )?(?:greetings|cheers) from (?:the )?[^\W\d]+)"
@@ -171,7 +174,7 @@ PARTING = frozenset(
     "lmk let know care faithfully love grazie obrigado obrigada dhanyavaad euch lg vg kr br outlook tho thxx thxxx thxs thanx greetings bye "
     "kthxbye thxbye nah ngl tbh revert poss possible muchly q "
     "stress worries sec min minute moment chance reply response feedback anticipation cordialement valeu atenciosamente bonne truly bcp idk indeed pal "
-    "hun buddy man forward dank viele beste liebe freundliche freundlichen mfg".split()
+    "hun buddy man forward dank viele beste liebe freundliche freundlichen mfg dzięki dzieki bardzo dank dankjewel bedankt tnx tks je ah lah leh lor hor meh".split()
 )
 """Words of which one stands in every farewell, but for a late greeting."""
 
@@ -265,7 +268,7 @@ IS_ASKED = re.compile(
 """What is a question, or of somebody's health, already."""
 
 SET_IN_FRONT = re.compile(
-    r"^my ([a-z]+(?: [a-z]+){0,2})\s*[,:–—-]+ (?!.*\b(?:he|she|they|this|that|these|those)\b)"
+    r"^my ([a-z']+(?: [a-z']+){0,2})\s*[,:–—-]+ (?!.*\b(?:he|she|they|this|that|these|those)\b)"
     r"((?:how |where |when )?(?:can|may|could|must|should|do|does|will) [^,;.!]*?)\b(it|them|him)\b([^,;.!]*)$"
 )
 """One's own thing named before the question that is asked of it: "my laptop, can I keep it?"."""

@@ -72,7 +72,7 @@ _ROLE = (
 )
 _NOT_COUNTED = (
     _after(
-        "counts count counted qualifies qualify treated classed considered regarded seen used use taken paid recorded"
+        "counts count counted qualifies qualify treated classed considered regarded seen used use taken paid recorded added"
     )
     + r"\b"
 )

@@ -38,7 +38,7 @@ ASKS: tuple[tuple[str, str], ...] = (
     ),
     (
         "whether",
-        r"(?:am|are|is) (?P<actor>(?:\S+ ){1,2}?)(?:eligible|entitled|qualified)(?: for| to)?",
+        r"(?:am|are|is) (?P<actor>(?:\S+ ){1,3}?)(?:eligible|entitled|qualified)(?: for| to)?",
     ),
     ("eligible", rf"(?:do|does) (?P<actor>(?:{SOMEONE} ){{1,2}}?)qualify(?: for)?"),
     ("whether", r"(?:do|does) (?P<actor>(?:\S+ ){1,2}?)qualify(?: for)?"),
@@ -164,7 +164,7 @@ KEYED_ASKS = (
     )
     | dict.fromkeys("download template form checklist".split(), "where")
     | {"payday": "when"}
-    | {"contact": "who", "contacts": "who"}
+    | dict.fromkeys("contact contacts officer representative".split(), "who")
 )
 """What somebody wants to do or know, at an end of a question that is only keywords: "reference letter request"."""
 
@@ -178,7 +178,8 @@ COUNTED = frozenset("days weeks months".split())
 """What is counted at the beginning of a question that is only keywords: "weeks of parental leave"."""
 
 QUANTITIES = frozenset(
-    "rate rates limit limits cost costs price prices fee fees cap caps maximum minimum percentage allowance budget stipend per+diem mileag learn+budget".split()
+    "rate rates limit limits cost costs price prices fee fees cap caps maximum minimum percentage allowance budget stipend per+diem mileag "
+    "learn+budget minimum+wage".split()
 )
 """What is a number: "what is the hotel limit" asks how much it is."""
 
@@ -285,7 +286,7 @@ OWN_WORDS = frozenset(
     "moral morale customer customers customs important import imports relative relatives relation general generally "
     "executive executives interviewer interviewee employer employers employment policed stationary several severance "
     "international internal optional optionally personal personnel probate probably signature significant "
-    "commission commissioner communal communication terminal terminate termination operator operation "
+    "accounts commission commissioner communal communication terminal terminate termination operator operation "
     "directory director directors coverage accountant accounting account commuter commute authority authorization "
     "planner former formal forms informal past paste".split()
 )
@@ -373,6 +374,9 @@ SAME_WORDS = tuple(
         "allowance stipend",
         "christmas xmas",
         "password pw pwd",
+        "abroad overseas",
+        "store shop",
+        "boot shoe",
         "certification certificate cert",
         "schedule sched",
         "manager mgr",
