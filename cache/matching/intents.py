@@ -96,14 +96,17 @@ def _pattern(name: str, line: str, thesaurus: Thesaurus) -> Pattern:
     asked_for = frozenset(map(str.strip, asks.split(",")))
     if unknown := asked_for - ASKED_FOR:
         raise ValueError(f"{name}: nothing asks for {', '.join(unknown)}")
-    groups = tuple(_terms(group.split("|"), name, thesaurus) for group in needs.split("+"))
+    groups = tuple(_terms(group.split("|"), name, thesaurus) for group in needs.split(" + "))
     return Pattern(name, asked_for, groups, _terms(filter(str.strip, beside.split(",")), name, thesaurus))
 
 
 def _terms(phrases: Iterable[str], name: str, thesaurus: Thesaurus) -> frozenset[str]:
-    found = {
-        phrase.strip(): terms(in_preferred_words(" ".join(words(phrase)), thesaurus).split()) for phrase in phrases
-    }
+    found = {phrase.strip(): terms(_preferred(phrase, thesaurus).split()) for phrase in phrases}
     if several := [phrase for phrase, one in found.items() if len(one) != 1]:
         raise ValueError(f"{name}: each has to be one term, unlike {', '.join(several)}")
     return frozenset(one for (one,) in found.values())
+
+
+def _preferred(phrase: str, thesaurus: Thesaurus) -> str:
+    """`phrase` in preferred words; one that is joined already, `per+year`, is what `cache.matching.phrases` put in its place."""
+    return phrase if "+" in phrase else in_preferred_words(" ".join(words(phrase)), thesaurus)
