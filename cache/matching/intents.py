@@ -8,6 +8,7 @@ agree. So a pattern knows many wordings, and none that it was not written for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -57,6 +58,12 @@ def names() -> list[str]:
     return list(dict.fromkeys(name for name, _ in _patterns()))
 
 
+def several(thesaurus: Thesaurus) -> list[str]:
+    """What stands in a pattern as one, and is several terms or none to this thesaurus: such a wording is not known."""
+    told = (phrase.strip() for _, line in _patterns() for phrase in re.split(r" \+ |[|;,]", line.partition(":")[2]))
+    return [phrase for phrase in told if phrase and len(terms(_preferred(phrase, thesaurus).split())) != 1]
+
+
 def _narrows(one: str) -> bool:
     return ">" in one or one in CONTRACTS or any(map(str.isdigit, one))
 
@@ -96,15 +103,14 @@ def _pattern(name: str, line: str, thesaurus: Thesaurus) -> Pattern:
     asked_for = frozenset(map(str.strip, asks.split(",")))
     if unknown := asked_for - ASKED_FOR:
         raise ValueError(f"{name}: nothing asks for {', '.join(unknown)}")
-    groups = tuple(_terms(group.split("|"), name, thesaurus) for group in needs.split(" + "))
-    return Pattern(name, asked_for, groups, _terms(filter(str.strip, beside.split(",")), name, thesaurus))
+    groups = tuple(_terms(group.split("|"), thesaurus) for group in needs.split(" + "))
+    return Pattern(name, asked_for, groups, _terms(filter(str.strip, beside.split(",")), thesaurus))
 
 
-def _terms(phrases: Iterable[str], name: str, thesaurus: Thesaurus) -> frozenset[str]:
-    found = {phrase.strip(): terms(_preferred(phrase, thesaurus).split()) for phrase in phrases}
-    if several := [phrase for phrase, one in found.items() if len(one) != 1]:
-        raise ValueError(f"{name}: each has to be one term, unlike {', '.join(several)}")
-    return frozenset(one for (one,) in found.values())
+def _terms(phrases: Iterable[str], thesaurus: Thesaurus) -> frozenset[str]:
+    """What each of `phrases` is compared by; one that is several terms to a thesaurus of another house is left out."""
+    found = (terms(_preferred(phrase.strip(), thesaurus).split()) for phrase in phrases)
+    return frozenset(one[0] for one in found if len(one) == 1)
 
 
 def _preferred(phrase: str, thesaurus: Thesaurus) -> str:

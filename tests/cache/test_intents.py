@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.language import Thesaurus
 from cache.matching import same, shape
-from cache.matching.intents import names
+from cache.matching.intents import names, several
 from cache.matching.normal import normal_form
 from tests.cache.parts import THESAURUS
 
@@ -26,6 +27,17 @@ def families(table: str) -> list[dict[str, list[str]]]:
 @pytest.mark.parametrize("name", names())
 def test_the_name_of_an_intent_asks_it(name: str) -> None:
     assert shape(normal_form(name), THESAURUS).text().startswith(f"{name}|")
+
+
+def test_each_part_of_a_pattern_is_one_term() -> None:
+    assert several(THESAURUS) == []
+
+
+def test_a_house_with_a_thesaurus_of_its_own_knows_the_patterns_that_need_none_of_ours() -> None:
+    own = Thesaurus.parse(["gardening leave -> released under notice"])
+    assert several(own)
+    assert same("how can I quit", "how do I resign", own).same
+    assert not same("who gets a company car", "how do I order a company car", own).same
 
 
 @pytest.mark.parametrize("table", TABLES)
