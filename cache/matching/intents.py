@@ -58,10 +58,10 @@ def names() -> list[str]:
     return list(dict.fromkeys(name for name, _ in _patterns()))
 
 
-def misspelled(thesaurus: Thesaurus) -> list[str]:
-    """Phrases of the tables that are not one term by this thesaurus, and so find nothing."""
-    phrases = {phrase.strip() for _, line in _patterns() for phrase in re.split(r"[|+;,]", line.partition(":")[2])}
-    return sorted(phrase for phrase in phrases - {""} if len(_as_terms(phrase, thesaurus)) != 1)
+def several(thesaurus: Thesaurus) -> list[str]:
+    """What stands in a pattern as one, and is several terms or none to this thesaurus: such a wording is not known."""
+    told = (phrase.strip() for _, line in _patterns() for phrase in re.split(r" \+ |[|;,]", line.partition(":")[2]))
+    return [phrase for phrase in told if phrase and len(terms(_preferred(phrase, thesaurus).split())) != 1]
 
 
 def _narrows(one: str) -> bool:
@@ -103,15 +103,16 @@ def _pattern(name: str, line: str, thesaurus: Thesaurus) -> Pattern:
     asked_for = frozenset(map(str.strip, asks.split(",")))
     if unknown := asked_for - ASKED_FOR:
         raise ValueError(f"{name}: nothing asks for {', '.join(unknown)}")
-    groups = tuple(_terms(group.split("|"), thesaurus) for group in needs.split("+"))
-    return Pattern(name, asked_for, groups, _terms(beside.split(","), thesaurus))
+    groups = tuple(_terms(group.split("|"), thesaurus) for group in needs.split(" + "))
+    return Pattern(name, asked_for, groups, _terms(filter(str.strip, beside.split(",")), thesaurus))
 
 
 def _terms(phrases: Iterable[str], thesaurus: Thesaurus) -> frozenset[str]:
-    """Phrases as terms, but for those that are none by this thesaurus."""
-    found = (_as_terms(phrase, thesaurus) for phrase in phrases)
+    """What each of `phrases` is compared by; one that is several terms to a thesaurus of another house is left out."""
+    found = (terms(_preferred(phrase.strip(), thesaurus).split()) for phrase in phrases)
     return frozenset(one[0] for one in found if len(one) == 1)
 
 
-def _as_terms(phrase: str, thesaurus: Thesaurus) -> list[str]:
-    return terms(in_preferred_words(" ".join(words(phrase)), thesaurus).split())
+def _preferred(phrase: str, thesaurus: Thesaurus) -> str:
+    """`phrase` in preferred words; one that is joined already, `per+year`, is what `cache.matching.phrases` put in its place."""
+    return phrase if "+" in phrase else in_preferred_words(" ".join(words(phrase)), thesaurus)

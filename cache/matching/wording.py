@@ -276,6 +276,7 @@ OWN_MEANING = tuple(
         "client visit",
         "company car",
         "company card",
+        "business class",
     )
 )
 """Phrases, by their stems, that search may treat as equals of others, but that ask something else: sick pay is money."""
@@ -288,7 +289,7 @@ OWN_WORDS = frozenset(
     "international internal optional optionally personal personnel probate probably signature significant "
     "accounts commission commissioner communal communication terminal terminate termination operator operation "
     "directory director directors coverage accountant accounting account commuter commute authority authorization "
-    "planner former formal forms informal past paste".split()
+    "planner former formal forms informal past paste allowance allowances".split()
 )
 """Words whose stem or whose thesaurus group would take them for something else."""
 
@@ -349,7 +350,7 @@ SAME_WORDS = tuple(
         "specific particular",
         "vendor supplier",
         "reimburse refund",
-        "enrol enroll join register enrolment enrollment registration",
+        "enrol enroll join register registered enrolment enrollment registration",
         "dismiss fire sack",
         "lose misplace",
         "request apply application",

@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
-from cache.matching.phrases.rule import wordings
+from cache.matching.phrases.rule import rules, wordings
 
-ASKING = wordings(
+_SIZED = (
+    r"(?:bonus|allowance|budget|discount|rate|contribution|match|subsidy|premium|fee|supplement|reimbursement|benefit|deductible|stipend|raise"
+    r"|payout|severance|reward|percentage|surcharge)s?"
+)
+
+ASKING = rules(
+    ("high big large", rf"^how (?:high|big|large) (?:is|are) (?=(?:\S+ ){{0,5}}?{_SIZED}\b)", "how much is "),
+    (
+        "employees people staff colleagues workers",
+        r"^(?:which|what) (?:employees|people|staff|colleagues|workers) (?:get|receive|are given|are offered) (?=(?:an?|the|company) )",
+        "who is eligible for ",
+    ),
+    ("cutoff", r"\bcutoff\b", "cut off"),
+    ("yes", r" yes(?: or)?(?: no)?$", ""),
+    (
+        "in into",
+        (
+            r"\b(do|does|can|may|could|might|must|should|will|would) (?:i|employees|staff|people|one) ((?:have to|must|need to) )?"
+            r"(?=(?:pay|put|save)\b .*\b(?:into|in (?:\S+ ){0,3}?(?:401k|hsa|fsa|pension|espp|fund|plan|scheme))\b)"
+        ),
+        r"\1 i \2self ",
+    ),
+    (
+        "contribute contributing",
+        r"\b(?:may|could|might|would) (?:i|employees|staff|people|one) (?=contribute\b)",
+        "can i self ",
+    ),
+) + wordings(
     (
         "^who decides {x}$",
         "^whose decision is (it )?(whether |if )?{x}$",
         "^who has the (final|last) (say|word) (on|in|about|over) {x}$",
+    ),
+    (
+        "^whose approval {x}$",
+        "^whose (sign off|signoff|ok|okay|consent|authorisation|authorization|go ahead|green light) {x}$",
     ),
     ("^how soon {verb} {x}$", "^how (quickly|fast|promptly) {verb} {x}$"),
 )
