@@ -8,6 +8,7 @@ agree. So a pattern knows many wordings, and none that it was not written for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -18,6 +19,8 @@ from cache.matching.terms import in_preferred_words, terms
 from cache.matching.wording import ASKED_FOR, CONTRACTS
 
 _TABLES = Path(__file__).with_name("frequent")
+_PER = re.compile(r"\bper (?=(?:year|month|week)\b)")
+"""Of time it is one word with what is behind it, as `cache.matching.phrases` puts it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +99,17 @@ def _pattern(name: str, line: str, thesaurus: Thesaurus) -> Pattern:
     asked_for = frozenset(map(str.strip, asks.split(",")))
     if unknown := asked_for - ASKED_FOR:
         raise ValueError(f"{name}: nothing asks for {', '.join(unknown)}")
-    groups = tuple(_terms(group.split("|"), name, thesaurus) for group in needs.split("+"))
-    return Pattern(name, asked_for, groups, _terms(filter(str.strip, beside.split(",")), name, thesaurus))
+    groups = tuple(_terms(group.split("|"), thesaurus) for group in needs.split("+"))
+    return Pattern(name, asked_for, groups, _terms(filter(str.strip, beside.split(",")), thesaurus))
 
 
-def _terms(phrases: Iterable[str], name: str, thesaurus: Thesaurus) -> frozenset[str]:
-    found = {
-        phrase.strip(): terms(in_preferred_words(" ".join(words(phrase)), thesaurus).split()) for phrase in phrases
-    }
-    if several := [phrase for phrase, one in found.items() if len(one) != 1]:
-        raise ValueError(f"{name}: each has to be one term, unlike {', '.join(several)}")
-    return frozenset(one for (one,) in found.values())
+def not_one_term(thesaurus: Thesaurus) -> list[str]:
+    """What the tables list that is no term to `thesaurus`: never found there."""
+    listed = {phrase.strip() for _, line in _patterns() for phrase in re.split(r"[|+;,]", line.partition(":")[2])}
+    return sorted(phrase for phrase in listed if phrase and not _terms([phrase], thesaurus))
+
+
+def _terms(phrases: Iterable[str], thesaurus: Thesaurus) -> frozenset[str]:
+    """What each of `phrases` is compared by; without those of several terms, as a company's own thesaurus may not know them."""
+    found = (terms(in_preferred_words(_PER.sub("per+", " ".join(words(one))), thesaurus).split()) for one in phrases)
+    return frozenset(one[0] for one in found if len(one) == 1)

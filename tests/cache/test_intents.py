@@ -8,19 +8,31 @@ from pathlib import Path
 
 import pytest
 
+from bot.language import Thesaurus
 from cache.matching import same, shape
-from cache.matching.intents import names
+from cache.matching.intents import names, not_one_term
 from cache.matching.normal import normal_form
 from tests.cache.parts import THESAURUS
 
 FAMILIES = Path(__file__).parent / "families"
 TABLES = sorted(path.stem for path in FAMILIES.glob("*.jsonl"))
-FOUND = {"money": 0.03, "time_off": 0.03, "work": 0.04}
+FOUND = {"money": 0.03, "time_off": 0.03, "work": 0.6}
 """Which share of the pairs within a family has to be found: five wordings each of eighty questions, by people who had not seen the tables."""
 
 
 def families(table: str) -> list[dict[str, list[str]]]:
     return [json.loads(line) for line in (FAMILIES / f"{table}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def test_every_word_of_the_tables_can_be_found() -> None:
+    assert not_one_term(THESAURUS) == []
+
+
+def test_a_thesaurus_that_knows_none_of_the_phrases_only_finds_less() -> None:
+    bare = Thesaurus.parse(["laptop = notebook"])
+    assert not_one_term(bare)
+    assert same("How do I reset my password?", "password reset", bare).same
+    assert not same("What is the notice period?", "How do I reset my password?", bare).same
 
 
 @pytest.mark.parametrize("name", names())
