@@ -16,7 +16,9 @@ ASKING = wordings(
         "^(where|how) (can|do|could|should) ~ (find out|find|learn|read|look up|see) how to {x}$",
         "^(what|which) steps (do|must|should|does) ~ (have to |need to |must )?(follow|take|go through) (to|for|when) {x}$",
         "^what (needs|has) to be done (in order )?to {x}$",
+        "^what does it take to {x}$",
     ),
+    ("^what to do if {x}$", "^{x} what now$", "^{x} now what$"),
     ("^who responsible for {x}$", "^who (handles|looks after|deals with|takes care of) {x}$"),
     (
         "^who contact about {x}$",

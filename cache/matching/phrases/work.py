@@ -13,6 +13,11 @@ WORK = rules(
         rf"\b(?:private|personal|own) (?={_DEVICE}\b)",
         "own ",
     ),
+    (
+        "buy purchase",
+        r"^(can|may|could|will|would|does|do) (?:(?:the|our|my) )?(?:company|employer|firm) (?:buy|purchase)\b",
+        r"\1 the company acquire",
+    ),
     ("back", r"\b(?:bring|send)(?:ing)? back\b", "return"),
     ("back", rf"\b(?:bring|send|hand|give)(?:ing)? ({_THINGS}) back\b", r"return \1"),
     (
