@@ -30,13 +30,14 @@ class Pattern:
     intent: str
     asks: frozenset[str]
     needs: tuple[frozenset[str], ...]
-    beside: frozenset[str]
+    known: frozenset[str]
+    """Those, and what may stand beside them."""
 
     def narrowed(self, asks: str, said: frozenset[str]) -> frozenset[str] | None:
         """Which of the terms `said` narrow the intent down; None if this is not how it is asked."""
         if asks not in self.asks or any(map(said.isdisjoint, self.needs)):
             return None
-        rest = said - self.beside.union(*self.needs)
+        rest = said - self.known
         return rest if all(map(_narrows, rest)) else None
 
 
@@ -100,7 +101,8 @@ def _pattern(name: str, line: str, thesaurus: Thesaurus) -> Pattern:
     if unknown := asked_for - ASKED_FOR:
         raise ValueError(f"{name}: nothing asks for {', '.join(unknown)}")
     groups = tuple(_terms(group.split("|"), thesaurus) for group in needs.split("+"))
-    return Pattern(name, asked_for, groups, _terms(filter(str.strip, beside.split(",")), thesaurus))
+    known = _terms(filter(str.strip, beside.split(",")), thesaurus).union(*groups)
+    return Pattern(name, asked_for, groups, known)
 
 
 def not_one_term(thesaurus: Thesaurus) -> list[str]:
