@@ -19,6 +19,8 @@ from cache.matching.terms import in_preferred_words, terms
 from cache.matching.wording import ASKED_FOR, CONTRACTS
 
 _TABLES = Path(__file__).with_name("frequent")
+_PER = re.compile(r"\bper (?=(?:year|month|week)\b)")
+"""Of time it is one word with what is behind it, as `cache.matching.phrases` puts it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +30,14 @@ class Pattern:
     intent: str
     asks: frozenset[str]
     needs: tuple[frozenset[str], ...]
-    beside: frozenset[str]
+    known: frozenset[str]
+    """Those, and what may stand beside them."""
 
     def narrowed(self, asks: str, said: frozenset[str]) -> frozenset[str] | None:
         """Which of the terms `said` narrow the intent down; None if this is not how it is asked."""
         if asks not in self.asks or any(map(said.isdisjoint, self.needs)):
             return None
-        rest = said - self.beside.union(*self.needs)
+        rest = said - self.known
         return rest if all(map(_narrows, rest)) else None
 
 
@@ -56,12 +59,6 @@ def intent(asks: str, said: frozenset[str], thesaurus: Thesaurus) -> tuple[str, 
 def names() -> list[str]:
     """All intents, each as a question that asks it."""
     return list(dict.fromkeys(name for name, _ in _patterns()))
-
-
-def several(thesaurus: Thesaurus) -> list[str]:
-    """What stands in a pattern as one, and is several terms or none to this thesaurus: such a wording is not known."""
-    told = (phrase.strip() for _, line in _patterns() for phrase in re.split(r" \+ |[|;,]", line.partition(":")[2]))
-    return [phrase for phrase in told if phrase and len(terms(_preferred(phrase, thesaurus).split())) != 1]
 
 
 def _narrows(one: str) -> bool:
@@ -103,16 +100,18 @@ def _pattern(name: str, line: str, thesaurus: Thesaurus) -> Pattern:
     asked_for = frozenset(map(str.strip, asks.split(",")))
     if unknown := asked_for - ASKED_FOR:
         raise ValueError(f"{name}: nothing asks for {', '.join(unknown)}")
-    groups = tuple(_terms(group.split("|"), thesaurus) for group in needs.split(" + "))
-    return Pattern(name, asked_for, groups, _terms(filter(str.strip, beside.split(",")), thesaurus))
+    groups = tuple(_terms(group.split("|"), thesaurus) for group in needs.split("+"))
+    known = _terms(filter(str.strip, beside.split(",")), thesaurus).union(*groups)
+    return Pattern(name, asked_for, groups, known)
+
+
+def not_one_term(thesaurus: Thesaurus) -> list[str]:
+    """What the tables list that is no term to `thesaurus`: never found there."""
+    listed = {phrase.strip() for _, line in _patterns() for phrase in re.split(r"[|+;,]", line.partition(":")[2])}
+    return sorted(phrase for phrase in listed if phrase and not _terms([phrase], thesaurus))
 
 
 def _terms(phrases: Iterable[str], thesaurus: Thesaurus) -> frozenset[str]:
-    """What each of `phrases` is compared by; one that is several terms to a thesaurus of another house is left out."""
-    found = (terms(_preferred(phrase.strip(), thesaurus).split()) for phrase in phrases)
+    """What each of `phrases` is compared by; without those of several terms, as a company's own thesaurus may not know them."""
+    found = (terms(in_preferred_words(_PER.sub("per+", " ".join(words(one))), thesaurus).split()) for one in phrases)
     return frozenset(one[0] for one in found if len(one) == 1)
-
-
-def _preferred(phrase: str, thesaurus: Thesaurus) -> str:
-    """`phrase` in preferred words; one that is joined already, `per+year`, is what `cache.matching.phrases` put in its place."""
-    return phrase if "+" in phrase else in_preferred_words(" ".join(words(phrase)), thesaurus)

@@ -10,13 +10,13 @@ import pytest
 
 from bot.language import Thesaurus
 from cache.matching import same, shape
-from cache.matching.intents import names, several
+from cache.matching.intents import names, not_one_term
 from cache.matching.normal import normal_form
 from tests.cache.parts import THESAURUS
 
 FAMILIES = Path(__file__).parent / "families"
 TABLES = sorted(path.stem for path in FAMILIES.glob("*.jsonl"))
-FOUND = {"money": 0.7, "time_off": 0.03, "work": 0.04}
+FOUND = {"money": 0.7, "time_off": 0.03, "work": 0.61}
 """Which share of the pairs within a family has to be found: five wordings each of eighty questions, by people who had not seen the tables."""
 
 
@@ -24,20 +24,20 @@ def families(table: str) -> list[dict[str, list[str]]]:
     return [json.loads(line) for line in (FAMILIES / f"{table}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
+def test_every_word_of_the_tables_can_be_found() -> None:
+    assert not_one_term(THESAURUS) == []
+
+
+def test_a_thesaurus_that_knows_none_of_the_phrases_only_finds_less() -> None:
+    bare = Thesaurus.parse(["laptop = notebook"])
+    assert not_one_term(bare)
+    assert same("How do I reset my password?", "password reset", bare).same
+    assert not same("What is the notice period?", "How do I reset my password?", bare).same
+
+
 @pytest.mark.parametrize("name", names())
 def test_the_name_of_an_intent_asks_it(name: str) -> None:
     assert shape(normal_form(name), THESAURUS).text().startswith(f"{name}|")
-
-
-def test_each_part_of_a_pattern_is_one_term() -> None:
-    assert several(THESAURUS) == []
-
-
-def test_a_house_with_a_thesaurus_of_its_own_knows_the_patterns_that_need_none_of_ours() -> None:
-    own = Thesaurus.parse(["gardening leave -> released under notice"])
-    assert several(own)
-    assert same("how can I quit", "how do I resign", own).same
-    assert not same("who gets a company car", "how do I order a company car", own).same
 
 
 @pytest.mark.parametrize("table", TABLES)

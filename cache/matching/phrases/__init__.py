@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from cache.matching.phrases.asking import ASKING
 from cache.matching.phrases.general import GENERAL
+from cache.matching.phrases.work import WORK
 
-PHRASES = ASKING + GENERAL
+PHRASES = ASKING + WORK + GENERAL
 """In this order, each once."""
 
 RULES_OF = {
