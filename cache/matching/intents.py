@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot.language import Thesaurus, words
 from cache.matching.terms import in_preferred_words, terms
-from cache.matching.wording import ASKED_FOR, CONTRACTS
+from cache.matching.wording import ASKED_FOR, CONTRACTS, UNITS
 
 _TABLES = Path(__file__).with_name("frequent")
 
@@ -34,21 +34,23 @@ class Pattern:
         if asks not in self.asks or any(map(said.isdisjoint, self.needs)):
             return None
         rest = said - self.beside.union(*self.needs)
-        return rest if all(map(_narrows, rest)) else None
+        if not all(map(_narrows, rest)):
+            return None
+        return rest | (said & UNITS) if any(map(_tells_how_many, rest)) else rest
 
 
 def intent(asks: str, said: frozenset[str], thesaurus: Thesaurus) -> tuple[str, frozenset[str]] | None:
     """The intent of a question that asks for `asks` with the terms `said`, and those that narrow it down.
 
-    Of several the one that needs most; None if there is none, or if two need as much.
+    Of several the one that needs most, and of those the one that leaves least; None if there is none, or if two are equal.
     """
     by_term = _by_term(thesaurus)
-    fitting: dict[tuple[str, frozenset[str]], int] = {}
+    fitting: dict[tuple[str, frozenset[str]], tuple[int, int]] = {}
     for pattern in {pattern for one in said & by_term.keys() for pattern in by_term[one]}:
         if (rest := pattern.narrowed(asks, said)) is not None:
             found = pattern.intent, rest
-            fitting[found] = max(fitting.get(found, 0), len(pattern.needs))
-    best = [found for found, needed in fitting.items() if needed == max(fitting.values())]
+            fitting[found] = max(fitting.get(found, (0, 0)), (len(pattern.needs), -len(rest)))
+    best = [found for found, fit in fitting.items() if fit == max(fitting.values())]
     return best[0] if len(best) == 1 else None
 
 
@@ -58,7 +60,12 @@ def names() -> list[str]:
 
 
 def _narrows(one: str) -> bool:
-    return ">" in one or one in CONTRACTS or any(map(str.isdigit, one))
+    return one in CONTRACTS or _tells_how_many(one)
+
+
+def _tells_how_many(one: str) -> bool:
+    """Whether a unit beside it, "2 weeks", "after some months", says what is counted."""
+    return ">" in one or any(map(str.isdigit, one))
 
 
 @lru_cache(maxsize=4)
@@ -90,20 +97,24 @@ def _read(file: Path) -> Iterator[tuple[str, str]]:
 
 
 def _pattern(name: str, line: str, thesaurus: Thesaurus) -> Pattern:
-    """`asks, asks: one | or another + and one | of these; beside, beside`."""
+    """`asks, asks: one | or another + and one | of these; beside, beside`, with "per week" written as `per+week`."""
     asks, _, rest = line.partition(":")
     needs, _, beside = rest.partition(";")
     asked_for = frozenset(map(str.strip, asks.split(",")))
     if unknown := asked_for - ASKED_FOR:
         raise ValueError(f"{name}: nothing asks for {', '.join(unknown)}")
-    groups = tuple(_terms(group.split("|"), name, thesaurus) for group in needs.split("+"))
+    groups = tuple(_terms(group.split("|"), name, thesaurus) for group in needs.split(" + "))
     return Pattern(name, asked_for, groups, _terms(filter(str.strip, beside.split(",")), name, thesaurus))
 
 
 def _terms(phrases: Iterable[str], name: str, thesaurus: Thesaurus) -> frozenset[str]:
     found = {
-        phrase.strip(): terms(in_preferred_words(" ".join(words(phrase)), thesaurus).split()) for phrase in phrases
+        phrase.strip(): terms(in_preferred_words(" ".join(_spoken(phrase)), thesaurus).split()) for phrase in phrases
     }
     if several := [phrase for phrase, one in found.items() if len(one) != 1]:
         raise ValueError(f"{name}: each has to be one term, unlike {', '.join(several)}")
     return frozenset(one for (one,) in found.values())
+
+
+def _spoken(phrase: str) -> list[str]:
+    return phrase.split() if "+" in phrase else words(phrase)

@@ -83,7 +83,7 @@ _ACTING = re.compile(
 """One thing that does something to another: "does sickness interrupt annual+leave"."""
 
 _ASKED_LAST = re.compile(
-    r"^(?!(?:what|who|whom|whose|when|where|which|why|how|is|are|am|do|does|did|can|could|may|must|should|will|would|has|have|if) )(.+?) "
+    r"^(?!(?:up to how|what|who|whom|whose|when|where|which|why|how|is|are|am|do|does|did|can|could|may|must|should|will|would|has|have|if) )(.+?) "
     r"((?:(?:by|until|since|after|from|within|before|for|in|up to) )?(?:when|where|how (?:often|long|early|soon|much)|how (?:many|much) .+))$"
 )
 """A question asked like a statement: "new fathers get how many days"."""

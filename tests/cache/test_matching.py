@@ -255,7 +255,7 @@ def test_words_that_differ_in_their_vowels_alone_are_different() -> None:
 
 def test_the_reason_names_the_rule() -> None:
     assert same("5 days of leave", "6 days of leave", THESAURUS).reason == "number: 5, 6"
-    assert same("who approves leave", "how is leave approved", THESAURUS).reason.startswith("asks: who")
+    assert same("who approves the flight", "how is the flight approved", THESAURUS).reason.startswith("asks: who")
 
 
 @pytest.mark.parametrize(

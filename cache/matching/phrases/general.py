@@ -235,7 +235,11 @@ GENERAL = rules(
         "what happens if",
     ),
     ("over forward", r"\b(carry|carrying|carried|roll|rolling)((?: \S+){1,4}?) (over|forward)\b", r"carry over\2"),
-    ("year", r"\btak(?:e|ing) ((?:\S+ ){1,3}?)(?:in)?to (?:the )?(?:next|following|new) year\b", r"carry over \1"),
+    (
+        "year",
+        r"\btak(?:e|ing) ((?:\S+ ){1,3}?)(?:over )?(?:in)?to (?:the )?(?:next|following|new) year\b",
+        r"carry over \1",
+    ),
     (
         "year",
         r"\b(carry over (?:\S+ ){1,4}?|(?:carried|rolled?) over )(?:in)?to (?:the )?(?:next|following|new) (?:\w+ )?year\b",
