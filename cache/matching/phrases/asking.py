@@ -15,6 +15,8 @@ ASKING = wordings(
     (
         "^who approves {x}$",
         "^whose (approval|permission|signature|sign off|consent|ok|okay|go ahead) (is|do|must) (~ )?(needed|required|need) (for|to|to take|before) {x}$",
+        "^who (do|does|should|must) ~ (need|have to get|need to get|must have) (approval|permission|consent|sign off) from (for|to|to take|before) {x}$",
+        "^from whom (do|does|should|must) ~ (need|have to get|need to get|must have) (approval|permission|consent|sign off) (for|to|to take|before) {x}$",
         "^by whom (does|do|must|should) {x} (have to |need to |must |get )*(be )?(approved|authori[sz]ed|signed off)$",
         "^who (do|should|can) ~ (have to |need to )?(ask|contact|see|talk to|speak to|go to) for (approval|permission) (for|of|to|to take) {x}$",
     ),

@@ -97,7 +97,7 @@ GENERAL = rules(
     ("date day", r"^(?:on )?(?:what|which) (?:date|day)(?: of the month)? (?=(?:is|are|do|does|will) )", "when "),
     (
         "probation probationary",
-        r"\b(?:while (?:(?:i am|we are|being|employees are|still) )?)?(?:on|in|within) (?:(?:my|the|our|your) )?probation(?:ary)?(?: period)?(?!\S)",
+        r"\b(?:while (?:(?:i am|we are|being|employees are) )?(?:still )?)?(?:on|in|within|during) (?:(?:my|the|our|your|their) )?probation(?:ary)?(?: period)?(?!\S)",
         "during probation",
     ),
     (
@@ -269,6 +269,7 @@ GENERAL = rules(
     ("month monthly", r"\b(?:per|each|every|a|in a) month\b|\bmonthly\b", "per+month"),
     ("week weekly", r"\b(?:per|each|every|a|in a) week\b|\bweekly\b", "per+week"),
     ("max", r"\bmax\b", "maximum"),
+    ("employees staff people workers", r"^how many (?:employees|staff|people|workers) ", "how many persons "),
     ("hr", r"\bhr (?=contacts?\b)", ""),
     ("min", r"\bmin\b", "minimum"),
     (
