@@ -15,8 +15,9 @@ from pathlib import Path
 
 from bot.language import Thesaurus, words
 from cache.matching.terms import in_preferred_words, terms
-from cache.matching.wording import ASKED_FOR, CONTRACTS, UNITS
+from cache.matching.wording import ASKED_FOR, CONTRACTS, NUMBERS, UNITS
 
+_TOLD_IN_WORDS = frozenset(NUMBERS.values())
 _TABLES = Path(__file__).with_name("frequent")
 
 
@@ -111,6 +112,8 @@ def _terms(phrases: Iterable[str], name: str, thesaurus: Thesaurus) -> frozenset
     found = {
         phrase.strip(): terms(in_preferred_words(" ".join(_spoken(phrase)), thesaurus).split()) for phrase in phrases
     }
+    if digits := [word for phrase in found for word in phrase.split() if word.isdigit() and word not in _TOLD_IN_WORDS]:
+        raise ValueError(f"{name}: by {', '.join(digits)} a question is told from others before it is read")
     if several := [phrase for phrase, one in found.items() if len(one) != 1]:
         raise ValueError(f"{name}: each has to be one term, unlike {', '.join(several)}")
     return frozenset(one for (one,) in found.values())

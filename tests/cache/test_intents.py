@@ -15,7 +15,7 @@ from tests.cache.parts import THESAURUS
 
 FAMILIES = Path(__file__).parent / "families"
 TABLES = sorted(path.stem for path in FAMILIES.glob("*.jsonl"))
-FOUND = {"money": 0.03, "time_off": 0.78, "work": 0.04}
+FOUND = {"money": 0.03, "time_off": 0.77, "work": 0.04}
 """Which share of the pairs within a family has to be found: five wordings each of eighty questions, by people who had not seen the tables."""
 
 

@@ -799,7 +799,11 @@ GENERAL = rules(
         r"^what (?:is|are) (?:(?:the|our|your) )?notice(?: periods?)?\b|^notice(?: period\b|(?= (?:during|after|in|for)\b|$))",
         "how long notice period",
     ),
-    ("notice", rf"^(?!{_QUESTION})(.+) notice period$", r"how long notice period \1"),
+    (
+        "notice",
+        rf"^(?!{_QUESTION})(?!.*\b(?:during|in|within|while|after|before|on)\b)(.+) notice period$",
+        r"how long notice period \1",
+    ),
     ("notice", r"^what (?:is|are) (?:(?:the|our|your) )?(\S+s) notice periods?$", r"how long notice period \1"),
     ("is are", r"^what (the (?:\S+ )+|(?:(?!is |are |\S+ing )\S+ )+)(is|are)$", r"what \2 \1"),
     ("how", r"how (?<=\bhow )(i|we) (?:can |do |should |could |may )?", r"how do \1 "),
