@@ -38,7 +38,7 @@ _FRONTING = frozenset(
 """Words of which one opens every such condition."""
 
 _ASKED_LAST = re.compile(
-    r"^(?!(?:what|who|whom|whose|when|where|which|why|how|is|are|am|do|does|did|can|could|may|must|should|will|would|has|have|if) )(.+?) "
+    r"^(?!(?:up to how|what|who|whom|whose|when|where|which|why|how|is|are|am|do|does|did|can|could|may|must|should|will|would|has|have|if) )(.+?) "
     r"((?:(?:by|until|since|after|from|within|before|for|in|up to) )?(?:when|where|how (?:often|long|early|soon|much)|how (?:many|much) .+)"
     r"|(?:by|until|from) (?:which|what) \S+)$"
 )

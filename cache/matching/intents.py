@@ -16,8 +16,9 @@ from pathlib import Path
 
 from bot.language import Thesaurus, words
 from cache.matching.terms import in_preferred_words, terms
-from cache.matching.wording import ASKED_FOR, CONTRACTS
+from cache.matching.wording import ASKED_FOR, CONTRACTS, NUMBERS, UNITS
 
+_TOLD_IN_WORDS = frozenset(NUMBERS.values())
 _TABLES = Path(__file__).with_name("frequent")
 _PER = re.compile(r"\bper (?=(?:year|month|week)\b)")
 """Of time it is one word with what is behind it, as `cache.matching.phrases` puts it."""
@@ -38,21 +39,23 @@ class Pattern:
         if asks not in self.asks or any(map(said.isdisjoint, self.needs)):
             return None
         rest = said - self.known
-        return rest if all(map(_narrows, rest)) else None
+        if not all(map(_narrows, rest)):
+            return None
+        return rest | (said & UNITS) if any(map(_tells_how_many, rest)) else rest
 
 
 def intent(asks: str, said: frozenset[str], thesaurus: Thesaurus) -> tuple[str, frozenset[str]] | None:
     """The intent of a question that asks for `asks` with the terms `said`, and those that narrow it down.
 
-    Of several the one that needs most; None if there is none, or if two need as much.
+    Of several the one that needs most, and of those the one that leaves least; None if there is none, or if two are equal.
     """
     by_term = _by_term(thesaurus)
-    fitting: dict[tuple[str, frozenset[str]], int] = {}
+    fitting: dict[tuple[str, frozenset[str]], tuple[int, int]] = {}
     for pattern in {pattern for one in said & by_term.keys() for pattern in by_term[one]}:
         if (rest := pattern.narrowed(asks, said)) is not None:
             found = pattern.intent, rest
-            fitting[found] = max(fitting.get(found, 0), len(pattern.needs))
-    best = [found for found, needed in fitting.items() if needed == max(fitting.values())]
+            fitting[found] = max(fitting.get(found, (0, 0)), (len(pattern.needs), -len(rest)))
+    best = [found for found, fit in fitting.items() if fit == max(fitting.values())]
     return best[0] if len(best) == 1 else None
 
 
@@ -62,7 +65,12 @@ def names() -> list[str]:
 
 
 def _narrows(one: str) -> bool:
-    return ">" in one or one in CONTRACTS or any(map(str.isdigit, one))
+    return one in CONTRACTS or _tells_how_many(one)
+
+
+def _tells_how_many(one: str) -> bool:
+    """Whether a unit beside it, "2 weeks", "after some months", says what is counted."""
+    return ">" in one or any(map(str.isdigit, one))
 
 
 @lru_cache(maxsize=4)
@@ -94,7 +102,7 @@ def _read(file: Path) -> Iterator[tuple[str, str]]:
 
 
 def _pattern(name: str, line: str, thesaurus: Thesaurus) -> Pattern:
-    """`asks, asks: one | or another + and one | of these; beside, beside`."""
+    """`asks, asks: one | or another + and one | of these; beside, beside`, with "per week" written as `per+week`."""
     asks, _, rest = line.partition(":")
     needs, _, beside = rest.partition(";")
     asked_for = frozenset(map(str.strip, asks.split(",")))
@@ -109,6 +117,12 @@ def not_one_term(thesaurus: Thesaurus) -> list[str]:
     """What the tables list that is no term to `thesaurus`: never found there."""
     listed = {phrase.strip() for _, line in _patterns() for phrase in re.split(r"[|+;,]", line.partition(":")[2])}
     return sorted(phrase for phrase in listed if phrase and not _terms([phrase], thesaurus))
+
+
+def numbers_in_patterns() -> list[str]:
+    """Patterns with a number: by its numbers a question is told from others before it is read (`shapes.numbers_in`)."""
+    numbers = {word: line for _, line in _patterns() for word in re.findall(r"(?<!\S)\d+(?!\S)", line)}
+    return [line for word, line in numbers.items() if word not in _TOLD_IN_WORDS]
 
 
 def _terms(phrases: Iterable[str], thesaurus: Thesaurus) -> frozenset[str]:

@@ -246,6 +246,9 @@ CONTRACTS = frozenset(
 )
 """Kinds of contract, by their stems: what narrows any question down to some of those who ask it."""
 
+UNITS = frozenset("minut hour day week month year".split())
+"""What is counted, by their stems: beside a number they have to agree, whatever is asked."""
+
 RELATIONS = frozenset(
     "convert exchange swap trade switch update replace transfer move relocate relocation turn substitute affect impact influence include "
     "contain count add deduct offset exceed reduce increase depend require override follow precede extend trigger cause "

@@ -10,13 +10,13 @@ import pytest
 
 from bot.language import Thesaurus
 from cache.matching import same, shape
-from cache.matching.intents import names, not_one_term
+from cache.matching.intents import names, not_one_term, numbers_in_patterns
 from cache.matching.normal import normal_form
 from tests.cache.parts import THESAURUS
 
 FAMILIES = Path(__file__).parent / "families"
 TABLES = sorted(path.stem for path in FAMILIES.glob("*.jsonl"))
-FOUND = {"money": 0.7, "time_off": 0.03, "work": 0.61}
+FOUND = {"money": 0.7, "time_off": 0.75, "work": 0.6}
 """Which share of the pairs within a family has to be found: five wordings each of eighty questions, by people who had not seen the tables."""
 
 
@@ -26,6 +26,7 @@ def families(table: str) -> list[dict[str, list[str]]]:
 
 def test_every_word_of_the_tables_can_be_found() -> None:
     assert not_one_term(THESAURUS) == []
+    assert numbers_in_patterns() == []
 
 
 def test_a_thesaurus_that_knows_none_of_the_phrases_only_finds_less() -> None:

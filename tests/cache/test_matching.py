@@ -68,6 +68,12 @@ SAME = [
     ("What steps must I follow to apply for parental leave?", "How do I request parental leave?"),
     ("How does it work to refer a candidate?", "How do I refer a candidate?"),
     ("How many weeks of maternity leave can I take?", "How long is maternity leave?"),
+    ("By whom does the trip have to be approved?", "Who approves the trip?"),
+    ("From whom do I need approval for a training?", "Who approves a training?"),
+    ("Can my boss turn down home office?", "Can home office be refused by my manager?"),
+    ("Who do I have to send the contract to?", "To whom must the contract be sent?"),
+    ("Meal vouchers yes or no?", "Are there meal vouchers?"),
+    ("Up to how many days may I work from abroad?", "How many days may I work from abroad?"),
     ("Is it possible to go on a sabbatical?", "Can I take a sabbatical?"),
     ("Is it ok to bring my dog to the office?", "Can I bring my dog to the office?"),
     ("Whom should I approach about harassment?", "Who can I talk to about harassment?"),
@@ -112,6 +118,13 @@ DIFFERENT = [
     ("My laptop, can my manager keep it?", "Can I keep my laptop?"),
     ("Managers must see my sick notes, correct?", "Can managers see my sick notes?"),
     ("How many days of maternity leave can I take?", "How long is maternity leave?"),
+    ("How many employees are on leave?", "How much leave do employees get?"),
+    ("Can I refuse my manager's holiday?", "Can my manager refuse my holiday?"),
+    ("Do I need a doctor's note for one day of sickness?", "Do I need a doctor's note for sickness?"),
+    ("Can I work from abroad for two weeks?", "Can I work from abroad for two months?"),
+    ("How early can I request annual leave?", "How early do I have to request annual leave?"),
+    ("Can I take unpaid leave?", "Is parental leave unpaid?"),
+    ("Who sends the contract?", "Who do I send the contract to?"),
     ("How many weeks of maternity leave can I take before birth?", "How long is maternity leave?"),
     ("Will I receive money for lunch?", "Is lunch paid?"),
     ("How do I pay my travel expenses back?", "How do I claim travel expenses?"),
@@ -255,7 +268,7 @@ def test_words_that_differ_in_their_vowels_alone_are_different() -> None:
 
 def test_the_reason_names_the_rule() -> None:
     assert same("5 days of leave", "6 days of leave", THESAURUS).reason == "number: 5, 6"
-    assert same("who approves leave", "how is leave approved", THESAURUS).reason.startswith("asks: who")
+    assert same("who approves the flight", "how is the flight approved", THESAURUS).reason.startswith("asks: who")
 
 
 @pytest.mark.parametrize(

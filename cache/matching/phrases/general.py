@@ -135,7 +135,7 @@ GENERAL = rules(
     ("date day", r"^(?:on )?(?:what|which) (?:date|day)(?: of the month)? (?=(?:is|are|do|does|will) )", "when "),
     (
         "probation probationary",
-        r"\b(?:while (?:(?:i am|we are|being|employees are|still) )?)?(?:on|in|within) (?:(?:my|the|our|your) )?probation(?:ary)?(?: period)?(?!\S)",
+        r"\b(?:while (?:(?:i am|we are|being|employees are) )?(?:still )?)?(?:on|in|within|during) (?:(?:my|the|our|your|their) )?probation(?:ary)?(?: period)?(?!\S)",
         "during probation",
     ),
     (
@@ -273,7 +273,11 @@ GENERAL = rules(
         "what happens if",
     ),
     ("over forward", r"\b(carry|carrying|carried|roll|rolling)((?: \S+){1,4}?) (over|forward)\b", r"carry over\2"),
-    ("year", r"\btak(?:e|ing) ((?:\S+ ){1,3}?)(?:in)?to (?:the )?(?:next|following|new) year\b", r"carry over \1"),
+    (
+        "year",
+        r"\btak(?:e|ing) ((?:\S+ ){1,3}?)(?:over )?(?:in)?to (?:the )?(?:next|following|new) year\b",
+        r"carry over \1",
+    ),
     (
         "year",
         r"\b(carry over (?:\S+ ){1,4}?|(?:carried|rolled?) over )(?:in)?to (?:the )?(?:next|following|new) (?:\w+ )?year\b",
@@ -303,6 +307,7 @@ GENERAL = rules(
     ("month monthly", r"\b(?:per|each|every|a|in a) month\b|\bmonthly\b", "per+month"),
     ("week weekly", r"\b(?:per|each|every|a|in a) week\b|\bweekly\b", "per+week"),
     ("max", r"\bmax\b", "maximum"),
+    ("employees staff people workers", r"^how many (?:employees|staff|people|workers) ", "how many persons "),
     ("hr", r"\bhr (?=contacts?\b)", ""),
     ("min", r"\bmin\b", "minimum"),
     (
@@ -838,7 +843,11 @@ GENERAL = rules(
         r"^what (?:is|are) (?:(?:the|our|your) )?notice(?: periods?)?\b|^notice(?: period\b|(?= (?:during|after|in|for)\b|$))",
         "how long notice period",
     ),
-    ("notice", rf"^(?!{_QUESTION})(.+) notice period$", r"how long notice period \1"),
+    (
+        "notice",
+        rf"^(?!{_QUESTION})(?!.*\b(?:during|in|within|while|after|before|on)\b)(.+) notice period$",
+        r"how long notice period \1",
+    ),
     ("notice", r"^what (?:is|are) (?:(?:the|our|your) )?(\S+s) notice periods?$", r"how long notice period \1"),
     ("is are", r"^what (the (?:\S+ )+|(?:(?!is |are |\S+ing )\S+ )+)(is|are)$", r"what \2 \1"),
     ("how", r"how (?<=\bhow )(i|we) (?:can |do |should |could |may )?", r"how do \1 "),
