@@ -83,6 +83,7 @@ _ACTING = re.compile(
 
 _JOINED = re.compile(r"(?<!\S)(\S+) (and|or) (\S+)(?!\S)")
 _ADVERB = re.compile(r"(?!famil|ass|supp|repl|app|june|jul|ear|on)\w{3,}ly")
+_MAY_DO = re.compile(r"(?:can|may|could|might|must|should) (?:(?:the|my|our|your|an?|another) )?(\S+) ")
 _ARTICLES = (" a ", " an ", " the ", " another ")
 _ACTORS = frozenset(map(term, ROLES)) | {"manag", "team+lead", "direct+report"}
 """Who acts, by what it is compared by; of some the thesaurus knows phrases."""
@@ -153,7 +154,7 @@ def shape(normal: str, thesaurus: Thesaurus) -> Shape:
     spoken = _without(FILLERS.get(asks, frozenset()), terms(_without(TOPIC_WORDS, content)))
     if asks == "keywords":
         asks = "what is"
-    if frequent := intent(asks, frozenset(spoken), thesaurus):
+    if frequent := intent(asks, _with_agent(frozenset(spoken), preferred), thesaurus):
         return Shape(*frequent, ())
     ordered = _is_ordered(spoken) or _is_acted(said, preferred, spoken)
     return Shape(asks, frozenset(spoken), _in_order(spoken, _placed_anywhere(content)) if ordered else ())
@@ -177,6 +178,14 @@ def numbers_in(normal: str, thesaurus: Thesaurus) -> list[str]:
 @lru_cache(maxsize=4)
 def _told_in_words(thesaurus: Thesaurus) -> frozenset[str]:
     return frozenset(NUMBERS.values()) | {word for phrase in thesaurus.alike for word in phrase if not word.isalpha()}
+
+
+def _with_agent(spoken: frozenset[str], preferred: str) -> frozenset[str]:
+    """`spoken`, which says nothing of its order, with somebody other than the asker who may do it marked as who does."""
+    agent = _MAY_DO.match(preferred)
+    if agent is None or (who := term(agent[1])) not in spoken or who not in _ACTORS:
+        return spoken
+    return spoken - {who} | {f"by>{who}"}
 
 
 def _is_ordered(spoken: list[str]) -> bool:
