@@ -94,7 +94,7 @@ def _stands_on(answer: Answer, evidence: Evidence) -> bool:
 def by_text(text: str) -> str:
     """Why `text` cannot be an answer, whatever its fields say, or ""."""
     shown = _visible(text)
-    if not any(character.isalnum() for character in shown):
+    if not any(map(str.isalnum, shown)):
         return "blank"
     if len(shown) < SHORTEST_ANSWER:
         return "too-short"
@@ -113,12 +113,20 @@ def _names_a_vendor(shown: str) -> bool:
 
 def _visible(text: str) -> str:
     """What a reader sees: no control and format characters, white space collapsed."""
-    return " ".join((text if text.isascii() and text.isprintable() else _UNSEEN.sub(" ", text)).split())
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split()) if "  " in text else text.strip()
+    return " ".join(_UNSEEN.sub(" ", text).split())
 
 
 def _is_cut(text: str) -> bool:
     """Whether `text` ends where no sentence can, or in the middle of a block of code."""
     end = text[-80:].rstrip().rstrip("*_").rstrip()
+    return end.endswith(_OPEN_MARKS) or _last_word(end) in _OPEN_WORDS or text.count("```") % 2 == 1
+
+
+def _last_word(end: str) -> str:
+    """In lower case; "" where a mark is last, or the word is too long to be one that no sentence ends with."""
+    if end.endswith((".", "!", "?")):  # as most do
+        return ""
     found = _LAST_WORD.search(end[-_LONGEST_OPEN_WORD - 1 :])
-    last_word = found[0].casefold() if found else ""
-    return end.endswith(_OPEN_MARKS) or last_word in _OPEN_WORDS or text.count("```") % 2 == 1
+    return found[0].casefold() if found else ""

@@ -134,6 +134,7 @@ class AnswerCache:
         self._catalogue = Catalogue(vault, room, thesaurus)
         self._readings = Readings(answerer, thesaurus, self._catalogue.recalled)
         self._hot: dict[tuple[str, frozenset[str], str], Slot[Kept]] = {}
+        self._oldest_written_at = 0.0  # as last seen: while that one is fresh, no store looks for expired ones
         self._purging = Purging(vault, self._catalogue, self._is_fresh, clock)
         self._counters = Counters(vault, tally, counted)
         self._upkeep = Upkeep("the answer cache", self._look_after, UPKEEP_SECONDS)
@@ -317,7 +318,8 @@ class AnswerCache:
             return "worse"
         if reason := self._catalogue.store(reading, entry):
             return reason
-        self._forget_expired(_EXPIRED_PER_STORE)
+        if not self._is_fresh(self._oldest_written_at):
+            self._forget_expired(_EXPIRED_PER_STORE)
         return ""
 
     def _is_worse(self, reading: Reading, entry: Entry) -> bool:
@@ -354,8 +356,10 @@ class AnswerCache:
 
     def _forget_expired(self, most: int) -> None:
         """The oldest, while the oldest of all is one of them: one look is enough where nothing expired."""
-        if all(self._is_fresh(header.written_at) for _, header in self._catalogue.oldest(1)):
-            return
+        for _, header in self._catalogue.oldest(1):
+            if self._is_fresh(header.written_at):
+                self._oldest_written_at = header.written_at
+                return
         oldest = self._catalogue.oldest(most)
         if expired := [(row, header.key) for row, header in oldest if not self._is_fresh(header.written_at)]:
             self._tally.add("cache.expired", self._vault.remove(expired))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from heapq import merge
 from itertools import chain, islice
 from operator import itemgetter
@@ -164,10 +165,11 @@ class Index:
         else:  # to be found by the numbers that it brings: whoever asks the same asks with them
             for figure in [figure for figure in figures if figure not in counted] or figures:
                 self._unplaced.add(figure, number)
-        spelled = _spelled(header)
-        for word in {*spelled} - self._uses.keys():
-            self._words.setdefault((word[0], len(word)), set()).add(word)
-        self._uses.update(spelled)
+        for word in _spelled(header):
+            uses = self._uses.get(word, 0)
+            self._uses[word] = uses + 1
+            if not uses:
+                self._words.setdefault((word[0], len(word)), set()).add(word)
         for figure in figures:
             counted[figure] = counted.get(figure, 0) + 1
         while len(self) > self._limit:
@@ -321,10 +323,11 @@ def _spelled(header: Header) -> list[str]:
     return list(filter(str.isalpha, header.normal.split()))
 
 
-def _figures(normal: str) -> list[str]:
+@lru_cache(maxsize=16)  # asked for more than once while one entry is stored
+def _figures(normal: str) -> tuple[str, ...]:
     """The digits of each number in a question, in one piece and in its pieces: "1,500" is `1500`, `1` and `500`."""
     pieces = _DIGITS.findall(normal)
     if len(pieces) < 2:
-        return pieces
+        return tuple(pieces)
     whole = ("".join(_DIGITS.findall(word)) for word in normal.split() if not word.isalnum())
-    return [*pieces, *filter(None, whole)]
+    return (*pieces, *filter(None, whole))

@@ -111,7 +111,10 @@ def asked(text: str) -> str:
 
     It has the same normal form. Where it cannot be told what stands around, it is in the lower case of `meant`.
     """
-    plain, said, normal = cleaned(text).split(), meant(text).strip(" .,;:").split(), normal_form(text)
+    as_written, in_lower_case = cleaned(text), meant(text)
+    if as_written.casefold() == in_lower_case:  # as most are
+        return as_written
+    plain, said, normal = as_written.split(), in_lower_case.strip(" .,;:").split(), normal_form(text)
     if [letters(plain[at].casefold()) for at in (0, -1)] == [letters(said[at]) for at in (0, -1)]:  # nothing around it
         return " ".join(plain)
     # Look for the words that are meant as they were written; one in two may differ, as slips are put right in `said`.

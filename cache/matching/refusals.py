@@ -60,6 +60,7 @@ _MAY = re.compile(
     r"entitled|approve|see|sign|still|my|read|access|refuse)\b"
 )
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof)\.? [A-Z]")
+_TITLES = frozenset("mr mrs ms dr prof".split())
 _TITLED_IN_LOWER_CASE = re.compile(
     r"\b(?:mrs?\.?|(?:ms|prof)\.|(?<!\ba )(?<!\bthe )(?<!\bmy )(?<!\byour )(?<!\bour )(?<!\bany )(?<!\bown )(?<!\bsee )(?<!\bcompany )dr\.?) "
     r"(?!(?:appointments?|appts?|bills?|certificates?|excuses?|fees?|letters?|notes?|office|slips?|visits?|[a-z]{1,3})\b)[a-z]"
@@ -214,7 +215,7 @@ def _is_of_somebody(text: str, plain: str, folded: str) -> bool:
         ("@" in plain and (_MAIL.search(plain) or not all(_opens(plain, name) for name in AT_SOMEBODY.finditer(plain))))
         or (_has_many_digits(plain) and _LONG_NUMBER.search(plain))
         or ("'s" in folded and _SOMEBODYS.search(folded))
-        or _TITLED_IN_LOWER_CASE.search(folded)
+        or (not _TITLES.isdisjoint(letters(folded)) and _TITLED_IN_LOWER_CASE.search(folded))
         or (plain[1:] != plain[1:].lower() and _is_named(plain))
         or ("<@" in text and any(_inside(text, mention) for mention in _MENTION.finditer(text)))
     )

@@ -54,32 +54,45 @@ class GroupCommit(Generic[T, R]):
 
     def submit(self, piece: T) -> R:
         """The result of `piece`, once it is done. Raises what `commit` raised for those that it was done with."""
-        mine: _Ticket[T, R] = _Ticket(piece)
         with self._queue:
-            self._waiting.append(mine)
             begins, self._at_work = not self._at_work, True
-        if not begins:
-            mine.wait()  # until it was done, or it is for us to go on
+            if not begins:
+                mine: _Ticket[T, R] = _Ticket(piece)
+                self._waiting.append(mine)
+        if begins:
+            return self._alone(piece)
+        mine.wait()  # until it was done, or it is for us to go on
         if not mine.done:
             self._go_on()
         if mine.error is not None:
             raise mine.error
         return mine.result
 
+    def _alone(self, piece: T) -> R:
+        """The result of a piece that nobody has to be told of, and then what others brought."""
+        try:
+            (result,) = self._commit([piece])
+        except BaseException:
+            self._hand_over()
+            raise
+        self._go_on()
+        return result
+
     def _go_on(self) -> None:
-        """Work on the oldest pieces, and hand what is left to who brought it."""
+        """Work on the oldest pieces, and hand what is left to who brought it. Only who is at work takes any away."""
         try:
             for _ in range(_MOST_BATCHES):
-                with self._queue:
-                    tickets = [self._waiting.popleft() for _ in range(min(len(self._waiting), self._most))]
-                if not tickets:
+                if not self._waiting:
                     break
-                self._work(tickets)
+                self._work([self._waiting.popleft() for _ in range(min(len(self._waiting), self._most))])
         finally:
-            with self._queue:
-                self._at_work = bool(self._waiting)
-                if self._waiting:
-                    self._waiting[0].wake()
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        with self._queue:
+            self._at_work = bool(self._waiting)
+            if self._waiting:
+                self._waiting[0].wake()
 
     def _work(self, tickets: Sequence[_Ticket[T, R]]) -> None:
         try:

@@ -9,6 +9,7 @@ import os
 import stat
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 UNKNOWN = -1
@@ -28,6 +29,8 @@ _OTHERS_SECONDS = 1.0
 _NEXT_TRY, _LONGEST_TURN = 0.0002, 0.1
 """Seconds from one try to get a turn to the next, and until we go on without."""
 
+
+_NOBODYS_TURN = contextlib.nullcontext()
 
 _lseek = ctypes.PyDLL(None).lseek
 """The system's own, which takes a quarter of a microsecond: `os.lseek` lets the other threads run meanwhile, and of sixteen
@@ -94,13 +97,16 @@ class Pulse:
             return UNKNOWN
         return pulse
 
-    @contextlib.contextmanager
-    def turn(self) -> Iterator[None]:
+    def turn(self) -> AbstractContextManager[None]:
         """While other processes write, too: wait for a turn, a tenth of a second at most.
 
         SQLite's own lock decides in any case; but who finds that taken sleeps for milliseconds, where a write takes a
         tenth of one.
         """
+        return self._awaited_turn() if time.monotonic() < self._others_until else _NOBODYS_TURN
+
+    @contextlib.contextmanager
+    def _awaited_turn(self) -> Iterator[None]:
         mine = self._waited_for_turn()
         try:
             yield

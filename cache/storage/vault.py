@@ -132,7 +132,7 @@ class Vault:
 
     def _write(self, shelf: Shelf, new: Sequence[NewRow]) -> Stored | None:
         """Other threads wait only while the database works, not while files are looked at."""
-        new = [row._replace(value=shelf.seal.close(row.key, row.value)) for row in new]
+        new = [NewRow(row.key, row.header, shelf.seal.close(row.key, row.value)) for row in new]
         log_size = self._small_log_size(shelf)
         if log_size is None:
             self._leave_alone()

@@ -64,3 +64,12 @@ def test_what_fails_is_told_to_those_it_was_done_for_and_to_nobody_else() -> Non
     for failed in done[1:4]:
         with pytest.raises(ValueError, match="unlucky"):
             failed.result()
+
+
+def test_who_fails_alone_hands_over_to_those_who_came_meanwhile() -> None:
+    work = Work()
+    done = submitted(work, [13, 2, 3], most=10)
+    with pytest.raises(ValueError, match="unlucky"):
+        done[0].result()
+    assert [one.result() for one in done[1:]] == [4, 6]
+    assert work.batches == [[13], [2, 3]]
