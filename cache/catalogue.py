@@ -95,6 +95,7 @@ class Catalogue:
     ) -> None:
         self._vault, self._thesaurus, self._clock = vault, thesaurus, clock
         self._recipe = recipe(thesaurus)
+        matching.frequent(thesaurus)  # a lookup has no time to read the tables
         self._room, self._index, self._lock = room, Index(room.headers), threading.RLock()
         self._memory: Memory[Kept] = Memory(room.entries, room.size, lambda kept: kept.size * _GROWTH)
         self.in_memory, self.slot = self._memory.get, self._memory.slot

@@ -9,9 +9,11 @@ agree. So a pattern knows many wordings, and none that it was not written for.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import product
 from pathlib import Path
 
 from bot.language import Thesaurus, words
@@ -24,7 +26,7 @@ _PER = re.compile(r"\bper (?=(?:year|month|week)\b)")
 """Of time it is one word with what is behind it, as `cache.matching.phrases` puts it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
     """One way to ask what `intent` asks."""
 
@@ -34,9 +36,9 @@ class Pattern:
     known: frozenset[str]
     """Those, and what may stand beside them."""
 
-    def narrowed(self, asks: str, said: frozenset[str]) -> frozenset[str] | None:
+    def narrowed(self, said: frozenset[str]) -> frozenset[str] | None:
         """Which of the terms `said` narrow the intent down; None if this is not how it is asked."""
-        if asks not in self.asks or any(map(said.isdisjoint, self.needs)):
+        if any(map(said.isdisjoint, self.needs)):
             return None
         rest = said - self.known
         if not all(map(_narrows, rest)):
@@ -44,19 +46,36 @@ class Pattern:
         return rest | (said & UNITS) if any(map(_tells_how_many, rest)) else rest
 
 
-def intent(asks: str, said: frozenset[str], thesaurus: Thesaurus) -> tuple[str, frozenset[str]] | None:
-    """The intent of a question that asks for `asks` with the terms `said`, and those that narrow it down.
+class Intents:
+    """All intents, their words as a thesaurus compares them."""
 
-    Of several the one that needs most, and of those the one that leaves least; None if there is none, or if two are equal.
-    """
-    by_term = _by_term(thesaurus)
-    fitting: dict[tuple[str, frozenset[str]], tuple[int, int]] = {}
-    for pattern in {pattern for one in said & by_term.keys() for pattern in by_term[one]}:
-        if (rest := pattern.narrowed(asks, said)) is not None:
-            found = pattern.intent, rest
-            fitting[found] = max(fitting.get(found, (0, 0)), (len(pattern.needs), -len(rest)))
-    best = [found for found, fit in fitting.items() if fit == max(fitting.values())]
-    return best[0] if len(best) == 1 else None
+    def __init__(self, thesaurus: Thesaurus) -> None:
+        patterns = [_pattern(name, line, thesaurus) for name, line in _patterns()]
+        often = Counter(one for pattern in patterns for group in pattern.needs for one in group)
+        self._by_term: dict[tuple[str, str], list[Pattern]] = {}
+        for pattern in patterns:
+            rarest = min(pattern.needs, key=lambda group: sum(map(often.__getitem__, group)))
+            for found_by in product(pattern.asks, rarest):
+                self._by_term.setdefault(found_by, []).append(pattern)
+
+    def asked(self, asks: str, said: frozenset[str]) -> tuple[str, frozenset[str]] | None:
+        """The intent of a question that asks for `asks` with the terms `said`, and those that narrow it down.
+
+        Of several the one that needs most, and of those the one that leaves least; None if there is none, or if two are equal.
+        """
+        fitting: dict[tuple[str, frozenset[str]], tuple[int, int]] = {}
+        for pattern in {pattern for one in said for pattern in self._by_term.get((asks, one), ())}:
+            if (rest := pattern.narrowed(said)) is not None:
+                found = pattern.intent, rest
+                fitting[found] = max(fitting.get(found, (0, 0)), (len(pattern.needs), -len(rest)))
+        best = [found for found, fit in fitting.items() if fit == max(fitting.values())]
+        return best[0] if len(best) == 1 else None
+
+
+@lru_cache(maxsize=4)
+def frequent(thesaurus: Thesaurus) -> Intents:
+    """Those of a thesaurus; whoever is in a hurry has asked for them before."""
+    return Intents(thesaurus)
 
 
 def names() -> list[str]:
@@ -71,17 +90,6 @@ def _narrows(one: str) -> bool:
 def _tells_how_many(one: str) -> bool:
     """Whether a unit beside it, "2 weeks", "after some months", says what is counted."""
     return ">" in one or any(map(str.isdigit, one))
-
-
-@lru_cache(maxsize=4)
-def _by_term(thesaurus: Thesaurus) -> dict[str, list[Pattern]]:
-    """Patterns by the terms of which one is needed first."""
-    found: dict[str, list[Pattern]] = {}
-    for name, line in _patterns():
-        pattern = _pattern(name, line, thesaurus)
-        for one in pattern.needs[0]:
-            found.setdefault(one, []).append(pattern)
-    return found
 
 
 @cache
@@ -102,14 +110,14 @@ def _read(file: Path) -> Iterator[tuple[str, str]]:
 
 
 def _pattern(name: str, line: str, thesaurus: Thesaurus) -> Pattern:
-    """`asks, asks: one | or another + and one | of these; beside, beside`, with "per week" written as `per+week`."""
+    """`asks, asks: one | or another + and one | of these; beside, beside`."""
     asks, _, rest = line.partition(":")
     needs, _, beside = rest.partition(";")
     asked_for = frozenset(map(str.strip, asks.split(",")))
     if unknown := asked_for - ASKED_FOR:
         raise ValueError(f"{name}: nothing asks for {', '.join(unknown)}")
     groups = tuple(_terms(group.split("|"), thesaurus) for group in needs.split("+"))
-    known = _terms(filter(str.strip, beside.split(",")), thesaurus).union(*groups)
+    known = _terms(beside.split(","), thesaurus).union(*groups)
     return Pattern(name, asked_for, groups, known)
 
 
@@ -127,5 +135,11 @@ def numbers_in_patterns() -> list[str]:
 
 def _terms(phrases: Iterable[str], thesaurus: Thesaurus) -> frozenset[str]:
     """What each of `phrases` is compared by; without those of several terms, as a company's own thesaurus may not know them."""
-    found = (terms(in_preferred_words(_PER.sub("per+", " ".join(words(one))), thesaurus).split()) for one in phrases)
-    return frozenset(one[0] for one in found if len(one) == 1)
+    return frozenset(found for phrase in phrases if (found := _as_term(phrase.strip(), thesaurus)))
+
+
+@lru_cache(maxsize=4096)
+def _as_term(phrase: str, thesaurus: Thesaurus) -> str:
+    """What `phrase` is compared by; "" if that is no single term."""
+    found = terms(in_preferred_words(_PER.sub("per+", " ".join(words(phrase))), thesaurus).split())
+    return found[0] if len(found) == 1 else ""

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from bot.language import Thesaurus, stem, words
 from cache.keys import place_key
 from cache.matching.fronted import question_first
-from cache.matching.intents import intent
+from cache.matching.intents import frequent
 from cache.matching.negation import asked_plainly, positive, put_as_question, untagged
 from cache.matching.normal import normal_form
 from cache.matching.phrases import PHRASES, RULES_OF
@@ -154,8 +154,8 @@ def shape(normal: str, thesaurus: Thesaurus) -> Shape:
     spoken = _without(FILLERS.get(asks, frozenset()), terms(_without(TOPIC_WORDS, content)))
     if asks == "keywords":
         asks = "what is"
-    if frequent := intent(asks, _with_agent(frozenset(spoken), preferred), thesaurus):
-        return Shape(*frequent, ())
+    if known := frequent(thesaurus).asked(asks, _with_agent(frozenset(spoken), preferred)):
+        return Shape(*known, ())
     ordered = _is_ordered(spoken) or _is_acted(said, preferred, spoken)
     return Shape(asks, frozenset(spoken), _in_order(spoken, _placed_anywhere(content)) if ordered else ())
 
