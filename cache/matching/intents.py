@@ -17,10 +17,11 @@ from itertools import product
 from pathlib import Path
 
 from bot.language import Thesaurus, words
-from cache.matching.terms import in_preferred_words, terms
-from cache.matching.wording import ASKED_FOR, CONTRACTS, NUMBERS, UNITS
+from cache.matching.terms import in_preferred_words, term, terms
+from cache.matching.wording import ASKED_FOR, CONTRACTS, NUMBERS, PLACES, UNITS
 
 _TOLD_IN_WORDS = frozenset(NUMBERS.values())
+_PLACES = frozenset(map(term, PLACES))
 _TABLES = Path(__file__).with_name("frequent")
 _PER = re.compile(r"\bper (?=(?:year|month|week)\b)")
 """Of time it is one word with what is behind it, as `cache.matching.phrases` puts it."""
@@ -84,7 +85,7 @@ def names() -> list[str]:
 
 
 def _narrows(one: str) -> bool:
-    return one in CONTRACTS or _tells_how_many(one)
+    return one in CONTRACTS or one in _PLACES or _tells_how_many(one)
 
 
 def _tells_how_many(one: str) -> bool:

@@ -6,7 +6,7 @@ import re
 
 _OPENING = re.compile(
     r"^(?:(is|are|was|were|does|did|could|would|should|has|have|had)n'?t|(ca|wo)n'?t"
-    r"|(do)n'?t(?= (?:i|we|you|they|people|staff|the|my|our|(?:\S+ ){0,2}(?:staff|people|employees)|(?:\S+ )?\S+[^s\W]s)\b))\b"
+    r"|(do)n'?t(?= (?:i|we|you|they|people|staff|the|my|our|(?:\S+ ){0,2}(?:staff|people|employees)|(?:\S+ ){0,2}\S+[^s\W]s)\b))\b"
 )
 _WRITTEN_OUT = re.compile(
     r"^(is|are|was|were|do|does|did|can|could|would|should|will|must|has|have) not (?=(?:i|we|you|they|employees|staff|people|there|the|my|our|an?)\b)"

@@ -71,7 +71,7 @@ _NAMED_AFTER_KINSHIP = re.compile(
     r"\b(?:son|daughter|child|baby|wife|husband|spouse|partner|fianc[eé]e?|girlfriend|boyfriend|mother|father|mom|mum|dad|brother|sister|friend"
     r"|manager|boss|supervisor|colleague|coworker|co-worker),? ([A-Z][a-z]+)\b"
 )
-_FULL_NAME = re.compile(r"(?<=[a-z,] )(?<!\bthe )([A-Z][^\W\d_]+) ([A-Z][^\W\d_]+)(?=[^\w]|$)")
+_FULL_NAME = re.compile(r"(?<=[a-z,] )(?<!\bthe )(?<!\bin )(?<!\bat )([A-Z][^\W\d_]+) ([A-Z][^\W\d_]+)(?=[^\w]|$)")
 _NO_NAMES = frozenset(
     "leave time off policy plan account programme program insurance office review day days holiday holidays bonus "
     "period benefit benefits allowance pay scheme work home health annual parental sick employee company human "
@@ -85,7 +85,7 @@ _NO_NAMES = frozenset(
     "the who what when where how which why is are do does can may if thanks please kindly regards many best hi "
     "bot hello services service equal opportunity legal finance payroll recruitment talent acquisition people "
     "operations hari raya lunar chinese deepavali vesak eid al fitr adha yom rosh passover golden green blue employment "
-    "pass permit visa voucher jury".split()
+    "pass permit visa voucher jury corpus christi whit ascension assumption epiphany reformation são sao paulo".split()
 )
 """Words that stand in names of things and places, so that "Annual Leave" and "New York" are nobody."""
 

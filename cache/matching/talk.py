@@ -14,7 +14,8 @@ _ADDRESSEES = (
 _GREETING = (
     r"(?:hell?o together|h+i+(?: h+i+)*|hell?o+|he+y+a?|hiya|howdy|yo|dear|greetings|good (?:morning|afternoon|evening|day)|g'day"
     r"|(?:morning|afternoon|evening)(?=\s*[,!.-]|\s+(?:all|team|everyone|folks|guys|people|peeps|lovely|dear)\b)|gm|e a[ií]|hallo"
-    r"|cze[sś][cć]|dzie[nń] dobry|goede(?:morgen|middag|navond|ndag)|hoi|dag(?=[\s,!]+(?:allemaal|team|hr|all)\b)|howya|moin|servus|guten (?:tag"
+    r"|cze[sś][cć]|dzie[nń] dobry|goede(?:morgen|middag|navond|ndag)|hoi(?: z[aä]m(?:e|me|men))?|gr[uü](?:e)?zi(?: mitenand)?|mahlzeit|bom dia"
+    r"|boa tarde|dag(?=[\s,!]+(?:allemaal|team|hr|all)\b)|howya|moin|servus|guten (?:tag"
     r"|morgen|abend)|gr(?:ü|ue)(?:ß|ss) gott"
     r"|sehr geehrtes? (?:damen und herren|(?:hr[ -]?)?team)|liebes (?:hr[ -]?)?team|liebe kolleg\w+(?: und kolleg\w+)?"
     r"|namaste|namaskar(?:am)?|vanakkam|(?:as)?salaa?m(?: ?u?alaikum)?|shalom|aloha|hej|hei|ahoj|buongiorno|buenos d[ií]as|selamat \w+"
@@ -72,13 +73,15 @@ PLEASANTRY = re.compile(
     r"|the (?:handbook|wiki|intranet|faq) (?:doesn't|does not|didn't) say(?: anything)?(?: about (?:this|it|that))?(?=\s*[,.:;–—-])"
     r"|(?:i )?(?:couldn't|could not|can't|cannot|didn't) (?:find|see) (?:this|it|that|anything|the answer)(?: anywhere)?"
     r"(?: (?:in|on) (?:the|our) (?:intranet|handbook|wiki|portal|faq|website|docs|channel))?(?=\s*[,.;:–—-])"
+    r"|(?:it's )?a bit (?:private|awkward|embarrassing|sensitive)(?:,? so)? sorry for (?:the|my) (?:dm|message)(?=\s*[,.:!-])"
     r"|omg|alright|heyo|a+r+gh+|gah|ok(?:ay)? so\b(?! (?:far|long|that)\b)"
     r"|ok|okay|um+|uh+|hm+|err*|erm+|like(?=,)|well|anyway|hmm+|right(?=,)|please+|pls|plz|kindly(?: revert)?|sorry"
     r"(?: (?:to bother|for (?:bothering|disturbing))(?: you)?)?(?:,? but)?|excuse me(?:,? but)?|out of curiosity|to whom it may concern"
     r"|(?:one |a )?(?:just a )?(?:quick |small |short |brief |little |last |another |random |dumb |silly |stupid |serious |genuine |honest |newbie "
     r"|important |general |hr |follow[ -]?up )?"
     r"(?:question|query|doubt|q)(?: maybe| perhaps| incoming| alert| from (?:my|our) side| from me)?"
-    r"(?: for (?:today|now|(?:whoever|anyone|someone|anybody)[^,.:;?!]{0,20}))?(?:,? i (?:promise|swear))?(?=\s*[,.:!?-]| but\b)"
+    r"(?: (?:for|from) (?:today|now|the [a-z]+ (?:crew|team|floor|side)|(?:whoever|anyone|someone|anybody)[^,.:;?!]{0,20}))?(?:,? i (?:promise"
+    r"|swear))?(?=\s*[,.:!?-]| but\b)"
     r"|(?:kind|gentle|friendly|quick) reminder(?: on (?:the below|this))?(?=\s*[,:-])|quick (?:question|query|one|q)(?: from my (?:phone|mobile)"
     r"| before my (?:\d{1,2}(?::\d\d)? ?[ap]m|(?:next )?(?:meeting|call)))?"
     r"|(?:just )?(?:(?:a |one )?(?:quick|random|silly|dumb) (?:one|thing)|(?:my )?last (?:one|thing)(?:,? i (?:promise|swear))?|(?:one|another|a last"
@@ -122,14 +125,14 @@ INTRODUCED = re.compile(
 
 _THANKS = (
     r"(?<=[.!?] )(?:lg|vg|kr|br)|(?:please|pls|plz) (?:and|&) (?:thanks?|thank you|thx|ty)"
-    r"|(?:(?:many )?thanks?(?: you| u)?(?: so much| very much| a lot| a ton| a million| heaps| loads| tons| again| ever so much| indeed| lah| (?:and"
+    r"|(?:(?:many )?thanks?(?: you| u)?(?: so much| sm(?=\W*$)| very much| a lot| a ton| a million| heaps| loads| tons| again| ever so much| indeed| lah| (?:and"
     r"|&) (?:(?:best|kind|warm) )?(?:regards|rgds|wishes|br))?(?: in advance)?(?: x+)?"
     r"(?: for (?:your|the|any|all your) (?:help|support|time|assistance|reply|quick reply))?"
     r"(?: (?:mate|all|everyone|guys|team|folks))?|thx+s?|thnx|thanx|tnx|tks|dzi[eę]ki(?: bardzo)?|dank (?:je|u)(?: wel)?|dankjewel|bedankt|ty|tysm"
     r"|tia|(?:ty|thx|cheers) in advance|thank you kindly|cheers(?: (?:mate|pal|love|hun|buddy|man"
     r"|all|guys|team|folks))?"
     r"|danke(?: sch[oö]n| euch)?(?: im voraus)?|vielen dank(?: im voraus)?|mit freundlichen gr(?:ü|ue)ssen|(?:viele|beste|liebe|freundliche) gr(?:ü|ue)sse|mfg"
-    r"|merci(?: d'avance| beaucoup| bcp)?|(?:bien )?cordialement|valeu|atenciosamente|gracias|grazie|obrigad[ao]|dhanyavaad|(?:(?:(?:kind|best"
+    r"|merci(?: d'avance| beaucoup| bcp| vielmal)?|(?:bien )?cordialement|valeu|atenciosamente|gracias|grazie|obrigad[ao]|dhanyavaad|(?:(?:(?:kind|best"
     r"|warm)(?:est)? )?(?:regards|rgds)"
     r"|warmly|cordially|gru(?:ß|ss)|(?:kind|best|warm)(?:est)? (?:wishes|greetings))(?: from (?:the )?[^\W\d]+(?: office| team)?)?"
     r"|(?:yours )?(?:sincerely|faithfully|truly))"
@@ -152,7 +155,8 @@ FAREWELL = re.compile(
     r"|(?:please|pls|plz|kindly) (?:help|advise|assist|suggest|confirm|clarify|explain|revert(?: back)?)|(?:please|pls|plz|asap) if (?:poss(?:ible)?|you can)"
     r"|thanking you(?: all)?(?: in (?:anticipation|advance))?|(?<=\w )or (?:what|not)|(?:much |really )?appreciate(?:d| it| ya| you| your help| any help)?"
     r"|(?<=[.,!?] )any(?:one|body)(?: knows?)?|any ideas?"
-    rf"|(?<=[.!?-] )(?:ta(?: x| very much| muchly| so much| love| pal)?|10[xq]|x|{_GREETING})(?: {_ADDRESSEES})?|(?<=[.!?,] )(?:no|there's no) (?:rush"
+    rf"|(?<=[.!?-] )(?:ta(?: x| very much| muchly| so much| love| pal)?|10[xq]|x|{_GREETING})(?: {_ADDRESSEES})?|(?<=[.!?,] )(?:no"
+    rf"|there's no) (?:stress if (?:you're|ur|you are) busy|rush"
     r"|hurry|pressure|stress|worries)(?: at all| whatsoever| if not)?"
     r"|(?<=\w )(?:ah|lah|leh|lor|hor|meh)(?=[\s?!.]*$)|whenever you can|(?:whenever|(?<=[.?!,] )when) you (?:have|get) (?:a |some )?(?:free )?(?:time"
     r"|minute|moment|sec|second|chance|min)|not urgent"
@@ -162,7 +166,7 @@ FAREWELL = re.compile(
     r"|(?<=[,?-] )do you (?:happen to )?know|lmk"
     r"|(?:i )?need (?:it|this|to know|an answer) (?:asap|urgently|today|soon)"
     r"|(?<=[.,!?] )(?:please |pls )?let me know|k? ?thx ?bye|or nah|idk|ngl|tbh|tho|asap|(?:it's |very )?urgent(?:ly)?|lol|haha+|"
-    r"asking (?:for|on behalf of) (?:an?|the|my|our)(?: whole| entire)? (?:friend|team|colleagues?|coworker|group|crew|department)|(?<=[,.!?] )best"
+    r"asking (?:for|on behalf of) (?:an?|the|my|our)(?: whole| entire)? (?:friend|team|colleagues?|coworker|group|crew|department)|(?<=[,.!?] )(?:(?:you|u) rock|best)"
     r"|have a (?:nice|good|great|lovely|wonderful|fantastic|blessed|pleasant) \w+(?: ahead)?(?: x+)?)[\W_]*$",
 )
 """What may follow a question; after thanks, also the name of who asks."""
@@ -174,7 +178,8 @@ PARTING = frozenset(
     "lmk let know care faithfully love grazie obrigado obrigada dhanyavaad euch lg vg kr br outlook tho thxx thxxx thxs thanx greetings bye "
     "kthxbye thxbye nah ngl tbh revert poss possible muchly q "
     "stress worries sec min minute moment chance reply response feedback anticipation cordialement valeu atenciosamente bonne truly bcp idk indeed pal "
-    "hun buddy man forward dank viele beste liebe freundliche freundlichen mfg dzięki dzieki bardzo dank dankjewel bedankt tnx tks je ah lah leh lor hor meh".split()
+    "hun buddy man forward dank viele beste liebe freundliche freundlichen mfg "
+    "vielmal sm rock busy lg dzięki dzieki bardzo dank dankjewel bedankt tnx tks je ah lah leh lor hor meh".split()
 )
 """Words of which one stands in every farewell, but for a late greeting."""
 
@@ -275,20 +280,20 @@ SET_IN_FRONT = re.compile(
 
 _TOPIC = r"[a-z][\w'-]*(?: [\w£$€][\w'-]*(?:[.,]\d+)*){0,5}"
 
-DESCRIBED = re.compile(r"\b(?:that|which|who) (?:is|are|was|were|has been|have been)\b")
+DESCRIBED = re.compile(r"\b(?:that|which|who) (?:is|are|was|were|has been|have been|[a-z]{3,})\b")
 """What describes a topic more closely and makes no sentence of it: "leave that is approved"."""
 
 TOPIC_FIRST = re.compile(
     r"^(?!(?:this|that|these|those|same|another|other|second|last|next|your|his|her|their|any|no|yes|and|but|so|if|when)\b)"
     rf"({_TOPIC})\s*(?:[,:?–—]|\.{{2,}}|\s-)\s+"
-    r"((?:(?:by |until )?when|who|how|where|what|can|may|could|must|should|do|does|is|are|will) (?!(?:you|u|someone|somebody|anyone|anybody)\b)"
+    r"((?:(?:by |until )?when|who|how|where|what(?:'s)?|can|may|could|must|should|do|does|is|are|will) (?!(?:you|u|someone|somebody|anyone|anybody)\b)"
     r"(?:it (?:possible|ok|okay|fine|allowed|permitted|true) (?:to|that|for|if) )?(?:[^\s,;.!?]+ )*?)(it|them|those|these|(?:any|one|that)(?=\W*$))(?![\w'])([^,;.!]*)$"
 )
 """What a question is about named before it: "parking fees - who approves them?"."""
 
 TOPIC_APART = re.compile(
     rf"^({_TOPIC})\s*(?::|\s[–—-])\s+"
-    r"((?:(?:by |until )?when|who|how|where|what|can|may|could|must|should|do|does|is|are|will) (?!(?:you|u|someone|somebody|anyone|anybody)\b)[^,;.!?]*)\W*$"
+    r"((?:(?:by |until )?when|who|how|where|what(?:'s)?|can|may|could|must|should|do|does|is|are|will) (?!(?:you|u|someone|somebody|anyone|anybody)\b)[^,;.!?]*)\W*$"
 )
 """The same where no word stands for it: "payroll changes: what is the deadline?"."""
 

@@ -71,7 +71,9 @@ class _Lexicon(dict[str, str]):
         if word.isdigit() and word not in self._second:
             return word
         stemmed = _stem_in_phrases(word)
-        alone = self._one_word(word, (stemmed,)) or word
+        alone = (
+            self._one_word(word, (stemmed,)) or (word.endswith("s") and self._one_word(word[:-1], (word[:-1],))) or word
+        )
         if second := frozenset().union(*(self._second.get(one, ()) for one in (stemmed, _SAME.get(stemmed, stemmed)))):
             self.goes_on[word] = second
         if len(self) < _MOST_KNOWN:

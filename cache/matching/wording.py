@@ -362,7 +362,7 @@ SAME_WORDS = tuple(
         "canteen cafeteria",
         "building premises",
         "fix repair",
-        "end finish",
+        "end finish complete",
         "handbook manual",
         "employee staff",
         "scheme plan programme program",
@@ -379,6 +379,8 @@ SAME_WORDS = tuple(
         "christmas xmas",
         "password pw pwd",
         "abroad overseas",
+        "candidate candidates applicant applicants",
+        "documents document paperwork papers",
         "store shop",
         "boot shoe",
         "certification certificate cert",
@@ -414,6 +416,9 @@ ENGLISH = frozenset(
 
 FIRST_NAMES = _listed("first_names.txt")
 """Who says one asks about somebody, or calls somebody."""
+
+PLACES = _listed("places.txt")
+"""Where one may work."""
 
 NEAR_WORDS = _listed("near_words.txt")
 """English words that are a slip or two from another one: never repaired into it."""

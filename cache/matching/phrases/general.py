@@ -57,6 +57,14 @@ GENERAL = rules(
         rf"^(?!{_QUESTION})(.+) (documents|forms|proofs) (?:required|needed|necessary)$",
         r"what \2 need for \1",
     ),
+    ("no", r"\bno of (?=\w+s\b)", "number of "),
+    ("day", r"\bday (?:one|1)\b", "first day"),
+    (
+        "resign resigning quit quitting",
+        r"\b(resign|resigning|quit|quitting) (?:from )?(?:my |the |our |this )?(?:company|employer|firm|organi[sz]ation)\b",
+        r"\1",
+    ),
+    ("roll", r"\broll over\b", "carry over"),
     ("signon", r"\bsignon\b", "sign on"),
     ("log logging", r"\blog(?:ging)? (?:in to|into|in|on to|onto)\b", "connect to"),
     ("hiring", r"\bhiring(?= (?:process|manager|freeze|policy|decision|team)\b)", "recruitment"),
@@ -745,10 +753,10 @@ GENERAL = rules(
     (
         "when",
         (
-            rf"^when (?:do|are|will|does) (?:{SOMEONE} )?(?:get |be )?paid$"
-            rf"|^when (?:are|is|do {SOMEONE} (?:get|receive)) (?:the |our )?(?:salar\w+|wages|pay|payche(?:ck|que)s?)(?: paid)?$"
-            r"|^when (?:the |our )?(?:salar\w+|wages) (?:is|are) paid$"
-            r"|^when (?:does|do|will) (?:the |our )?(?:salar\w+|wages?|pay|paycheck) (?:(?:be|get) )?(?:paid|arrive|come in)$"
+            rf"^when (?:do|are|will|does) (?:{SOMEONE} )?(?:get |be )?paid(?= in |$)"
+            rf"|^when (?:are|is|do {SOMEONE} (?:get|receive)) (?:the |our )?(?:salar\w+|wages|pay|payche(?:ck|que)s?)(?: paid)?(?= in |$)"
+            r"|^when (?:the |our )?(?:salar\w+|wages) (?:is|are) paid(?= in |$)"
+            r"|^when (?:does|do|will) (?:the |our )?(?:salar\w+|wages?|pay|paycheck) (?:(?:be|get) )?(?:paid|arrive|come in)(?= in |$)"
         ),
         "when payday",
     ),
