@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-NAMED = r":[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*:(?:skin-tone-\d:)?"
+NAMED = r":(?:[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*|[+-]1|100):(?::?skin-tone-\d:)?"
 """An emoji as Slack writes it: `:palm_tree:`."""
 
 _RUN = re.compile(rf"\s*(?:{NAMED}\s*)+")

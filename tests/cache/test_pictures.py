@@ -29,10 +29,18 @@ def test_what_stands_for_a_word_has_to_agree(stored: str, asked: str) -> None:
     assert same(stored, stored, THESAURUS).same
 
 
+@pytest.mark.parametrize("flag", [":flag-de:", "🇩🇪"])
+def test_a_flag_adds_nothing_to_the_name_of_its_country(flag: str) -> None:
+    asked = f"{flag} how long is parental leave in Germany? {flag}"
+    assert same(asked, "How long is parental leave in Germany?", THESAURUS).same
+
+
 @pytest.mark.parametrize(
     "said",
     [
         "how many days of annual leave do I get 🙏",
+        "how many days of annual leave do I get :+1::skin-tone-3: :100:",
+        "how many days of annual leave do I get :star-struck:",
         "how many days of annual leave do I get? 🏖️🌴",
         "👋🏽 how many days of annual leave do I get?",
         "🌴 how many days of annual leave do I get?",
