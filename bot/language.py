@@ -89,6 +89,7 @@ _SAME_WORD = {
         "child": "children",
         "criterion": "criteria",
         "wife": "wives",
+        "woman": "women",
         "complain": "complaint complaints",
         "death": "die dies died dead dying deceased",
         "decide": "decision decisions",

@@ -47,7 +47,9 @@ _OPENS_A_FOLLOW_UP = re.compile(
     r"(?:(?:ok(?:ay)?|hmm+|thanks|thank you|great|so|yes|yeah|no|right(?! to)|sorry|cool|perfect|alright|fine|nice|nope|yep|yup|nah|thx|thnx|ty|tysm"
     r"|cheers|ah+|oh+|aha|wait|hold on|makes sense|sounds good|fair enough|interesting|got it|understood|noted|i see|and|but|also|then|or|um+|uh+"
     r"|er+m?|well)\b[\s,.!-]*)*"
-    r"(?:(?:what|how) about\b|what if (?:it|that|they|this|so)\b|(?:and|or|but|also|plus|same|ditto)\b(?![/-])|(?:no|nope|nah|yes|yep|yeah|yup)\s*[,.!]"
+    r"(?:(?:what|how) about\b|what if (?:it|that|they|this|so)\b"
+    r"|what if (?:i'?m|i am|we'?re|we are|someone is|somebody is|you'?re|you are) (?:(?:still|only|just|not|already) (?:\S+ ){0,2}\S+"
+    r"|(?:in|on|an?|from|based|part|full) (?:\S+ )?\S+)\W*$|(?:and|or|but|also|plus|same|ditto)\b(?![/-])|(?:no|nope|nah|yes|yep|yeah|yup)\s*[,.!]"
     r"|why(?: not| so| is that)?\s*\?*$|how come\s*\?*$|why (?:so|then|only|this|that|those|these)\b(?! (?:company|office|year))"
     r"|(?:likewise|similarly|otherwise|instead|in that case|if (?:so|not|yes|no)\b|not (?!sure|certain|able|allowed)\S)"
     r"|so (?!um+\b|uh+\b|er+m?\b|what|how|when|where|who|which|why|is|are|do|does|can|could|may|must|should|will|would|am|was|did|called)\w+ "
@@ -88,7 +90,8 @@ _SUBJECTLESS = r"(?:rule|polic(?:y|ie)|limit|deadline|exception|requirement|cond
 _POINTS_BACK = re.compile(
     r"\b(?:"
     + _IT
-    + r"|which ones?\b(?!.* or | (?:is|are) (?:the|an?|our|your) )|its|they|them|their|theirs|those|these|the same"
+    + r"|which ones?\b(?!.* or | (?:is|are) (?:the|an?|our|your) )|its|they|them|their|theirs|those|these"
+    r"|the same(?! (?:department|team|office|country|company|manager|day|shift|project|building|role|level|household|address|time|month|year|week)\b)"
     r"|(?:he|she|him|his|her|hers|his|himself|herself)(?:'s)?\b|(?<!is )(?<!are )(?<!was )there\W*$"
     r"|(?:a|an|the|another|this|that|each|every|other|new|second|first|only|which|any) (?:\w+ )?ones?\b(?![-'\u2019]| (?:is|are) (?:the|an?|our|your) )|ones\b"
     rf"|{_NUMBERED}"

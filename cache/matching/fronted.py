@@ -31,6 +31,11 @@ _FRONTED = tuple(
 )
 """A condition in front of the question itself, "after probation can I work remotely", by how sure its end is."""
 
+_WHOLE_SENTENCE = re.compile(
+    rf"^((?:if|when|while|because) (?:\S+ ){{1,4}}?(?:is|are|was|has|have|can|will) (?:not )?(?:\S+ )+?)({_AUXILIARY} \S+ .*)$"
+)
+"""A condition with an auxiliary of its own: "if the train is cancelled is late arrival deducted"."""
+
 _FRONTING = frozenset(
     "when whenever if once while since as because after before during in on at for from with without within under over until by "
     "about regarding concerning upon due to toward towards per via through throughout between across outside inside unless".split()
@@ -49,5 +54,6 @@ def question_first(said: str) -> str:
     """`said` with a condition that stands in front of the question moved behind it, and with what it asks for in front."""
     if said.partition(" ")[0] not in _FRONTING:
         return _ASKED_LAST.sub(r"\2 \1", said)
-    found = next((found for pattern in _FRONTED if (found := pattern.match(said))), None)
-    return f"{found[2]} {found[1]}" if found else said
+    *sure, last = _FRONTED
+    found = next((found for pattern in (*sure, _WHOLE_SENTENCE, last) if (found := pattern.match(said))), None)
+    return f"{found[2]} {found[1].rstrip()}" if found else said

@@ -69,6 +69,7 @@ _WORD = re.compile(rf"[£$€]?\d+(?:[.,:/]\d+)*%?|{_RUN}(?:['’&]{_RUN})*|[^\W
 _WORDS = re.compile(r"(?:[a-z]+|[0-9]+)(?: (?:[a-z]+|[0-9]+))*")
 """What is in normal form already."""
 
+_OPENING_MARKS = {ord(mark): None for mark in "¡¿"}
 _MOST_PASSES = 10
 """How often something is taken from around a question: four times is the most that any needed. A text of nothing but talk
 would be read a thousand times.
@@ -93,7 +94,7 @@ def cleaned(text: str, *, ends_sentences: bool = False) -> str:
 
     `ends_sentences`: whether the others, and the ends of lines, leave a full stop. Who draws an emoji leaves it out.
     """
-    text = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    text = text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_OPENING_MARKS)
     if "\n" in text:
         text = _LINE_END.sub(". " if ends_sentences else " ", SIGNATURE.sub("", text))
     if "<" in text:

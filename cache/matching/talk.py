@@ -6,7 +6,7 @@ import re
 
 _ADDRESSEES = (
     r"(?:there|[aà] tou(?:s|tes)|(?:lovely|dear) (?:people|humans|folks|all|team)|sir(?: or |/| / )(?:madam|ma'?am)|sirs?|madam|ma'?am|mam|boss"
-    r"|pessoal|gente|galera|tout le monde|equipo|bro|dude|besties?|mates?|dears?"
+    r"|pessoal|gente|galera|tout le monde|equipo|po|bro|dude|besties?|mates?|dears?"
     r"|dear colleagues|y'?all|guys|gang|crew"
     r"|ladies|people|peeps|ppl|fam|both|group|all|everyone|everybody|team|folks|friends"
     r"|colleagues|zusammen|again|hr(?: ?(?:team|department|dept|desk|colleagues|bot|fam|folks|people|ppl|peeps|friends))?|bot|@[\w-]+)"
@@ -18,7 +18,7 @@ _GREETING = (
     r"|boa tarde|dag(?=[\s,!]+(?:allemaal|team|hr|all)\b)|howya|moin|servus|guten (?:tag"
     r"|morgen|abend)|gr(?:ü|ue)(?:ß|ss) gott"
     r"|sehr geehrtes? (?:damen und herren|(?:hr[ -]?)?team)|liebes (?:hr[ -]?)?team|liebe kolleg\w+(?: und kolleg\w+)?"
-    r"|namaste|namaskar(?:am)?|vanakkam|(?:as)?salaa?m(?: ?u?alaikum)?|shalom|aloha|hej|hei|ahoj|buongiorno|buenos d[ií]as|selamat \w+"
+    r"|namaste|namaskar(?:am)?|vanakkam|(?:as)?salaa?m(?: ?u?alaikum)?|shalom|aloha|hej|hei|ahoj|buongiorno|buenos d[ií]as|buenas(?: tardes| noches)?|selamat \w+"
     r"|bonjour|salut|hola|ciao|oi|ol[aá]|e?y+ up|wa(?:ss|zz)up|what'?s up(?=\s+\w)|sup(?=\s*[,!.])|sir(?:/| / )madam|sir|madam|ma'?am|@[\w-]+"
     r"|(?:happy|merry) (?:monday|tuesday|wednesday|thursday|friday|weekend|holidays|new year|christmas|xmas|diwali|easter|eid|thanksgiving)(?: eve)?"
     r"(?=\s*[,!.-]|\s+(?:all|team|everyone|folks|ppl)\b))"
@@ -94,7 +94,8 @@ PLEASANTRY = re.compile(
     rf"|fr fr)(?=[,.:]| (?:wanna|i|quick|real quick"
     rf"|random|{_ASKING})\b)"
     rf"|(?:like|basically|literally|seriously)(?= {_ASKS_NEXT})|(?:quick )?sanity check(?=\s*[,:])|for clarity(?=\s*[,:])"
-    r"|(?:question|query) for (?:the )?hr(?: [a-z]+)?(?=\s*[,:])|asking (?:for|on behalf of) (?:an?|my|the) (?:colleague|coworker|friend|team|team ?mate)(?=\s*[,.:-])"
+    r"|(?:question|query) for (?:the )?hr(?: [a-z]+)?(?=\s*[,:])|asking (?:for|on behalf of) (?:an?|my|the) (?:colleague|coworker|friend|team"
+    r"|team ?mate)(?: lol| haha)?(?=\s*[,.:-])"
     r"|thanks? (?:you )?(?:(?:so|very) much )?for (?:the|your) (?:earlier|quick|last|previous|kind|fast) (?:help|reply|answer|response|info)(?=\s*[,.!:])"
     r"|(?:just )?planning (?:ahead|the (?:rota|roster|schedule|week|month|year))(?=\s*[,.:])"
     r"|(?:ich (?:hätte|habe) )?(?:eine )?(?:kurze |schnelle )?frage(?=\s*[,.:!-])|(?:please )?do the needful(?: and (?:tell|advise|confirm))?"
@@ -125,14 +126,15 @@ INTRODUCED = re.compile(
 
 _THANKS = (
     r"(?<=[.!?] )(?:lg|vg|kr|br)|(?:please|pls|plz) (?:and|&) (?:thanks?|thank you|thx|ty)"
-    r"|(?:(?:many )?thanks?(?: you| u)?(?: so much| sm(?=\W*$)| very much| a lot| a ton| a million| heaps| loads| tons| again| ever so much| indeed| lah| (?:and"
+    r"|(?:(?:many )?thanks?(?: you| u)?(?: so much| sm(?=\W*$)| very much| a lot| a ton| a mill(?:ion)?| heaps| loads| tons| again| ever so much| indeed| lah| (?:and"
     r"|&) (?:(?:best|kind|warm) )?(?:regards|rgds|wishes|br))?(?: in advance)?(?: x+)?"
     r"(?: for (?:your|the|any|all your) (?:help|support|time|assistance|reply|quick reply))?"
     r"(?: (?:mate|all|everyone|guys|team|folks))?|thx+s?|thnx|thanx|tnx|tks|dzi[eę]ki(?: bardzo)?|dank (?:je|u)(?: wel)?|dankjewel|bedankt|ty|tysm"
     r"|tia|(?:ty|thx|cheers) in advance|thank you kindly|cheers(?: (?:mate|pal|love|hun|buddy|man"
     r"|all|guys|team|folks))?"
     r"|danke(?: sch[oö]n| euch)?(?: im voraus)?|vielen dank(?: im voraus)?|mit freundlichen gr(?:ü|ue)ssen|(?:viele|beste|liebe|freundliche) gr(?:ü|ue)sse|mfg"
-    r"|merci(?: d'avance| beaucoup| bcp| vielmal)?|(?:bien )?cordialement|valeu|atenciosamente|gracias|grazie|obrigad[ao]|dhanyavaad|(?:(?:(?:kind|best"
+    r"|merci(?: d'avance| beaucoup| bcp| vielmal)?|(?:bien )?cordialement|valeu|atenciosamente|(?:mil |muchas )?gracias|salamat(?: po)?|grazie"
+    r"|obrigad[ao]|dhanyavaad|(?:(?:(?:kind|best"
     r"|warm)(?:est)? )?(?:regards|rgds)"
     r"|warmly|cordially|gru(?:ß|ss)|(?:kind|best|warm)(?:est)? (?:wishes|greetings))(?: from (?:the )?[^\W\d]+(?: office| team)?)?"
     r"|(?:yours )?(?:sincerely|faithfully|truly))"
@@ -179,7 +181,7 @@ PARTING = frozenset(
     "kthxbye thxbye nah ngl tbh revert poss possible muchly q "
     "stress worries sec min minute moment chance reply response feedback anticipation cordialement valeu atenciosamente bonne truly bcp idk indeed pal "
     "hun buddy man forward dank viele beste liebe freundliche freundlichen mfg "
-    "vielmal sm rock busy lg dzięki dzieki bardzo dank dankjewel bedankt tnx tks je ah lah leh lor hor meh".split()
+    "salamat po mil muchas mill vielmal sm rock busy lg dzięki dzieki bardzo dank dankjewel bedankt tnx tks je ah lah leh lor hor meh".split()
 )
 """Words of which one stands in every farewell, but for a late greeting."""
 
@@ -278,7 +280,7 @@ SET_IN_FRONT = re.compile(
 )
 """One's own thing named before the question that is asked of it: "my laptop, can I keep it?"."""
 
-_TOPIC = r"[a-z][\w'-]*(?: [\w£$€][\w'-]*(?:[.,]\d+)*){0,5}"
+_TOPIC = r"[a-z][\w'-]*(?: [\w£$€][\w'-]*(?:[.,]\d+)*){0,6}"
 
 DESCRIBED = re.compile(r"\b(?:that|which|who) (?:is|are|was|were|has been|have been|[a-z]{3,})\b")
 """What describes a topic more closely and makes no sentence of it: "leave that is approved"."""
@@ -287,7 +289,8 @@ TOPIC_FIRST = re.compile(
     r"^(?!(?:this|that|these|those|same|another|other|second|last|next|your|his|her|their|any|no|yes|and|but|so|if|when)\b)"
     rf"({_TOPIC})\s*(?:[,:?–—]|\.{{2,}}|\s-)\s+"
     r"((?:(?:by |until )?when|who|how|where|what(?:'s)?|can|may|could|must|should|do|does|is|are|will) (?!(?:you|u|someone|somebody|anyone|anybody)\b)"
-    r"(?:it (?:possible|ok|okay|fine|allowed|permitted|true) (?:to|that|for|if) )?(?:[^\s,;.!?]+ )*?)(it|them|those|these|(?:any|one|that)(?=\W*$))(?![\w'])([^,;.!]*)$"
+    r"(?:it (?:possible|ok|okay|fine|allowed|permitted|true) (?:to|that|for|if) )?(?:[^\s,;.!?]+ )*?)(it|them|they|those|these|(?:any|one"
+    r"|that)(?=\W*$))(?![\w'])([^,;.!]*)$"
 )
 """What a question is about named before it: "parking fees - who approves them?"."""
 

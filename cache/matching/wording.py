@@ -379,6 +379,7 @@ SAME_WORDS = tuple(
         "christmas xmas",
         "password pw pwd",
         "abroad overseas",
+        "retiree pensioner",
         "candidate candidates applicant applicants",
         "documents document paperwork papers",
         "store shop",

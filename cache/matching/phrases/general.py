@@ -65,6 +65,7 @@ GENERAL = rules(
         r"\1",
     ),
     ("roll", r"\broll over\b", "carry over"),
+    ("parent parents", r"\bparents? leave\b", "parentsleave"),
     ("signon", r"\bsignon\b", "sign on"),
     ("log logging", r"\blog(?:ging)? (?:in to|into|in|on to|onto)\b", "connect to"),
     ("hiring", r"\bhiring(?= (?:process|manager|freeze|policy|decision|team)\b)", "recruitment"),
@@ -320,7 +321,10 @@ GENERAL = rules(
     ("min", r"\bmin\b", "minimum"),
     (
         "employee employees",
-        r"\b(?:an?|the) employees?\b(?! (?:\S+(?:ance|book|plan)|(?:\S+ )?(?:match|contribution|share|portion)s?)\b)",
+        (
+            r"\b(?:an?|the) employees?\b(?! (?:stock|share|resource|referral|self|ownership|retirement|\S+(?:ance|book|plan)|(?:\S+ )?(?:match"
+            r"|contribution|share|portion)s?)\b)"
+        ),
         "employees",
     ),
     (
