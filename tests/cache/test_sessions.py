@@ -16,6 +16,13 @@ from tests.cache.parts import EVERYONE, EVIDENCE, Now, answer, open_cache
 from tests.cache.sessions import Intent, Session, session
 
 BLIND = Path(__file__).parent / "blind"
+STRANGERS = {
+    "seventeenth-session-1": 0.2,
+    "seventeenth-session-2": 0.2,
+    "nineteenth-session-1": 0.75,
+    "nineteenth-session-2": 0.75,
+}
+"""250 or 300 questions kept and 400 asked, half of them with a right one: of the seventeenth most share next to no word with it."""
 
 
 @dataclass
@@ -86,10 +93,9 @@ def test_the_same_seed_gives_the_same_session() -> None:
     assert session("tuning", 3) == session("tuning", 3) != session("tuning", 4)
 
 
-@pytest.mark.parametrize("number", [1, 2])
-def test_in_a_strangers_session_nothing_wrong_is_served(tmp_path: Path, number: int) -> None:
-    """Three hundred kept and four hundred asked, half of them with a right one; most of it in words that share next to nothing."""
-    lines = (BLIND / f"seventeenth-session-{number}.jsonl").read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize(("name", "least"), STRANGERS.items())
+def test_in_a_strangers_session_nothing_wrong_is_served(tmp_path: Path, name: str, least: float) -> None:
+    lines = (BLIND / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
     cache, now = open_cache(tmp_path / "cache"), Now()
     stored = [row["stored"] for row in rows if "stored" in row]
@@ -102,4 +108,4 @@ def test_in_a_strangers_session_nothing_wrong_is_served(tmp_path: Path, number: 
         for row, hit in served
     ]
     assert [row for (row, hit), is_right in zip(served, right, strict=True) if hit and not is_right] == []
-    assert sum(right) >= 0.2 * len(served) / 2
+    assert sum(right) >= least * len(served) / 2
