@@ -60,6 +60,7 @@ DIRECTION = rules(
         rf"\b(keep|take|use|lose|spend|retain) ((?:my|the|our|any|all) )*(?:accrued|accumulated|earned(?! leave)) {_OF_LEAVE}",
         r"\1 unused ",
     ),
+    ("time", r"\bat (?:a|one) time(?!\S)", "at once"),
     ("all", rf"^({_MODAL}) (?:we|they|you) all\b", r"\1 everyone+together"),
     (
         "refuse reject deny decline approve",
@@ -75,6 +76,11 @@ DIRECTION = rules(
         "contacts contact calls call informs inform tells tell notifies notify",
         rf"^who (?:{_MODAL} )?(?:contact|call|inform|tell|notif(?:y|ie))s? (?:me|us)\b",
         "who notifies+me",
+    ),
+    (
+        "requests request",
+        rf"\b(?:see|view|find|check|track|(?<=^where )(?:is|are)) {_MINE}((?:\S+ )?(?:leave|holiday|vacation|pto|time off)) requests?$",
+        r"view+requests \1",
     ),
     ("blocks parts chunks stages", r"\b(?:in|into|by) (?:blocks|parts|chunks|stages)\b", "in several parts"),
     (
