@@ -83,7 +83,11 @@ _ACTING = re.compile(
 
 _JOINED = re.compile(r"(?<!\S)(\S+) (and|or) (\S+)(?!\S)")
 _ADVERB = re.compile(r"(?!famil|ass|supp|repl|app|june|jul|ear|on)\w{3,}ly")
-_MAY_DO = re.compile(r"(?:can|may|could|might|must|should) (?:(?:the|my|our|your|an?|another) )?(\S+) ")
+_MAY_DO = re.compile(
+    r"(?:can|may|could|might|must|should) (?:(?:the|my|our|your|an?|another) )?(\S+) (?!be |undergo )"
+    r"|(?:by )?(?:how|when|where)(?: early| soon| often)? (?:do|does|can|may|must|should|will) (?:(?:the|my|our|your|an?) )?(manag(?:ers?)?|hr|doctors?) "
+    r"|(?:does|will) (?:the|my|our|your|an?) (manag(?:er)?) (?!be |undergo )|do (parents?|mothers?) "
+)
 _ARTICLES = (" a ", " an ", " the ", " another ")
 _ACTORS = frozenset(map(term, ROLES)) | {"manag", "team+lead", "direct+report"}
 """Who acts, by what it is compared by; of some the thesaurus knows phrases."""
@@ -183,7 +187,7 @@ def _told_in_words(thesaurus: Thesaurus) -> frozenset[str]:
 def _with_agent(spoken: frozenset[str], preferred: str) -> frozenset[str]:
     """`spoken`, which says nothing of its order, with somebody other than the asker who may do it marked as who does."""
     agent = _MAY_DO.match(preferred)
-    if agent is None or (who := term(agent[1])) not in spoken or who not in _ACTORS:
+    if agent is None or (who := term(agent[agent.lastindex or 0])) not in spoken or who not in _ACTORS:
         return spoken
     return spoken - {who} | {f"by>{who}"}
 

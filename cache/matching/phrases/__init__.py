@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from cache.matching.phrases.asking import ASKING
+from cache.matching.phrases.direction import DIRECTION
 from cache.matching.phrases.general import GENERAL
 from cache.matching.phrases.work import WORK
 
-PHRASES = ASKING + WORK + GENERAL
+PHRASES = DIRECTION + ASKING + WORK + GENERAL
 """In this order, each once."""
 
 RULES_OF = {

@@ -351,7 +351,11 @@ GENERAL = rules(
     ("holiday vacation", r"\b(?:holiday|vacation) leave\b", "annual leave"),
     ("care", r"\btak(?:e|es|ing) care of\b", "handle"),
     ("back", r"\bget(?:ting)? (?:(?:my|the|our) )?((?:\S+ )?(?:expenses|costs)) back\b", r"claim \1"),
-    ("back reimbursable", r"\b(?:paid|pay|get) back\b|\breimbursable\b", "reimbursed"),
+    (
+        "back reimbursable",
+        r"\b(?:paid|pay) back\b|\bget back\b(?! (?:to|from|on|into|home|early|before)\b)|\breimbursable\b",
+        "reimbursed",
+    ),
     ("out", r"\bpaid out\b", "paid"),
     (
         "date dates",
@@ -723,7 +727,11 @@ GENERAL = rules(
     ("report reports reporting", r"\breport(?:s|ing)? to\b", "reportto"),
     ("holiday holidays", r"\bhow much (paid |unused )?holidays?\b(?! pay)", r"how much \1annual leave"),
     ("pay", r"\bpay (?=(?:review|scale|grade|band|cut|freeze|gap|level|range|transparency)s?\b)", "salary "),
-    ("by", rf" by {_COMPANY}$", ""),
+    (
+        "by",
+        rf"(?<!cancelled)(?<!canceled)(?<!revoked)(?<!withdrawn)(?<!refused)(?<!rejected)(?<!denied)(?<!reduced)(?<!changed) by {_COMPANY}$",
+        "",
+    ),
     ("company employer firm organisation organization", rf"^{_COMPANY} (\S+?[^s\W])s(?= \S)", r"we \1"),
     ("offer provide grant", r"^we (?:offer|provide|grant)\b", "we have"),
     (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from cache.matching.phrases.rule import SOMEONE, rules
+from cache.matching.phrases.rule import rules
 
+_REFERRING = r"(?:i|we|you|u|one|employees|staff)"
 _DEVICE = r"(?:laptop|notebook|computer|pc|macbook|phone|mobile|smartphone|tablet|device|monitor|car|vehicle)s?"
 _THINGS = rf"(?:(?:my|the|your|our|all|company|work) )*(?:{_DEVICE}|equipment|hardware|things|stuff|badge|keys?|access card|key card)"
 
@@ -23,7 +24,7 @@ WORK = rules(
     (
         "refer referring recommend recommending",
         (
-            rf"^how much (?:money )?(?:do|does|will|would|can) {SOMEONE} (?:get|receive|earn|make) (?:for|when|if|by) (?:{SOMEONE} )?"
+            rf"^how much (?:money )?(?:do|does|will|would|can) {_REFERRING} (?:get|receive|earn|make) (?:for|when|if|by) (?:{_REFERRING} )?"
             r"(?:refer|recommend)(?:ring|ing)?(?: (?:an? )?(?:friends?|candidates?|someone|somebody))?$"
         ),
         "how much is referral bonus",
