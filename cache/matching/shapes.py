@@ -152,10 +152,11 @@ def shape(normal: str, thesaurus: Thesaurus) -> Shape:
     asks, rest = _asked_for(preferred, stated=tagged)
     asks, content = _named(_in_mode(asks, rest), _content(rest, said))
     spoken = _without(FILLERS.get(asks, frozenset()), terms(_without(TOPIC_WORDS, content)))
+    bare = "keywords" if asks == "what is" and not TOPIC_WORDS.isdisjoint(content) else asks
+    if frequent := intent(bare, _with_agent(frozenset(spoken), preferred), thesaurus):
+        return Shape(*frequent, ())
     if asks == "keywords":
         asks = "what is"
-    if frequent := intent(asks, _with_agent(frozenset(spoken), preferred), thesaurus):
-        return Shape(*frequent, ())
     ordered = _is_ordered(spoken) or _is_acted(said, preferred, spoken)
     return Shape(asks, frozenset(spoken), _in_order(spoken, _placed_anywhere(content)) if ordered else ())
 

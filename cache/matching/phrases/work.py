@@ -28,6 +28,73 @@ WORK = rules(
         ),
         "how much is referral bonus",
     ),
+    ("referred recommended", r"\b(?:get|getting|be|being) (?=(?:referred|recommended)\b)", "undergo "),
+    ("me", r"\b(?=(?:refer|recommend)(?:s|red|ed)? me\b)", "undergo "),
+    ("look", r"\bshould (i|we|employees) look\b(?! (?:for|at|up|out|into|after)\b)", r"should \1 appear"),
+    (
+        "language languages",
+        (
+            r"\b(?=(?:in|into|which|what) (?:(?:my|our|your|their|the|an?|another|other|different|local|foreign|native) )*languages?\b"
+            r"(?! (?:course|class|classe|lesson|training|tuition)s?\b))"
+        ),
+        "worded ",
+    ),
+    (
+        "report inform notify tell alert",
+        (
+            rf"(?<!\S)(?:to )?whom? (?:do|does|can|could|should|would|must|shall) {SOMEONE} (?:(?:need|have|ought) to |must )?"
+            r"(?=(?:report|inform|notify|tell|alert)\b)"
+        ),
+        "who contact ",
+    ),
+    (
+        "reported",
+        r"^(?:to )?whom? (?:must|should|does|do) (.+) (?:(?:have|need) to )?be reported(?: to)?$",
+        r"who contact report \1",
+    ),
+    (
+        "informed notified told",
+        r"^who (?:must|should|(?:has|have|needs?) to) be (?=(?:informed|notified|told)\b)",
+        "who contact ",
+    ),
+    (
+        "handle investigate process conduct run hold lead deal",
+        (
+            r"^how (?:(?:do|should|must|can|could|would) (?:i|we|managers) (?:must |have to |need to )?|to )"
+            r"(?=(?:handle|investigate|process|conduct|run|hold|lead|deal)\b)"
+        ),
+        "how do i self ",
+    ),
+    (
+        "keep store hold save retain",
+        (
+            r"^(how long|what (?:personal )?data) (?:do|can|may|must|should) (?:i|employees|managers) (?:must |have to |need to )?"
+            r"(?=(?:keep|store|hold|save|retain)\b)"
+        ),
+        r"\1 do i self ",
+    ),
+    (
+        "see",
+        rf"^whom? (?:do|does|can|could|should|would|must) {SOMEONE} (?:(?:have|need) to )?see (?:about|for|regarding)\b",
+        "who contact",
+    ),
+    (
+        "get",
+        rf"^how (?:do|can|could|should) {SOMEONE} get to (?=(?:the|our|my|your|an?) (?:\S+ ){{0,2}}(?:office|building|room|garage|canteen|party|event)\b)",
+        "how do i reach ",
+    ),
+    (
+        "ltd disability",
+        r"^(.*\b(?:do|must|should|will) (?:i|employees) )(?:(?:have to|must) )?(?=pay\b.*\b(?:ltd|disability)\b)",
+        r"\1self ",
+    ),
+    (
+        "spouse spouses wife wifes husband husbands partner partners",
+        r"\bmy (?:spouse|wife|husband|partner)(?:'?s| s) (?=(?:\S+ )?(?:insurance|plan|policy|coverage|scheme)\b)",
+        "another person ",
+    ),
+    ("wear", r"\bwork wear\b", "workwear"),
+    ("bonuses raises budgets", r"^how many (?=(?:\S+ ){0,2}(?:bonuses|raises|budgets)\b)", "how often "),
     (
         "notice",
         r"^(what (?:is|are) (?:the )?|how long is (?:the )?|)(?:probation(?:ary)?|trial) (?:period )?notice(?: period)?$",
