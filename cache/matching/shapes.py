@@ -53,6 +53,9 @@ from cache.matching.wording import (
 
 _IS = re.compile(r"\b(what|who|where|when|how|that|there)'s\b")
 
+_OF_SPOUSE = re.compile(r"\b(spouse|wife|husband|partner)'s (?=(?:\S+ )?(?:insurance|plan|policy|coverage|scheme)\b)")
+"""Another plan than the one the asker has."""
+
 _LIGHT_FOR_SPEAKER = LIGHT | OBJECT
 _BINDING = BOUND | {"to"}
 _UNJOINED = _BINDING | LIGHT
@@ -221,7 +224,7 @@ def place(where: str, normal: str, thesaurus: Thesaurus) -> str:
 def _plain(normal: str) -> tuple[str, bool]:
     """The question in its positive form and plainest wording, and whether it was a statement with a tag."""
     said = positive(put_as_question(normal))
-    said = _IS.sub(r"\1 is", said) if "'s" in said else said
+    said = _OF_SPOUSE.sub(r"\1 owned ", _IS.sub(r"\1 is", said)) if "'s" in said else said
     said = " ".join(words(said if said.isascii() and "$" not in said else said.translate(CURRENCIES)))
     return _in_one_wording(asked_plainly(question_first(said))), untagged(normal) != normal
 

@@ -58,10 +58,10 @@ WORK = rules(
         "who contact ",
     ),
     (
-        "handle investigate process conduct run hold lead deal",
+        "handle investigate process conduct run hold lead deal approve",
         (
             r"^how (?:(?:do|should|must|can|could|would) (?:i|we|managers) (?:must |have to |need to )?|to )"
-            r"(?=(?:handle|investigate|process|conduct|run|hold|lead|deal)\b)"
+            r"(?=(?:handle|investigate|process|conduct|run|hold|lead|deal|approve)\b)"
         ),
         "how do i self ",
     ),
@@ -85,14 +85,11 @@ WORK = rules(
     ),
     (
         "ltd disability",
-        r"^(.*\b(?:do|must|should|will) (?:i|employees) )(?:(?:have to|must) )?(?=pay\b.*\b(?:ltd|disability)\b)",
+        r"^(?=.*\b(?:ltd|disability)\b)(.*\b(?:do|must|should|will) (?:i|employees) )(?:(?:have to|must) )?(?=pay\b)",
         r"\1self ",
     ),
-    (
-        "spouse spouses wife wifes husband husbands partner partners",
-        r"\bmy (?:spouse|wife|husband|partner)(?:'?s| s) (?=(?:\S+ )?(?:insurance|plan|policy|coverage|scheme)\b)",
-        "another person ",
-    ),
+    ("claim expense submit", rf"^(when|how soon) can {SOMEONE} (?=(?:claim|expense|submit)\b)", r"\1 earliest "),
+    ("drive", r"\bdrive (?=(?:my|a) (?:partner|spouse|wife|husband|kids|children|family|friend)\b)", "drive along "),
     ("wear", r"\bwork wear\b", "workwear"),
     ("bonuses raises budgets", r"^how many (?=(?:\S+ ){0,2}(?:bonuses|raises|budgets)\b)", "how often "),
     (
