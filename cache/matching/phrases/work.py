@@ -29,7 +29,11 @@ WORK = rules(
         "how much is referral bonus",
     ),
     ("referred recommended", r"\b(?:get|getting|be|being) (?=(?:referred|recommended)\b)", "undergo "),
-    ("me", r"\b(?=(?:refer|recommend)(?:s|red|ed)? me\b)", "undergo "),
+    (
+        "refer recommend refers recommends referred recommended",
+        r"\b(?=(?:refer|recommend)(?:s|red|ed)? me\b)",
+        "undergo ",
+    ),
     ("look", r"\bshould (i|we|employees) look\b(?! (?:for|at|up|out|into|after)\b)", r"should \1 appear"),
     (
         "language languages",
@@ -79,7 +83,7 @@ WORK = rules(
         "who contact",
     ),
     (
-        "get",
+        "office building room garage canteen party event",
         rf"^how (?:do|can|could|should) {SOMEONE} get to (?=(?:the|our|my|your|an?) (?:\S+ ){{0,2}}(?:office|building|room|garage|canteen|party|event)\b)",
         "how do i reach ",
     ),
@@ -90,6 +94,18 @@ WORK = rules(
     ),
     ("claim expense submit", rf"^(when|how soon) can {SOMEONE} (?=(?:claim|expense|submit)\b)", r"\1 earliest "),
     ("drive", r"\bdrive (?=(?:my|a) (?:partner|spouse|wife|husband|kids|children|family|friend)\b)", "drive along "),
+    ("covered", r"\bcovered (?=(?:parking|garage|car park|spaces?|spots?)\b)", "roofed "),
+    (
+        (
+            "locker lockers printer printers badge badges card cards desk desks phone phones chair chairs monitor monitors screen screens laptop laptops vpn "
+            "wifi mfa alarm alarms room rooms tool tools system systems app apps software password passwords"
+        ),
+        (
+            r"^how (?:do|does) ((?:\S+ ){0,2}?(?:lockers?|printers?|badges?|cards?|desks?|phones?|chairs?|monitors?|screens?|laptops?|vpn|wifi|mfa|alarms?|rooms?"
+            r"|tools?|systems?|apps?|software|passwords?)) works?$"
+        ),
+        r"how does \1 operate",
+    ),
     ("wear", r"\bwork wear\b", "workwear"),
     ("bonuses raises budgets", r"^how many (?=(?:\S+ ){0,2}(?:bonuses|raises|budgets)\b)", "how often "),
     (
@@ -98,4 +114,7 @@ WORK = rules(
         "how long is notice period during probation",
     ),
 )
-"""Which way something goes has to be said in words here, as it is lost in a set of terms: who refers, whose device it is."""
+"""Which way something goes has to be said in words here, as it is lost in a set of terms: who refers, whose device it is.
+
+Some of these add a word, "self", "worded", "earliest", that nothing else has: what the asker does is not what is done to them, or
+what the company does, and when something may be done first is not when it is."""
