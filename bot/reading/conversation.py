@@ -48,6 +48,8 @@ _OPENS_A_FOLLOW_UP = re.compile(
     r"|cheers|ah+|oh+|aha|wait|hold on|makes sense|sounds good|fair enough|interesting|got it|understood|noted|i see|and|but|also|then|or|um+|uh+"
     r"|er+m?|well)\b[\s,.!-]*)*"
     r"(?:(?:what|how) about\b|what if (?:it|that|they|this|so)\b"
+    r"|what if (?:my|the|our|his|her) (?:\S+ )?(?:manager|boss|supervisor|lead|team|hr|company|employer) (?:says (?:no|yes|so)|refuses|disagrees|declines"
+    r"|agrees|approves|objects|(?:doesn'?t|does not|won'?t|will not) (?:agree|approve|answer|reply|respond|want to))\W*$"
     r"|what if (?:i'?m|i am|we'?re|we are|someone is|somebody is|you'?re|you are) (?:(?:still|only|just|not|already) (?:\S+ ){0,2}\S+"
     r"|(?:in|on|an?|from|based|part|full) (?:\S+ )?\S+)\W*$|(?:and|or|but|also|plus|same|ditto)\b(?![/-])|(?:no|nope|nah|yes|yep|yeah|yup)\s*[,.!]"
     r"|why(?: not| so| is that)?\s*\?*$|how come\s*\?*$|why (?:so|then|only|this|that|those|these)\b(?! (?:company|office|year))"

@@ -111,12 +111,17 @@ def _read(file: Path) -> Iterator[tuple[str, str]]:
 
 
 def _pattern(name: str, line: str, thesaurus: Thesaurus) -> Pattern:
-    """`asks, asks: one | or another + and one | of these; beside, beside`."""
+    """`asks, asks: one | or another + and one | of these; beside, beside`.
+
+    Who asks "what is" asks what keywords ask; "keywords" alone is for what "what is" asks the meaning of: "exit interview".
+    """
     asks, _, rest = line.partition(":")
     needs, _, beside = rest.partition(";")
     asked_for = frozenset(map(str.strip, asks.split(",")))
-    if unknown := asked_for - ASKED_FOR:
+    if unknown := asked_for - ASKED_FOR - {"keywords"}:
         raise ValueError(f"{name}: nothing asks for {', '.join(unknown)}")
+    if "what is" in asked_for:
+        asked_for |= {"keywords"}
     groups = tuple(_terms(group.split("|"), thesaurus) for group in needs.split("+"))
     known = _terms(beside.split(","), thesaurus).union(*groups)
     return Pattern(name, asked_for, groups, known)

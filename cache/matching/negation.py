@@ -20,7 +20,7 @@ _DENIED = re.compile(
 _SHORTENED = {"ca": "can", "wo": "will"}
 
 _TAG = re.compile(
-    r"(?:[,;.?!]* (?:or )?(?:(?:is|are|was|do|does|did|ca|wo|would|should|must|need|has|have)n'?t (?:it|they|we|i|you|there|that|he|she)"
+    r"(?<!\bsay)(?<!\bsays)(?<!\bsaid)(?:[,;.?!]* (?:or )?(?:(?:is|are|was|do|does|did|ca|wo|would|should|must|need|has|have)n'?t (?:it|they|we|i|you|there|that|he|she)"
     r"|right|correct|yeah|yes|no|innit|or))+\W*$"
 )
 _TAG_ENDS = frozenset("it they we i you there that he she right correct yeah yes no innit or".split())

@@ -53,6 +53,9 @@ from cache.matching.wording import (
 
 _IS = re.compile(r"\b(what|who|where|when|how|that|there)'s\b")
 
+_OF_SPOUSE = re.compile(r"\b(spouse|wife|husband|partner)'s (?=(?:\S+ )?(?:insurance|plan|policy|coverage|scheme)\b)")
+"""Another plan than the one the asker has."""
+
 _LIGHT_FOR_SPEAKER = LIGHT | OBJECT
 _BINDING = BOUND | {"to"}
 _UNJOINED = _BINDING | LIGHT
@@ -156,10 +159,11 @@ def shape(normal: str, thesaurus: Thesaurus) -> Shape:
     asks, rest = _asked_for(preferred, stated=tagged)
     asks, content = _named(_in_mode(asks, rest), _content(rest, said))
     spoken = _without(FILLERS.get(asks, frozenset()), terms(_without(TOPIC_WORDS, content)))
+    bare = "keywords" if asks == "what is" and not TOPIC_WORDS.isdisjoint(content) else asks
+    if known := frequent(thesaurus).asked(bare, _with_agent(frozenset(spoken), preferred)):
+        return Shape(*known, ())
     if asks == "keywords":
         asks = "what is"
-    if known := frequent(thesaurus).asked(asks, _with_agent(frozenset(spoken), preferred)):
-        return Shape(*known, ())
     ordered = _is_ordered(spoken) or _is_acted(said, preferred, spoken)
     return Shape(asks, frozenset(spoken), _in_order(spoken, _placed_anywhere(content)) if ordered else ())
 
@@ -224,7 +228,7 @@ def place(where: str, normal: str, thesaurus: Thesaurus) -> str:
 def _plain(normal: str) -> tuple[str, bool]:
     """The question in its positive form and plainest wording, and whether it was a statement with a tag."""
     said = positive(put_as_question(normal))
-    said = _IS.sub(r"\1 is", said) if "'s" in said else said
+    said = _OF_SPOUSE.sub(r"\1 owned ", _IS.sub(r"\1 is", said)) if "'s" in said else said
     said = " ".join(words(said if said.isascii() and "$" not in said else said.translate(CURRENCIES)))
     return _in_one_wording(asked_plainly(question_first(said))), untagged(normal) != normal
 

@@ -25,10 +25,18 @@ FAR = {
     "thirteenth": {"paraphrase": 0.10},
     "sixteenth": {"noisy": 0.84},
     "seventeenth": {"mistyped": 0.87, "reordered": 0.82, "paraphrase": 0.1},
+    "nineteenth": {"paraphrase": 0.08},
+    "twentieth": {"paraphrase": 0.0},
+    "twenty-first": {"paraphrase": 0.12},
+    "twenty-second": {"paraphrase": 0.08},
+    "twenty-third": {"reordered": 0.87, "paraphrase": 0.08},
+    "twenty-fourth": {"reordered": 0.85, "paraphrase": 0.04},
+    "twenty-fifth": {"paraphrase": 0.12},
 }
 """Lower bars: the talk of the ninth round is of other matters, and its paraphrases share hardly a word, as in the eleventh and
 thirteenth and seventeenth; in the twelfth some reordered questions are refused. In the sixteenth some talk tells of who asks; in the
-seventeenth some slips make another word ("the rte for my car"), and what is reordered are asides, adverbs and halves of a question."""
+seventeenth some slips make another word ("the rte for my car"), and what is reordered are asides, adverbs and halves of a question.
+From the nineteenth to the twenty-fifth the topics are as far apart as companies are, and what is paraphrased is asked nowhere else."""
 NEVER = ("personal", "context", "negation", "number")
 
 

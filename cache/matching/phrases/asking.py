@@ -90,7 +90,7 @@ ASKING = rules(
         "^what (needs|has) to be done (in order )?to {x}$",
         "^what does it take to {x}$",
     ),
-    ("^what to do if {x}$", "^{x} what now$", "^{x} now what$"),
+    ("^what to do if {x}$", "^{x} what now$", "^{x} now what$", "^{x} what are (the |my )?(next )?steps$"),
     ("^who responsible for {x}$", "^who (handles|looks after|deals with|takes care of) {x}$"),
     (
         "^who contact about {x}$",
