@@ -35,6 +35,11 @@ _ACTS = re.compile(r"((?:\S+ ){1,5}?)(\w+[^su])s (.+)")
 """One that does something: "the bonus counts as salary"."""
 
 
+_WE_DO = re.compile(
+    r"^(i|we|you|they) (?:do(?:n't| not)? )?(?=(?:get|have|need|receive|accrue|earn|pay|keep|lose|use|offer|provide)\b)"
+)
+
+
 def positive(said: str) -> str:
     """`said` without the "not" that it opens with; it is in lower case."""
     if "nt " in said or "n't" in said:
@@ -60,7 +65,7 @@ def put_as_question(said: str) -> str:
         return f"does {acts[1]}{acts[2]} {acts[3]}"
     if not tag and (told := _STATED.match(plain)):
         return f"{told[2]} {told[1]}{told[3]}"
-    return f"do {plain}" if verb == "do" else plain
+    return f"do {plain}" if verb == "do" else _WE_DO.sub(r"do \1 ", plain)
 
 
 def untagged(said: str) -> str:
