@@ -27,6 +27,7 @@ from cache.matching.refusals import refusal
 from cache.matching.slips import repaired
 from cache.matching.terms import AGENT_MARK, in_preferred_words, term, terms
 from cache.matching.wording import (
+    ASKED_FOR,
     ASKING,
     ASKS,
     AUXILIARIES,
@@ -137,7 +138,9 @@ def compared(one: Shape, other: Shape, spelled: Mapping[str, str]) -> Verdict:
         return Verdict(False, f"asks: {one.asks} or {other.asks}")
     if differing := sorted(one.terms ^ other.terms):
         return Verdict(False, f"{_category(differing)}: {', '.join(_shown(term, spelled) for term in differing)}")
-    return Verdict(one == other, "same meaning" if one == other else "who acts on whom")
+    if one != other:
+        return Verdict(False, "who acts on whom")
+    return Verdict(True, "same meaning" if one.asks in ASKED_FOR else f"both ask: {one.asks}")
 
 
 def _shown(term: str, spelled: Mapping[str, str]) -> str:

@@ -24,7 +24,8 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 def test_it_says_in_plain_words_which_rule_decided(capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, "5 days of sick leave", "90 days of sick leave") == "Different questions: number: 5, 90\n"
-    assert said(capsys, "Is dental covered?", "isn't dental covered?") == "Same question: same meaning\n"
+    assert said(capsys, "Is the shuttle free?", "isn't the shuttle free?") == "Same question: same meaning\n"
+    assert said(capsys, "how do I quit", "resignation process") == "Same question: both ask: How do I resign?\n"
     assert "own record" in said(capsys, "my leave balance", "my leave balance")
 
 
