@@ -126,12 +126,12 @@ async def test_hr_lists_what_it_verified_as_far_as_one_may_read_it(house: House)
 
 
 async def test_find_names_questions_that_share_its_words(house: House) -> None:
-    await verified(house, "How much is the referral bonus?", text="500 EUR.")
+    await verified(house, "How much is the suggestion prize?", text="500 EUR.")
     await house.ask(EMPLOYEE, HOW_MUCH)
     await house.ask(EXECUTIVE, BONUS_QUESTION)
-    found = shown(await house.admin(HR, 'find "referral bonus"'))
+    found = shown(await house.admin(HR, 'find "suggestion prize"'))
     assert "share its words" in found
-    assert "• How much is the referral bonus?" in found
+    assert "• How much is the suggestion prize?" in found
     assert f"• {HOW_MUCH}" not in found
     assert f"• {BONUS_QUESTION}" not in found, "it is for executives alone"
     assert f"• {HOW_MUCH}" in shown(await house.admin(HR, "find annual leave"))
