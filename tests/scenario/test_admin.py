@@ -281,7 +281,10 @@ async def house(slack: LocalSlack, tmp_path: Path) -> AsyncIterator[House]:
     [
         ('why "How much annual leave do I get?" "How much annual leave do I receive?"', "Same question"),
         ("why “Can I carry over leave?” “Can't I carry over leave?”", "Same question"),
-        ("why ‘How long is maternity leave?’ ‘How long is paternity leave?’", "Different questions: asks: How long is "),
+        (
+            "why ‘How long is maternity leave?’ ‘How long is paternity leave?’",
+            "Different questions: asks: How long is ",
+        ),
         ('why "How much is my salary?" "How much leave do I get?"', "somebody's own record"),
     ],
 )
