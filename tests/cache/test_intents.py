@@ -17,7 +17,7 @@ from tests.cache.parts import THESAURUS
 FAMILIES = Path(__file__).parent / "families"
 TRAPS = sorted((Path(__file__).parent / "traps").glob("*.jsonl"))
 TABLES = sorted(path.stem for path in FAMILIES.glob("*.jsonl"))
-FOUND = {"money": 0.67, "time_off": 0.75, "work": 0.59}
+FOUND = {"money": 0.66, "time_off": 0.75, "work": 0.59}
 """Which share of the pairs within a family has to be found: five wordings each of eighty questions, by people who had not seen the tables."""
 
 
