@@ -91,6 +91,7 @@ SAME = [
 ]
 
 DIFFERENT = [
+    ("Can I keep my phone when I leave?", "Can I keep my phone number when I leave?"),
     ("maternity leave", "paternity leave"),
     ("how long is paternity leave", "How long is maternity leave?"),
     ("Can I approve my manager's leave?", "Can my manager approve my leave?"),

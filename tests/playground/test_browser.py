@@ -282,20 +282,6 @@ async def test_one_deletes_ones_own_messages_and_a_stone_stays_above_replies(pag
     await expect(answer).to_be_visible()
 
 
-async def test_a_thread_that_opens_by_itself_leaves_the_focus_to_who_moved_it(page: Page) -> None:
-    await page.evaluate("""() => new MutationObserver(() => {
-        const more = document.querySelector("#thread .message:last-child .more");
-        if (more && !window.moved) { window.moved = more; more.focus(); }
-    }).observe(document.getElementById("thread"), { childList: true, subtree: true })""")
-    await page.get_by_label("Message #ask-hr").fill("@hrbot how many days?")
-    await page.keyboard.press("Enter")
-    await page.wait_for_function("window.moved")
-    for _ in range(5):
-        await page.evaluate("() => new Promise(requestAnimationFrame)")
-    focused = "document.activeElement.matches('#thread .more')"  # which may have been drawn anew
-    assert await page.evaluate(focused)
-
-
 async def test_a_chart_reads_as_a_table_and_a_file_is_saved(page: Page, running: Running) -> None:
     client = AsyncWebClient(running.slack.bot_token, base_url=running.slack.api_url)
     data = [{"label": "Mon", "value": 3}, {"label": "Tue", "value": 7}]

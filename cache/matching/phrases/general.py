@@ -25,7 +25,7 @@ GENERAL = rules(
     ("option", r"^(is|are) (.+) an option$", r"\1 \2 possible"),
     ("thing", r"^(?:is|are) (.+) a thing(?: here)?$", r"do we have \1"),
     ("w", r"\bw o\b", "without"),
-    ("email phone telephone mobile", r"\b(email|phone|telephone|mobile) (?:address|number)\b", r"\1"),
+    ("email", r"\bemail address\b", "email"),
     ("where", rf"^(?!{_QUESTION})(.+) where$", r"where \1"),
     ("get", rf"^get (?!{_QUESTION})(.+)$", r"how do i get \1"),
     ("steps", rf"^steps (?!{_QUESTION})(?:to )?(?!(?:for|of|in) )(.+)$", r"how to \1"),
