@@ -101,7 +101,7 @@ _POINTS_BACK = re.compile(
     r"|(?:of|between) the (?:two|three|four|others?)\b"
     r"|the (?:first|second|third|fourth|last|next|previous|final) (?:step|point|part|option|section|paragraph|sentence|item|question|answer|case|link|bullet)\b"
     r"|the (?:link|form|document|page|file)\b(?! (?:to|about|on|called|named|for|of|where|that|with) )"
-    rf"|^(?:{_VERBS} )?(?:do|does|did|will|would|can|is|are) the {_SUBJECTLESS}s? (?:\w+ )?(?:appl(?:y|ies)|hold|count|work|differ|change|valid|binding)\b"
+    rf"|^(?:do|does|did|will|would|can|is|are) the {_SUBJECTLESS}s? (?:\w+ )?(?:appl(?:y|ies)|hold|count|work|differ|change|valid|binding)\b"
     r"|(?:mentioned|listed|quoted|linked|shown|described|named|said) above\b"
     r"|the (?:above|latter|former|other (?:one|policy|option|question|answer|form|link|case|part|point))"
     r"|that one|this one|the first one|the second one|you (?:just |already |above |earlier )?(?:said|say|mean|meant|mention|mentioned|told|wrote"

@@ -51,7 +51,7 @@ ASKED_FOR = tuple(
         (
             "have has had was were did haven hadn wasn weren didn",
             (
-                r"\b(?:have|had|was|were|did)(?:n't)? i\b|\b(?:has|had|have|did) my\b(?! (?:cell |mobile |own )?(?:phone|mobile|dog|bag|headphones)\b)"
+                r"\b(?:have|had|was|were|did)(?:n't)? i\b|\b(?:has|had|have|did) my\b(?! (?:cell |mobile |own )?(?:phone|mobile|dog|bag|headphones)\b(?! back))"
                 r"|^(?:has|have|had|did) (?:\S+ ){1,4}?my\b"
             ),
         ),

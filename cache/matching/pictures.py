@@ -38,7 +38,7 @@ _FEELING = re.compile(
     r"^(?:smil|grin|joy|laugh|rofl|wink|blush|relaxed|sob|cry|sweat|wave|pray|[+-]1|thumbs|clap|ok_hand|muscle|heart|\w+_heart|sparkl|tada"
     r"|raised_hand|raising_hand|eyes|think|slightly_|upside_down|see_no_evil|shrug|bow|fire|100|white_check_mark|question|exclamation|robot"
     r"|rotating_light|police_cars_revolving|warning|bell$|alarm_clock|loudspeaker|mega$|point_(?:right|left|up|down)|arrow_|bangbang|interrobang|sos$|bulb$"
-    r"|(?:hot|cold|money_mouth|nerd|partying|pleading|woozy|zany|hugging|shushing|exploding|melting|saluting|yawning|tired|weary|pensive|hushed|flushed|star_struck|smirk|unamused|expressionless|neutral|rolling_eyes|disappointed|confounded|persevere|triumph|grimacing)(?:_face|_head)?$"
+    r"|(?:hot|cold|money_mouth|nerd|partying|pleading|woozy|zany|hugging|shushing|exploding|melting|saluting|yawning|tired|weary|pensive|hushed|flushed|star[_-]struck|smirk|unamused|expressionless|neutral|rolling_eyes|disappointed|confounded|persevere|triumph|grimacing)(?:_face|_head)?$"
     r"|pushpin|star2?$|speech_balloon|information_source|shrug|person_raising)"
 )
 _FEELINGS = frozenset("👋👍👎👏👌✌💪🤝🙌❤✨🎉🔥👀🤞💯✅❗❓🤖☺🚨⚠⏰🔔📢📣👉➡⬇⁉🆘🙋🤷💬💡📌⭐🌟")
@@ -97,11 +97,7 @@ def _is_told(name: str, text: str) -> bool:
 
 
 def _as_words(run: re.Match[str]) -> str:
-    names = [
-        name
-        for name in _NAME.findall(run[0].replace("star-struck", "star_struck"))
-        if not name.startswith("skin-tone") and not _FEELING.match(name)
-    ]
+    names = [name for name in _NAME.findall(run[0]) if not name.startswith("skin-tone") and not _FEELING.match(name)]
     if not (names and _stands_for_words(run.string[: run.start()], run.string[run.end() :])):
         names = [name for name in names if _FLAG.match(name) and not _is_told(name, run.string)]
     return f" {' '.join(re.sub(r'[_-]+', ' ', name) for name in names)} " if names else ""

@@ -71,7 +71,13 @@ _NAMED_AFTER_KINSHIP = re.compile(
     r"\b(?:son|daughter|child|baby|wife|husband|spouse|partner|fianc[eé]e?|girlfriend|boyfriend|mother|father|mom|mum|dad|brother|sister|friend"
     r"|manager|boss|supervisor|colleague|coworker|co-worker),? ([A-Z][a-z]+)\b"
 )
-_FULL_NAME = re.compile(r"(?<=[a-z,] )(?<!\bthe )(?<!\bin )(?<!\bat )([A-Z][^\W\d_]+) ([A-Z][^\W\d_]+)(?=[^\w]|$)")
+_OF_A_PLACE = r"(?:campus|office|plant|site|branch|cent(?:re|er)|store|hotel|factory|building)"
+_FULL_NAME = re.compile(
+    rf"(?<=[a-z,] )(?:(?<!\bthe )|(?!\w+ \w+ {_OF_A_PLACE}\b))(?:(?<!\bin )(?<!\bat )|(?=\w+ \w+(?:['’]s| team| group| case)\b))"
+    r"([A-Z][^\W\d_]+) ([A-Z][^\W\d_]+)(?=[^\w]|$)"
+)
+"""Not "in Kuala Lumpur" and "the Electronic City campus", but "in Kim Example's team"."""
+
 _NO_NAMES = frozenset(
     "leave time off policy plan account programme program insurance office review day days holiday holidays bonus "
     "period benefit benefits allowance pay scheme work home health annual parental sick employee company human "

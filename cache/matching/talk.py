@@ -282,7 +282,7 @@ SET_IN_FRONT = re.compile(
 
 _TOPIC = r"[a-z][\w'-]*(?: [\w£$€][\w'-]*(?:[.,]\d+)*){0,6}"
 
-DESCRIBED = re.compile(r"\b(?:that|which|who) (?:is|are|was|were|has been|have been|[a-z]{3,})\b")
+DESCRIBED = re.compile(r"\b(?:that|which|who) (?:is|(?:has|have) been|[a-z]{3,})\b")
 """What describes a topic more closely and makes no sentence of it: "leave that is approved"."""
 
 TOPIC_FIRST = re.compile(

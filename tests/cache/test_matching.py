@@ -178,6 +178,10 @@ DIFFERENT = [
 ]
 
 PERSONAL = [
+    "Who works in Ravinder Kulkarni's team?",
+    "What happened at Oyelaran Adebayo's hearing?",
+    "What was decided in the Ravinder Kulkarni case?",
+    "Can I have my phone back?",
     "How many days do I have left?",
     "My salary is 150k, am I underpaid?",
     "What is my leave balance?",
